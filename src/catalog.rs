@@ -1,0 +1,68 @@
+//! What the clouds charge and how they behave: every figure with its source, date and confidence.
+//!
+//! Files in `assets/catalog` hold *rows*: an id, a number (or volume tiers), a unit, and the source
+//! they share with their table. [`Catalog::load`] reads them and builds the typed views that the model
+//! uses, a [`Market`] per region and one [`Behaviour`]. A user's override file replaces single rows
+//! by id; everything downstream then shows the user as the source.
+//!
+//! One notion has one shape for all providers. A figure that no source gives is absent, and the choice
+//! that would need it is not offered (the `Option`s of [`Market`]).
+
+pub mod behaviour;
+mod load;
+pub mod market;
+pub mod row;
+
+pub use behaviour::Behaviour;
+pub use load::CatalogError;
+pub use market::{Market, NodeType};
+pub use row::{Confidence, Figure, Price, Row, Source, Tier, Value};
+
+use crate::scenario::Provider;
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+/// Every figure in use, by id, and the typed views made from them.
+#[derive(Debug, Clone)]
+pub struct Catalog {
+    rows: BTreeMap<Arc<str>, Row>,
+    markets: Vec<Market>,
+    behaviour: Behaviour,
+}
+
+impl Catalog {
+    /// Every row by id, in alphabetical order.
+    pub fn rows(&self) -> impl Iterator<Item = &Row> {
+        self.rows.values()
+    }
+
+    /// The row with this id.
+    #[must_use]
+    pub fn row(&self, id: &str) -> Option<&Row> {
+        self.rows.get(id)
+    }
+
+    /// The regions with enough sourced prices, in the order they are offered.
+    #[must_use]
+    pub fn markets(&self) -> &[Market] {
+        &self.markets
+    }
+
+    /// The market of a region; the provider's first region when it has no such one, and the first
+    /// market of all when the provider is not offered. A scenario made through the dials always
+    /// names a market that exists.
+    #[must_use]
+    pub fn market(&self, provider: Provider, region: &str) -> &Market {
+        self.markets
+            .iter()
+            .find(|m| m.provider == provider && m.region == region)
+            .or_else(|| self.markets.iter().find(|m| m.provider == provider))
+            .unwrap_or(&self.markets[0])
+    }
+
+    /// How platforms behave.
+    #[must_use]
+    pub const fn behaviour(&self) -> &Behaviour {
+        &self.behaviour
+    }
+}

@@ -1,0 +1,256 @@
+//! How the platforms behave: cold starts, idle times, limits, the autoscaler, node boot, store
+//! latencies, surveys. Provider-dependent parts are one [`Platform`] per provider.
+
+use super::row::{Figure, Source};
+use crate::scenario::{Architecture, FrontDoor, HandOff, Packaging, Provider, Runtime};
+use std::sync::Arc;
+
+/// A latency by median and 99th percentile.
+#[derive(Debug, Clone)]
+pub struct Quantiles {
+    /// Median in milliseconds.
+    pub p50_ms: Figure,
+    /// 99th percentile in milliseconds.
+    pub p99_ms: Figure,
+}
+
+/// Everything about behaviour that the model uses.
+#[derive(Debug, Clone)]
+pub struct Behaviour {
+    /// One per provider that is offered.
+    pub platforms: Vec<Platform>,
+    /// The Horizontal Pod Autoscaler.
+    pub autoscaler: Autoscaler,
+    /// From a scheduled pod to a ready one.
+    pub pod_start: PodStart,
+    /// Karpenter: seconds from pending pods to a node request, and from empty node to removal.
+    pub karpenter: NodeScaling,
+    /// Cluster Autoscaler: the same.
+    pub cluster_autoscaler: NodeScaling,
+    /// Look-up in the process.
+    pub in_process: Quantiles,
+    /// Ingress controller in the cluster.
+    pub ingress: Quantiles,
+    /// A memory cache in the same zone.
+    pub cache: Quantiles,
+    /// A relational database in the same zone.
+    pub relational: Quantiles,
+    /// A new connection to a relational database.
+    pub relational_connect: Quantiles,
+    /// Milliseconds that a connection proxy adds to a statement (middle of the range).
+    pub connection_proxy_ms: Figure,
+    /// Added round trip between zones in milliseconds.
+    pub cross_zone_ms: Figure,
+    /// What the survey of Kubernetes users names as challenges: `(label, year, percent figure)`.
+    pub survey: Vec<SurveyAnswer>,
+    /// Average CPU use of clusters seen by a vendor, for comparison (share).
+    pub cluster_cpu_use: Figure,
+}
+
+/// One answer of the yearly survey.
+#[derive(Debug, Clone)]
+pub struct SurveyAnswer {
+    /// What was named: storage, security, networking, complexity, …
+    pub topic: String,
+    /// Survey year.
+    pub year: u16,
+    /// Percent of answers that named it.
+    pub percent: Figure,
+}
+
+/// How the Horizontal Pod Autoscaler behaves.
+#[derive(Debug, Clone)]
+pub struct Autoscaler {
+    /// Seconds between evaluations.
+    pub sync_s: Figure,
+    /// Ratio to target inside which nothing happens (0.1).
+    pub tolerance: Figure,
+    /// Seconds whose highest recommendation rules a scale-down.
+    pub stabilization_s: Figure,
+    /// Pods that may be added in a period.
+    pub up_pods: Figure,
+    /// Percent of pods that may be added in a period.
+    pub up_percent: Figure,
+}
+
+/// From a scheduled pod to a ready one.
+#[derive(Debug, Clone)]
+pub struct PodStart {
+    /// Image pull in compressed MB per second.
+    pub pull_mb_per_s: Figure,
+    /// Seconds for scheduling, sandbox and container start, image pull excluded (upper bound).
+    pub start_s: Figure,
+}
+
+/// How fast nodes come and go.
+#[derive(Debug, Clone)]
+pub struct NodeScaling {
+    /// Seconds from a pending pod to the node request.
+    pub decide_s: Figure,
+    /// Seconds an unneeded node is kept.
+    pub idle_s: Figure,
+}
+
+/// How one provider behaves.
+#[derive(Debug, Clone)]
+pub struct Platform {
+    /// The cloud.
+    pub provider: Provider,
+    /// The function service's limits and rules.
+    pub function: FunctionRules,
+    /// Median and p99 that the platform adds to a warm request, front door excluded.
+    pub warm_overhead: Quantiles,
+    /// Latency of each front door.
+    pub front_doors: Vec<(FrontDoor, Quantiles)>,
+    /// Latency of each hand-off.
+    pub handoffs: Vec<(HandOff, Quantiles)>,
+    /// A read from the key-value store.
+    pub key_value_read: Option<Quantiles>,
+    /// A write to the key-value store.
+    pub key_value_write: Option<Quantiles>,
+    /// A file read from the network file system.
+    pub file_read: Option<Quantiles>,
+    /// A file write to the network file system.
+    pub file_write: Option<Quantiles>,
+    /// MB per second when a function loads data from object storage at start.
+    pub load_mb_per_s: Figure,
+    /// Cold starts by runtime.
+    pub cold_starts: Vec<ColdStart>,
+    /// Sandbox placement before the runtime starts; added to each cold start that does not
+    /// already hold it.
+    pub sandbox: Quantiles,
+    /// Cold-start milliseconds per zipped MB of loaded code.
+    pub code_ms_per_mb: Figure,
+    /// Nodes.
+    pub node: NodeRules,
+}
+
+/// The cold start of one runtime.
+#[derive(Debug, Clone)]
+pub struct ColdStart {
+    /// Language runtime.
+    pub runtime: Runtime,
+    /// Packaging it was measured with.
+    pub packaging: Packaging,
+    /// Architecture it was measured on.
+    pub architecture: Architecture,
+    /// Initialisation (or, where `holds_sandbox`, the whole cold start).
+    pub init: Quantiles,
+    /// Extra time of the first handler run at 512 MB, scaled by 512 / memory for JIT runtimes.
+    pub first_invoke_ms: Option<Figure>,
+    /// Restore from a snapshot, where offered.
+    pub snapshot: Option<Quantiles>,
+    /// Whether `init` already holds sandbox placement and the platform's overhead.
+    pub holds_sandbox: bool,
+}
+
+/// Limits and rules of a function service. Absent limits do not exist.
+#[derive(Debug, Clone)]
+pub struct FunctionRules {
+    /// Requests an instance serves at once.
+    pub concurrency: Figure,
+    /// Longest run in seconds.
+    pub timeout_s: Option<Figure>,
+    /// Longest synchronous HTTP answer in seconds, by front door.
+    pub http_timeout_s: Vec<(FrontDoor, Figure)>,
+    /// Smallest memory in MB.
+    pub memory_min_mb: Figure,
+    /// Largest memory in MB.
+    pub memory_max_mb: Figure,
+    /// Memory sizes offered, when they are few.
+    pub memory_choices_mb: Vec<f64>,
+    /// MB of memory that bring one vCPU, where CPU follows memory.
+    pub mb_per_vcpu: Option<Figure>,
+    /// Largest synchronous answer in MB.
+    pub response_mb: Option<Figure>,
+    /// Largest zipped package in MB.
+    pub package_mb: Option<Figure>,
+    /// Largest container image in MB.
+    pub image_mb: Option<Figure>,
+    /// Largest temporary disk in MB.
+    pub disk_mb: Option<Figure>,
+    /// Most instances at once by default.
+    pub concurrency_limit: Figure,
+    /// Instances that may be added in one second, on average.
+    pub scale_per_s: Figure,
+    /// Requests per second that one unit of the concurrency limit allows, where limited.
+    pub rate_per_concurrency: Option<Figure>,
+    /// Idle time after which an instance disappears (default, low and high end in seconds).
+    pub keep_alive_s: [Figure; 3],
+    /// Billing step in milliseconds.
+    pub billing_step_ms: Figure,
+    /// Least billed time in milliseconds.
+    pub billing_min_ms: Figure,
+    /// Billed memory step in MB.
+    pub billing_memory_step_mb: Option<Figure>,
+    /// Whether initialisation is billed (1) or not (0).
+    pub init_billed: Figure,
+    /// Whether the CPU is given by memory (AWS) or bought beside it.
+    pub vcpu_per_instance: Option<Figure>,
+}
+
+/// What a node keeps back, and how long one takes to come.
+#[derive(Debug, Clone)]
+pub struct NodeRules {
+    /// From request to Ready, in seconds.
+    pub boot_s: Figure,
+    /// CPU that daemonsets request on each node, in vCPU.
+    pub daemonset_vcpu: Figure,
+    /// Memory that daemonsets request on each node, in MiB.
+    pub daemonset_mib: Figure,
+    /// Memory eviction threshold in MiB.
+    pub eviction_mib: Figure,
+    /// Share of the instance's memory that never reaches the kubelet.
+    pub hidden_memory: Figure,
+    /// The formula for reserved CPU and memory.
+    pub reserved: Reserved,
+    /// Largest number of pods on a node, by node size in vCPU (upper bound, pods).
+    pub max_pods: Vec<(f64, f64)>,
+    /// Disk of a node in GB.
+    pub disk_gb: Figure,
+    /// Where the reservation formulas are from.
+    pub source: Arc<Source>,
+}
+
+/// What the kubelet reserves, by the provider's formula.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Reserved {
+    /// 255 MiB + 11 MiB a pod; CPU 6 %, 1 %, 0.5 %, 0.5 %, then 0.25 % of each core.
+    Eks,
+    /// min(20 MB a pod + 50 MB, 25 % of memory); CPU by a table of cores.
+    Aks,
+    /// 25, 20, 10, 6, 2 % of memory in tiers; CPU as on EKS.
+    Gke,
+}
+
+impl Behaviour {
+    /// The platform of a provider; the first one when it is not offered.
+    #[must_use]
+    pub fn platform(&self, provider: Provider) -> &Platform {
+        self.platforms.iter().find(|p| p.provider == provider).unwrap_or(&self.platforms[0])
+    }
+}
+
+impl Platform {
+    /// The measured cold start nearest to the wanted one: same runtime, and the same packaging and
+    /// architecture where measured. `None` when the runtime was never measured here.
+    #[must_use]
+    pub fn cold_start(&self, runtime: Runtime, packaging: Packaging, arch: Architecture) -> Option<&ColdStart> {
+        self.cold_starts
+            .iter()
+            .filter(|c| c.runtime == runtime)
+            .max_by_key(|c| (c.packaging == packaging, c.architecture == arch))
+    }
+
+    /// Latency of a front door.
+    #[must_use]
+    pub fn front_door(&self, door: FrontDoor) -> Option<&Quantiles> {
+        self.front_doors.iter().find(|(d, _)| *d == door).map(|(_, q)| q)
+    }
+
+    /// Latency of a hand-off.
+    #[must_use]
+    pub fn handoff(&self, handoff: HandOff) -> Option<&Quantiles> {
+        self.handoffs.iter().find(|(h, _)| *h == handoff).map(|(_, q)| q)
+    }
+}

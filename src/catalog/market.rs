@@ -1,0 +1,261 @@
+//! What one region charges, in one shape for all providers.
+
+use super::row::{Figure, Price};
+use crate::scenario::{Architecture, Commitment, FrontDoor, Provider, StateKind, StatePlacement};
+use std::sync::Arc;
+
+/// The prices of one region.
+#[derive(Debug, Clone)]
+pub struct Market {
+    /// The cloud.
+    pub provider: Provider,
+    /// The region's own name.
+    pub region: String,
+    /// The function service.
+    pub function: FunctionPrices,
+    /// Requests through a front door, per million, for those that are priced per request; a front
+    /// door that is absent here is not offered. [`FrontDoor::LoadBalancer`] is offered when
+    /// `load_balancer` has a price, [`FrontDoor::Event`] always.
+    pub front_doors: Vec<(FrontDoor, Price)>,
+    /// Load balancer before the pods (and before functions where chosen).
+    pub load_balancer: LoadBalancer,
+    /// A public IPv4 address per hour, where charged.
+    pub public_ip_hour: Option<Price>,
+    /// The managed control plane, per hour.
+    pub cluster_hour: Price,
+    /// Node types, cheapest family first as listed.
+    pub nodes: Vec<NodeType>,
+    /// Discount shares for commitments on nodes (0.28 is 28 % off).
+    pub commitment_one_year: Option<Figure>,
+    /// The same for three years.
+    pub commitment_three_years: Option<Figure>,
+    /// Node and volume disks, per GB-month.
+    pub disk_gb_month: Price,
+    /// NAT gateway, per hour.
+    pub nat_hour: Price,
+    /// NAT gateway, per GB processed.
+    pub nat_gb: Price,
+    /// Transfer to the internet per GB, after the free amount.
+    pub egress_gb: Price,
+    /// Free transfer per month in GB.
+    pub egress_free_gb: Option<Figure>,
+    /// Transfer between zones, per GB and direction.
+    pub inter_zone_gb: Price,
+    /// Log ingestion per GB, after the free amount.
+    pub logs_gb: Price,
+    /// Free log ingestion per month in GB.
+    pub logs_free_gb: Option<Figure>,
+    /// Key-value store billed per request.
+    pub key_value: Option<KeyValuePrices>,
+    /// Memory caches (for sessions), by node.
+    pub caches: Vec<CacheNode>,
+    /// Relational databases, by instance.
+    pub databases: Vec<DatabaseInstance>,
+    /// Database storage per GB-month.
+    pub database_gb_month: Option<Price>,
+    /// Network file system per GB-month.
+    pub file_gb_month: Option<Price>,
+    /// A step from one function to the next through a workflow service, per thousand transitions.
+    pub workflow_transition: Option<Price>,
+    /// Messages through a queue, per million requests.
+    pub queue_request: Option<Price>,
+    /// WebSocket messages per million (long-lived connections before functions).
+    pub socket_message: Option<Price>,
+    /// WebSocket connection minutes per million.
+    pub socket_minute: Option<Price>,
+}
+
+/// The function service's prices.
+#[derive(Debug, Clone)]
+pub struct FunctionPrices {
+    /// Per million requests.
+    pub request: Price,
+    /// Memory-time per GB-s, by architecture, in volume tiers where the provider has them.
+    pub compute: Vec<(Architecture, Price)>,
+    /// CPU time per vCPU-s where CPU and memory are priced apart (Cloud Run).
+    pub vcpu_second: Option<Price>,
+    /// Memory-time kept ready but idle, per GB-s, by architecture.
+    pub provisioned_idle: Vec<(Architecture, Price)>,
+    /// Memory-time of requests on instances kept ready, per GB-s, by architecture.
+    pub provisioned_duration: Vec<(Architecture, Price)>,
+    /// Snapshot cache per GB-s, where snapshots are charged.
+    pub snapshot_cache: Option<Price>,
+    /// Snapshot restore per GB.
+    pub snapshot_restore: Option<Price>,
+    /// Temporary storage beyond the free part, per GB-s.
+    pub ephemeral: Option<Price>,
+    /// Free requests per month.
+    pub free_requests: Option<Figure>,
+    /// Free GB-s per month.
+    pub free_gb_seconds: Option<Figure>,
+    /// Free vCPU-s per month, where CPU is priced apart.
+    pub free_vcpu_seconds: Option<Figure>,
+}
+
+/// A load balancer: hours and capacity units.
+#[derive(Debug, Clone)]
+pub struct LoadBalancer {
+    /// Per hour.
+    pub hour: Price,
+    /// Per capacity unit and hour, where the provider has capacity units.
+    pub capacity_unit_hour: Option<Price>,
+    /// New connections per second in one unit.
+    pub unit_new_connections: Option<Figure>,
+    /// Open connections in one unit.
+    pub unit_active_connections: Option<Figure>,
+    /// GB per hour in one unit.
+    pub unit_gb_per_hour: Option<Figure>,
+    /// Per GB processed, where the provider charges that instead.
+    pub gb: Option<Price>,
+}
+
+/// One node type.
+#[derive(Debug, Clone)]
+pub struct NodeType {
+    /// The provider's name.
+    pub name: Arc<str>,
+    /// Virtual CPUs.
+    pub vcpu: f64,
+    /// Memory in GiB.
+    pub memory_gib: f64,
+    /// Processor architecture.
+    pub architecture: Architecture,
+    /// Per hour on demand.
+    pub hour: Price,
+    /// Spot price over on-demand price.
+    pub spot_ratio: Option<Figure>,
+    /// Share of spot instances reclaimed in a month (middle of the published band).
+    pub interruptions_per_month: Option<Figure>,
+}
+
+/// A key-value store billed per operation.
+#[derive(Debug, Clone)]
+pub struct KeyValuePrices {
+    /// Per million read units.
+    pub read: Price,
+    /// Per million write units.
+    pub write: Price,
+    /// Per GB-month.
+    pub storage: Price,
+    /// KB in one read unit.
+    pub read_unit_kb: Figure,
+    /// KB in one write unit.
+    pub write_unit_kb: Figure,
+    /// Read units that one eventually consistent read of one unit costs.
+    pub read_unit_factor: Option<Figure>,
+    /// Free storage in GB.
+    pub free_gb: Option<Figure>,
+}
+
+/// A managed memory cache node.
+#[derive(Debug, Clone)]
+pub struct CacheNode {
+    /// The provider's name.
+    pub name: Arc<str>,
+    /// Memory for data in GiB.
+    pub memory_gib: Figure,
+    /// Per hour.
+    pub hour: Price,
+}
+
+/// A managed relational database instance.
+#[derive(Debug, Clone)]
+pub struct DatabaseInstance {
+    /// The provider's name.
+    pub name: Arc<str>,
+    /// Virtual CPUs.
+    pub vcpu: Figure,
+    /// Memory in GiB.
+    pub memory_gib: Figure,
+    /// Per hour, one zone.
+    pub hour: Price,
+}
+
+impl Market {
+    /// The node type with this name; the first one when there is none.
+    #[must_use]
+    pub fn node(&self, name: &str) -> &NodeType {
+        self.nodes.iter().find(|n| &*n.name == name).unwrap_or(&self.nodes[0])
+    }
+
+    /// The node type here that is most like one of another region: same architecture if possible,
+    /// then nearest in vCPU, memory and price.
+    #[must_use]
+    pub fn node_like(&self, other: &NodeType) -> &NodeType {
+        let distance = |n: &NodeType| {
+            let ratio = |a: f64, b: f64| (a / b).ln().abs();
+            let other_arch = if n.architecture == other.architecture { 0.0 } else { 4.0 };
+            let same_name = if n.name == other.name { 0.0 } else { 0.5 };
+            other_arch
+                + same_name
+                + 4.0 * ratio(n.vcpu, other.vcpu)
+                + 2.0 * ratio(n.memory_gib, other.memory_gib)
+                + ratio(n.hour.first().max(1e-6), other.hour.first().max(1e-6))
+        };
+        self.nodes.iter().min_by(|a, b| distance(a).total_cmp(&distance(b))).unwrap_or(&self.nodes[0])
+    }
+
+    /// Whether everything that this kind of state needs has a sourced price here, on both sides.
+    #[must_use]
+    pub fn offers_state(&self, kind: StateKind) -> bool {
+        match kind {
+            StateKind::None => true,
+            StateKind::Session => !self.caches.is_empty(),
+            StateKind::KeyValue => self.key_value.is_some(),
+            StateKind::Relational => !self.databases.is_empty() && self.database_gb_month.is_some(),
+            StateKind::Local => self.file_gb_month.is_some(),
+        }
+    }
+
+    /// Whether state may live in the cluster (it needs a node disk, which every market prices).
+    #[must_use]
+    pub const fn offers_placement(&self, _placement: StatePlacement) -> bool {
+        true
+    }
+
+    /// Whether this front door has a sourced price here.
+    #[must_use]
+    pub fn offers_front_door(&self, door: FrontDoor) -> bool {
+        matches!(door, FrontDoor::Event | FrontDoor::LoadBalancer) || self.front_doors.iter().any(|(d, _)| *d == door)
+    }
+
+    /// Whether this commitment has a sourced discount here.
+    #[must_use]
+    pub const fn offers_commitment(&self, commitment: Commitment) -> bool {
+        match commitment {
+            Commitment::None => true,
+            Commitment::OneYear => self.commitment_one_year.is_some(),
+            Commitment::ThreeYears => self.commitment_three_years.is_some(),
+        }
+    }
+
+    /// Whether functions run on this architecture here.
+    #[must_use]
+    pub fn offers_architecture(&self, architecture: Architecture) -> bool {
+        self.function.compute(architecture).is_some()
+    }
+}
+
+impl FunctionPrices {
+    /// Memory-time price for an architecture.
+    #[must_use]
+    pub fn compute(&self, architecture: Architecture) -> Option<&Price> {
+        find(&self.compute, architecture)
+    }
+
+    /// Idle provisioned memory-time price for an architecture.
+    #[must_use]
+    pub fn provisioned_idle(&self, architecture: Architecture) -> Option<&Price> {
+        find(&self.provisioned_idle, architecture)
+    }
+
+    /// Provisioned duration price for an architecture.
+    #[must_use]
+    pub fn provisioned_duration(&self, architecture: Architecture) -> Option<&Price> {
+        find(&self.provisioned_duration, architecture)
+    }
+}
+
+fn find(prices: &[(Architecture, Price)], architecture: Architecture) -> Option<&Price> {
+    prices.iter().find(|(a, _)| *a == architecture).map(|(_, p)| p)
+}

@@ -1,0 +1,154 @@
+//! Rows: figures and prices with their provenance.
+
+use std::sync::Arc;
+
+/// How far a figure can be trusted.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Confidence {
+    /// Read from the provider, or from two sources that agree.
+    High,
+    /// Read once, second hand, or some years old.
+    Medium,
+    /// Indirect, or sources disagree.
+    Low,
+    /// From general knowledge; no source was seen.
+    Unverified,
+    /// Given by the user's override file.
+    User,
+}
+
+impl Confidence {
+    /// The word shown to people.
+    #[must_use]
+    pub const fn label(self) -> &'static str {
+        match self {
+            Self::High => "high",
+            Self::Medium => "medium",
+            Self::Low => "low",
+            Self::Unverified => "unverified",
+            Self::User => "yours",
+        }
+    }
+}
+
+/// Where a figure is from.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Source {
+    /// The page, file or data set.
+    pub citation: String,
+    /// How it was reached, when not directly.
+    pub via: Option<String>,
+    /// The date of the figure, as free text: a day, a month, a year or "undated".
+    pub as_of: String,
+    /// How far to trust it.
+    pub confidence: Confidence,
+    /// What a reader should know besides.
+    pub note: Option<String>,
+}
+
+/// One number with its provenance.
+#[derive(Debug, Clone)]
+pub struct Figure {
+    /// The row's id, such as `kubernetes.hpa.tolerance`.
+    pub id: Arc<str>,
+    /// The number in `unit`.
+    pub value: f64,
+    /// The unit as written in the catalog.
+    pub unit: Arc<str>,
+    /// Where it is from.
+    pub source: Arc<Source>,
+}
+
+/// One step of a volume price.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Tier {
+    /// Monthly quantity up to which this price holds; infinite in the last tier.
+    pub up_to: f64,
+    /// Dollars per unit.
+    pub usd: f64,
+}
+
+/// A price per unit, perhaps in volume tiers, with its provenance.
+#[derive(Debug, Clone)]
+pub struct Price {
+    /// The row's id, such as `aws.us-east-1.function.compute.x86_64`.
+    pub id: Arc<str>,
+    /// The billed unit, such as `GB-s`, `million` or `hour`.
+    pub unit: Arc<str>,
+    /// At least one tier, by rising `up_to`.
+    pub tiers: Arc<[Tier]>,
+    /// Where it is from.
+    pub source: Arc<Source>,
+}
+
+/// The part of a quantity that one tier bills.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Charge {
+    /// Units billed in this tier.
+    pub quantity: f64,
+    /// Dollars per unit in this tier.
+    pub usd: f64,
+    /// Index of the tier.
+    pub tier: usize,
+}
+
+impl Price {
+    /// The charges for a monthly quantity, one per tier it reaches; one of zero for zero.
+    pub fn charges(&self, quantity: f64) -> impl Iterator<Item = Charge> + '_ {
+        let quantity = if quantity.is_finite() { quantity.max(0.0) } else { 0.0 };
+        self.tiers.iter().enumerate().scan(0.0, move |below, (index, tier)| {
+            let from = *below;
+            *below = tier.up_to;
+            (index == 0 || quantity > from).then(|| Charge {
+                quantity: (quantity.min(tier.up_to) - from).max(0.0),
+                usd: tier.usd,
+                tier: index,
+            })
+        })
+    }
+
+    /// Dollars for a monthly quantity.
+    #[must_use]
+    pub fn amount(&self, quantity: f64) -> f64 {
+        self.charges(quantity).map(|c| c.quantity * c.usd).sum()
+    }
+
+    /// The tier that the next unit after `quantity` falls into.
+    #[must_use]
+    pub fn tier_at(&self, quantity: f64) -> usize {
+        self.tiers.iter().position(|t| quantity < t.up_to).unwrap_or(self.tiers.len().saturating_sub(1))
+    }
+
+    /// Dollars per unit in the first tier.
+    #[must_use]
+    pub fn first(&self) -> f64 {
+        self.tiers.first().map_or(0.0, |t| t.usd)
+    }
+}
+
+/// What a row holds.
+#[derive(Debug, Clone)]
+pub enum Value {
+    /// A number.
+    Number(f64),
+    /// A price in tiers.
+    Tiers(Arc<[Tier]>),
+    /// Words, where the source gives no number that could be computed with.
+    Text(Arc<str>),
+}
+
+/// One row of the catalog.
+#[derive(Debug, Clone)]
+pub struct Row {
+    /// Unique dotted id.
+    pub id: Arc<str>,
+    /// The number, price or words.
+    pub value: Value,
+    /// The unit of the value.
+    pub unit: Arc<str>,
+    /// Where it is from.
+    pub source: Arc<Source>,
+    /// The value that an override file replaced, if one did.
+    pub replaced: Option<Value>,
+}

@@ -1,0 +1,1056 @@
+//! The rows of the table of dials, in the order they are shown.
+
+use super::{Choice, Dial, Group, Kind, Number, Offer, Scale, Switch};
+use crate::catalog::Catalog;
+use crate::scenario::{
+    Architecture, Balancing, Commitment, FrontDoor, HandOff, Packaging, Percentile, Provider, Provisioner, Routing,
+    Runtime, Scenario, Shape, StateKind, StatePlacement,
+};
+use crate::units::{
+    Gigabytes, HoursPerMonth, Kilobytes, Megabytes, Millis, PerSecond, Seconds, Share, Unit, Usd, Vcpu,
+};
+
+type Idle = fn(&Scenario, &Catalog) -> Option<&'static str>;
+
+const ALWAYS: Idle = |_, _| None;
+
+/// Every dial.
+pub static DIALS: &[Dial] = &[
+    Dial {
+        id: "traffic.rate",
+        group: Group::Traffic,
+        label: "Rate",
+        headline: true,
+        doc: "Mean request rate over the whole period. Both bills and both platforms follow it.",
+        kind: Kind::Number(Number {
+            unit: Unit::PerSecond,
+            min: 0.0001,
+            max: 100_000.0,
+            scale: Scale::Log,
+            smallest: 0.0001,
+            whole: false,
+            read: |s| s.traffic.rate.get(),
+            write: |s, v| s.traffic.rate = PerSecond::new(v),
+        }),
+        idle: ALWAYS,
+    },
+    Dial {
+        id: "traffic.peak_to_mean",
+        group: Group::Traffic,
+        label: "Peak",
+        headline: true,
+        doc: "Highest rate over mean rate; the mean is kept. Sizes the peak of pods and instances.",
+        kind: Kind::Number(Number {
+            unit: Unit::Factor,
+            min: 1.0,
+            max: 100.0,
+            scale: Scale::Log,
+            smallest: 1.0,
+            whole: false,
+            read: |s| s.traffic.peak_to_mean,
+            write: |s, v| s.traffic.peak_to_mean = v,
+        }),
+        idle: flat_peak,
+    },
+    Dial {
+        id: "traffic.shape",
+        group: Group::Traffic,
+        label: "Shape",
+        headline: true,
+        doc: "How the rate moves over its period: a day, a week, an hour.",
+        kind: Kind::Choice(Choice {
+            options: |_, _| options(Shape::ALL, Shape::id, Shape::label, |_| true),
+            read: |s| s.traffic.shape.id().to_owned(),
+            write: |s, _, id| {
+                if let Some(choice) = Shape::from_id(id) {
+                    s.traffic.shape = choice;
+                }
+            },
+        }),
+        idle: ALWAYS,
+    },
+    Dial {
+        id: "traffic.burst",
+        group: Group::Traffic,
+        label: "Burst",
+        headline: false,
+        doc: "Mean number of requests that arrive together. Bursts need more instances and pods at once.",
+        kind: Kind::Number(Number {
+            unit: Unit::Factor,
+            min: 1.0,
+            max: 100.0,
+            scale: Scale::Log,
+            smallest: 1.0,
+            whole: false,
+            read: |s| s.traffic.burst,
+            write: |s, v| s.traffic.burst = v,
+        }),
+        idle: ALWAYS,
+    },
+    Dial {
+        id: "traffic.idle_share",
+        group: Group::Traffic,
+        label: "Idle",
+        headline: false,
+        doc: "Share of the period with no requests at all; the rest carries them, so the mean is kept.",
+        kind: Kind::Number(Number {
+            unit: Unit::Share,
+            min: 0.0,
+            max: 0.99,
+            scale: Scale::Linear,
+            smallest: 0.00099,
+            whole: false,
+            read: |s| s.traffic.idle_share.get(),
+            write: |s, v| s.traffic.idle_share = Share::new(v),
+        }),
+        idle: ALWAYS,
+    },
+    Dial {
+        id: "state.kind",
+        group: Group::State,
+        label: "Kind",
+        headline: true,
+        doc: "The store a request needs. Functions reach it over the network; pods may keep it beside them.",
+        kind: Kind::Choice(Choice {
+            options: |s, c| options(StateKind::ALL, StateKind::id, StateKind::label, |o| market(s, c).offers_state(*o)),
+            read: |s| s.state.kind.id().to_owned(),
+            write: |s, _, id| {
+                if let Some(choice) = StateKind::from_id(id) {
+                    s.state.kind = choice;
+                }
+            },
+        }),
+        idle: ALWAYS,
+    },
+    Dial {
+        id: "state.reads",
+        group: Group::State,
+        label: "Reads",
+        headline: true,
+        doc: "Reads from the store per request.",
+        kind: Kind::Number(Number {
+            unit: Unit::Factor,
+            min: 0.0,
+            max: 100.0,
+            scale: Scale::Log,
+            smallest: 0.1,
+            whole: false,
+            read: |s| s.state.reads,
+            write: |s, v| s.state.reads = v,
+        }),
+        idle: stateless,
+    },
+    Dial {
+        id: "state.writes",
+        group: Group::State,
+        label: "Writes",
+        headline: false,
+        doc: "Writes to the store per request.",
+        kind: Kind::Number(Number {
+            unit: Unit::Factor,
+            min: 0.0,
+            max: 100.0,
+            scale: Scale::Log,
+            smallest: 0.01,
+            whole: false,
+            read: |s| s.state.writes,
+            write: |s, v| s.state.writes = v,
+        }),
+        idle: stateless,
+    },
+    Dial {
+        id: "state.size_gb",
+        group: Group::State,
+        label: "Size",
+        headline: false,
+        doc: "Data kept in the store.",
+        kind: Kind::Number(Number {
+            unit: Unit::Gigabytes,
+            min: 0.0,
+            max: 10_000.0,
+            scale: Scale::Log,
+            smallest: 0.01,
+            whole: false,
+            read: |s| s.state.size_gb.get(),
+            write: |s, v| s.state.size_gb = Gigabytes::new(v),
+        }),
+        idle: stateless,
+    },
+    Dial {
+        id: "state.item_kb",
+        group: Group::State,
+        label: "Item",
+        headline: false,
+        doc: "Size of one item read or written; stores bill by it.",
+        kind: Kind::Number(Number {
+            unit: Unit::Kilobytes,
+            min: 0.1,
+            max: 400.0,
+            scale: Scale::Log,
+            smallest: 0.1,
+            whole: false,
+            read: |s| s.state.item_kb.get(),
+            write: |s, v| s.state.item_kb = Kilobytes::new(v),
+        }),
+        idle: stateless,
+    },
+    Dial {
+        id: "state.cacheable",
+        group: Group::State,
+        label: "Cacheable",
+        headline: false,
+        doc: "Share of reads that may be answered from a cache inside the process. The more requests one process sees, the more it helps.",
+        kind: Kind::Number(Number {
+            unit: Unit::Share,
+            min: 0.0,
+            max: 1.0,
+            scale: Scale::Linear,
+            smallest: 0.001,
+            whole: false,
+            read: |s| s.state.cacheable.get(),
+            write: |s, v| s.state.cacheable = Share::new(v),
+        }),
+        idle: stateless,
+    },
+    Dial {
+        id: "state.working_set_mb",
+        group: Group::State,
+        label: "Working set",
+        headline: false,
+        doc: "Data each new instance or pod must load before it can answer, such as a model or an index.",
+        kind: Kind::Number(Number {
+            unit: Unit::Megabytes,
+            min: 0.0,
+            max: 10_240.0,
+            scale: Scale::Log,
+            smallest: 1.0,
+            whole: false,
+            read: |s| s.state.working_set_mb.get(),
+            write: |s, v| s.state.working_set_mb = Megabytes::new(v),
+        }),
+        idle: ALWAYS,
+    },
+    Dial {
+        id: "state.connections",
+        group: Group::State,
+        label: "Connections",
+        headline: false,
+        doc: "Long-lived client connections held open at once, such as WebSockets.",
+        kind: Kind::Number(Number {
+            unit: Unit::Count,
+            min: 0.0,
+            max: 1_000_000.0,
+            scale: Scale::Log,
+            smallest: 1.0,
+            whole: true,
+            read: |s| f64::from(s.state.connections),
+            write: |s, v| s.state.connections = v as u32,
+        }),
+        idle: ALWAYS,
+    },
+    Dial {
+        id: "tolerance.target_ms",
+        group: Group::Tolerance,
+        label: "Target",
+        headline: true,
+        doc: "The time within which requests must be answered.",
+        kind: Kind::Number(Number {
+            unit: Unit::Millis,
+            min: 5.0,
+            max: 60_000.0,
+            scale: Scale::Log,
+            smallest: 5.0,
+            whole: false,
+            read: |s| s.tolerance.target_ms.get(),
+            write: |s, v| s.tolerance.target_ms = Millis::new(v),
+        }),
+        idle: ALWAYS,
+    },
+    Dial {
+        id: "tolerance.percentile",
+        group: Group::Tolerance,
+        label: "At",
+        headline: true,
+        doc: "The share of requests that must meet the target.",
+        kind: Kind::Choice(Choice {
+            options: |_, _| options(Percentile::ALL, Percentile::id, Percentile::label, |_| true),
+            read: |s| s.tolerance.percentile.id().to_owned(),
+            write: |s, _, id| {
+                if let Some(choice) = Percentile::from_id(id) {
+                    s.tolerance.percentile = choice;
+                }
+            },
+        }),
+        idle: ALWAYS,
+    },
+    Dial {
+        id: "work.duration_ms",
+        group: Group::Work,
+        label: "Duration",
+        headline: true,
+        doc: "Mean time in the handler on one whole vCPU, state operations not included.",
+        kind: Kind::Number(Number {
+            unit: Unit::Millis,
+            min: 1.0,
+            max: 3_600_000.0,
+            scale: Scale::Log,
+            smallest: 1.0,
+            whole: false,
+            read: |s| s.work.duration_ms.get(),
+            write: |s, v| s.work.duration_ms = Millis::new(v),
+        }),
+        idle: ALWAYS,
+    },
+    Dial {
+        id: "work.cpu_share",
+        group: Group::Work,
+        label: "CPU share",
+        headline: true,
+        doc: "Share of the duration that needs the CPU; the rest waits. A function is billed for waiting, a pod serves others meanwhile.",
+        kind: Kind::Number(Number {
+            unit: Unit::Share,
+            min: 0.0,
+            max: 1.0,
+            scale: Scale::Linear,
+            smallest: 0.001,
+            whole: false,
+            read: |s| s.work.cpu_share.get(),
+            write: |s, v| s.work.cpu_share = Share::new(v),
+        }),
+        idle: ALWAYS,
+    },
+    Dial {
+        id: "work.variability",
+        group: Group::Work,
+        label: "Variability",
+        headline: false,
+        doc: "Standard deviation of the duration over its mean (log-normal).",
+        kind: Kind::Number(Number {
+            unit: Unit::Factor,
+            min: 0.1,
+            max: 4.0,
+            scale: Scale::Log,
+            smallest: 0.1,
+            whole: false,
+            read: |s| s.work.variability,
+            write: |s, v| s.work.variability = v,
+        }),
+        idle: ALWAYS,
+    },
+    Dial {
+        id: "work.memory_mb",
+        group: Group::Work,
+        label: "Memory",
+        headline: false,
+        doc: "Memory that the process needs while it serves.",
+        kind: Kind::Number(Number {
+            unit: Unit::Megabytes,
+            min: 16.0,
+            max: 65_536.0,
+            scale: Scale::Log,
+            smallest: 16.0,
+            whole: false,
+            read: |s| s.work.memory_mb.get(),
+            write: |s, v| s.work.memory_mb = Megabytes::new(v),
+        }),
+        idle: ALWAYS,
+    },
+    Dial {
+        id: "work.runtime",
+        group: Group::Work,
+        label: "Runtime",
+        headline: false,
+        doc: "Language runtime; it decides the cold start.",
+        kind: Kind::Choice(Choice {
+            options: |s, c| {
+                options(Runtime::ALL, Runtime::id, Runtime::label, |o| {
+                    c.behaviour().platform(s.place.provider).cold_starts.iter().any(|r| r.runtime == *o)
+                })
+            },
+            read: |s| s.work.runtime.id().to_owned(),
+            write: |s, _, id| {
+                if let Some(choice) = Runtime::from_id(id) {
+                    s.work.runtime = choice;
+                }
+            },
+        }),
+        idle: ALWAYS,
+    },
+    Dial {
+        id: "work.package_mb",
+        group: Group::Work,
+        label: "Package",
+        headline: false,
+        doc: "Compressed code and dependencies: a zip for functions, an image for pods.",
+        kind: Kind::Number(Number {
+            unit: Unit::Megabytes,
+            min: 0.1,
+            max: 10_240.0,
+            scale: Scale::Log,
+            smallest: 0.1,
+            whole: false,
+            read: |s| s.work.package_mb.get(),
+            write: |s, v| s.work.package_mb = Megabytes::new(v),
+        }),
+        idle: ALWAYS,
+    },
+    Dial {
+        id: "work.response_kb",
+        group: Group::Work,
+        label: "Response",
+        headline: false,
+        doc: "Mean size of an answer; it leaves through the front door and counts as transfer.",
+        kind: Kind::Number(Number {
+            unit: Unit::Kilobytes,
+            min: 0.1,
+            max: 1_048_576.0,
+            scale: Scale::Log,
+            smallest: 0.1,
+            whole: false,
+            read: |s| s.work.response_kb.get(),
+            write: |s, v| s.work.response_kb = Kilobytes::new(v),
+        }),
+        idle: ALWAYS,
+    },
+    Dial {
+        id: "work.functions",
+        group: Group::Work,
+        label: "Functions",
+        headline: false,
+        doc: "Functions a request passes through one after the other, the work split between them. On Kubernetes they are calls inside one service.",
+        kind: Kind::Number(Number {
+            unit: Unit::Count,
+            min: 1.0,
+            max: 20.0,
+            scale: Scale::Linear,
+            smallest: 1.0,
+            whole: true,
+            read: |s| f64::from(s.work.functions),
+            write: |s, v| s.work.functions = v as u32,
+        }),
+        idle: ALWAYS,
+    },
+    Dial {
+        id: "kubernetes.node",
+        group: Group::Kubernetes,
+        label: "Node",
+        headline: false,
+        doc: "Node type that pods run on.",
+        kind: Kind::Choice(Choice {
+            options: |s, c| {
+                market(s, c).nodes.iter().map(|n| Offer { id: n.name.to_string(), label: n.name.to_string() }).collect()
+            },
+            read: |s| s.kubernetes.node.clone(),
+            write: |s, _, id| s.kubernetes.node = id.to_owned(),
+        }),
+        idle: ALWAYS,
+    },
+    Dial {
+        id: "kubernetes.pod_vcpu",
+        group: Group::Kubernetes,
+        label: "Pod CPU",
+        headline: false,
+        doc: "CPU request of a pod, and its limit: work runs slower below one vCPU.",
+        kind: Kind::Number(Number {
+            unit: Unit::Vcpu,
+            min: 0.05,
+            max: 16.0,
+            scale: Scale::Log,
+            smallest: 0.05,
+            whole: false,
+            read: |s| s.kubernetes.pod_vcpu.get(),
+            write: |s, v| s.kubernetes.pod_vcpu = Vcpu::new(v),
+        }),
+        idle: ALWAYS,
+    },
+    Dial {
+        id: "kubernetes.pod_memory_mb",
+        group: Group::Kubernetes,
+        label: "Pod memory",
+        headline: false,
+        doc: "Memory request of a pod.",
+        kind: Kind::Number(Number {
+            unit: Unit::Megabytes,
+            min: 32.0,
+            max: 65_536.0,
+            scale: Scale::Log,
+            smallest: 32.0,
+            whole: false,
+            read: |s| s.kubernetes.pod_memory_mb.get(),
+            write: |s, v| s.kubernetes.pod_memory_mb = Megabytes::new(v),
+        }),
+        idle: ALWAYS,
+    },
+    Dial {
+        id: "kubernetes.concurrency",
+        group: Group::Kubernetes,
+        label: "Concurrency",
+        headline: false,
+        doc: "Requests a pod serves at once; more wait in front of it.",
+        kind: Kind::Number(Number {
+            unit: Unit::Count,
+            min: 1.0,
+            max: 1000.0,
+            scale: Scale::Log,
+            smallest: 1.0,
+            whole: true,
+            read: |s| f64::from(s.kubernetes.concurrency),
+            write: |s, v| s.kubernetes.concurrency = v as u32,
+        }),
+        idle: ALWAYS,
+    },
+    Dial {
+        id: "kubernetes.target_utilization",
+        group: Group::Kubernetes,
+        label: "Target use",
+        headline: false,
+        doc: "CPU utilization that the autoscaler aims at.",
+        kind: Kind::Number(Number {
+            unit: Unit::Share,
+            min: 0.1,
+            max: 0.95,
+            scale: Scale::Linear,
+            smallest: 0.1,
+            whole: false,
+            read: |s| s.kubernetes.target_utilization.get(),
+            write: |s, v| s.kubernetes.target_utilization = Share::new(v),
+        }),
+        idle: ALWAYS,
+    },
+    Dial {
+        id: "kubernetes.min_replicas",
+        group: Group::Kubernetes,
+        label: "Min pods",
+        headline: false,
+        doc: "Fewest pods; they cost money at night too.",
+        kind: Kind::Number(Number {
+            unit: Unit::Count,
+            min: 1.0,
+            max: 1000.0,
+            scale: Scale::Log,
+            smallest: 1.0,
+            whole: true,
+            read: |s| f64::from(s.kubernetes.min_replicas),
+            write: |s, v| s.kubernetes.min_replicas = v as u32,
+        }),
+        idle: ALWAYS,
+    },
+    Dial {
+        id: "kubernetes.max_replicas",
+        group: Group::Kubernetes,
+        label: "Max pods",
+        headline: false,
+        doc: "Most pods the autoscaler may start.",
+        kind: Kind::Number(Number {
+            unit: Unit::Count,
+            min: 1.0,
+            max: 5000.0,
+            scale: Scale::Log,
+            smallest: 1.0,
+            whole: true,
+            read: |s| f64::from(s.kubernetes.max_replicas),
+            write: |s, v| s.kubernetes.max_replicas = v as u32,
+        }),
+        idle: ALWAYS,
+    },
+    Dial {
+        id: "kubernetes.zones",
+        group: Group::Kubernetes,
+        label: "Zones",
+        headline: false,
+        doc: "Zones the nodes are spread over; at least one node each, and traffic between them.",
+        kind: Kind::Number(Number {
+            unit: Unit::Count,
+            min: 1.0,
+            max: 3.0,
+            scale: Scale::Linear,
+            smallest: 1.0,
+            whole: true,
+            read: |s| f64::from(s.kubernetes.zones),
+            write: |s, v| s.kubernetes.zones = v as u32,
+        }),
+        idle: ALWAYS,
+    },
+    Dial {
+        id: "kubernetes.balancing",
+        group: Group::Kubernetes,
+        label: "Balancing",
+        headline: false,
+        doc: "How requests are spread over pods: at random (kube-proxy), or to the least busy (a mesh or ingress).",
+        kind: Kind::Choice(Choice {
+            options: |_, _| options(Balancing::ALL, Balancing::id, Balancing::label, |_| true),
+            read: |s| s.kubernetes.balancing.id().to_owned(),
+            write: |s, _, id| {
+                if let Some(choice) = Balancing::from_id(id) {
+                    s.kubernetes.balancing = choice;
+                }
+            },
+        }),
+        idle: ALWAYS,
+    },
+    Dial {
+        id: "kubernetes.provisioner",
+        group: Group::Kubernetes,
+        label: "Provisioner",
+        headline: false,
+        doc: "Who adds and removes nodes, and how fast.",
+        kind: Kind::Choice(Choice {
+            options: |_, _| options(Provisioner::ALL, Provisioner::id, Provisioner::label, |_| true),
+            read: |s| s.kubernetes.provisioner.id().to_owned(),
+            write: |s, _, id| {
+                if let Some(choice) = Provisioner::from_id(id) {
+                    s.kubernetes.provisioner = choice;
+                }
+            },
+        }),
+        idle: ALWAYS,
+    },
+    Dial {
+        id: "kubernetes.spot_share",
+        group: Group::Kubernetes,
+        label: "Spot",
+        headline: false,
+        doc: "Share of the nodes on spot capacity: cheaper, and reclaimed now and then.",
+        kind: Kind::Number(Number {
+            unit: Unit::Share,
+            min: 0.0,
+            max: 1.0,
+            scale: Scale::Linear,
+            smallest: 0.001,
+            whole: false,
+            read: |s| s.kubernetes.spot_share.get(),
+            write: |s, v| s.kubernetes.spot_share = Share::new(v),
+        }),
+        idle: ALWAYS,
+    },
+    Dial {
+        id: "kubernetes.commitment",
+        group: Group::Kubernetes,
+        label: "Commitment",
+        headline: false,
+        doc: "A commitment on the nodes that always run.",
+        kind: Kind::Choice(Choice {
+            options: |s, c| {
+                options(Commitment::ALL, Commitment::id, Commitment::label, |o| market(s, c).offers_commitment(*o))
+            },
+            read: |s| s.kubernetes.commitment.id().to_owned(),
+            write: |s, _, id| {
+                if let Some(choice) = Commitment::from_id(id) {
+                    s.kubernetes.commitment = choice;
+                }
+            },
+        }),
+        idle: ALWAYS,
+    },
+    Dial {
+        id: "kubernetes.cluster_share",
+        group: Group::Kubernetes,
+        label: "Cluster share",
+        headline: false,
+        doc: "Share of the fixed cost of the cluster that this workload carries; 0 when a cluster is there anyway.",
+        kind: Kind::Number(Number {
+            unit: Unit::Share,
+            min: 0.0,
+            max: 1.0,
+            scale: Scale::Linear,
+            smallest: 0.001,
+            whole: false,
+            read: |s| s.kubernetes.cluster_share.get(),
+            write: |s, v| s.kubernetes.cluster_share = Share::new(v),
+        }),
+        idle: ALWAYS,
+    },
+    Dial {
+        id: "kubernetes.state",
+        group: Group::Kubernetes,
+        label: "State",
+        headline: false,
+        doc: "Where pods keep state: in the managed store, or in the pod and the cluster.",
+        kind: Kind::Choice(Choice {
+            options: |_, _| options(StatePlacement::ALL, StatePlacement::id, StatePlacement::label, |_| true),
+            read: |s| s.kubernetes.state.id().to_owned(),
+            write: |s, _, id| {
+                if let Some(choice) = StatePlacement::from_id(id) {
+                    s.kubernetes.state = choice;
+                }
+            },
+        }),
+        idle: stateless,
+    },
+    Dial {
+        id: "serverless.memory_mb",
+        group: Group::Serverless,
+        label: "Memory",
+        headline: false,
+        doc: "Memory of an instance; on AWS it brings CPU with it, 1,769 MB for one vCPU.",
+        kind: Kind::Number(Number {
+            unit: Unit::Megabytes,
+            min: 128.0,
+            max: 32_768.0,
+            scale: Scale::Log,
+            smallest: 128.0,
+            whole: false,
+            read: |s| s.serverless.memory_mb.get(),
+            write: |s, v| s.serverless.memory_mb = Megabytes::new(v),
+        }),
+        idle: ALWAYS,
+    },
+    Dial {
+        id: "serverless.architecture",
+        group: Group::Serverless,
+        label: "Architecture",
+        headline: false,
+        doc: "Processor architecture of the function.",
+        kind: Kind::Choice(Choice {
+            options: |s, c| {
+                options(Architecture::ALL, Architecture::id, Architecture::label, |o| {
+                    market(s, c).offers_architecture(*o)
+                })
+            },
+            read: |s| s.serverless.architecture.id().to_owned(),
+            write: |s, _, id| {
+                if let Some(choice) = Architecture::from_id(id) {
+                    s.serverless.architecture = choice;
+                }
+            },
+        }),
+        idle: ALWAYS,
+    },
+    Dial {
+        id: "serverless.provisioned",
+        group: Group::Serverless,
+        label: "Provisioned",
+        headline: false,
+        doc: "Instances kept warm and paid for, load or not.",
+        kind: Kind::Number(Number {
+            unit: Unit::Count,
+            min: 0.0,
+            max: 1000.0,
+            scale: Scale::Log,
+            smallest: 1.0,
+            whole: true,
+            read: |s| f64::from(s.serverless.provisioned),
+            write: |s, v| s.serverless.provisioned = v as u32,
+        }),
+        idle: no_provisioned,
+    },
+    Dial {
+        id: "serverless.front_door",
+        group: Group::Serverless,
+        label: "Front door",
+        headline: false,
+        doc: "What stands before the function and bills each request.",
+        kind: Kind::Choice(Choice {
+            options: |s, c| {
+                options(FrontDoor::ALL, FrontDoor::id, FrontDoor::label, |o| market(s, c).offers_front_door(*o))
+            },
+            read: |s| s.serverless.front_door.id().to_owned(),
+            write: |s, _, id| {
+                if let Some(choice) = FrontDoor::from_id(id) {
+                    s.serverless.front_door = choice;
+                }
+            },
+        }),
+        idle: ALWAYS,
+    },
+    Dial {
+        id: "serverless.packaging",
+        group: Group::Serverless,
+        label: "Packaging",
+        headline: false,
+        doc: "How the code is shipped; images start with a fatter tail.",
+        kind: Kind::Choice(Choice {
+            options: |_, _| options(Packaging::ALL, Packaging::id, Packaging::label, |_| true),
+            read: |s| s.serverless.packaging.id().to_owned(),
+            write: |s, _, id| {
+                if let Some(choice) = Packaging::from_id(id) {
+                    s.serverless.packaging = choice;
+                }
+            },
+        }),
+        idle: ALWAYS,
+    },
+    Dial {
+        id: "serverless.snapshot_start",
+        group: Group::Serverless,
+        label: "Snapshot start",
+        headline: false,
+        doc: "Start from a snapshot of an initialised instance, for runtimes that offer it.",
+        kind: Kind::Switch(Switch {
+            read: |s| s.serverless.snapshot_start,
+            write: |s, on| s.serverless.snapshot_start = on,
+        }),
+        idle: no_snapshot,
+    },
+    Dial {
+        id: "serverless.free_tier",
+        group: Group::Serverless,
+        label: "Free grants",
+        headline: false,
+        doc: "Count the free monthly grants, on both sides.",
+        kind: Kind::Switch(Switch { read: |s| s.serverless.free_tier, write: |s, on| s.serverless.free_tier = on }),
+        idle: ALWAYS,
+    },
+    Dial {
+        id: "serverless.keep_alive_s",
+        group: Group::Serverless,
+        label: "Keep-alive",
+        headline: false,
+        doc: "Idle time after which an instance disappears. No provider promises it.",
+        kind: Kind::Number(Number {
+            unit: Unit::Seconds,
+            min: 30.0,
+            max: 3600.0,
+            scale: Scale::Log,
+            smallest: 30.0,
+            whole: false,
+            read: |s| s.serverless.keep_alive_s.get(),
+            write: |s, v| s.serverless.keep_alive_s = Seconds::new(v),
+        }),
+        idle: ALWAYS,
+    },
+    Dial {
+        id: "serverless.routing",
+        group: Group::Serverless,
+        label: "Routing",
+        headline: false,
+        doc: "Which idle instance gets the next request; it decides how many stay warm.",
+        kind: Kind::Choice(Choice {
+            options: |_, _| options(Routing::ALL, Routing::id, Routing::label, |_| true),
+            read: |s| s.serverless.routing.id().to_owned(),
+            write: |s, _, id| {
+                if let Some(choice) = Routing::from_id(id) {
+                    s.serverless.routing = choice;
+                }
+            },
+        }),
+        idle: ALWAYS,
+    },
+    Dial {
+        id: "serverless.concurrency_limit",
+        group: Group::Serverless,
+        label: "Limit",
+        headline: false,
+        doc: "Most instances at once in this account; requests beyond are throttled.",
+        kind: Kind::Number(Number {
+            unit: Unit::Count,
+            min: 1.0,
+            max: 100_000.0,
+            scale: Scale::Log,
+            smallest: 1.0,
+            whole: true,
+            read: |s| f64::from(s.serverless.concurrency_limit),
+            write: |s, v| s.serverless.concurrency_limit = v as u32,
+        }),
+        idle: ALWAYS,
+    },
+    Dial {
+        id: "serverless.handoff",
+        group: Group::Serverless,
+        label: "Hand-off",
+        headline: false,
+        doc: "What carries a request from one function to the next.",
+        kind: Kind::Choice(Choice {
+            options: |s, c| {
+                options(HandOff::ALL, HandOff::id, HandOff::label, |o| {
+                    (match o {
+                        HandOff::Queue => market(s, c).queue_request.is_some(),
+                        HandOff::Workflow => market(s, c).workflow_transition.is_some(),
+                    })
+                })
+            },
+            read: |s| s.serverless.handoff.id().to_owned(),
+            write: |s, _, id| {
+                if let Some(choice) = HandOff::from_id(id) {
+                    s.serverless.handoff = choice;
+                }
+            },
+        }),
+        idle: one_function,
+    },
+    Dial {
+        id: "place.provider",
+        group: Group::Place,
+        label: "Provider",
+        headline: false,
+        doc: "The cloud. The workload stays, everything that depends on the cloud changes.",
+        kind: Kind::Choice(Choice {
+            options: |s, c| {
+                options(Provider::ALL, Provider::id, Provider::label, |p| {
+                    c.markets().iter().any(|m| m.provider == *p && suits(s, m))
+                })
+            },
+            read: |s| s.place.provider.id().to_owned(),
+            write: |s, c, id| {
+                if let Some(provider) = Provider::from_id(id) {
+                    move_to(s, c, provider, None);
+                }
+            },
+        }),
+        idle: ALWAYS,
+    },
+    Dial {
+        id: "place.region",
+        group: Group::Place,
+        label: "Region",
+        headline: false,
+        doc: "The region, with its own prices. Regions without a sourced price for what this scenario needs are not offered.",
+        kind: Kind::Choice(Choice {
+            options: |s, c| {
+                c.markets()
+                    .iter()
+                    .filter(|m| m.provider == s.place.provider && suits(s, m))
+                    .map(|m| Offer { id: m.region.clone(), label: m.region.clone() })
+                    .collect()
+            },
+            read: |s| s.place.region.clone(),
+            write: |s, c, id| move_to(s, c, s.place.provider, Some(id)),
+        }),
+        idle: ALWAYS,
+    },
+    Dial {
+        id: "people.counted",
+        group: Group::People,
+        label: "Count hours",
+        headline: false,
+        doc: "Put the hours of the people who run it on both bills.",
+        kind: Kind::Switch(Switch { read: |s| s.people.counted, write: |s, on| s.people.counted = on }),
+        idle: ALWAYS,
+    },
+    Dial {
+        id: "people.hourly_usd",
+        group: Group::People,
+        label: "Hourly",
+        headline: false,
+        doc: "What an hour of their work costs.",
+        kind: Kind::Number(Number {
+            unit: Unit::UsdPerHour,
+            min: 10.0,
+            max: 500.0,
+            scale: Scale::Linear,
+            smallest: 10.0,
+            whole: false,
+            read: |s| s.people.hourly_usd.get(),
+            write: |s, v| s.people.hourly_usd = Usd::new(v),
+        }),
+        idle: uncounted,
+    },
+    Dial {
+        id: "people.kubernetes_hours",
+        group: Group::People,
+        label: "Kubernetes",
+        headline: false,
+        doc: "Hours a month that running this on Kubernetes takes.",
+        kind: Kind::Number(Number {
+            unit: Unit::HoursPerMonth,
+            min: 0.0,
+            max: 400.0,
+            scale: Scale::Log,
+            smallest: 0.5,
+            whole: false,
+            read: |s| s.people.kubernetes_hours.get(),
+            write: |s, v| s.people.kubernetes_hours = HoursPerMonth::new(v),
+        }),
+        idle: uncounted,
+    },
+    Dial {
+        id: "people.serverless_hours",
+        group: Group::People,
+        label: "Serverless",
+        headline: false,
+        doc: "Hours a month that running this as functions takes.",
+        kind: Kind::Number(Number {
+            unit: Unit::HoursPerMonth,
+            min: 0.0,
+            max: 400.0,
+            scale: Scale::Log,
+            smallest: 0.5,
+            whole: false,
+            read: |s| s.people.serverless_hours.get(),
+            write: |s, v| s.people.serverless_hours = HoursPerMonth::new(v),
+        }),
+        idle: uncounted,
+    },
+];
+
+fn market<'c>(s: &Scenario, c: &'c Catalog) -> &'c crate::catalog::Market {
+    c.market(s.place.provider, &s.place.region)
+}
+
+fn options<T: Copy>(
+    all: &[T],
+    id: fn(T) -> &'static str,
+    label: fn(T) -> &'static str,
+    offered: impl Fn(&T) -> bool,
+) -> Vec<Offer> {
+    all.iter().filter(|o| offered(o)).map(|&o| Offer { id: id(o).to_owned(), label: label(o).to_owned() }).collect()
+}
+
+/// Whether a market prices everything that the scenario's workload needs.
+fn suits(s: &Scenario, m: &crate::catalog::Market) -> bool {
+    m.offers_state(s.state.kind)
+}
+
+/// Moves the scenario to another region: the workload stays, and what the new place does not offer
+/// becomes the nearest thing that it does.
+fn move_to(s: &mut Scenario, c: &Catalog, provider: Provider, region: Option<&str>) {
+    let here = market(s, c).node(&s.kubernetes.node).clone();
+    let there = region.map_or_else(
+        || c.markets().iter().find(|m| m.provider == provider && suits(s, m)),
+        |r| c.markets().iter().find(|m| m.provider == provider && m.region == r),
+    );
+    let Some(there) = there else { return };
+    let changed = s.place.provider != provider;
+    s.place.provider = provider;
+    s.place.region.clone_from(&there.region);
+    if there.nodes.iter().all(|n| *n.name != *s.kubernetes.node) {
+        s.kubernetes.node = there.node_like(&here).name.to_string();
+    }
+    if !there.offers_front_door(s.serverless.front_door) {
+        s.serverless.front_door = there.front_doors.first().map_or(FrontDoor::Event, |(door, _)| *door);
+    }
+    if !there.offers_architecture(s.serverless.architecture) {
+        s.serverless.architecture = Architecture::X86;
+    }
+    if !there.offers_commitment(s.kubernetes.commitment) {
+        s.kubernetes.commitment = Commitment::None;
+    }
+    if there.queue_request.is_none() && there.workflow_transition.is_some() {
+        s.serverless.handoff = HandOff::Workflow;
+    } else if there.workflow_transition.is_none() {
+        s.serverless.handoff = HandOff::Queue;
+    }
+    if changed {
+        let rules = &c.behaviour().platform(provider).function;
+        s.serverless.keep_alive_s = Seconds::new(rules.keep_alive_s[0].value.clamp(30.0, 3600.0));
+        s.serverless.concurrency_limit = rules.concurrency_limit.value as u32;
+    }
+}
+
+fn flat_peak(s: &Scenario, _: &Catalog) -> Option<&'static str> {
+    (s.traffic.shape == Shape::Flat).then_some("flat traffic has no peak")
+}
+
+fn stateless(s: &Scenario, _: &Catalog) -> Option<&'static str> {
+    (s.state.kind == StateKind::None).then_some("the workload keeps no state")
+}
+
+fn no_provisioned(s: &Scenario, c: &Catalog) -> Option<&'static str> {
+    market(s, c).function.provisioned_idle(s.serverless.architecture).is_none().then_some("no sourced price here")
+}
+
+fn no_snapshot(s: &Scenario, c: &Catalog) -> Option<&'static str> {
+    let platform = c.behaviour().platform(s.place.provider);
+    platform
+        .cold_start(s.work.runtime, s.serverless.packaging, s.serverless.architecture)
+        .is_none_or(|cold| cold.snapshot.is_none())
+        .then_some("no snapshot start is measured for this runtime")
+}
+
+fn one_function(s: &Scenario, _: &Catalog) -> Option<&'static str> {
+    (s.work.functions < 2).then_some("one function hands nothing on")
+}
+
+fn uncounted(s: &Scenario, _: &Catalog) -> Option<&'static str> {
+    (!s.people.counted).then_some("hours are not counted")
+}

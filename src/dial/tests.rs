@@ -1,0 +1,33 @@
+use super::*;
+
+#[test]
+fn ids_are_unique_and_belong_to_their_group() {
+    for (i, dial) in DIALS.iter().enumerate() {
+        assert!(dial.id.starts_with(dial.group.id()), "{}", dial.id);
+        assert!(!dial.doc.is_empty() && dial.doc.ends_with('.'), "{}", dial.id);
+        assert!(DIALS[..i].iter().all(|d| d.id != dial.id), "{} twice", dial.id);
+    }
+}
+
+#[test]
+fn a_typo_finds_its_dial() {
+    let near = |id: &str| find(id).expect_err("unknown").to_string();
+    assert!(near("trafic.rate").contains("'traffic.rate'"));
+    assert!(near("rate").contains("'traffic.rate'"));
+    assert!(near("kubernetes.min_replica").contains("'kubernetes.min_replicas'"));
+    assert!(near("zzz").contains("faceoff dials"));
+}
+
+#[test]
+fn slider_positions_read_back() {
+    for dial in DIALS {
+        let Kind::Number(n) = dial.kind else { continue };
+        for i in 0..=20 {
+            let value = n.at(f64::from(i) / 20.0);
+            assert!(value >= n.min && value <= n.max, "{}: {value}", dial.id);
+            let back = n.at(n.position(value));
+            assert!((back - value).abs() <= 1e-9 * value.abs().max(1.0), "{}: {value} -> {back}", dial.id);
+        }
+        assert!((n.at(0.0) - n.min).abs() < 1e-12 && (n.at(1.0) - n.max).abs() < 1e-9 * n.max, "{}", dial.id);
+    }
+}

@@ -1,0 +1,23 @@
+//! faceoff weighs Kubernetes against serverless functions for one workload.
+//!
+//! # The house
+//!
+//! A pure core (no clock, no file, no terminal, no randomness but a seed) inside a small shell.
+//! Whoever is further down may use whoever is further up, never the other way;
+//! `tests/architecture.rs` holds the table.
+//!
+//! - [`units`]: quantities, their text and their units.
+//! - [`catalog`]: what the clouds charge and how they behave, each figure with its source.
+//! - [`scenario`]: what the user asks. [`dial`]: the one table of everything that can be set.
+//! - [`traffic`]: shapes to a profile of rates over a period.
+//! - [`model`]: `evaluate`, both architectures at once: bills, latency, limits.
+//! - [`verdict`]: who wins and why, and the pros and cons that the numbers bear out.
+#![forbid(unsafe_code)]
+
+pub mod catalog;
+pub mod dial;
+pub mod model;
+pub mod scenario;
+pub mod traffic;
+pub mod units;
+pub mod verdict;

@@ -1,0 +1,182 @@
+//! `evaluate`: one scenario against the catalog, both architectures, cost and latency together.
+//!
+//! Pure: no clock, file, terminal or randomness. Parts:
+//!
+//! - [`pool`]: the function's instance pool over the period (cold starts, instances, throttling),
+//! - [`pods`]: pods under the autoscaler over the period (replicas, nodes, sojourn times, lateness),
+//! - [`queue`]: Erlang B and C and the M/G/1-PS means they rest on,
+//! - [`latency`]: distributions, mixed and added,
+//! - [`state`]: what state costs and adds on each side,
+//! - [`bill`]: bills as lists of lines,
+//! - [`kubernetes`] and [`serverless`]: one side each, put together from the above,
+//! - [`limits`]: what a platform cannot run, with the limit's value and source.
+//!
+//! The mathematics, its sources and its measured errors are in `MODEL.md`.
+
+pub mod bill;
+pub mod kubernetes;
+pub mod latency;
+pub mod limits;
+pub mod pods;
+pub mod pool;
+pub mod queue;
+pub mod serverless;
+pub mod state;
+
+use crate::catalog::Catalog;
+use crate::scenario::Scenario;
+use crate::traffic::Profile;
+use bill::Bill;
+use latency::Distribution;
+use limits::Limit;
+
+/// Which architecture.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum Side {
+    /// Pods on nodes.
+    Kubernetes,
+    /// Functions.
+    Serverless,
+}
+
+impl Side {
+    /// Both, in the order shown.
+    pub const BOTH: [Self; 2] = [Self::Kubernetes, Self::Serverless];
+
+    /// The id used in JSON.
+    #[must_use]
+    pub const fn id(self) -> &'static str {
+        match self {
+            Self::Kubernetes => "kubernetes",
+            Self::Serverless => "serverless",
+        }
+    }
+
+    /// The name shown to people.
+    #[must_use]
+    pub const fn label(self) -> &'static str {
+        match self {
+            Self::Kubernetes => "Kubernetes",
+            Self::Serverless => "Serverless",
+        }
+    }
+
+    /// The other one.
+    #[must_use]
+    pub const fn other(self) -> Self {
+        match self {
+            Self::Kubernetes => Self::Serverless,
+            Self::Serverless => Self::Kubernetes,
+        }
+    }
+}
+
+/// What both sides say about themselves.
+#[derive(Debug, Clone)]
+pub struct Assessment {
+    /// Limits that rule this side out; empty when it can run the workload.
+    pub limits: Vec<Limit>,
+    /// The monthly bill.
+    pub bill: Bill,
+    /// Latency of the requests that were answered.
+    pub latency: Distribution,
+    /// Mean milliseconds of each part of a request, in order; they add up to the latency's mean.
+    pub parts: Vec<Part>,
+    /// Share of all requests answered within the tolerance's target.
+    pub within_tolerance: f64,
+    /// Whether that share reaches the tolerance's percentile.
+    pub meets_tolerance: bool,
+}
+
+impl Assessment {
+    /// Whether no limit forbids the workload.
+    #[must_use]
+    pub fn feasible(&self) -> bool {
+        self.limits.is_empty()
+    }
+}
+
+/// One part of a request's time.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Part {
+    /// What the time goes into, such as "front door" or "cold start".
+    pub name: &'static str,
+    /// Mean milliseconds over all requests.
+    pub mean_ms: f64,
+}
+
+/// The Kubernetes side.
+#[derive(Debug, Clone)]
+pub struct Kubernetes {
+    /// What it says about itself as the other side does.
+    pub assessment: Assessment,
+    /// Pods and nodes over the period.
+    pub pods: pods::Pods,
+    /// Seconds from the moment the load asks for a pod to the moment it serves, node included.
+    pub new_pod_s: f64,
+    /// The same when a node has room.
+    pub pod_start_s: f64,
+    /// Seconds until a new node is ready, from the pending pod on.
+    pub node_start_s: f64,
+    /// Pods that fit one node.
+    pub pods_per_node: u32,
+    /// Share of the compute bill that pays for capacity beyond the load.
+    pub idle_share: f64,
+    /// Minutes to roll a change over all pods at the mean replica count.
+    pub rollout_min: f64,
+    /// What state adds to a request.
+    pub state: state::StateUse,
+}
+
+/// The serverless side.
+#[derive(Debug, Clone)]
+pub struct Serverless {
+    /// What it says about itself as the other side does.
+    pub assessment: Assessment,
+    /// Instances over the period (of one function of the chain).
+    pub pool: pool::Pool,
+    /// Milliseconds that a cold start adds, over a warm request.
+    pub cold: Distribution,
+    /// Billed milliseconds of one invocation, cold share included.
+    pub billed_ms: f64,
+    /// Minutes to bring a change into production.
+    pub rollout_min: f64,
+    /// What state adds to a request.
+    pub state: state::StateUse,
+}
+
+/// Both sides of one scenario.
+#[derive(Debug, Clone)]
+pub struct Comparison {
+    /// The scenario that was evaluated.
+    pub scenario: Scenario,
+    /// Its traffic over one period.
+    pub profile: Profile,
+    /// The Kubernetes side.
+    pub kubernetes: Kubernetes,
+    /// The serverless side.
+    pub serverless: Serverless,
+}
+
+impl Comparison {
+    /// The assessment of a side.
+    #[must_use]
+    pub const fn side(&self, side: Side) -> &Assessment {
+        match side {
+            Side::Kubernetes => &self.kubernetes.assessment,
+            Side::Serverless => &self.serverless.assessment,
+        }
+    }
+}
+
+/// Evaluates a scenario for both architectures.
+///
+/// Finite for every scenario that the dials allow; a side that cannot keep up says so through its
+/// late and lost shares and its limits, never through infinity.
+#[must_use]
+pub fn evaluate(scenario: &Scenario, catalog: &Catalog) -> Comparison {
+    let profile = Profile::of(&scenario.traffic);
+    let kubernetes = kubernetes::evaluate(scenario, catalog, &profile);
+    let serverless = serverless::evaluate(scenario, catalog, &profile);
+    Comparison { scenario: scenario.clone(), profile, kubernetes, serverless }
+}

@@ -1,0 +1,311 @@
+//! Latency as a distribution: one histogram on a logarithmic grid, mixed and added, never averaged.
+//!
+//! The grid has 48 bins a decade from 0.01 ms to 10^7 ms (2.8 h). Percentiles and the share of
+//! requests within a tolerance are read from the same histogram, so they cannot disagree. The mean is
+//! carried beside the bins, exactly: mixing weighs it, adding sums it.
+
+use statrs::distribution::{ContinuousCDF, Normal};
+use std::sync::LazyLock;
+
+/// Bins in a decade.
+const PER_DECADE: f64 = 48.0;
+/// Lower edge of the grid in milliseconds.
+const LOWEST_MS: f64 = 0.01;
+/// Bins in all.
+const BINS: usize = 9 * 48;
+/// Points that stand for the narrower distribution when two are added.
+const NODES: usize = 24;
+
+static STANDARD: LazyLock<[f64; NODES]> = LazyLock::new(|| {
+    // Means of equal-probability slices of a standard normal, taken at slice medians.
+    let normal = Normal::standard();
+    std::array::from_fn(|k| normal.inverse_cdf((k as f64 + 0.5) / NODES as f64))
+});
+
+/// Bin edges in milliseconds, `BINS + 1` of them.
+static EDGES: LazyLock<Vec<f64>> =
+    LazyLock::new(|| (0..=BINS).map(|i| LOWEST_MS * 10f64.powf(i as f64 / PER_DECADE)).collect());
+
+/// A log-normal time given by mean and coefficient of variation: the form in which single stages
+/// (a store's answer, a front door) enter, and in which independent stages add by moment matching.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Stage {
+    /// Mean in milliseconds.
+    pub mean_ms: f64,
+    /// Variance in square milliseconds.
+    pub variance: f64,
+}
+
+impl Stage {
+    /// No time at all.
+    pub const ZERO: Self = Self { mean_ms: 0.0, variance: 0.0 };
+
+    /// A stage with this mean and coefficient of variation.
+    #[must_use]
+    pub fn new(mean_ms: f64, cv: f64) -> Self {
+        Self { mean_ms, variance: (mean_ms * cv).powi(2) }
+    }
+
+    /// The log-normal through a median and a 99th percentile.
+    #[must_use]
+    pub fn from_quantiles(p50_ms: f64, p99_ms: f64) -> Self {
+        const Z99: f64 = 2.326_347_874_040_841;
+        let sigma = if p50_ms > 0.0 { (p99_ms / p50_ms).max(1.0).ln() / Z99 } else { 0.0 };
+        let mean = p50_ms * (0.5 * sigma * sigma).exp();
+        Self { mean_ms: mean, variance: mean * mean * ((sigma * sigma).exp() - 1.0) }
+    }
+
+    /// This stage and an independent one, one after the other.
+    #[must_use]
+    pub fn then(self, next: Self) -> Self {
+        Self { mean_ms: self.mean_ms + next.mean_ms, variance: self.variance + next.variance }
+    }
+
+    /// `count` independent repetitions, one after the other; `count` may be a mean such as 2.4.
+    #[must_use]
+    pub fn times(self, count: f64) -> Self {
+        Self { mean_ms: self.mean_ms * count, variance: self.variance * count }
+    }
+
+    /// The same stage, `factor` times as long.
+    #[must_use]
+    pub fn scaled(self, factor: f64) -> Self {
+        Self { mean_ms: self.mean_ms * factor, variance: self.variance * factor * factor }
+    }
+
+    /// Parameters `(mu, sigma)` of the log-normal in milliseconds; `None` for no time at all.
+    #[must_use]
+    pub fn log_parameters(self) -> Option<(f64, f64)> {
+        if self.mean_ms <= 0.0 {
+            return None;
+        }
+        let sigma2 = (1.0 + self.variance / (self.mean_ms * self.mean_ms)).ln();
+        Some((self.mean_ms.ln() - 0.5 * sigma2, sigma2.sqrt()))
+    }
+}
+
+/// A distribution of times in milliseconds.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Distribution {
+    mass: Vec<f64>,
+    mean_ms: f64,
+}
+
+impl Distribution {
+    /// All mass at `ms`.
+    #[must_use]
+    pub fn point(ms: f64) -> Self {
+        let mut mass = vec![0.0; BINS];
+        mass[bin(ms)] = 1.0;
+        Self { mass, mean_ms: ms }
+    }
+
+    /// The log-normal of a stage.
+    #[must_use]
+    pub fn of(stage: Stage) -> Self {
+        let Some((mu, sigma)) = stage.log_parameters() else { return Self::point(0.0) };
+        if sigma < 0.02 {
+            return Self::point(stage.mean_ms);
+        }
+        Self::from_cdf(stage.mean_ms, |ms| normal_cdf((ms.ln() - mu) / sigma))
+    }
+
+    /// The distribution with this cumulative function (of milliseconds) and mean.
+    #[must_use]
+    pub fn from_cdf(mean_ms: f64, cdf: impl Fn(f64) -> f64) -> Self {
+        let mut below = 0.0;
+        let mut mass: Vec<f64> = EDGES[1..]
+            .iter()
+            .map(|&edge| {
+                let at = cdf(edge).clamp(below, 1.0);
+                let here = at - below;
+                below = at;
+                here
+            })
+            .collect();
+        mass[BINS - 1] += 1.0 - below;
+        Self { mass, mean_ms }
+    }
+
+    /// The distribution with these `(milliseconds, weight)` points; weights need not add up to one.
+    #[must_use]
+    pub fn from_points(points: impl IntoIterator<Item = (f64, f64)>) -> Self {
+        let mut mass = vec![0.0; BINS];
+        let (mut total, mut sum) = (0.0, 0.0);
+        for (ms, weight) in points {
+            mass[bin(ms)] += weight;
+            total += weight;
+            sum += weight * ms;
+        }
+        if total <= 0.0 {
+            return Self::point(0.0);
+        }
+        for value in &mut mass {
+            *value /= total;
+        }
+        Self { mass, mean_ms: sum / total }
+    }
+
+    /// A weighted mixture; weights need not add up to one. `None` when there is no weight.
+    #[must_use]
+    pub fn mixture<'a>(parts: impl IntoIterator<Item = (f64, &'a Self)>) -> Option<Self> {
+        let mut mass = vec![0.0; BINS];
+        let (mut total, mut mean) = (0.0, 0.0);
+        for (weight, part) in parts {
+            if weight <= 0.0 {
+                continue;
+            }
+            total += weight;
+            mean += weight * part.mean_ms;
+            for (sum, value) in mass.iter_mut().zip(&part.mass) {
+                *sum += weight * value;
+            }
+        }
+        if total <= 0.0 {
+            return None;
+        }
+        for value in &mut mass {
+            *value /= total;
+        }
+        Some(Self { mass, mean_ms: mean / total })
+    }
+
+    /// This time plus an independent log-normal stage, by adding the cumulative function at
+    /// 24 equally likely points of the stage.
+    #[must_use]
+    pub fn plus(&self, stage: Stage) -> Self {
+        let Some((mu, sigma)) = stage.log_parameters() else { return self.clone() };
+        let points = STANDARD.map(|z| (mu + sigma * z).exp());
+        let correction = stage.mean_ms / (points.iter().sum::<f64>() / NODES as f64);
+        self.plus_points(&points.map(|p| p * correction), stage.mean_ms)
+    }
+
+    fn plus_points(&self, points: &[f64; NODES], mean_ms: f64) -> Self {
+        let cumulative = self.cumulative();
+        let below = |x: f64| -> f64 {
+            if x <= LOWEST_MS {
+                return 0.0;
+            }
+            let position = (x / LOWEST_MS).log10() * PER_DECADE;
+            let index = position as usize;
+            if index >= BINS {
+                return 1.0;
+            }
+            let fraction = position - index as f64;
+            cumulative[index] + (cumulative[index + 1] - cumulative[index]) * fraction
+        };
+        Self::from_cdf(self.mean_ms + mean_ms, |edge| {
+            points.iter().map(|&p| below(edge - p)).sum::<f64>() / NODES as f64
+        })
+    }
+
+    fn cumulative(&self) -> Vec<f64> {
+        let mut sum = 0.0;
+        std::iter::once(0.0)
+            .chain(self.mass.iter().map(|m| {
+                sum += m;
+                sum
+            }))
+            .collect()
+    }
+
+    /// Mean in milliseconds.
+    #[must_use]
+    pub const fn mean_ms(&self) -> f64 {
+        self.mean_ms
+    }
+
+    /// The time that a share `p` of requests does not exceed, in milliseconds.
+    #[must_use]
+    pub fn quantile(&self, p: f64) -> f64 {
+        let wanted = p.clamp(0.0, 1.0);
+        let mut below = 0.0;
+        for (i, &mass) in self.mass.iter().enumerate() {
+            if below + mass >= wanted && mass > 0.0 {
+                let fraction = ((wanted - below) / mass).clamp(0.0, 1.0);
+                return LOWEST_MS * 10f64.powf((i as f64 + fraction) / PER_DECADE);
+            }
+            below += mass;
+        }
+        EDGES[BINS]
+    }
+
+    /// Share of requests that take at most `ms` milliseconds.
+    #[must_use]
+    pub fn share_within(&self, ms: f64) -> f64 {
+        if ms <= LOWEST_MS {
+            return self.mass[0] * (ms / LOWEST_MS).clamp(0.0, 1.0);
+        }
+        let position = ((ms / LOWEST_MS).log10() * PER_DECADE).min(BINS as f64);
+        let index = position as usize;
+        let whole: f64 = self.mass[..index].iter().sum();
+        let part = self.mass.get(index).map_or(0.0, |m| m * (position - index as f64));
+        (whole + part).min(1.0)
+    }
+
+    /// Points `(milliseconds, cumulative share)` of the curve, one per bin that carries mass.
+    #[must_use]
+    pub fn curve(&self) -> Vec<(f64, f64)> {
+        let mut sum = 0.0;
+        let mut points = Vec::new();
+        for (i, &mass) in self.mass.iter().enumerate() {
+            if points.is_empty() && mass > 1e-9 {
+                points.push((EDGES[i], 0.0));
+            }
+            sum += mass;
+            if !points.is_empty() {
+                points.push((EDGES[i + 1], sum.min(1.0)));
+            }
+            if sum > 1.0 - 1e-6 {
+                break;
+            }
+        }
+        points
+    }
+}
+
+fn bin(ms: f64) -> usize {
+    if ms <= LOWEST_MS { 0 } else { (((ms / LOWEST_MS).log10() * PER_DECADE) as usize).min(BINS - 1) }
+}
+
+/// The standard normal distribution function.
+#[must_use]
+pub fn normal_cdf(z: f64) -> f64 {
+    0.5 * statrs::function::erf::erfc(-z * std::f64::consts::FRAC_1_SQRT_2)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_lognormal_keeps_its_quantiles() {
+        let stage = Stage::from_quantiles(20.0, 200.0);
+        let d = Distribution::of(stage);
+        assert!((d.quantile(0.5) / 20.0 - 1.0).abs() < 0.005, "{}", d.quantile(0.5));
+        assert!((d.quantile(0.99) / 200.0 - 1.0).abs() < 0.01, "{}", d.quantile(0.99));
+        assert!((d.share_within(200.0) - 0.99).abs() < 0.001);
+    }
+
+    #[test]
+    fn adding_two_stages_is_what_a_long_draw_finds() {
+        // Independent log-normals, 50 ms with cv 1 and 20 ms with cv 0.5, added by brute force.
+        let (a, b) = (Stage::new(50.0, 1.0), Stage::new(20.0, 0.5));
+        let sum = Distribution::of(a).plus(b);
+        let normal = Normal::standard();
+        let n = 1000;
+        let draw = |s: Stage| -> Vec<f64> {
+            let (mu, sigma) = s.log_parameters().expect("positive");
+            (0..n).map(|i| (mu + sigma * normal.inverse_cdf((i as f64 + 0.5) / n as f64)).exp()).collect()
+        };
+        let (xs, ys) = (draw(a), draw(b));
+        let mut all: Vec<f64> = xs.iter().flat_map(|x| ys.iter().map(move |y| x + y)).collect();
+        all.sort_by(f64::total_cmp);
+        for (p, bar) in [(0.5, 0.01), (0.95, 0.01), (0.99, 0.015)] {
+            let exact = all[(p * all.len() as f64) as usize];
+            let error = sum.quantile(p) / exact - 1.0;
+            assert!(error.abs() < bar, "p{p}: {} against {exact}", sum.quantile(p));
+        }
+        assert!((sum.mean_ms() - 70.0).abs() < 1e-9);
+    }
+}

@@ -1,0 +1,473 @@
+//! What the user asks: one workload, how it may run on either side, and where.
+//!
+//! A [`Scenario`] is plain data. It is built from [`Scenario::default`] (the `web-api` workload) and
+//! changed only through the table of dials ([`crate::dial`]), which keeps every field in range; the
+//! model can therefore evaluate any scenario without a `Result`.
+//!
+//! Field names are the dial ids: `scenario.traffic.rate` is the dial `traffic.rate`.
+
+use crate::units::{Gigabytes, HoursPerMonth, Kilobytes, Megabytes, Millis, PerSecond, Seconds, Share, Usd, Vcpu};
+
+/// Declares an enum whose variants have fixed ids (used by dials, files and JSON) and labels.
+macro_rules! choices {
+    ($(#[$doc:meta])* $name:ident { $($(#[$vdoc:meta])* $variant:ident = $id:literal, $label:literal;)+ }) => {
+        $(#[$doc])*
+        #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+        pub enum $name { $($(#[$vdoc])* $variant),+ }
+
+        impl $name {
+            /// Every choice, in the order shown.
+            pub const ALL: &'static [Self] = &[$(Self::$variant),+];
+
+            /// The id used in files, flags and JSON.
+            #[must_use]
+            pub const fn id(self) -> &'static str {
+                match self { $(Self::$variant => $id),+ }
+            }
+
+            /// The words a person reads.
+            #[must_use]
+            pub const fn label(self) -> &'static str {
+                match self { $(Self::$variant => $label),+ }
+            }
+
+            /// The choice with this id.
+            #[must_use]
+            pub fn from_id(id: &str) -> Option<Self> {
+                Self::ALL.iter().copied().find(|choice| choice.id() == id)
+            }
+        }
+
+        impl std::fmt::Display for $name {
+            fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+                f.pad(self.label())
+            }
+        }
+    };
+}
+
+choices! {
+    /// How the rate moves over its period; the mean is kept whatever the shape.
+    Shape {
+        /// The same rate at all hours.
+        Flat = "flat", "flat";
+        /// A sine over 24 h.
+        Day = "day", "daily wave";
+        /// Busy working hours, quiet nights, every day alike.
+        OfficeHours = "office-hours", "office hours";
+        /// A daily wave over a week with quieter weekends.
+        WeekendDip = "weekend-dip", "weekend dip";
+        /// A batch at fixed times, nothing between.
+        Cron = "cron", "scheduled batch";
+        /// A flash crowd once a day.
+        Flash = "flash", "flash crowd";
+        /// Isolated events with long gaps.
+        Rare = "rare", "rare events";
+    }
+}
+choices! {
+    /// The state a request needs.
+    StateKind {
+        /// Nothing beyond the request itself.
+        None = "none", "none";
+        /// Session data in memory, shared between instances through a cache.
+        Session = "session", "session";
+        /// Items by key.
+        KeyValue = "key-value", "key-value";
+        /// A relational database.
+        Relational = "relational", "relational";
+        /// Files or memory local to one instance, or shared by a file system.
+        Local = "local", "local files";
+    }
+}
+choices! {
+    /// The percentile at which the latency target must hold.
+    Percentile {
+        /// The median.
+        P50 = "50", "p50";
+        /// Nine in ten.
+        P90 = "90", "p90";
+        /// Nineteen in twenty.
+        P95 = "95", "p95";
+        /// 99 in a hundred.
+        P99 = "99", "p99";
+        /// 999 in a thousand.
+        P999 = "99.9", "p99.9";
+    }
+}
+choices! {
+    /// The language runtime, which decides the cold start.
+    Runtime {
+        /// Node.js.
+        Nodejs = "nodejs", "Node.js";
+        /// CPython.
+        Python = "python", "Python";
+        /// Java on the JVM.
+        Java = "java", "Java";
+        /// .NET on the CLR.
+        Dotnet = "dotnet", ".NET";
+        /// Go.
+        Go = "go", "Go";
+        /// Rust.
+        Rust = "rust", "Rust";
+        /// Ruby.
+        Ruby = "ruby", "Ruby";
+    }
+}
+choices! {
+    /// The processor architecture of the function.
+    Architecture {
+        /// Intel and AMD.
+        X86 = "x86_64", "x86_64";
+        /// Arm.
+        Arm = "arm64", "arm64";
+    }
+}
+choices! {
+    /// How requests are spread over pods.
+    Balancing {
+        /// Each request to a random pod, as kube-proxy does.
+        Random = "random", "random";
+        /// Each request to the pod with the fewest outstanding ones.
+        LeastOutstanding = "least-outstanding", "least outstanding";
+    }
+}
+choices! {
+    /// Who adds and removes nodes.
+    Provisioner {
+        /// Karpenter: batches pending pods for a second, consolidates at once.
+        Karpenter = "karpenter", "Karpenter";
+        /// The Cluster Autoscaler: scans every 10 s, removes idle nodes after 10 min.
+        ClusterAutoscaler = "cluster-autoscaler", "Cluster Autoscaler";
+    }
+}
+choices! {
+    /// A commitment on the nodes that run all the time.
+    Commitment {
+        /// Pay on demand.
+        None = "none", "none";
+        /// One year, no upfront payment.
+        OneYear = "1-year", "1 year";
+        /// Three years, no upfront payment.
+        ThreeYears = "3-years", "3 years";
+    }
+}
+choices! {
+    /// Where the Kubernetes side keeps state.
+    StatePlacement {
+        /// In the provider's managed store, as the function must.
+        Managed = "managed", "managed store";
+        /// In the pod or in the cluster.
+        InCluster = "in-cluster", "in the cluster";
+    }
+}
+choices! {
+    /// What stands before the function.
+    FrontDoor {
+        /// An HTTP API gateway.
+        HttpApi = "http-api", "HTTP API";
+        /// A REST API gateway.
+        RestApi = "rest-api", "REST API";
+        /// The function's own URL.
+        FunctionUrl = "function-url", "function URL";
+        /// An application load balancer.
+        LoadBalancer = "load-balancer", "load balancer";
+        /// No HTTP: an event source invokes the function.
+        Event = "event", "event source";
+    }
+}
+choices! {
+    /// How the function's code is shipped.
+    Packaging {
+        /// A zip archive on a managed runtime.
+        Zip = "zip", "zip";
+        /// A container image.
+        Image = "image", "image";
+    }
+}
+choices! {
+    /// Which idle instance gets the next request.
+    Routing {
+        /// The one used last, so that the others can expire.
+        MostRecent = "most-recent", "most recent";
+        /// The one idle longest.
+        LeastRecent = "least-recent", "least recent";
+        /// Any of them.
+        Random = "random", "random";
+    }
+}
+choices! {
+    /// What carries a request from one function of a chain to the next.
+    HandOff {
+        /// A message queue between each two functions.
+        Queue = "queue", "queue";
+        /// A workflow service that invokes them in turn.
+        Workflow = "workflow", "workflow";
+    }
+}
+choices! {
+    /// The cloud.
+    Provider {
+        /// Amazon Web Services.
+        Aws = "aws", "AWS";
+        /// Microsoft Azure.
+        Azure = "azure", "Azure";
+        /// Google Cloud.
+        Gcp = "gcp", "Google Cloud";
+    }
+}
+
+impl Percentile {
+    /// The share of requests that must be within the target, such as 0.99.
+    #[must_use]
+    pub const fn share(self) -> f64 {
+        match self {
+            Self::P50 => 0.5,
+            Self::P90 => 0.9,
+            Self::P95 => 0.95,
+            Self::P99 => 0.99,
+            Self::P999 => 0.999,
+        }
+    }
+}
+
+/// The requests that come.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Traffic {
+    /// Mean request rate over the period.
+    pub rate: PerSecond,
+    /// How the rate moves over the period.
+    pub shape: Shape,
+    /// Highest rate over mean rate, at least 1.
+    pub peak_to_mean: f64,
+    /// Mean number of requests that come at once, at least 1.
+    pub burst: f64,
+    /// Share of the period with no requests at all.
+    pub idle_share: Share,
+}
+
+/// The state each request needs.
+#[derive(Debug, Clone, PartialEq)]
+pub struct State {
+    /// What kind of store.
+    pub kind: StateKind,
+    /// Data kept.
+    pub size_gb: Gigabytes,
+    /// Reads per request.
+    pub reads: f64,
+    /// Writes per request.
+    pub writes: f64,
+    /// Size of one item.
+    pub item_kb: Kilobytes,
+    /// Share of reads that may come from a cache in the process.
+    pub cacheable: Share,
+    /// Data to load before the first request can be served (a model, an index).
+    pub working_set_mb: Megabytes,
+    /// Long-lived client connections held open at once.
+    pub connections: u32,
+}
+
+/// The latency the users accept.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Tolerance {
+    /// The time that must not be exceeded …
+    pub target_ms: Millis,
+    /// … by more than this share of requests.
+    pub percentile: Percentile,
+}
+
+/// What one request makes the service do.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Work {
+    /// Mean time in the handler on one whole vCPU, without state operations.
+    pub duration_ms: Millis,
+    /// Share of the duration that needs the CPU; the rest waits for something else.
+    pub cpu_share: Share,
+    /// Coefficient of variation of the duration (standard deviation over mean).
+    pub variability: f64,
+    /// Memory one request's process needs.
+    pub memory_mb: Megabytes,
+    /// Language runtime.
+    pub runtime: Runtime,
+    /// Zipped size of code and dependencies.
+    pub package_mb: Megabytes,
+    /// Mean size of an answer.
+    pub response_kb: Kilobytes,
+    /// Functions a request passes through, one after the other.
+    pub functions: u32,
+}
+
+/// How it would run on Kubernetes.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Kubernetes {
+    /// Node type, such as `m7i.large`.
+    pub node: String,
+    /// CPU request (and limit) of a pod.
+    pub pod_vcpu: Vcpu,
+    /// Memory request of a pod.
+    pub pod_memory_mb: Megabytes,
+    /// Requests a pod serves at once.
+    pub concurrency: u32,
+    /// CPU utilization the autoscaler aims at.
+    pub target_utilization: Share,
+    /// Fewest pods.
+    pub min_replicas: u32,
+    /// Most pods.
+    pub max_replicas: u32,
+    /// Zones the nodes are spread over.
+    pub zones: u32,
+    /// How requests are spread over pods.
+    pub balancing: Balancing,
+    /// Who adds and removes nodes.
+    pub provisioner: Provisioner,
+    /// Share of the nodes on spot capacity.
+    pub spot_share: Share,
+    /// Commitment on the nodes that always run.
+    pub commitment: Commitment,
+    /// Share of the cluster's fixed cost this workload carries.
+    pub cluster_share: Share,
+    /// Where state is kept.
+    pub state: StatePlacement,
+}
+
+/// How it would run as a function.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Serverless {
+    /// Memory of an instance; on AWS it sets the CPU share too.
+    pub memory_mb: Megabytes,
+    /// Processor architecture.
+    pub architecture: Architecture,
+    /// Instances kept warm and paid for.
+    pub provisioned: u32,
+    /// What stands before the function.
+    pub front_door: FrontDoor,
+    /// How code is shipped.
+    pub packaging: Packaging,
+    /// Start from a snapshot where the runtime allows it.
+    pub snapshot_start: bool,
+    /// Count the free monthly grants.
+    pub free_tier: bool,
+    /// Idle time after which an instance disappears.
+    pub keep_alive_s: Seconds,
+    /// Which idle instance gets the next request.
+    pub routing: Routing,
+    /// Most instances at once.
+    pub concurrency_limit: u32,
+    /// What carries a request from one function to the next.
+    pub handoff: HandOff,
+}
+
+/// Where it runs.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Place {
+    /// The cloud.
+    pub provider: Provider,
+    /// The region, such as `us-east-1`.
+    pub region: String,
+}
+
+/// The people who run it.
+#[derive(Debug, Clone, PartialEq)]
+pub struct People {
+    /// Whether their hours are on the bill.
+    pub counted: bool,
+    /// What an hour costs.
+    pub hourly_usd: Usd,
+    /// Hours a month that Kubernetes takes.
+    pub kubernetes_hours: HoursPerMonth,
+    /// Hours a month that the functions take.
+    pub serverless_hours: HoursPerMonth,
+}
+
+/// One workload, both ways to run it, and where.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Scenario {
+    /// The requests that come.
+    pub traffic: Traffic,
+    /// The state they need.
+    pub state: State,
+    /// The latency their users accept.
+    pub tolerance: Tolerance,
+    /// What one request does.
+    pub work: Work,
+    /// How it would run on Kubernetes.
+    pub kubernetes: Kubernetes,
+    /// How it would run as a function.
+    pub serverless: Serverless,
+    /// Where.
+    pub place: Place,
+    /// Who runs it.
+    pub people: People,
+}
+
+impl Default for Scenario {
+    /// The `web-api` workload: a small key-value backed HTTP API with a daily rhythm.
+    fn default() -> Self {
+        Self {
+            traffic: Traffic {
+                rate: PerSecond::new(12.0),
+                shape: Shape::Day,
+                peak_to_mean: 2.0,
+                burst: 1.0,
+                idle_share: Share::new(0.0),
+            },
+            state: State {
+                kind: StateKind::KeyValue,
+                size_gb: Gigabytes::new(5.0),
+                reads: 2.0,
+                writes: 0.2,
+                item_kb: Kilobytes::new(2.0),
+                cacheable: Share::new(0.5),
+                working_set_mb: Megabytes::new(0.0),
+                connections: 0,
+            },
+            tolerance: Tolerance { target_ms: Millis::new(300.0), percentile: Percentile::P99 },
+            work: Work {
+                duration_ms: Millis::new(40.0),
+                cpu_share: Share::new(0.4),
+                variability: 1.0,
+                memory_mb: Megabytes::new(256.0),
+                runtime: Runtime::Nodejs,
+                package_mb: Megabytes::new(3.0),
+                response_kb: Kilobytes::new(8.0),
+                functions: 1,
+            },
+            kubernetes: Kubernetes {
+                node: "m7i.large".to_owned(),
+                pod_vcpu: Vcpu::new(0.5),
+                pod_memory_mb: Megabytes::new(512.0),
+                concurrency: 64,
+                target_utilization: Share::new(0.7),
+                min_replicas: 2,
+                max_replicas: 500,
+                zones: 2,
+                balancing: Balancing::Random,
+                provisioner: Provisioner::Karpenter,
+                spot_share: Share::new(0.0),
+                commitment: Commitment::None,
+                cluster_share: Share::new(1.0),
+                state: StatePlacement::Managed,
+            },
+            serverless: Serverless {
+                memory_mb: Megabytes::new(1024.0),
+                architecture: Architecture::X86,
+                provisioned: 0,
+                front_door: FrontDoor::HttpApi,
+                packaging: Packaging::Zip,
+                snapshot_start: false,
+                free_tier: true,
+                keep_alive_s: Seconds::new(360.0),
+                routing: Routing::MostRecent,
+                concurrency_limit: 1000,
+                handoff: HandOff::Queue,
+            },
+            place: Place { provider: Provider::Aws, region: "us-east-1".to_owned() },
+            people: People {
+                counted: false,
+                hourly_usd: Usd::new(85.0),
+                kubernetes_hours: HoursPerMonth::new(16.0),
+                serverless_hours: HoursPerMonth::new(4.0),
+            },
+        }
+    }
+}

@@ -1,0 +1,124 @@
+//! Who wins and why, and the pros and cons that the numbers bear out.
+
+pub mod claims;
+
+use crate::model::{Comparison, Side};
+
+/// Who wins.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Winner {
+    /// Kubernetes.
+    Kubernetes,
+    /// Serverless functions.
+    Serverless,
+    /// Within 5 % of each other.
+    Tie,
+    /// Neither can run the workload.
+    Neither,
+}
+
+impl Winner {
+    /// The id used in JSON.
+    #[must_use]
+    pub const fn id(self) -> &'static str {
+        match self {
+            Self::Kubernetes => "kubernetes",
+            Self::Serverless => "serverless",
+            Self::Tie => "tie",
+            Self::Neither => "neither",
+        }
+    }
+
+    /// The side that wins, if one does.
+    #[must_use]
+    pub const fn side(self) -> Option<Side> {
+        match self {
+            Self::Kubernetes => Some(Side::Kubernetes),
+            Self::Serverless => Some(Side::Serverless),
+            Self::Tie | Self::Neither => None,
+        }
+    }
+}
+
+impl From<Side> for Winner {
+    fn from(side: Side) -> Self {
+        match side {
+            Side::Kubernetes => Self::Kubernetes,
+            Side::Serverless => Self::Serverless,
+        }
+    }
+}
+
+/// The step that decided.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum DecidedBy {
+    /// One side cannot run the workload.
+    Feasibility,
+    /// One side misses the latency tolerance.
+    Tolerance,
+    /// One side is cheaper, or neither is by more than 5 %.
+    Cost,
+}
+
+impl DecidedBy {
+    /// The id used in JSON.
+    #[must_use]
+    pub const fn id(self) -> &'static str {
+        match self {
+            Self::Feasibility => "feasibility",
+            Self::Tolerance => "tolerance",
+            Self::Cost => "cost",
+        }
+    }
+}
+
+/// The verdict.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Verdict {
+    /// Who wins.
+    pub winner: Winner,
+    /// The step that decided.
+    pub decided_by: DecidedBy,
+    /// One sentence with the numbers that decided.
+    pub sentence: String,
+}
+
+/// Share of the cheaper bill within which two bills are too close to call.
+pub const TIE: f64 = 0.05;
+
+/// Judges a comparison: feasibility first, then tolerance, then cost.
+#[must_use]
+pub fn judge(comparison: &Comparison) -> Verdict {
+    let (winner, decided_by) = decide(comparison);
+    Verdict { winner, decided_by, sentence: sentence(comparison, winner, decided_by) }
+}
+
+/// Who wins and by which step, without the sentence: for sweeps and maps.
+#[must_use]
+pub fn decide(c: &Comparison) -> (Winner, DecidedBy) {
+    let (k, s) = (c.side(Side::Kubernetes), c.side(Side::Serverless));
+    match (k.feasible(), s.feasible()) {
+        (false, false) => return (Winner::Neither, DecidedBy::Feasibility),
+        (true, false) => return (Winner::Kubernetes, DecidedBy::Feasibility),
+        (false, true) => return (Winner::Serverless, DecidedBy::Feasibility),
+        (true, true) => {}
+    }
+    match (k.meets_tolerance, s.meets_tolerance) {
+        (true, false) => return (Winner::Kubernetes, DecidedBy::Tolerance),
+        (false, true) => return (Winner::Serverless, DecidedBy::Tolerance),
+        _ => {}
+    }
+    let (k, s) = (k.bill.total().get(), s.bill.total().get());
+    let winner = if (k - s).abs() <= TIE * k.min(s) {
+        Winner::Tie
+    } else if k < s {
+        Winner::Kubernetes
+    } else {
+        Winner::Serverless
+    };
+    (winner, DecidedBy::Cost)
+}
+
+fn sentence(_c: &Comparison, _winner: Winner, _by: DecidedBy) -> String {
+    String::new()
+}

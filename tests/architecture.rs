@@ -1,0 +1,141 @@
+//! Holds the table of who may use whom, and fails on a `crate::` path that breaks it.
+
+use std::collections::BTreeSet;
+use std::fs;
+use std::path::{Path, PathBuf};
+
+/// Each room with the rooms it may use, from `ARCHITECTURE.md`.
+const MAY_USE: &[(&str, &[&str])] = &[
+    ("units", &[]),
+    ("plot", &["units"]),
+    ("scenario", &["units"]),
+    ("catalog", &["units", "scenario"]),
+    ("dial", &["units", "catalog", "scenario"]),
+    ("traffic", &["units", "scenario"]),
+    ("trace", &["units"]),
+    ("model", &["units", "catalog", "scenario", "traffic"]),
+    ("verdict", &["units", "catalog", "scenario", "traffic", "model"]),
+    ("simulation", &["units", "catalog", "scenario", "traffic", "model"]),
+    ("analysis", &["units", "catalog", "scenario", "dial", "traffic", "model", "verdict", "simulation"]),
+    ("preset", &["units", "catalog", "scenario", "dial"]),
+    ("config", &["units"]),
+    (
+        "report",
+        &[
+            "units",
+            "catalog",
+            "scenario",
+            "dial",
+            "traffic",
+            "model",
+            "verdict",
+            "simulation",
+            "analysis",
+            "plot",
+            "preset",
+        ],
+    ),
+    (
+        "tui",
+        &[
+            "units",
+            "catalog",
+            "scenario",
+            "dial",
+            "traffic",
+            "model",
+            "verdict",
+            "simulation",
+            "analysis",
+            "plot",
+            "preset",
+            "report",
+            "config",
+            "trace",
+        ],
+    ),
+    (
+        "cli",
+        &[
+            "units",
+            "catalog",
+            "scenario",
+            "dial",
+            "traffic",
+            "model",
+            "verdict",
+            "simulation",
+            "analysis",
+            "plot",
+            "preset",
+            "report",
+            "config",
+            "trace",
+            "tui",
+        ],
+    ),
+];
+
+fn rust_files(dir: &Path, found: &mut Vec<PathBuf>) {
+    for entry in fs::read_dir(dir).expect("src is readable") {
+        let path = entry.expect("entry").path();
+        if path.is_dir() {
+            rust_files(&path, found);
+        } else if path.extension().is_some_and(|e| e == "rs") {
+            found.push(path);
+        }
+    }
+}
+
+/// The first path segments after each `crate::` in a source text, brace groups included.
+fn uses(text: &str) -> BTreeSet<String> {
+    let mut rooms = BTreeSet::new();
+    for (at, _) in text.match_indices("crate::") {
+        let rest = &text[at + "crate::".len()..];
+        let names: Vec<&str> = if let Some(group) = rest.strip_prefix('{') {
+            group.split('}').next().unwrap_or("").split(',').map(str::trim).collect()
+        } else {
+            vec![rest]
+        };
+        for name in names {
+            let room: String = name.chars().take_while(|c| c.is_alphanumeric() || *c == '_').collect();
+            if room.starts_with(|c: char| c.is_lowercase()) {
+                rooms.insert(room);
+            }
+        }
+    }
+    rooms
+}
+
+#[test]
+fn nothing_points_back() {
+    let src = Path::new(env!("CARGO_MANIFEST_DIR")).join("src");
+    let mut files = Vec::new();
+    rust_files(&src, &mut files);
+    assert!(files.len() > 10, "the scan found the sources");
+    let mut wrong = Vec::new();
+    for file in files {
+        let inside = file.strip_prefix(&src).expect("below src");
+        let room = inside.iter().next().expect("a name").to_string_lossy().trim_end_matches(".rs").to_owned();
+        if room == "lib" || room == "main" {
+            continue;
+        }
+        let Some((_, allowed)) = MAY_USE.iter().find(|(name, _)| *name == room) else {
+            wrong.push(format!("{}: room '{room}' is not in the table", inside.display()));
+            continue;
+        };
+        let text = fs::read_to_string(&file).expect("readable");
+        for used in uses(&text) {
+            if used != room && !allowed.contains(&used.as_str()) {
+                wrong.push(format!("{}: '{room}' may not use '{used}'", inside.display()));
+            }
+        }
+    }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
+#[test]
+fn the_scan_sees_groups_and_single_paths() {
+    let found = uses("use crate::{model::x, units};\nlet y = crate::catalog::Z;");
+    assert_eq!(found.into_iter().collect::<Vec<_>>(), ["catalog", "model", "units"]);
+}
