@@ -15,7 +15,7 @@ pub mod row;
 
 pub use behaviour::Behaviour;
 pub use load::CatalogError;
-pub use market::{Market, NodeType};
+pub use market::{CacheNode, DatabaseInstance, Market, NodeType};
 pub use row::{Confidence, Figure, Price, Row, Source, Tier, Value};
 
 use crate::scenario::Provider;

@@ -17,6 +17,7 @@ pub mod bill;
 pub mod kubernetes;
 pub mod latency;
 pub mod limits;
+pub mod network;
 pub mod pods;
 pub mod pool;
 pub mod queue;

@@ -25,7 +25,6 @@ use statrs::function::gamma::ln_gamma;
 const WEEKEND_TO_WEEKDAY: f64 = 0.6;
 /// The low level of a two-level shape is at least this share of the high one.
 const LOW_OVER_HIGH: f64 = 0.01;
-const DAY_S: f64 = 86_400.0;
 
 /// Arrival rates over one period.
 #[derive(Debug, Clone, PartialEq)]

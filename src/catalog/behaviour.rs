@@ -45,6 +45,41 @@ pub struct Behaviour {
     pub survey: Vec<SurveyAnswer>,
     /// Average CPU use of clusters seen by a vendor, for comparison (share).
     pub cluster_cpu_use: Figure,
+    /// What no source gives and the model must assume; every one can be overridden.
+    pub assumptions: Assumptions,
+}
+
+/// Figures that no source gives, stated as such in the catalog.
+#[derive(Debug, Clone)]
+pub struct Assumptions {
+    /// Seconds that an item stays in an in-process cache.
+    pub cache_ttl_s: Figure,
+    /// Items among which the cacheable reads are spread.
+    pub cache_hot_items: Figure,
+    /// KB of log that the application writes per request.
+    pub log_kb: Figure,
+    /// KB of log that the function platform adds per invocation.
+    pub function_log_kb: Figure,
+    /// KB of a request as it arrives.
+    pub request_kb: Figure,
+    /// Requests that a client sends over one connection.
+    pub requests_per_connection: Figure,
+    /// Seconds after which a request that still waits for its turn is given up.
+    pub request_timeout_s: Figure,
+    /// Share of the pods replaced at once in a rolling update.
+    pub rollout_surge: Figure,
+    /// Minutes from a function update to all new requests on it.
+    pub function_rollout_min: Figure,
+    /// Memory of an in-cluster store over its data, and of a managed cache over its sessions.
+    pub store_memory_factor: Figure,
+    /// CPU of an in-cluster store, in vCPU.
+    pub store_vcpu: Figure,
+    /// Share of a database's data that its in-cluster pod keeps in memory.
+    pub database_memory_share: Figure,
+    /// CPU milliseconds of one statement in a relational database.
+    pub statement_cpu_ms: Figure,
+    /// Messages a month on one long-lived connection, beside the requests.
+    pub keepalive_messages_per_hour: Figure,
 }
 
 /// One answer of the yearly survey.

@@ -55,7 +55,7 @@ pub struct Market {
     pub database_gb_month: Option<Price>,
     /// Network file system per GB-month.
     pub file_gb_month: Option<Price>,
-    /// A step from one function to the next through a workflow service, per thousand transitions.
+    /// A step from one function to the next through a workflow service, per million transitions.
     pub workflow_transition: Option<Price>,
     /// Messages through a queue, per million requests.
     pub queue_request: Option<Price>,

@@ -47,6 +47,20 @@ pub struct Source {
     pub note: Option<String>,
 }
 
+impl Source {
+    /// The source of a figure that the user gave, `place` saying where.
+    #[must_use]
+    pub fn yours(place: &str) -> Self {
+        Self {
+            citation: place.to_owned(),
+            via: None,
+            as_of: "now".to_owned(),
+            confidence: Confidence::User,
+            note: None,
+        }
+    }
+}
+
 /// One number with its provenance.
 #[derive(Debug, Clone)]
 pub struct Figure {

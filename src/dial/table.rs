@@ -853,10 +853,10 @@ pub static DIALS: &[Dial] = &[
         kind: Kind::Choice(Choice {
             options: |s, c| {
                 options(HandOff::ALL, HandOff::id, HandOff::label, |o| {
-                    (match o {
+                    match o {
                         HandOff::Queue => market(s, c).queue_request.is_some(),
                         HandOff::Workflow => market(s, c).workflow_transition.is_some(),
-                    })
+                    }
                 })
             },
             read: |s| s.serverless.handoff.id().to_owned(),

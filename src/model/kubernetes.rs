@@ -1,11 +1,209 @@
-//! The Kubernetes side, put together.
-use super::Kubernetes;
+//! The Kubernetes side: a deployment under the autoscaler, on nodes of one type, put together.
+//!
+//! The pods' own mathematics is in [`super::pods`]; this module turns dials and catalog figures into
+//! its input, adds front door and ingress to the sojourn, and writes the bill ([`bill`]).
+
+pub mod bill;
+pub mod node;
+
+use super::latency::Stage;
+use super::limits::{self, Limit};
+use super::pods::{self, AutoscalerRules, Pods, PodsInput};
+use super::state::{Context, StateUse, monthly, stage_of};
+use super::{Assessment, Kubernetes, Part, Side};
 use crate::catalog::Catalog;
-use crate::scenario::Scenario;
+use crate::scenario::{FrontDoor, Packaging, Provisioner, Scenario};
 use crate::traffic::Profile;
+use crate::units::HOURS_PER_MONTH;
+use node::Room;
 
 /// Evaluates the Kubernetes side.
 #[must_use]
-pub fn evaluate(_s: &Scenario, _c: &Catalog, _p: &Profile) -> Kubernetes {
-    std::process::abort()
+pub fn evaluate(scenario: &Scenario, catalog: &Catalog, profile: &Profile) -> Kubernetes {
+    let cx = Context::of(scenario, catalog);
+    let room = Room::on(cx);
+    // The in-process cache is spread over the pods that run; their number barely depends on it.
+    let guess = guess_pods(cx);
+    let mut state = StateUse::of(Side::Kubernetes, cx, guess);
+    let fits = room.pods_per_node(&scenario.kubernetes, state.pod_mib);
+    let pods_per_node = fits.max(1);
+    let start = Start::of(cx);
+    let store_nodes = room.nodes_for(state.cluster_vcpu, state.cluster_mib);
+    let pods = pods::evaluate(&input(cx, profile, &state, &start, pods_per_node));
+    let path = path(cx);
+    let latency = pods.sojourn.plus(path);
+    let mut limits = limits::of_pods(cx, fits, state.pod_mib);
+    limits.extend(saturation(cx, &pods));
+    let bill = bill::write(cx, &pods, &mut state, pods_per_node, store_nodes);
+    let within = latency.share_within(scenario.tolerance.target_ms.get()) * (1.0 - pods.lost_share);
+    let parts = parts(cx, &pods, &state);
+    Kubernetes {
+        assessment: Assessment {
+            limits,
+            bill,
+            latency,
+            parts,
+            within_tolerance: within,
+            meets_tolerance: within >= scenario.tolerance.percentile.share(),
+        },
+        new_pod_s: start.pod_s + start.node_s,
+        pod_start_s: start.pod_s,
+        node_start_s: start.node_s,
+        pods_per_node,
+        idle_share: (1.0 - used_share(cx, &pods, pods_per_node)).clamp(0.0, 1.0),
+        rollout_min: rollout_min(cx, &pods, start.pod_s),
+        state,
+        pods,
+    }
+}
+
+impl<'a> Context<'a> {
+    /// The context of a scenario.
+    #[must_use]
+    pub fn of(scenario: &'a Scenario, catalog: &'a Catalog) -> Self {
+        Self {
+            scenario,
+            market: catalog.market(scenario.place.provider, &scenario.place.region),
+            behaviour: catalog.behaviour(),
+            platform: catalog.behaviour().platform(scenario.place.provider),
+        }
+    }
+}
+
+/// How long new capacity takes, in seconds.
+struct Start {
+    pod_s: f64,
+    node_s: f64,
+    idle_s: f64,
+}
+
+impl Start {
+    /// A pod: image pull, sandbox and container, then the application's own start (the function
+    /// platform's measured initialisation of the same runtime, slower below one vCPU) and its
+    /// working set. A node: the provisioner's decision and the boot.
+    fn of(cx: Context<'_>) -> Self {
+        let s = cx.scenario;
+        let rules = &cx.behaviour.pod_start;
+        let pull = s.work.package_mb.get() / rules.pull_mb_per_s.value.max(0.1);
+        let init_ms = cx
+            .platform
+            .cold_start(s.work.runtime, Packaging::Zip, s.serverless.architecture)
+            .map_or(0.0, |cold| cold.init.p50_ms.value);
+        let speed = s.kubernetes.pod_vcpu.get().clamp(0.05, 1.0);
+        let load = s.state.working_set_mb.get() / cx.platform.load_mb_per_s.value.max(0.1);
+        let scaling = match s.kubernetes.provisioner {
+            Provisioner::Karpenter => &cx.behaviour.karpenter,
+            Provisioner::ClusterAutoscaler => &cx.behaviour.cluster_autoscaler,
+        };
+        Self {
+            pod_s: pull + rules.start_s.value + init_ms / 1000.0 / speed + load,
+            node_s: scaling.decide_s.value + cx.platform.node.boot_s.value,
+            idle_s: scaling.idle_s.value,
+        }
+    }
+}
+
+fn guess_pods(cx: Context<'_>) -> f64 {
+    let (s, k) = (cx.scenario, &cx.scenario.kubernetes);
+    let demand = s.traffic.rate.get() * s.work.duration_ms.seconds() * s.work.cpu_share.get();
+    let pods = demand / (k.pod_vcpu.get() * k.target_utilization.get()).max(1e-3);
+    pods.clamp(f64::from(k.min_replicas), f64::from(k.max_replicas.max(k.min_replicas)))
+}
+
+fn input<'p>(cx: Context<'_>, profile: &'p Profile, state: &StateUse, start: &Start, per_node: u32) -> PodsInput<'p> {
+    let (work, k, rules) = (&cx.scenario.work, &cx.scenario.kubernetes, &cx.behaviour.autoscaler);
+    let waiting = Stage::new(work.duration_ms.get() * (1.0 - work.cpu_share.get()), work.variability);
+    let timeout = cx.behaviour.assumptions.request_timeout_s.value;
+    PodsInput {
+        profile,
+        work_s: work.duration_ms.seconds() * work.cpu_share.get(),
+        work_cv: work.variability,
+        delay: waiting.then(state.stage),
+        vcpu: k.pod_vcpu.get(),
+        concurrency: f64::from(k.concurrency),
+        balancing: k.balancing,
+        target: k.target_utilization.get(),
+        min: k.min_replicas,
+        max: k.max_replicas.max(k.min_replicas),
+        pod_start_s: start.pod_s,
+        node_start_s: start.node_s,
+        node_idle_s: start.idle_s,
+        pods_per_node: per_node,
+        min_nodes: k.zones.max(1),
+        timeout_s: timeout,
+        interrupted_share: interrupted(cx, start),
+        rules: AutoscalerRules {
+            sync_s: rules.sync_s.value,
+            tolerance: rules.tolerance.value,
+            stabilization_s: rules.stabilization_s.value,
+            up_pods: rules.up_pods.value,
+            up_percent: rules.up_percent.value,
+        },
+    }
+}
+
+/// Share of the pods missing on average because spot nodes were reclaimed and are being replaced.
+fn interrupted(cx: Context<'_>, start: &Start) -> f64 {
+    let k = &cx.scenario.kubernetes;
+    let monthly = cx.market.node(&k.node).interruptions_per_month.as_ref().map_or(0.0, |f| f.value);
+    let outage_h = (start.pod_s + start.node_s) / 3600.0;
+    (k.spot_share.get() * monthly * outage_h / HOURS_PER_MONTH).clamp(0.0, 1.0)
+}
+
+/// Load balancer and ingress controller.
+fn path(cx: Context<'_>) -> Stage {
+    let balancer = cx.platform.front_door(FrontDoor::LoadBalancer).map_or(Stage::ZERO, stage_of);
+    balancer.then(stage_of(&cx.behaviour.ingress))
+}
+
+fn parts(cx: Context<'_>, pods: &Pods, state: &StateUse) -> Vec<Part> {
+    let work = &cx.scenario.work;
+    let cpu = work.duration_ms.get() * work.cpu_share.get();
+    let waiting = work.duration_ms.get() - cpu;
+    let queueing = (pods.sojourn.mean_ms() - cpu - waiting - state.stage.mean_ms).max(0.0);
+    vec![
+        Part { name: "front door and ingress", mean_ms: path(cx).mean_ms },
+        Part { name: "queueing and slowdown", mean_ms: queueing },
+        Part { name: "work", mean_ms: cpu + waiting },
+        Part { name: "state", mean_ms: state.stage.mean_ms },
+    ]
+}
+
+/// The autoscaler at its maximum, and still not enough on average: a plan that cannot carry the load.
+fn saturation(cx: Context<'_>, pods: &Pods) -> Option<Limit> {
+    pods.saturated.then(|| {
+        let k = &cx.scenario.kubernetes;
+        Limit {
+            dial: "kubernetes.max_replicas",
+            text: format!("{} pods of {} cannot carry the load", k.max_replicas.max(k.min_replicas), k.pod_vcpu),
+            wanted: guess_demand(cx),
+            allowed: f64::from(k.max_replicas) * k.pod_vcpu.get(),
+            source: std::sync::Arc::new(crate::catalog::Source::yours("the dial kubernetes.max_replicas")),
+        }
+    })
+}
+
+/// Mean demand in vCPU.
+fn guess_demand(cx: Context<'_>) -> f64 {
+    let s = cx.scenario;
+    s.traffic.rate.get() * s.work.duration_ms.seconds() * s.work.cpu_share.get()
+}
+
+/// Share of the paid node capacity that the mean load uses.
+fn used_share(cx: Context<'_>, pods: &Pods, per_node: u32) -> f64 {
+    let paid = pods.mean_nodes * f64::from(per_node) * cx.scenario.kubernetes.pod_vcpu.get();
+    guess_demand(cx) / paid.max(1e-9)
+}
+
+/// Minutes of a rolling update: waves of the surge share, each as long as a pod takes to start.
+fn rollout_min(cx: Context<'_>, pods: &Pods, pod_s: f64) -> f64 {
+    let replicas = pods.mean_replicas.max(1.0);
+    let at_once = (replicas * cx.behaviour.assumptions.rollout_surge.value).ceil().max(1.0);
+    (replicas / at_once).ceil() * pod_s / 60.0
+}
+
+/// Requests a month at the scenario's mean rate.
+#[must_use]
+pub fn requests(cx: Context<'_>) -> f64 {
+    monthly(cx.scenario.traffic.rate.get())
 }

@@ -1,20 +1,277 @@
 //! What state costs and adds on each side.
+//!
+//! A function reaches a managed store for every operation. A pod may do the same, or keep its state
+//! beside it: sessions in its own memory, items and rows in a store pod with a volume, files on a
+//! volume. Either side may answer a share of the reads from a cache in the process, but that cache
+//! lives and dies with its instance: with a per-item request rate `r` at one instance and a time to
+//! live `T` its hit ratio is `rT / (1 + rT)`, so the same cache is worth less when the requests are
+//! spread over many instances.
 
+use super::Side;
+use super::bill::{Bill, Group, Item, Nature, beyond_free};
 use super::latency::Stage;
+use crate::catalog::behaviour::{Platform, Quantiles};
+use crate::catalog::{Behaviour, CacheNode, DatabaseInstance, Market};
+use crate::scenario::{Scenario, StateKind, StatePlacement};
+use crate::units::{HOURS_PER_MONTH, SECONDS_PER_MONTH, Unit};
+use std::borrow::Cow;
 
 /// What state adds to one request on one side.
-#[derive(Debug, Clone, Default)]
+#[derive(Debug, Clone)]
 pub struct StateUse {
-    /// Where the state is, in words: "in the pod", "Redis in the cluster", "DynamoDB".
-    pub place: String,
-    /// Time the state operations of one request take.
-    pub stage: Option<Stage>,
-    /// Share of cacheable reads answered from the process.
+    /// Where the state is, in words: "in the pod", "a database pod", "the managed store".
+    pub place: &'static str,
+    /// Time that the state operations of one request take.
+    pub stage: Stage,
+    /// Share of the cacheable reads answered from the process.
     pub hit_ratio: f64,
     /// Operations per request that reach a store, after the in-process cache.
     pub operations: f64,
     /// Dollars per million requests for state alone.
     pub usd_per_million: f64,
-    /// Milliseconds that opening connections adds to a cold start.
-    pub connect_ms: f64,
+    /// Time that opening connections adds to a cold start.
+    pub connect: Stage,
+    /// CPU that in-cluster stores take, in vCPU.
+    pub cluster_vcpu: f64,
+    /// Memory that in-cluster stores take, in MiB.
+    pub cluster_mib: f64,
+    /// Memory that each pod needs for state of its own, in MiB.
+    pub pod_mib: f64,
+    reads: f64,
+    writes: f64,
+}
+
+/// What of the catalog and the scenario the state model looks at.
+#[derive(Debug, Clone, Copy)]
+pub struct Context<'a> {
+    /// The scenario.
+    pub scenario: &'a Scenario,
+    /// Its region's prices.
+    pub market: &'a Market,
+    /// How platforms behave.
+    pub behaviour: &'a Behaviour,
+    /// How this provider's platform behaves.
+    pub platform: &'a Platform,
+}
+
+impl StateUse {
+    /// The state of one side, when `instances` processes share the requests.
+    #[must_use]
+    pub fn of(side: Side, cx: Context<'_>, instances: f64) -> Self {
+        let state = &cx.scenario.state;
+        let none = state.kind == StateKind::None;
+        let hit_ratio = if none { 0.0 } else { hit_ratio(cx, instances) };
+        let reads = if none { 0.0 } else { state.reads * (1.0 - state.cacheable.get() * hit_ratio) };
+        let writes = if none { 0.0 } else { state.writes };
+        let inside = side == Side::Kubernetes && cx.scenario.kubernetes.state == StatePlacement::InCluster;
+        let mut used = Self {
+            place: place(state.kind, inside),
+            stage: stage(cx, side, inside, reads, writes),
+            hit_ratio,
+            operations: reads + writes,
+            usd_per_million: 0.0,
+            connect: Stage::ZERO,
+            cluster_vcpu: 0.0,
+            cluster_mib: 0.0,
+            pod_mib: 0.0,
+            reads,
+            writes,
+        };
+        if side == Side::Serverless && state.kind == StateKind::Relational {
+            used.connect = stage_of(&cx.behaviour.relational_connect);
+        }
+        if inside {
+            used.claim_cluster(cx);
+        }
+        used
+    }
+
+    /// CPU and memory that state takes from the cluster.
+    fn claim_cluster(&mut self, cx: Context<'_>) {
+        let assumed = &cx.behaviour.assumptions;
+        let state = &cx.scenario.state;
+        let size_mib = state.size_gb.get() * 1024.0;
+        let rate = cx.scenario.traffic.rate.get() * cx.scenario.traffic.peak_to_mean.max(1.0);
+        let statements = rate * (self.reads + self.writes) * assumed.statement_cpu_ms.value / 1000.0;
+        match state.kind {
+            StateKind::Session => {
+                // Sessions live in the pods and must fit when the fewest pods run.
+                let pods = f64::from(cx.scenario.kubernetes.min_replicas.max(1));
+                self.pod_mib = size_mib * assumed.store_memory_factor.value / pods;
+            }
+            StateKind::KeyValue | StateKind::Relational => {
+                let memory = size_mib * assumed.database_memory_share.value * assumed.store_memory_factor.value;
+                self.cluster_mib = memory.max(512.0);
+                self.cluster_vcpu = assumed.store_vcpu.value.max(statements / 0.7);
+            }
+            StateKind::None | StateKind::Local => {}
+        }
+    }
+
+    /// Puts the state's lines on the bill of `side`, which serves `requests` a month, and notes what
+    /// a million requests pay for state. CPU and memory of in-cluster stores are on the node lines.
+    pub fn bill(&mut self, bill: &mut Bill, side: Side, cx: Context<'_>, requests: f64) {
+        let before = bill.sum_of(|l| l.group == Group::State).get();
+        let inside = side == Side::Kubernetes && cx.scenario.kubernetes.state == StatePlacement::InCluster;
+        let size = cx.scenario.state.size_gb.get();
+        match (cx.scenario.state.kind, inside) {
+            (StateKind::None, _) | (StateKind::Session, true) => {}
+            (_, true) => {
+                let item = Item::new(Group::State, Nature::Fixed, "Volume for state");
+                bill.charge(item, &cx.market.disk_gb_month, size, &size_formula(size));
+            }
+            (StateKind::Session, false) => bill_cache(bill, cx),
+            (StateKind::KeyValue, false) => self.bill_key_value(bill, cx, requests),
+            (StateKind::Relational, false) => self.bill_database(bill, cx),
+            (StateKind::Local, false) => {
+                if let Some(price) = &cx.market.file_gb_month {
+                    let item = Item::new(Group::State, Nature::Fixed, "Network file system");
+                    bill.charge(item, price, size, &size_formula(size));
+                }
+            }
+        }
+        let spent = bill.sum_of(|l| l.group == Group::State).get() - before;
+        self.usd_per_million = if requests > 0.0 { spent / requests * 1e6 } else { 0.0 };
+    }
+
+    fn bill_key_value(&self, bill: &mut Bill, cx: Context<'_>, requests: f64) {
+        let Some(prices) = &cx.market.key_value else { return };
+        let state = &cx.scenario.state;
+        let units = |unit_kb: f64| (state.item_kb.get() / unit_kb.max(0.001)).ceil().max(1.0);
+        for (name, per_request, price, unit_kb) in [
+            ("Key-value reads", self.reads, &prices.read, prices.read_unit_kb.value),
+            ("Key-value writes", self.writes, &prices.write, prices.write_unit_kb.value),
+        ] {
+            let quantity = requests * per_request * units(unit_kb) / 1e6;
+            let formula = format!(
+                "{} requests x {per_request:.3} x {} unit(s) of {unit_kb} KB",
+                Unit::Count.format(requests),
+                units(unit_kb)
+            );
+            bill.charge(Item::new(Group::State, Nature::Use, name), price, quantity, &formula);
+        }
+        let size = state.size_gb.get();
+        let billed = beyond_free(size, prices.free_gb.as_ref(), cx.scenario.serverless.free_tier);
+        let item = Item::new(Group::State, Nature::Fixed, "Key-value storage");
+        bill.charge(item, &prices.storage, billed, &format!("{} less the free part", size_formula(size)));
+    }
+
+    fn bill_database(&self, bill: &mut Bill, cx: Context<'_>) {
+        let rate = cx.scenario.traffic.rate.get() * cx.scenario.traffic.peak_to_mean.max(1.0);
+        let statement_s = cx.behaviour.assumptions.statement_cpu_ms.value / 1000.0;
+        let needed = rate * (self.reads + self.writes) * statement_s / 0.7;
+        let size = cx.scenario.state.size_gb.get();
+        let memory = size * cx.behaviour.assumptions.database_memory_share.value;
+        let Some((database, count)) = cheapest_database(&cx.market.databases, needed, memory) else { return };
+        let formula = format!("{count} x {} for {needed:.2} vCPU of statements at the peak, x 730 h", database.name);
+        let name: Cow<'static, str> = format!("Database {}", database.name).into();
+        bill.charge(Item::new(Group::State, Nature::Fixed, name), &database.hour, count * HOURS_PER_MONTH, &formula);
+        if let Some(price) = &cx.market.database_gb_month {
+            let item = Item::new(Group::State, Nature::Fixed, "Database storage");
+            bill.charge(item, price, size, &size_formula(size));
+        }
+    }
+}
+
+const fn place(kind: StateKind, inside: bool) -> &'static str {
+    match (kind, inside) {
+        (StateKind::None, _) => "nowhere",
+        (StateKind::Session, true) => "in the pod",
+        (StateKind::Session, false) => "in a managed cache",
+        (StateKind::KeyValue, true) => "in a store pod",
+        (StateKind::KeyValue, false) => "in the managed key-value store",
+        (StateKind::Relational, true) => "in a database pod",
+        (StateKind::Relational, false) => "in a managed database",
+        (StateKind::Local, true) => "on the pod's volume",
+        (StateKind::Local, false) => "on a network file system",
+    }
+}
+
+/// Hit ratio of a cache in each of `instances` processes.
+fn hit_ratio(cx: Context<'_>, instances: f64) -> f64 {
+    let assumed = &cx.behaviour.assumptions;
+    let state = &cx.scenario.state;
+    let reads = cx.scenario.traffic.rate.get() * state.reads * state.cacheable.get();
+    let per_item = reads / instances.max(1e-6).max(1.0) / assumed.cache_hot_items.value.max(1.0);
+    let hits = per_item * assumed.cache_ttl_s.value;
+    hits / (1.0 + hits)
+}
+
+/// Time of one request's operations.
+fn stage(cx: Context<'_>, side: Side, inside: bool, reads: f64, writes: f64) -> Stage {
+    let b = cx.behaviour;
+    let zones = f64::from(cx.scenario.kubernetes.zones.max(1));
+    let crossing = Stage::new(b.cross_zone_ms.value, 0.5).times(1.0 - 1.0 / zones);
+    let both = |read: Stage, write: Stage| read.times(reads).then(write.times(writes));
+    let same = |op: Stage| both(op, op);
+    match (cx.scenario.state.kind, inside) {
+        (StateKind::None, _) => Stage::ZERO,
+        (StateKind::Session | StateKind::Local, true) => same(stage_of(&b.in_process)),
+        (StateKind::KeyValue, true) => same(stage_of(&b.cache).then(crossing)),
+        (StateKind::Relational, true) => same(stage_of(&b.relational).then(crossing)),
+        (StateKind::Session, false) => same(stage_of(&b.cache)),
+        (StateKind::KeyValue, false) => {
+            both(optional(cx.platform.key_value_read.as_ref()), optional(cx.platform.key_value_write.as_ref()))
+        }
+        (StateKind::Relational, false) => {
+            let statement = stage_of(&b.relational);
+            // Functions share a connection proxy, pods keep connections of their own.
+            let proxy = match side {
+                Side::Serverless => Stage::new(b.connection_proxy_ms.value, 0.5),
+                Side::Kubernetes => Stage::ZERO,
+            };
+            same(statement.then(proxy))
+        }
+        (StateKind::Local, false) => {
+            both(optional(cx.platform.file_read.as_ref()), optional(cx.platform.file_write.as_ref()))
+        }
+    }
+}
+
+/// The log-normal stage of a pair of quantiles.
+#[must_use]
+pub fn stage_of(q: &Quantiles) -> Stage {
+    Stage::from_quantiles(q.p50_ms.value, q.p99_ms.value)
+}
+
+fn optional(q: Option<&Quantiles>) -> Stage {
+    q.map_or(Stage::ZERO, stage_of)
+}
+
+fn size_formula(gb: f64) -> String {
+    format!("{} kept", Unit::Gigabytes.format(gb))
+}
+
+fn bill_cache(bill: &mut Bill, cx: Context<'_>) {
+    let needed = cx.scenario.state.size_gb.get() * cx.behaviour.assumptions.store_memory_factor.value;
+    let Some((node, count)) = cheapest_cache(&cx.market.caches, needed) else { return };
+    let formula = format!(
+        "{count} x {} ({:.2} GiB each) for {needed:.2} GiB of sessions, x 730 h",
+        node.name, node.memory_gib.value
+    );
+    let name: Cow<'static, str> = format!("Cache {}", node.name).into();
+    bill.charge(Item::new(Group::State, Nature::Fixed, name), &node.hour, count * HOURS_PER_MONTH, &formula);
+}
+
+fn cheapest_cache(nodes: &[CacheNode], needed_gib: f64) -> Option<(&CacheNode, f64)> {
+    nodes
+        .iter()
+        .map(|n| (n, (needed_gib / n.memory_gib.value.max(0.01)).ceil().max(1.0)))
+        .min_by(|a, b| (a.1 * a.0.hour.first()).total_cmp(&(b.1 * b.0.hour.first())))
+}
+
+fn cheapest_database(all: &[DatabaseInstance], vcpu: f64, memory_gib: f64) -> Option<(&DatabaseInstance, f64)> {
+    all.iter()
+        .map(|d| {
+            let by_cpu = vcpu / d.vcpu.value.max(0.1);
+            let by_memory = memory_gib / d.memory_gib.value.max(0.1);
+            (d, by_cpu.max(by_memory).ceil().max(1.0))
+        })
+        .min_by(|a, b| (a.1 * a.0.hour.first()).total_cmp(&(b.1 * b.0.hour.first())))
+}
+
+/// Requests in a month at this mean rate.
+#[must_use]
+pub fn monthly(rate: f64) -> f64 {
+    rate * SECONDS_PER_MONTH
 }

@@ -1,0 +1,44 @@
+//! How long one evaluation takes: `cargo bench --bench evaluate`.
+
+use divan::Bencher;
+use faceoff::catalog::Catalog;
+use faceoff::model::evaluate;
+use faceoff::scenario::{Scenario, Shape};
+use faceoff::units::PerSecond;
+
+fn main() {
+    divan::main();
+}
+
+fn catalog() -> Catalog {
+    Catalog::load().expect("the embedded catalog loads")
+}
+
+#[divan::bench]
+fn default_preset(bencher: Bencher) {
+    let (catalog, scenario) = (catalog(), Scenario::default());
+    bencher.bench(|| evaluate(&scenario, &catalog));
+}
+
+#[divan::bench]
+fn week_at_1000_per_second(bencher: Bencher) {
+    let catalog = catalog();
+    let mut scenario = Scenario::default();
+    scenario.traffic.shape = Shape::WeekendDip;
+    scenario.traffic.rate = PerSecond::new(1000.0);
+    bencher.bench(|| evaluate(&scenario, &catalog));
+}
+
+#[divan::bench]
+fn verdict_and_claims(bencher: Bencher) {
+    let (catalog, scenario) = (catalog(), Scenario::default());
+    let comparison = evaluate(&scenario, &catalog);
+    bencher.bench(|| {
+        (faceoff::verdict::judge(&comparison), faceoff::verdict::claims::claims(&comparison, &catalog))
+    });
+}
+
+#[divan::bench]
+fn load_catalog(bencher: Bencher) {
+    bencher.bench(|| Catalog::load().is_ok());
+}

@@ -1,0 +1,67 @@
+//! What a cold start adds: sandbox, initialisation (or restore from a snapshot), code, the slow first
+//! run of a just-in-time runtime, the working set, connections.
+
+use crate::model::latency::Stage;
+use crate::model::state::{Context, stage_of};
+use crate::scenario::Packaging;
+
+/// The parts of a cold start.
+#[derive(Debug, Clone, Copy)]
+pub struct Cold {
+    /// Placement of the instance, before anything of the user's runs; not billed.
+    pub sandbox: Stage,
+    /// Initialisation or restore, and loading the code.
+    pub init: Stage,
+    /// The first handler run's extra time.
+    pub first_run: Stage,
+    /// Loading the working set.
+    pub load: Stage,
+    /// Opening connections.
+    pub connect: Stage,
+}
+
+impl Cold {
+    /// The cold start of the scenario's function; `connect` is the state's share of it.
+    #[must_use]
+    pub fn of(cx: Context<'_>, connect: Stage) -> Self {
+        let (work, s) = (&cx.scenario.work, &cx.scenario.serverless);
+        let load_ms = cx.scenario.state.working_set_mb.get() / cx.platform.load_mb_per_s.value.max(0.1) * 1000.0;
+        let Some(measured) = cx.platform.cold_start(work.runtime, s.packaging, s.architecture) else {
+            let load = Stage::new(load_ms, 0.2);
+            return Self {
+                sandbox: stage_of(&cx.platform.sandbox),
+                init: Stage::ZERO,
+                first_run: Stage::ZERO,
+                load,
+                connect,
+            };
+        };
+        let sandbox = if measured.holds_sandbox { Stage::ZERO } else { stage_of(&cx.platform.sandbox) };
+        // An image is loaded block by block as it is touched: its size was not seen in cold starts.
+        let code_ms = match s.packaging {
+            Packaging::Zip => work.package_mb.get() * cx.platform.code_ms_per_mb.value,
+            Packaging::Image => 0.0,
+        };
+        let code = Stage::new(code_ms, 0.2);
+        let snapshot = measured.snapshot.as_ref().filter(|_| s.snapshot_start);
+        // A snapshot holds the loaded code and the working set.
+        let (init, load_ms) = match snapshot {
+            Some(restore) => (stage_of(restore), 0.0),
+            None => (stage_of(&measured.init).then(code), load_ms),
+        };
+        let first_ms = measured.first_invoke_ms.as_ref().map_or(0.0, |f| f.value * 512.0 / s.memory_mb.get().max(1.0));
+        Self { sandbox, init, first_run: Stage::new(first_ms, 0.3), load: Stage::new(load_ms, 0.2), connect }
+    }
+
+    /// What the request waits longer than a warm one.
+    #[must_use]
+    pub fn total(&self) -> Stage {
+        self.sandbox.then(self.busy())
+    }
+
+    /// What occupies the instance, and is billed where initialisation is.
+    #[must_use]
+    pub fn busy(&self) -> Stage {
+        self.init.then(self.first_run).then(self.load).then(self.connect)
+    }
+}
