@@ -1,8 +1,18 @@
 //! Pods under the autoscaler over the period: replicas, nodes, sojourn times, lateness.
+//!
+//! [`autoscaler`] holds the integer rules, [`nodes`] what exists and what serves, [`replicas`] plays both over
+//! the period, [`sojourn`] is the time in a pod that keeps up.
+
+pub mod autoscaler;
+pub mod nodes;
+mod replicas;
+mod sojourn;
 
 use super::latency::{Distribution, Stage};
 use crate::scenario::Balancing;
 use crate::traffic::Profile;
+use replicas::Play;
+use sojourn::Processor;
 
 /// What the deployment needs to know; all times in seconds.
 #[derive(Debug, Clone)]
@@ -107,3 +117,79 @@ pub struct PodStep {
     /// Requests in the step that waited in an overload, as a share of its arrivals.
     pub late: f64,
 }
+
+/// Utilizations at which the sojourn is looked up.
+const NODES: usize = 33;
+
+/// Plays the deployment over one period of the profile.
+#[must_use]
+pub fn evaluate(input: &PodsInput<'_>) -> Pods {
+    let processor =
+        Processor { vcpu: input.vcpu.max(1e-3), work_s: input.work_s.max(1e-9), work_cv: input.work_cv.max(0.0) };
+    let per_pod = service_per_pod(input, &processor);
+    let play = replicas::play(input, per_pod);
+    let arrivals = input.profile.mean() * input.profile.period_s();
+    let count = play.steps.len().max(1) as f64;
+    let mean = |f: fn(&PodStep) -> f64| play.steps.iter().map(f).sum::<f64>() / count;
+    let ready = mean(|s| s.ready);
+    let most = f64::from(input.max.max(input.min).max(1)) * per_pod;
+    Pods {
+        mean_ready: ready,
+        mean_replicas: mean(|s| s.replicas),
+        peak_replicas: f64::from(play.peak),
+        mean_nodes: mean(|s| s.nodes),
+        peak_nodes: f64::from(play.nodes.1),
+        base_nodes: f64::from(play.nodes.0),
+        utilization: share(mean(|s| s.utilization * s.ready), ready),
+        sojourn: sojourn(input, &processor, &play),
+        late_share: share(play.waited.iter().map(|w| w.1).sum(), arrivals),
+        lost_share: share(play.lost, arrivals),
+        saturated: input.profile.mean() > most,
+        sensitive: false,
+        rise_s: rise(input, &play.steps, per_pod),
+        steps: play.steps,
+    }
+}
+
+/// Requests per second that one pod carries: its CPU, or its slots if they bind first.
+fn service_per_pod(input: &PodsInput<'_>, processor: &Processor) -> f64 {
+    let cpu = input.vcpu * (1.0 - input.interrupted_share.clamp(0.0, 0.99)) / processor.work_s;
+    let alone = processor.work_s * processor.slowdown(0.0) + input.delay.mean_ms / 1e3;
+    cpu.min(input.concurrency.max(1.0) / alone.max(1e-9)).max(1e-9)
+}
+
+fn share(part: f64, whole: f64) -> f64 {
+    if whole > 0.0 { (part / whole).clamp(0.0, 1.0) } else { 0.0 }
+}
+
+fn sojourn(input: &PodsInput<'_>, processor: &Processor, play: &Play) -> Distribution {
+    let mut weights = [0.0; NODES];
+    for &(rho, requests) in &play.met {
+        let at = (rho / sojourn::HIGHEST).min(1.0) * (NODES - 1) as f64;
+        let below = (at as usize).min(NODES - 2);
+        weights[below] += requests * (1.0 - (at - below as f64));
+        weights[below + 1] += requests * (at - below as f64);
+    }
+    let parts: Vec<(f64, Distribution)> = (0..NODES)
+        .filter(|&k| weights[k] > 0.0)
+        .map(|k| (weights[k], processor.sojourn(k as f64 * sojourn::HIGHEST / (NODES - 1) as f64)))
+        .collect();
+    let late: f64 = play.waited.iter().map(|w| w.1).sum();
+    let busy = processor.work_s * processor.slowdown(0.9);
+    let waited = Distribution::from_points(play.waited.iter().map(|&(wait, n)| ((wait + busy) * 1e3, n)));
+    let mixed = parts.iter().map(|(w, d)| (*w, d)).chain((late > 0.0).then_some((late, &waited)));
+    Distribution::mixture(mixed).unwrap_or_else(|| processor.sojourn(0.0)).plus(input.delay)
+}
+
+/// Seconds from the steepest rise between neighbouring steps until the pods ready carry the new rate.
+fn rise(input: &PodsInput<'_>, steps: &[PodStep], per_pod: f64) -> f64 {
+    let rates = &input.profile.rates;
+    let n = rates.len();
+    let climb = |i: usize| rates[i] - rates[(i + n - 1) % n];
+    let Some(top) = (0..n).max_by(|&a, &b| climb(a).total_cmp(&climb(b))) else { return 0.0 };
+    let behind = (0..n).take_while(|k| steps[(top + k) % n].ready * per_pod < rates[top]).count();
+    behind as f64 * input.profile.step_s
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,205 @@
+//! The Horizontal Pod Autoscaler's arithmetic on whole percents and whole pods.
+//!
+//! Each evaluation reads the mean CPU use of the ready pods as a percent of their request, *truncated*
+//! to a whole number, and divides it by the target. A ratio within the tolerance changes nothing;
+//! otherwise the recommendation is `ceil(ready · ratio)`. Pods that are still starting count as using
+//! nothing when the ratio asks for more pods, so a count that is already on its way is not ordered
+//! twice, and never turn the direction. Up at once, but at most to the larger of `up_percent` and
+//! `up_pods` over the present count in a period; down only to the highest recommendation of the
+//! stabilization window.
+//!
+//! Sources: the Kubernetes concept page "Horizontal Pod Autoscaling" (algorithm details, default
+//! behavior) and the controller's replica calculator.
+
+use super::AutoscalerRules;
+use std::collections::VecDeque;
+
+/// What the metrics say at one evaluation.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Reading {
+    /// Pods that exist, starting ones included.
+    pub current: u32,
+    /// Pods that are ready.
+    pub ready: u32,
+    /// Mean CPU use of a ready pod over its request, 0 to 1 and more.
+    pub utilization: f64,
+}
+
+/// The autoscaler's target and tolerance, as it computes with them.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Target {
+    /// Target CPU utilization in whole percent, at least 1.
+    percent: u32,
+    /// Ratio to target inside which nothing happens.
+    tolerance: f64,
+}
+
+impl Target {
+    /// A target utilization (0 to 1, rounded to a whole percent) with a tolerance.
+    #[must_use]
+    pub fn new(utilization: f64, tolerance: f64) -> Self {
+        Self { percent: (utilization * 100.0).round().clamp(1.0, 100.0) as u32, tolerance }
+    }
+
+    /// The target utilization as the autoscaler sees it.
+    #[must_use]
+    pub fn utilization(self) -> f64 {
+        f64::from(self.percent) / 100.0
+    }
+
+    fn ratio(self, utilization: f64) -> f64 {
+        // A hair's breadth up, so that an exact 30 % does not read as 29 % in binary.
+        (100.0 * utilization + 1e-9).floor() / f64::from(self.percent)
+    }
+
+    fn tolerates(self, ratio: f64) -> bool {
+        (1.0 - self.tolerance..=1.0 + self.tolerance).contains(&ratio)
+    }
+
+    /// The number of pods that one reading asks for, before limits and stabilization.
+    #[must_use]
+    pub fn recommend(self, reading: Reading) -> u32 {
+        let Reading { current, ready, utilization } = reading;
+        if ready == 0 {
+            return current;
+        }
+        let ratio = self.ratio(utilization);
+        if current <= ready || ratio <= 1.0 {
+            return if self.tolerates(ratio) { current } else { (ratio * f64::from(ready)).ceil() as u32 };
+        }
+        let diluted = self.ratio(utilization * f64::from(ready) / f64::from(current));
+        if diluted <= 1.0 || self.tolerates(diluted) {
+            return current;
+        }
+        ((diluted * f64::from(current)).ceil() as u32).max(current)
+    }
+}
+
+/// The recommendations of the stabilization window, and the limits.
+#[derive(Debug, Clone)]
+pub struct Autoscaler {
+    rules: AutoscalerRules,
+    target: Target,
+    min: u32,
+    max: u32,
+    recent: VecDeque<(u64, u32)>,
+    window: u64,
+    evaluations: u64,
+}
+
+impl Autoscaler {
+    /// An autoscaler between `min` and `max` pods; a `max` below `min` counts as `min`.
+    #[must_use]
+    pub fn new(rules: AutoscalerRules, utilization: f64, min: u32, max: u32) -> Self {
+        let window = (rules.stabilization_s / rules.sync_s.max(1e-3)).round().max(1.0) as u64;
+        let min = min.max(1);
+        Self {
+            rules,
+            target: Target::new(utilization, rules.tolerance),
+            min,
+            max: max.max(min),
+            recent: VecDeque::new(),
+            window,
+            evaluations: 0,
+        }
+    }
+
+    /// Target and tolerance.
+    #[must_use]
+    pub const fn target(&self) -> Target {
+        self.target
+    }
+
+    /// `pods` held within the limits.
+    #[must_use]
+    pub fn limit(&self, pods: u32) -> u32 {
+        pods.clamp(self.min, self.max)
+    }
+
+    /// One evaluation: the number of pods from now on.
+    pub fn evaluate(&mut self, reading: Reading) -> u32 {
+        let recommended = self.target.recommend(reading);
+        self.remember(recommended);
+        let highest = self.recent.front().map_or(recommended, |&(_, pods)| pods);
+        let current = reading.current;
+        let stabilized = if recommended > current { recommended } else { current.min(highest) };
+        self.limit(stabilized.min(ceiling(&self.rules, current)))
+    }
+
+    /// Fills the stabilization window as if `pods` had been recommended just now.
+    pub fn remember(&mut self, pods: u32) {
+        self.evaluations += 1;
+        // Kept falling from front to back: what is older and not higher can never rule again.
+        while self.recent.back().is_some_and(|&(_, p)| p <= pods) {
+            self.recent.pop_back();
+        }
+        self.recent.push_back((self.evaluations, pods));
+        while self.recent.front().is_some_and(|&(at, _)| at + self.window <= self.evaluations) {
+            self.recent.pop_front();
+        }
+    }
+}
+
+/// The most pods that one period may bring to `current`.
+fn ceiling(rules: &AutoscalerRules, current: u32) -> u32 {
+    let n = f64::from(current);
+    (n + rules.up_pods).max((n * (1.0 + rules.up_percent / 100.0)).ceil()) as u32
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const RULES: AutoscalerRules =
+        AutoscalerRules { sync_s: 15.0, tolerance: 0.1, stabilization_s: 300.0, up_pods: 4.0, up_percent: 100.0 };
+
+    fn recommend(pods: u32, percent: f64, target: f64) -> u32 {
+        Target::new(target / 100.0, 0.1).recommend(Reading { current: pods, ready: pods, utilization: percent / 100.0 })
+    }
+
+    #[test]
+    fn the_documented_examples() {
+        assert_eq!(recommend(3, 50.0, 30.0), 5);
+        assert_eq!(recommend(10, 50.0, 56.0), 9);
+        assert_eq!(recommend(10, 50.0, 55.0), 10, "a ratio of 0.91 is within the tolerance");
+        assert_eq!(recommend(50, 90.0, 75.0), 60);
+    }
+
+    #[test]
+    fn the_percent_is_truncated_before_it_is_divided() {
+        assert_eq!(recommend(10, 66.99, 60.0), 10, "66 over 60 is tolerated, 66.99 would not be");
+        assert_eq!(recommend(10, 67.0, 60.0), 12);
+        assert_eq!(recommend(10, 0.0, 60.0), 0);
+    }
+
+    #[test]
+    fn starting_pods_count_as_idle_on_the_way_up_and_never_turn_it() {
+        let target = Target::new(0.6, 0.1);
+        let full = |current, ready| target.recommend(Reading { current, ready, utilization: 1.0 });
+        assert_eq!(full(20, 10), 20, "50 % over all is less than asked for, but the direction stays");
+        assert_eq!(full(14, 10), 17, "71 % over all fourteen asks for seventeen");
+        assert_eq!(full(15, 10), 15, "66 % over all is within the tolerance");
+        let quiet = target.recommend(Reading { current: 14, ready: 10, utilization: 0.3 });
+        assert_eq!(quiet, 5, "on the way down only ready pods count");
+        assert_eq!(full(5, 0), 5, "no metrics, no change");
+    }
+
+    #[test]
+    fn up_at_once_within_the_policy_and_down_after_the_window() {
+        let mut hpa = Autoscaler::new(RULES, 0.5, 2, 100);
+        let read = |pods, utilization| Reading { current: pods, ready: pods, utilization };
+        assert_eq!(hpa.evaluate(read(2, 1.0)), 4);
+        let mut small = Autoscaler::new(AutoscalerRules { tolerance: 0.0, ..RULES }, 0.1, 1, 100);
+        assert_eq!(small.evaluate(read(3, 1.0)), 7, "four more than three beat twice three");
+        assert_eq!(small.evaluate(read(7, 1.0)), 14, "twice seven beat four more");
+        let mut n = 4;
+        for k in 0..19 {
+            n = hpa.evaluate(read(n, 0.05));
+            assert_eq!(n, 4, "evaluation {k} still sees the recommendation of four");
+        }
+        assert_eq!(hpa.evaluate(read(n, 0.05)), 2, "the twentieth after it does not, and two is the least");
+        let mut capped = Autoscaler::new(RULES, 0.5, 1, 5);
+        assert_eq!(capped.evaluate(read(4, 1.0)), 5);
+        assert_eq!(Autoscaler::new(RULES, 0.5, 7, 3).limit(1), 7, "a lower most counts as the least");
+    }
+}
