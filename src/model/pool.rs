@@ -63,3 +63,37 @@ pub struct PoolStep {
     /// Throttled requests per second.
     pub throttled_per_s: f64,
 }
+
+/// Evaluates the pool over the period by summing over slots in hunting order: a request takes the
+/// lowest free slot, its overflow is treated as Poisson.
+#[must_use]
+pub fn evaluate(input: &PoolInput<'_>) -> Pool {
+    let mut pool = Pool::default();
+    let (mut cold, mut arrivals) = (0.0, 0.0);
+    for &rate in &input.profile.rates {
+        let a = rate * input.busy_s / input.concurrency;
+        let mut blocked = 1.0;
+        let (mut p_cold, mut size) = (0.0, 0.0);
+        for n in 1..=((a + 12.0 * a.sqrt() + 30.0) as u32).min(5000) {
+            let next = a * blocked / (f64::from(n) + a * blocked);
+            let flow = rate * (blocked - next);
+            let gone = (-flow * input.keep_alive_s).exp();
+            p_cold += (blocked - next) * gone;
+            size += 1.0 - gone;
+            blocked = next;
+        }
+        cold += rate * p_cold;
+        arrivals += rate;
+        pool.steps.push(PoolStep { instances: size.max(a), busy: a, cold_per_s: rate * p_cold, throttled_per_s: 0.0 });
+        pool.mean_instances += size.max(a);
+        pool.mean_busy += a;
+    }
+    let steps = input.profile.rates.len().max(1) as f64;
+    pool.mean_instances /= steps;
+    pool.mean_busy /= steps;
+    pool.cold_share = if arrivals > 0.0 { cold / arrivals } else { 0.0 };
+    let peak = input.profile.peak() * input.busy_s / input.concurrency;
+    pool.peak_concurrency = peak + 4.0 * peak.sqrt();
+    pool.peak_instances = pool.peak_concurrency;
+    pool
+}
