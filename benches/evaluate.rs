@@ -33,9 +33,7 @@ fn week_at_1000_per_second(bencher: Bencher) {
 fn verdict_and_claims(bencher: Bencher) {
     let (catalog, scenario) = (catalog(), Scenario::default());
     let comparison = evaluate(&scenario, &catalog);
-    bencher.bench(|| {
-        (faceoff::verdict::judge(&comparison), faceoff::verdict::claims::claims(&comparison, &catalog))
-    });
+    bencher.bench(|| (faceoff::verdict::judge(&comparison), faceoff::verdict::claims::claims(&comparison, &catalog)));
 }
 
 #[divan::bench]

@@ -176,7 +176,7 @@ pub enum Value {
 #[non_exhaustive]
 pub enum DialError {
     /// There is no such dial.
-    #[error("no dial '{id}'{}", did_you_mean(.near))]
+    #[error("no dial '{id}'{}", did_you_mean(*.near))]
     Unknown {
         /// What was asked for.
         id: String,
@@ -231,7 +231,7 @@ pub enum DialError {
     },
 }
 
-fn did_you_mean(near: &Option<&'static str>) -> String {
+fn did_you_mean(near: Option<&'static str>) -> String {
     near.map_or_else(
         || "; 'faceoff dials' lists them".to_owned(),
         |id| format!("; did you mean '{id}'? ('faceoff dials' lists them)"),

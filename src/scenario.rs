@@ -100,7 +100,7 @@ choices! {
     Runtime {
         /// Node.js.
         Nodejs = "nodejs", "Node.js";
-        /// CPython.
+        /// Python.
         Python = "python", "Python";
         /// Java on the JVM.
         Java = "java", "Java";
@@ -402,6 +402,7 @@ pub struct Scenario {
 
 impl Default for Scenario {
     /// The `web-api` workload: a small key-value backed HTTP API with a daily rhythm.
+    #[expect(clippy::too_many_lines, reason = "one line a field")]
     fn default() -> Self {
         Self {
             traffic: Traffic {

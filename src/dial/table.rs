@@ -441,7 +441,7 @@ pub static DIALS: &[Dial] = &[
                 market(s, c).nodes.iter().map(|n| Offer { id: n.name.to_string(), label: n.name.to_string() }).collect()
             },
             read: |s| s.kubernetes.node.clone(),
-            write: |s, _, id| s.kubernetes.node = id.to_owned(),
+            write: |s, _, id| id.clone_into(&mut s.kubernetes.node),
         }),
         idle: ALWAYS,
     },
@@ -852,11 +852,9 @@ pub static DIALS: &[Dial] = &[
         doc: "What carries a request from one function to the next.",
         kind: Kind::Choice(Choice {
             options: |s, c| {
-                options(HandOff::ALL, HandOff::id, HandOff::label, |o| {
-                    match o {
-                        HandOff::Queue => market(s, c).queue_request.is_some(),
-                        HandOff::Workflow => market(s, c).workflow_transition.is_some(),
-                    }
+                options(HandOff::ALL, HandOff::id, HandOff::label, |o| match o {
+                    HandOff::Queue => market(s, c).queue_request.is_some(),
+                    HandOff::Workflow => market(s, c).workflow_transition.is_some(),
                 })
             },
             read: |s| s.serverless.handoff.id().to_owned(),

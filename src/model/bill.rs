@@ -108,7 +108,7 @@ impl Bill {
 
     /// Bills `quantity` units at `price`, one line per volume tier that is reached. A price "per
     /// million" (or thousand) takes its quantity in millions (or thousands).
-    pub fn charge(&mut self, item: Item, price: &Price, quantity: f64, formula: &str) {
+    pub fn charge(&mut self, item: &Item, price: &Price, quantity: f64, formula: &str) {
         let tiers = price.tiers.len() > 1;
         for charge in price.charges(quantity) {
             let name: Cow<'static, str> = if tiers && charge.tier > 0 {

@@ -71,6 +71,7 @@ impl<'a> Context<'a> {
 }
 
 /// How long new capacity takes, in seconds.
+#[expect(clippy::struct_field_names, reason = "the suffix is the unit")]
 struct Start {
     pod_s: f64,
     node_s: f64,

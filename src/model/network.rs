@@ -14,7 +14,7 @@ pub fn bill_egress(bill: &mut Bill, cx: Context<'_>, requests: f64) {
     let formula =
         format!("{} answers x {} less the free part", Unit::Count.format(requests), cx.scenario.work.response_kb);
     bill.charge(
-        Item::new(Group::Network, Nature::Use, "Transfer to the internet"),
+        &Item::new(Group::Network, Nature::Use, "Transfer to the internet"),
         &cx.market.egress_gb,
         billed,
         &formula,
@@ -27,7 +27,7 @@ pub fn bill_logs(bill: &mut Bill, cx: Context<'_>, requests: f64, kb: f64) {
     let billed = beyond_free(gb, cx.market.logs_free_gb.as_ref(), cx.scenario.serverless.free_tier);
     let formula =
         format!("{} requests x {} less the free part", Unit::Count.format(requests), Unit::Kilobytes.format(kb));
-    bill.charge(Item::new(Group::Observability, Nature::Use, "Log ingestion"), &cx.market.logs_gb, billed, &formula);
+    bill.charge(&Item::new(Group::Observability, Nature::Use, "Log ingestion"), &cx.market.logs_gb, billed, &formula);
 }
 
 /// The hours of people, when they are counted.
@@ -55,18 +55,18 @@ pub fn bill_load_balancer(bill: &mut Bill, cx: Context<'_>, rate: f64, share: f6
     let lb = &cx.market.load_balancer;
     let hours = HOURS_PER_MONTH * share;
     let formula = format!("730 h x {} of the fixed cost", Unit::Share.format(share));
-    bill.charge(Item::new(Group::Network, Nature::Fixed, "Load balancer"), &lb.hour, hours, &formula);
+    bill.charge(&Item::new(Group::Network, Nature::Fixed, "Load balancer"), &lb.hour, hours, &formula);
     let gb_per_hour = gb_per_second(cx, rate) * 3600.0;
     if let Some(price) = &lb.capacity_unit_hour {
         let (units, by) = capacity_units(cx, rate, gb_per_hour);
         let formula = format!("{units:.4} units by {by} x 730 h");
         let item = Item::new(Group::Network, Nature::Use, "Load balancer capacity");
-        bill.charge(item, price, units * HOURS_PER_MONTH, &formula);
+        bill.charge(&item, price, units * HOURS_PER_MONTH, &formula);
     }
     if let Some(price) = &lb.gb {
         let formula = format!("{gb_per_hour:.4} GB/h x 730 h");
         let item = Item::new(Group::Network, Nature::Use, "Load balancer data");
-        bill.charge(item, price, gb_per_hour * HOURS_PER_MONTH, &formula);
+        bill.charge(&item, price, gb_per_hour * HOURS_PER_MONTH, &formula);
     }
 }
 

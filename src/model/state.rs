@@ -118,7 +118,7 @@ impl StateUse {
             (StateKind::None, _) | (StateKind::Session, true) => {}
             (_, true) => {
                 let item = Item::new(Group::State, Nature::Fixed, "Volume for state");
-                bill.charge(item, &cx.market.disk_gb_month, size, &size_formula(size));
+                bill.charge(&item, &cx.market.disk_gb_month, size, &size_formula(size));
             }
             (StateKind::Session, false) => bill_cache(bill, cx),
             (StateKind::KeyValue, false) => self.bill_key_value(bill, cx, requests),
@@ -126,7 +126,7 @@ impl StateUse {
             (StateKind::Local, false) => {
                 if let Some(price) = &cx.market.file_gb_month {
                     let item = Item::new(Group::State, Nature::Fixed, "Network file system");
-                    bill.charge(item, price, size, &size_formula(size));
+                    bill.charge(&item, price, size, &size_formula(size));
                 }
             }
         }
@@ -148,12 +148,12 @@ impl StateUse {
                 Unit::Count.format(requests),
                 units(unit_kb)
             );
-            bill.charge(Item::new(Group::State, Nature::Use, name), price, quantity, &formula);
+            bill.charge(&Item::new(Group::State, Nature::Use, name), price, quantity, &formula);
         }
         let size = state.size_gb.get();
         let billed = beyond_free(size, prices.free_gb.as_ref(), cx.scenario.serverless.free_tier);
         let item = Item::new(Group::State, Nature::Fixed, "Key-value storage");
-        bill.charge(item, &prices.storage, billed, &format!("{} less the free part", size_formula(size)));
+        bill.charge(&item, &prices.storage, billed, &format!("{} less the free part", size_formula(size)));
     }
 
     fn bill_database(&self, bill: &mut Bill, cx: Context<'_>) {
@@ -165,10 +165,10 @@ impl StateUse {
         let Some((database, count)) = cheapest_database(&cx.market.databases, needed, memory) else { return };
         let formula = format!("{count} x {} for {needed:.2} vCPU of statements at the peak, x 730 h", database.name);
         let name: Cow<'static, str> = format!("Database {}", database.name).into();
-        bill.charge(Item::new(Group::State, Nature::Fixed, name), &database.hour, count * HOURS_PER_MONTH, &formula);
+        bill.charge(&Item::new(Group::State, Nature::Fixed, name), &database.hour, count * HOURS_PER_MONTH, &formula);
         if let Some(price) = &cx.market.database_gb_month {
             let item = Item::new(Group::State, Nature::Fixed, "Database storage");
-            bill.charge(item, price, size, &size_formula(size));
+            bill.charge(&item, price, size, &size_formula(size));
         }
     }
 }
@@ -250,7 +250,7 @@ fn bill_cache(bill: &mut Bill, cx: Context<'_>) {
         node.name, node.memory_gib.value
     );
     let name: Cow<'static, str> = format!("Cache {}", node.name).into();
-    bill.charge(Item::new(Group::State, Nature::Fixed, name), &node.hour, count * HOURS_PER_MONTH, &formula);
+    bill.charge(&Item::new(Group::State, Nature::Fixed, name), &node.hour, count * HOURS_PER_MONTH, &formula);
 }
 
 fn cheapest_cache(nodes: &[CacheNode], needed_gib: f64) -> Option<(&CacheNode, f64)> {

@@ -24,14 +24,14 @@ pub fn write(cx: Context<'_>, pods: &Pods, state: &mut StateUse, per_node: u32, 
     let hours = HOURS_PER_MONTH * share;
     let formula = format!("730 h x {} of the fixed cost", Unit::Share.format(share));
     let item = Item::new(Group::Platform, Nature::Fixed, "Control plane");
-    bill.charge(item, &cx.market.cluster_hour, hours, &formula);
+    bill.charge(&item, &cx.market.cluster_hour, hours, &formula);
     bill_nat(&mut bill, cx, requests, share);
     network::bill_load_balancer(&mut bill, cx, cx.scenario.traffic.rate.get(), share);
     if let Some(price) = &cx.market.public_ip_hour {
         let zones = f64::from(cx.scenario.kubernetes.zones);
         let formula = format!("{zones} zone(s) x 730 h x {} of the fixed cost", Unit::Share.format(share));
         let item = Item::new(Group::Network, Nature::Fixed, "Public addresses");
-        bill.charge(item, price, zones * hours, &formula);
+        bill.charge(&item, price, zones * hours, &formula);
     }
     bill_zones(&mut bill, cx, requests);
     network::bill_egress(&mut bill, cx, requests);
@@ -82,7 +82,7 @@ fn bill_nodes(bill: &mut Bill, cx: Context<'_>, pods: &Pods, per_node: u32, stor
         price.tiers =
             price.tiers.iter().map(|t| crate::catalog::Tier { up_to: t.up_to, usd: t.usd * factor }).collect();
         let item = Item::new(Group::Compute, Nature::Capacity, format!("Nodes {}, {kind}", node.name));
-        bill.charge(item, &price, hours, &format!("{plan}{note}; x 730 h"));
+        bill.charge(&item, &price, hours, &format!("{plan}{note}; x 730 h"));
     };
     line("on demand", hours.on_demand, 1.0, "");
     if let Some(ratio) = &node.spot_ratio {
@@ -99,7 +99,7 @@ fn bill_nodes(bill: &mut Bill, cx: Context<'_>, pods: &Pods, per_node: u32, stor
     let gb = disks * cx.platform.node.disk_gb.value;
     let formula = format!("{disks:.2} nodes x {} GB", cx.platform.node.disk_gb.value);
     let item = Item::new(Group::Compute, Nature::Capacity, "Node disks");
-    bill.charge(item, &cx.market.disk_gb_month, gb, &formula);
+    bill.charge(&item, &cx.market.disk_gb_month, gb, &formula);
 }
 
 /// NAT gateways, one a zone, and what leaves through them: the logs.
@@ -107,10 +107,10 @@ fn bill_nat(bill: &mut Bill, cx: Context<'_>, requests: f64, share: f64) {
     let zones = f64::from(cx.scenario.kubernetes.zones);
     let formula = format!("{zones} zone(s) x 730 h x {} of the fixed cost", Unit::Share.format(share));
     let item = Item::new(Group::Network, Nature::Fixed, "NAT gateways");
-    bill.charge(item, &cx.market.nat_hour, zones * HOURS_PER_MONTH * share, &formula);
+    bill.charge(&item, &cx.market.nat_hour, zones * HOURS_PER_MONTH * share, &formula);
     let gb = requests * cx.behaviour.assumptions.log_kb.value / 1024.0 / 1024.0;
     let item = Item::new(Group::Network, Nature::Use, "NAT data");
-    bill.charge(item, &cx.market.nat_gb, gb, &format!("{gb:.3} GB of logs shipped"));
+    bill.charge(&item, &cx.market.nat_gb, gb, &format!("{gb:.3} GB of logs shipped"));
 }
 
 /// Requests that land in another zone than they entered, both directions.
@@ -129,7 +129,7 @@ fn bill_zones(bill: &mut Bill, cx: Context<'_>, requests: f64) {
         Unit::Share.format(crossing)
     );
     bill.charge(
-        Item::new(Group::Network, Nature::Use, "Transfer between zones"),
+        &Item::new(Group::Network, Nature::Use, "Transfer between zones"),
         &cx.market.inter_zone_gb,
         gb,
         &formula,

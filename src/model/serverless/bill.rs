@@ -77,7 +77,12 @@ fn bill_functions(bill: &mut Bill, cx: Context<'_>, usage: &Usage, pool: &Pool) 
     let grants = cx.scenario.serverless.free_tier;
     let requests = beyond_free(usage.invocations, prices.free_requests.as_ref(), grants);
     let formula = format!("{} invocations less the free grant", Unit::Count.format(usage.invocations));
-    bill.charge(Item::new(Group::Compute, Nature::Use, "Function requests"), &prices.request, requests / 1e6, &formula);
+    bill.charge(
+        &Item::new(Group::Compute, Nature::Use, "Function requests"),
+        &prices.request,
+        requests / 1e6,
+        &formula,
+    );
     let on_demand = 1.0 - usage.provisioned_share;
     let how = format!(
         "{} invocations x {:.1} ms x {:.3} GB{}",
@@ -89,14 +94,14 @@ fn bill_functions(bill: &mut Bill, cx: Context<'_>, usage: &Usage, pool: &Pool) 
     if let Some(price) = prices.compute(architecture(cx)) {
         let gb_s = beyond_free(usage.gb_seconds() * on_demand, prices.free_gb_seconds.as_ref(), grants);
         let item = Item::new(Group::Compute, Nature::Use, "Function memory-time");
-        bill.charge(item, price, gb_s, &format!("{how} less the free grant"));
+        bill.charge(&item, price, gb_s, &format!("{how} less the free grant"));
     }
     if let Some(price) = &prices.vcpu_second {
         let vcpu = cx.platform.function.vcpu_per_instance.as_ref().map_or(1.0, |f| f.value);
         let seconds = usage.invocations * usage.billed_ms / 1000.0 * vcpu * on_demand;
         let billed = beyond_free(seconds, prices.free_vcpu_seconds.as_ref(), grants);
         let item = Item::new(Group::Compute, Nature::Use, "Function CPU-time");
-        bill.charge(item, price, billed, &format!("{how}, {vcpu} vCPU, less the free grant"));
+        bill.charge(&item, price, billed, &format!("{how}, {vcpu} vCPU, less the free grant"));
     }
 }
 
@@ -109,12 +114,12 @@ fn bill_provisioned(bill: &mut Bill, cx: Context<'_>, usage: &Usage) {
     if let Some(price) = prices.provisioned_idle(architecture(cx)) {
         let gb_s = kept * usage.memory_gb * SECONDS_PER_MONTH;
         let formula = format!("{kept} instances x {:.3} GB x 730 h", usage.memory_gb);
-        bill.charge(Item::new(Group::Compute, Nature::Fixed, "Instances kept ready"), price, gb_s, &formula);
+        bill.charge(&Item::new(Group::Compute, Nature::Fixed, "Instances kept ready"), price, gb_s, &formula);
     }
     if let Some(price) = prices.provisioned_duration(architecture(cx)) {
         let gb_s = usage.gb_seconds() * usage.provisioned_share;
         let formula = format!("{} of the memory-time", Unit::Share.format(usage.provisioned_share));
-        bill.charge(Item::new(Group::Compute, Nature::Use, "Memory-time on ready instances"), price, gb_s, &formula);
+        bill.charge(&Item::new(Group::Compute, Nature::Use, "Memory-time on ready instances"), price, gb_s, &formula);
     }
 }
 
@@ -127,12 +132,12 @@ fn bill_snapshot(bill: &mut Bill, cx: Context<'_>, usage: &Usage, pool: &Pool) {
     }
     if let Some(price) = &cx.market.function.snapshot_cache {
         let item = Item::new(Group::Compute, Nature::Fixed, "Snapshot cache");
-        bill.charge(item, price, usage.memory_gb * SECONDS_PER_MONTH, &format!("{:.3} GB x 730 h", usage.memory_gb));
+        bill.charge(&item, price, usage.memory_gb * SECONDS_PER_MONTH, &format!("{:.3} GB x 730 h", usage.memory_gb));
     }
     if let Some(price) = &cx.market.function.snapshot_restore {
         let gb = usage.invocations * pool.cold_share * usage.memory_gb;
         let item = Item::new(Group::Compute, Nature::Use, "Snapshot restores");
-        bill.charge(item, price, gb, "cold starts x memory");
+        bill.charge(&item, price, gb, "cold starts x memory");
     }
 }
 
@@ -143,12 +148,12 @@ fn bill_front_door(bill: &mut Bill, cx: Context<'_>, usage: &Usage) {
     {
         let minutes = connections * HOURS_PER_MONTH * 60.0;
         let formula = format!("{} connections x 730 h x 60 min", Unit::Count.format(connections));
-        bill.charge(Item::new(Group::Network, Nature::Fixed, "Socket minutes"), minute, minutes / 1e6, &formula);
+        bill.charge(&Item::new(Group::Network, Nature::Fixed, "Socket minutes"), minute, minutes / 1e6, &formula);
         let alive = connections * cx.behaviour.assumptions.keepalive_messages_per_hour.value * HOURS_PER_MONTH;
         // A request over a socket is a message in and a message out.
         let messages = 2.0 * usage.requests + alive;
         let formula = format!("2 x {} requests and the keep-alives", Unit::Count.format(usage.requests));
-        bill.charge(Item::new(Group::Network, Nature::Use, "Socket messages"), message, messages / 1e6, &formula);
+        bill.charge(&Item::new(Group::Network, Nature::Use, "Socket messages"), message, messages / 1e6, &formula);
         return;
     }
     let door = cx.scenario.serverless.front_door;
@@ -157,7 +162,7 @@ fn bill_front_door(bill: &mut Bill, cx: Context<'_>, usage: &Usage) {
     } else if let Some((_, price)) = cx.market.front_doors.iter().find(|(d, _)| *d == door) {
         let formula = format!("{} requests", Unit::Count.format(usage.requests));
         let item = Item::new(Group::Network, Nature::Use, format!("Front door, {door}"));
-        bill.charge(item, price, usage.requests / 1e6, &formula);
+        bill.charge(&item, price, usage.requests / 1e6, &formula);
     }
 }
 
@@ -172,14 +177,19 @@ fn bill_handoffs(bill: &mut Bill, cx: Context<'_>, usage: &Usage) {
             if let Some(price) = &cx.market.queue_request {
                 // Each message is sent, received and deleted.
                 let item = Item::new(Group::Network, Nature::Use, "Queue requests");
-                bill.charge(item, price, 3.0 * handoffs / 1e6, &format!("{total} messages sent, received and deleted"));
+                bill.charge(
+                    &item,
+                    price,
+                    3.0 * handoffs / 1e6,
+                    &format!("{total} messages sent, received and deleted"),
+                );
             }
         }
         HandOff::Workflow => {
             if let Some(price) = &cx.market.workflow_transition {
                 let item = Item::new(Group::Network, Nature::Use, "Workflow transitions");
                 bill.charge(
-                    item,
+                    &item,
                     price,
                     usage.invocations / 1e6,
                     &format!("{total} hand-offs and a start for each request"),
