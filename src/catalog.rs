@@ -14,9 +14,9 @@ pub mod market;
 pub mod row;
 
 pub use behaviour::Behaviour;
-pub use load::CatalogError;
+pub use load::{CatalogError, Place};
 pub use market::{CacheNode, DatabaseInstance, Market, NodeType};
-pub use row::{Confidence, Figure, Price, Row, Source, Tier, Value};
+pub use row::{Confidence, Figure, Price, Row, Shape, Source, Tier, Value};
 
 use crate::scenario::Provider;
 use std::collections::BTreeMap;
@@ -36,10 +36,31 @@ impl Catalog {
         self.rows.values()
     }
 
-    /// The row with this id.
+    /// The row with this id; an id of one region also finds the row that holds for `all` regions.
     #[must_use]
     pub fn row(&self, id: &str) -> Option<&Row> {
-        self.rows.get(id)
+        self.rows.get(id).or_else(|| self.rows.get(for_all_regions(id)?.as_str()))
+    }
+
+    /// The price with this id.
+    ///
+    /// # Errors
+    /// [`CatalogError::Missing`] when there is no such row, [`CatalogError::Kind`] when it holds
+    /// something else than a price.
+    pub fn price(&self, id: &str) -> Result<Price, CatalogError> {
+        load::price_of(self.known(id)?)
+    }
+
+    /// The number with this id.
+    ///
+    /// # Errors
+    /// As [`Catalog::price`], for numbers.
+    pub fn figure(&self, id: &str) -> Result<Figure, CatalogError> {
+        load::figure_of(self.known(id)?)
+    }
+
+    fn known(&self, id: &str) -> Result<&Row, CatalogError> {
+        self.row(id).ok_or_else(|| CatalogError::Missing(crate::units::printable(id)))
     }
 
     /// The regions with enough sourced prices, in the order they are offered.
@@ -65,4 +86,11 @@ impl Catalog {
     pub const fn behaviour(&self) -> &Behaviour {
         &self.behaviour
     }
+}
+
+/// `aws.us-east-1.cluster.hour` to `aws.all.cluster.hour`.
+fn for_all_regions(id: &str) -> Option<String> {
+    let (cloud, rest) = id.split_once('.')?;
+    let (_, what) = rest.split_once('.')?;
+    Some(format!("{cloud}.all.{what}"))
 }

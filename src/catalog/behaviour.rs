@@ -1,6 +1,7 @@
 //! How the platforms behave: cold starts, idle times, limits, the autoscaler, node boot, store
 //! latencies, surveys. Provider-dependent parts are one [`Platform`] per provider.
 
+use super::market::NodeType;
 use super::row::{Figure, Source};
 use crate::scenario::{Architecture, FrontDoor, HandOff, Packaging, Provider, Runtime};
 use std::sync::Arc;
@@ -175,6 +176,8 @@ pub struct ColdStart {
     pub first_invoke_ms: Option<Figure>,
     /// Restore from a snapshot, where offered.
     pub snapshot: Option<Quantiles>,
+    /// Extra time of the first handler run after a restore, as `first_invoke_ms`.
+    pub snapshot_first_invoke_ms: Option<Figure>,
     /// Whether `init` already holds sandbox placement and the platform's overhead.
     pub holds_sandbox: bool,
 }
@@ -198,7 +201,7 @@ pub struct FunctionRules {
     pub mb_per_vcpu: Option<Figure>,
     /// Largest synchronous answer in MB.
     pub response_mb: Option<Figure>,
-    /// Largest zipped package in MB.
+    /// Largest package in MB, unzipped where that is what is limited (a zip is never larger).
     pub package_mb: Option<Figure>,
     /// Largest container image in MB.
     pub image_mb: Option<Figure>,
@@ -256,6 +259,32 @@ pub enum Reserved {
     Aks,
     /// 25, 20, 10, 6, 2 % of memory in tiers; CPU as on EKS.
     Gke,
+}
+
+impl Reserved {
+    /// The formula with this id: `eks`, `aks` or `gke`.
+    #[must_use]
+    pub fn from_id(id: &str) -> Option<Self> {
+        match id {
+            "eks" => Some(Self::Eks),
+            "aks" => Some(Self::Aks),
+            "gke" => Some(Self::Gke),
+            _ => None,
+        }
+    }
+}
+
+impl NodeRules {
+    /// Most pods on a node of this type: the type's own limit, else that of the largest size in the
+    /// table that is not larger than the node, else the smallest size's.
+    #[must_use]
+    pub fn max_pods_on(&self, node: &NodeType) -> f64 {
+        let by_size = || {
+            let sizes = self.max_pods.iter();
+            sizes.rev().find(|(vcpu, _)| *vcpu <= node.vcpu).or(self.max_pods.first()).map_or(f64::INFINITY, |s| s.1)
+        };
+        node.max_pods.as_ref().map_or_else(by_size, |own| own.value)
+    }
 }
 
 impl Behaviour {

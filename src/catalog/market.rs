@@ -23,7 +23,7 @@ pub struct Market {
     pub public_ip_hour: Option<Price>,
     /// The managed control plane, per hour.
     pub cluster_hour: Price,
-    /// Node types, cheapest family first as listed.
+    /// Node types, smallest first, then cheapest.
     pub nodes: Vec<NodeType>,
     /// Discount shares for commitments on nodes (0.28 is 28 % off).
     pub commitment_one_year: Option<Figure>,
@@ -31,8 +31,10 @@ pub struct Market {
     pub commitment_three_years: Option<Figure>,
     /// Node and volume disks, per GB-month.
     pub disk_gb_month: Price,
-    /// NAT gateway, per hour.
+    /// NAT gateway, per hour; per VM behind it and hour where `nat_vm_cap` is there.
     pub nat_hour: Price,
+    /// Most VMs that `nat_hour` is charged for, where it is charged per VM.
+    pub nat_vm_cap: Option<Figure>,
     /// NAT gateway, per GB processed.
     pub nat_gb: Price,
     /// Transfer to the internet per GB, after the free amount.
@@ -41,6 +43,9 @@ pub struct Market {
     pub egress_free_gb: Option<Figure>,
     /// Transfer between zones, per GB and direction.
     pub inter_zone_gb: Price,
+    /// How many ends of a transfer between zones pay `inter_zone_gb` for each GB: 2 where the sender
+    /// pays for going out and the receiver for coming in, 1 where only the sender pays.
+    pub inter_zone_charged_ends: Figure,
     /// Log ingestion per GB, after the free amount.
     pub logs_gb: Price,
     /// Free log ingestion per month in GB.
@@ -57,6 +62,8 @@ pub struct Market {
     pub file_gb_month: Option<Price>,
     /// A step from one function to the next through a workflow service, per million transitions.
     pub workflow_transition: Option<Price>,
+    /// Free transitions per month.
+    pub workflow_free_transitions: Option<Figure>,
     /// Messages through a queue, per million requests.
     pub queue_request: Option<Price>,
     /// WebSocket messages per million (long-lived connections before functions).
@@ -105,6 +112,8 @@ pub struct LoadBalancer {
     pub unit_active_connections: Option<Figure>,
     /// GB per hour in one unit.
     pub unit_gb_per_hour: Option<Figure>,
+    /// The same where the target is a function.
+    pub unit_gb_per_hour_function: Option<Figure>,
     /// Per GB processed, where the provider charges that instead.
     pub gb: Option<Price>,
 }
@@ -126,6 +135,8 @@ pub struct NodeType {
     pub spot_ratio: Option<Figure>,
     /// Share of spot instances reclaimed in a month (middle of the published band).
     pub interruptions_per_month: Option<Figure>,
+    /// Most pods it may hold, where that follows the type and not only its vCPUs.
+    pub max_pods: Option<Figure>,
 }
 
 /// A key-value store billed per operation.

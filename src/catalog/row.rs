@@ -1,10 +1,10 @@
 //! Rows: figures and prices with their provenance.
 
+use crate::scenario::Architecture;
 use std::sync::Arc;
 
 /// How far a figure can be trusted.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Deserialize)]
-#[serde(rename_all = "lowercase")]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Confidence {
     /// Read from the provider, or from two sources that agree.
     High,
@@ -19,6 +19,12 @@ pub enum Confidence {
 }
 
 impl Confidence {
+    /// The grade that a catalog file's word stands for; a file cannot grade itself as the user's.
+    #[must_use]
+    pub fn from_word(word: &str) -> Option<Self> {
+        [Self::High, Self::Medium, Self::Low, Self::Unverified].into_iter().find(|c| c.label() == word)
+    }
+
     /// The word shown to people.
     #[must_use]
     pub const fn label(self) -> &'static str {
@@ -142,7 +148,7 @@ impl Price {
 }
 
 /// What a row holds.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq)]
 pub enum Value {
     /// A number.
     Number(f64),
@@ -161,8 +167,51 @@ pub struct Row {
     pub value: Value,
     /// The unit of the value.
     pub unit: Arc<str>,
+    /// The source's own words for the value, where a number was read out of them.
+    pub text: Option<Arc<str>>,
+    /// The machine behind the price, in the rows of node types.
+    pub shape: Option<Shape>,
     /// Where it is from.
     pub source: Arc<Source>,
     /// The value that an override file replaced, if one did.
     pub replaced: Option<Value>,
+}
+
+/// The machine that a node type's price buys.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Shape {
+    /// Virtual CPUs.
+    pub vcpu: f64,
+    /// Memory in GiB.
+    pub memory_gib: f64,
+    /// Processor architecture.
+    pub architecture: Architecture,
+}
+
+impl Value {
+    /// What this kind of value is called in messages.
+    #[must_use]
+    pub const fn kind(&self) -> &'static str {
+        match self {
+            Self::Number(_) => "a number",
+            Self::Tiers(_) => "a price",
+            Self::Text(_) => "text",
+        }
+    }
+}
+
+impl Row {
+    /// The row as a price; `None` when it holds something else.
+    #[must_use]
+    pub fn price(&self) -> Option<Price> {
+        let Value::Tiers(tiers) = &self.value else { return None };
+        Some(Price { id: self.id.clone(), unit: self.unit.clone(), tiers: tiers.clone(), source: self.source.clone() })
+    }
+
+    /// The row as a single number; `None` when it holds something else.
+    #[must_use]
+    pub fn figure(&self) -> Option<Figure> {
+        let Value::Number(value) = self.value else { return None };
+        Some(Figure { id: self.id.clone(), value, unit: self.unit.clone(), source: self.source.clone() })
+    }
 }

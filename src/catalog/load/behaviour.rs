@@ -1,0 +1,207 @@
+//! The rows about behaviour to a [`Behaviour`].
+
+use super::Rows;
+use super::error::CatalogError;
+use super::lookup::{Lookup, figure_of};
+use super::market::numbers;
+use crate::catalog::behaviour::{
+    Assumptions, Autoscaler, Behaviour, ColdStart, FunctionRules, NodeRules, NodeScaling, Platform, PodStart, Reserved,
+    SurveyAnswer,
+};
+use crate::catalog::row::Value;
+use crate::scenario::{Architecture, FrontDoor, HandOff, Packaging, Provider, Runtime};
+
+/// Front doors with their part of the id.
+const DOORS: [(FrontDoor, &str); 4] = [
+    (FrontDoor::HttpApi, "http_api"),
+    (FrontDoor::RestApi, "rest_api"),
+    (FrontDoor::FunctionUrl, "function_url"),
+    (FrontDoor::LoadBalancer, "load_balancer"),
+];
+
+/// The behaviour of Kubernetes and of every cloud that has a region in `regions`.
+pub(super) fn read(rows: &Rows, regions: &[String]) -> Result<Behaviour, CatalogError> {
+    let offered = |p: &&Provider| regions.iter().any(|r| r.split('.').next() == Some(p.id()));
+    let platforms: Vec<_> =
+        Provider::ALL.iter().filter(offered).map(|&p| platform(rows, p)).collect::<Result<_, _>>()?;
+    if platforms.is_empty() {
+        return Err(CatalogError::Missing("markets".to_owned()));
+    }
+    let latency = Lookup::below(rows, "latency");
+    let kubernetes = Lookup::below(rows, "kubernetes");
+    Ok(Behaviour {
+        platforms,
+        autoscaler: autoscaler(&Lookup::below(rows, "kubernetes.hpa"))?,
+        pod_start: PodStart {
+            pull_mb_per_s: kubernetes.figure("pod.pull_rate")?,
+            start_s: kubernetes.figure("pod.start")?,
+        },
+        karpenter: node_scaling(&kubernetes, "karpenter")?,
+        cluster_autoscaler: node_scaling(&kubernetes, "cluster_autoscaler")?,
+        in_process: latency.quantiles("in_process")?,
+        ingress: latency.quantiles("ingress")?,
+        cache: latency.quantiles("cache")?,
+        relational: latency.quantiles("relational")?,
+        relational_connect: latency.quantiles("relational_connect")?,
+        connection_proxy_ms: latency.figure("connection_proxy")?,
+        cross_zone_ms: latency.figure("cross_zone")?,
+        survey: survey(&Lookup::below(rows, "survey"))?,
+        cluster_cpu_use: Lookup::below(rows, "survey").figure("cluster_cpu_use")?,
+        assumptions: assumptions(&Lookup::below(rows, "assumption"))?,
+    })
+}
+
+fn assumptions(at: &Lookup<'_>) -> Result<Assumptions, CatalogError> {
+    Ok(Assumptions {
+        cache_ttl_s: at.figure("cache.ttl")?,
+        cache_hot_items: at.figure("cache.hot_items")?,
+        log_kb: at.figure("log.application")?,
+        function_log_kb: at.figure("log.function_platform")?,
+        request_kb: at.figure("request.size")?,
+        requests_per_connection: at.figure("request.per_connection")?,
+        request_timeout_s: at.figure("request.timeout")?,
+        rollout_surge: at.figure("rollout.surge")?,
+        function_rollout_min: at.figure("rollout.function")?,
+        store_memory_factor: at.figure("store.memory_factor")?,
+        store_vcpu: at.figure("store.vcpu")?,
+        database_memory_share: at.figure("database.memory_share")?,
+        statement_cpu_ms: at.figure("database.statement_cpu")?,
+        keepalive_messages_per_hour: at.figure("connection.keepalive")?,
+    })
+}
+
+fn autoscaler(at: &Lookup<'_>) -> Result<Autoscaler, CatalogError> {
+    Ok(Autoscaler {
+        sync_s: at.figure("sync")?,
+        tolerance: at.figure("tolerance")?,
+        stabilization_s: at.figure("stabilization")?,
+        up_pods: at.figure("up_pods")?,
+        up_percent: at.figure("up_percent")?,
+    })
+}
+
+fn node_scaling(at: &Lookup<'_>, who: &str) -> Result<NodeScaling, CatalogError> {
+    Ok(NodeScaling { decide_s: at.figure(&format!("{who}.decide"))?, idle_s: at.figure(&format!("{who}.idle"))? })
+}
+
+/// Answers by year and topic: `kubernetes_challenge.2022.storage`.
+fn survey(at: &Lookup<'_>) -> Result<Vec<SurveyAnswer>, CatalogError> {
+    let mut answers = Vec::new();
+    for (rest, row) in at.under("kubernetes_challenge") {
+        let parts = rest.split_once('.').and_then(|(year, topic)| Some((year.parse().ok()?, topic)));
+        let (year, topic) = parts.ok_or_else(|| CatalogError::Missing(row.id.to_string()))?;
+        answers.push(SurveyAnswer { topic: topic.replace('_', " "), year, percent: figure_of(row)? });
+    }
+    Ok(answers)
+}
+
+fn platform(rows: &Rows, provider: Provider) -> Result<Platform, CatalogError> {
+    let at = Lookup::below(rows, provider.id());
+    let mut handoffs = Vec::new();
+    for &handoff in HandOff::ALL {
+        if let Some(quantiles) = at.some_quantiles(&format!("hand_off.{}", handoff.id()))? {
+            handoffs.push((handoff, quantiles));
+        }
+    }
+    Ok(Platform {
+        provider,
+        function: function_rules(&at)?,
+        warm_overhead: at.quantiles("warm_overhead")?,
+        front_doors: by_door(&at, |at, name| at.some_quantiles(&format!("front_door.{name}")))?,
+        handoffs,
+        key_value_read: at.some_quantiles("key_value.read")?,
+        key_value_write: at.some_quantiles("key_value.write")?,
+        file_read: at.some_quantiles("file.read")?,
+        file_write: at.some_quantiles("file.write")?,
+        load_mb_per_s: at.figure("load_rate")?,
+        cold_starts: cold_starts(&at)?,
+        sandbox: at.quantiles("cold_start.sandbox")?,
+        code_ms_per_mb: at.figure("cold_start.code_ms_per_mb")?,
+        node: node_rules(&at)?,
+    })
+}
+
+fn by_door<T>(
+    at: &Lookup<'_>,
+    find: impl Fn(&Lookup<'_>, &str) -> Result<Option<T>, CatalogError>,
+) -> Result<Vec<(FrontDoor, T)>, CatalogError> {
+    let mut found = Vec::new();
+    for (door, name) in DOORS {
+        if let Some(value) = find(at, name)? {
+            found.push((door, value));
+        }
+    }
+    Ok(found)
+}
+
+fn function_rules(at: &Lookup<'_>) -> Result<FunctionRules, CatalogError> {
+    let need = |key: &str| at.figure(&format!("function.{key}"));
+    let some = |key: &str| at.some_figure(&format!("function.{key}"));
+    Ok(FunctionRules {
+        concurrency: need("concurrency")?,
+        timeout_s: some("timeout")?,
+        http_timeout_s: by_door(at, |at, name| at.some_figure(&format!("function.http_timeout.{name}")))?,
+        memory_min_mb: need("memory_min")?,
+        memory_max_mb: need("memory_max")?,
+        memory_choices_mb: numbers(at, "function.memory_choice")?.into_iter().map(|(_, mb)| mb).collect(),
+        mb_per_vcpu: some("mb_per_vcpu")?,
+        response_mb: some("response")?,
+        package_mb: some("package")?,
+        image_mb: some("image")?,
+        disk_mb: some("disk")?,
+        concurrency_limit: need("concurrency_limit")?,
+        scale_per_s: need("scale_rate")?,
+        rate_per_concurrency: some("rate_per_concurrency")?,
+        keep_alive_s: [need("keep_alive.default")?, need("keep_alive.low")?, need("keep_alive.high")?],
+        billing_step_ms: need("billing.step")?,
+        billing_min_ms: need("billing.minimum")?,
+        billing_memory_step_mb: some("billing.memory_step")?,
+        init_billed: need("billing.initialization")?,
+        vcpu_per_instance: some("vcpu_per_instance")?,
+    })
+}
+
+fn cold_starts(at: &Lookup<'_>) -> Result<Vec<ColdStart>, CatalogError> {
+    let holds_sandbox = at.figure("cold_start.holds_sandbox")?.value > 0.0;
+    let mut found = Vec::new();
+    for &runtime in Runtime::ALL {
+        let snapshot = at.some_quantiles(&format!("cold_start.{}.snapshot", runtime.id()))?;
+        let after = at.some_figure(&format!("cold_start.{}.snapshot.first_invoke", runtime.id()))?;
+        for &packaging in Packaging::ALL {
+            for &architecture in Architecture::ALL {
+                let key = format!("cold_start.{}.{}.{}", runtime.id(), packaging.id(), architecture.id());
+                let Some(init) = at.some_quantiles(&key)? else { continue };
+                found.push(ColdStart {
+                    runtime,
+                    packaging,
+                    architecture,
+                    init,
+                    first_invoke_ms: at.some_figure(&format!("{key}.first_invoke"))?,
+                    snapshot: snapshot.clone(),
+                    snapshot_first_invoke_ms: after.clone(),
+                    holds_sandbox,
+                });
+            }
+        }
+    }
+    Ok(found)
+}
+
+fn node_rules(at: &Lookup<'_>) -> Result<NodeRules, CatalogError> {
+    let reserved_row = at.words("node.reserved")?;
+    let formula = match &reserved_row.value {
+        Value::Text(text) => Reserved::from_id(text),
+        _ => None,
+    };
+    Ok(NodeRules {
+        boot_s: at.figure("node.boot")?,
+        daemonset_vcpu: at.figure("node.daemonset_cpu")?,
+        daemonset_mib: at.figure("node.daemonset_memory")?,
+        eviction_mib: at.figure("node.eviction")?,
+        hidden_memory: at.figure("node.hidden_memory")?,
+        reserved: formula.ok_or_else(|| CatalogError::Missing(reserved_row.id.to_string()))?,
+        max_pods: numbers(at, "node.max_pods")?,
+        disk_gb: at.figure("node.disk")?,
+        source: reserved_row.source.clone(),
+    })
+}

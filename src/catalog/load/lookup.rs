@@ -1,0 +1,90 @@
+//! Rows by the part of their id that all clouds and regions share.
+
+use super::Rows;
+use super::error::CatalogError;
+use crate::catalog::behaviour::Quantiles;
+use crate::catalog::row::{Figure, Price, Row};
+use std::ops::Bound;
+
+/// The rows below some prefixes, of which an earlier one goes before a later one.
+pub(super) struct Lookup<'r> {
+    rows: &'r Rows,
+    prefixes: Vec<String>,
+}
+
+impl<'r> Lookup<'r> {
+    /// Rows of one region, and of `all` regions where it has none of its own.
+    pub(super) fn region(rows: &'r Rows, provider: &str, region: &str) -> Self {
+        Self { rows, prefixes: vec![format!("{provider}.{region}."), format!("{provider}.all.")] }
+    }
+
+    /// Rows that start with `prefix` and a dot.
+    pub(super) fn below(rows: &'r Rows, prefix: &str) -> Self {
+        Self { rows, prefixes: vec![format!("{prefix}.")] }
+    }
+
+    fn row(&self, key: &str) -> Option<&'r Row> {
+        self.prefixes.iter().find_map(|prefix| self.rows.get(format!("{prefix}{key}").as_str()))
+    }
+
+    fn missing(&self, key: &str) -> CatalogError {
+        CatalogError::Missing(format!("{}{key}", self.prefixes.first().map_or("", String::as_str)))
+    }
+
+    /// The price of `key`, if there is one.
+    pub(super) fn some_price(&self, key: &str) -> Result<Option<Price>, CatalogError> {
+        self.row(key).map(price_of).transpose()
+    }
+
+    /// The price of `key`.
+    pub(super) fn price(&self, key: &str) -> Result<Price, CatalogError> {
+        self.some_price(key)?.ok_or_else(|| self.missing(key))
+    }
+
+    /// The figure of `key`, if there is one.
+    pub(super) fn some_figure(&self, key: &str) -> Result<Option<Figure>, CatalogError> {
+        self.row(key).map(figure_of).transpose()
+    }
+
+    /// The figure of `key`.
+    pub(super) fn figure(&self, key: &str) -> Result<Figure, CatalogError> {
+        self.some_figure(key)?.ok_or_else(|| self.missing(key))
+    }
+
+    /// The words of `key`.
+    pub(super) fn words(&self, key: &str) -> Result<&'r Row, CatalogError> {
+        self.row(key).ok_or_else(|| self.missing(key))
+    }
+
+    /// The rows `key.p50` and `key.p99`.
+    pub(super) fn quantiles(&self, key: &str) -> Result<Quantiles, CatalogError> {
+        let p50_ms = self.figure(&format!("{key}.p50"))?;
+        Ok(Quantiles { p50_ms, p99_ms: self.figure(&format!("{key}.p99"))? })
+    }
+
+    /// The same, where the median is there.
+    pub(super) fn some_quantiles(&self, key: &str) -> Result<Option<Quantiles>, CatalogError> {
+        self.row(&format!("{key}.p50")).map(|_| self.quantiles(key)).transpose()
+    }
+
+    /// Rows whose id goes on after `key` and a dot, with the rest of the id, in alphabetical order.
+    pub(super) fn under(&self, key: &str) -> impl Iterator<Item = (&'r str, &'r Row)> {
+        let prefix = format!("{}{key}.", self.prefixes.first().map_or("", String::as_str));
+        let from = self.rows.range::<str, _>((Bound::Included(prefix.as_str()), Bound::Unbounded));
+        from.map_while(move |(id, row)| Some((id.strip_prefix(prefix.as_str())?, row)))
+    }
+}
+
+/// A row as a price.
+pub(in crate::catalog) fn price_of(row: &Row) -> Result<Price, CatalogError> {
+    row.price().ok_or_else(|| kind(row, "a price"))
+}
+
+/// A row as a number.
+pub(in crate::catalog) fn figure_of(row: &Row) -> Result<Figure, CatalogError> {
+    row.figure().ok_or_else(|| kind(row, "a number"))
+}
+
+fn kind(row: &Row, wanted: &'static str) -> CatalogError {
+    CatalogError::Kind { id: row.id.to_string(), wanted, found: row.value.kind() }
+}

@@ -1,0 +1,178 @@
+//! The rows of one region to a [`Market`].
+
+use super::Rows;
+use super::error::CatalogError;
+use super::lookup::{Lookup, figure_of, price_of};
+use crate::catalog::market::{
+    CacheNode, DatabaseInstance, FunctionPrices, KeyValuePrices, LoadBalancer, Market, NodeType,
+};
+use crate::catalog::row::{Figure, Price};
+use crate::scenario::{Architecture, FrontDoor, Provider};
+use std::sync::Arc;
+
+/// Front doors that are priced by the request, with their part of the id.
+pub(super) const FRONT_DOORS: [(FrontDoor, &str); 3] =
+    [(FrontDoor::HttpApi, "http_api"), (FrontDoor::RestApi, "rest_api"), (FrontDoor::FunctionUrl, "function_url")];
+
+/// The market of `cloud.region`.
+pub(super) fn read(rows: &Rows, place: &str) -> Result<Market, CatalogError> {
+    let unknown = || CatalogError::Missing(place.to_owned());
+    let (cloud, region) = place.split_once('.').ok_or_else(unknown)?;
+    let provider = Provider::from_id(cloud).ok_or_else(unknown)?;
+    let at = Lookup::region(rows, cloud, region);
+    Ok(Market {
+        provider,
+        region: region.to_owned(),
+        function: function(&at)?,
+        front_doors: front_doors(&at)?,
+        load_balancer: load_balancer(&at)?,
+        public_ip_hour: at.some_price("public_ip.hour")?,
+        cluster_hour: at.price("cluster.hour")?,
+        nodes: nodes(rows, cloud, &at)?,
+        commitment_one_year: at.some_figure("commitment.one_year")?,
+        commitment_three_years: at.some_figure("commitment.three_years")?,
+        disk_gb_month: at.price("disk.gb_month")?,
+        nat_hour: at.price("nat.hour")?,
+        nat_gb: at.price("nat.gb")?,
+        nat_vm_cap: at.some_figure("nat.vm_cap")?,
+        egress_gb: at.price("egress.gb")?,
+        egress_free_gb: at.some_figure("egress.free_gb")?,
+        inter_zone_gb: at.price("inter_zone.gb")?,
+        inter_zone_charged_ends: at.figure("inter_zone.charged_ends")?,
+        logs_gb: at.price("logs.gb")?,
+        logs_free_gb: at.some_figure("logs.free_gb")?,
+        key_value: key_value(&at)?,
+        caches: caches(&at)?,
+        databases: databases(&at)?,
+        database_gb_month: at.some_price("database_disk.gb_month")?,
+        file_gb_month: at.some_price("file.gb_month")?,
+        workflow_transition: at.some_price("workflow.transition")?,
+        workflow_free_transitions: at.some_figure("workflow.free_transitions")?,
+        queue_request: at.some_price("queue.request")?,
+        socket_message: at.some_price("socket.message")?,
+        socket_minute: at.some_price("socket.minute")?,
+    })
+}
+
+fn function(at: &Lookup<'_>) -> Result<FunctionPrices, CatalogError> {
+    Ok(FunctionPrices {
+        request: at.price("function.request")?,
+        compute: by_architecture(at, "function.compute")?,
+        vcpu_second: at.some_price("function.vcpu_second")?,
+        provisioned_idle: by_architecture(at, "function.provisioned_idle")?,
+        provisioned_duration: by_architecture(at, "function.provisioned_duration")?,
+        snapshot_cache: at.some_price("function.snapshot_cache")?,
+        snapshot_restore: at.some_price("function.snapshot_restore")?,
+        ephemeral: at.some_price("function.ephemeral")?,
+        free_requests: at.some_figure("function.free_requests")?,
+        free_gb_seconds: at.some_figure("function.free_gb_seconds")?,
+        free_vcpu_seconds: at.some_figure("function.free_vcpu_seconds")?,
+    })
+}
+
+fn by_architecture(at: &Lookup<'_>, key: &str) -> Result<Vec<(Architecture, Price)>, CatalogError> {
+    let mut found = Vec::new();
+    for &architecture in Architecture::ALL {
+        if let Some(price) = at.some_price(&format!("{key}.{}", architecture.id()))? {
+            found.push((architecture, price));
+        }
+    }
+    Ok(found)
+}
+
+fn front_doors(at: &Lookup<'_>) -> Result<Vec<(FrontDoor, Price)>, CatalogError> {
+    let mut found = Vec::new();
+    for (door, name) in FRONT_DOORS {
+        if let Some(price) = at.some_price(&format!("front_door.{name}"))? {
+            found.push((door, price));
+        }
+    }
+    Ok(found)
+}
+
+fn load_balancer(at: &Lookup<'_>) -> Result<LoadBalancer, CatalogError> {
+    Ok(LoadBalancer {
+        hour: at.price("load_balancer.hour")?,
+        capacity_unit_hour: at.some_price("load_balancer.capacity_unit")?,
+        unit_new_connections: at.some_figure("load_balancer.unit.new_connections")?,
+        unit_active_connections: at.some_figure("load_balancer.unit.active_connections")?,
+        unit_gb_per_hour: at.some_figure("load_balancer.unit.gb")?,
+        unit_gb_per_hour_function: at.some_figure("load_balancer.unit.gb_function")?,
+        gb: at.some_price("load_balancer.gb")?,
+    })
+}
+
+/// The region's node types: smallest first, then cheapest.
+fn nodes(rows: &Rows, cloud: &str, at: &Lookup<'_>) -> Result<Vec<NodeType>, CatalogError> {
+    let most_pods = Lookup::below(rows, &format!("{cloud}.node.max_pods"));
+    let mut nodes = Vec::new();
+    for (name, row) in at.under("node") {
+        let shape = row.shape.ok_or_else(|| CatalogError::Missing(format!("{}: vcpu, memory_gib and arch", row.id)))?;
+        nodes.push(NodeType {
+            name: Arc::from(name),
+            vcpu: shape.vcpu,
+            memory_gib: shape.memory_gib,
+            architecture: shape.architecture,
+            hour: price_of(row)?,
+            spot_ratio: at.some_figure(&format!("spot.{name}"))?,
+            interruptions_per_month: at.some_figure(&format!("spot_interruption.{name}"))?,
+            max_pods: most_pods.some_figure(name)?,
+        });
+    }
+    nodes.sort_by(|a, b| a.vcpu.total_cmp(&b.vcpu).then(a.hour.first().total_cmp(&b.hour.first())));
+    if nodes.is_empty() { Err(CatalogError::Missing(format!("{cloud}: nodes"))) } else { Ok(nodes) }
+}
+
+fn key_value(at: &Lookup<'_>) -> Result<Option<KeyValuePrices>, CatalogError> {
+    let Some(read) = at.some_price("key_value.read")? else { return Ok(None) };
+    Ok(Some(KeyValuePrices {
+        read,
+        write: at.price("key_value.write")?,
+        storage: at.price("key_value.storage")?,
+        read_unit_kb: at.figure("key_value.read_unit_kb")?,
+        write_unit_kb: at.figure("key_value.write_unit_kb")?,
+        read_unit_factor: at.some_figure("key_value.read_unit_factor")?,
+        free_gb: at.some_figure("key_value.free_gb")?,
+    }))
+}
+
+fn caches(at: &Lookup<'_>) -> Result<Vec<CacheNode>, CatalogError> {
+    let mut found = Vec::new();
+    for (name, row) in at.under("cache") {
+        let memory_gib = at.figure(&format!("cache_memory.{name}"))?;
+        found.push(CacheNode { name: name.into(), memory_gib, hour: price_of(row)? });
+    }
+    sort_by_price(&mut found, |node| &node.hour);
+    Ok(found)
+}
+
+fn databases(at: &Lookup<'_>) -> Result<Vec<DatabaseInstance>, CatalogError> {
+    let mut found = Vec::new();
+    for (name, row) in at.under("database") {
+        let shape = |what: &str| -> Result<Figure, CatalogError> { at.figure(&format!("database_{what}.{name}")) };
+        found.push(DatabaseInstance {
+            name: name.into(),
+            vcpu: shape("vcpu")?,
+            memory_gib: shape("memory")?,
+            hour: price_of(row)?,
+        });
+    }
+    sort_by_price(&mut found, |instance| &instance.hour);
+    Ok(found)
+}
+
+fn sort_by_price<T>(list: &mut [T], hour: impl Fn(&T) -> &Price) {
+    list.sort_by(|a, b| hour(a).first().total_cmp(&hour(b).first()));
+}
+
+/// The rows below `key` as numbers, by the rest of their id.
+pub(super) fn numbers(at: &Lookup<'_>, key: &str) -> Result<Vec<(f64, f64)>, CatalogError> {
+    let mut found = Vec::new();
+    for (rest, row) in at.under(key) {
+        if let Ok(size) = rest.parse() {
+            found.push((size, figure_of(row)?.value));
+        }
+    }
+    found.sort_by(|a: &(f64, f64), b| a.0.total_cmp(&b.0));
+    Ok(found)
+}
