@@ -11,12 +11,14 @@
 //! - [`scenario`]: what the user asks. [`dial`]: the one table of everything that can be set.
 //! - [`traffic`]: shapes to a profile of rates over a period.
 //! - [`model`]: `evaluate`, both architectures at once: bills, latency, limits.
+//! - [`plot`]: scales, ticks and lines, shared by screen and report.
 //! - [`verdict`]: who wins and why, and the pros and cons that the numbers bear out.
 #![forbid(unsafe_code)]
 
 pub mod catalog;
 pub mod dial;
 pub mod model;
+pub mod plot;
 pub mod scenario;
 pub mod traffic;
 pub mod units;
