@@ -13,8 +13,10 @@
 //! - [`model`]: `evaluate`, both architectures at once: bills, latency, limits.
 //! - [`plot`]: scales, ticks and lines, shared by screen and report.
 //! - [`verdict`]: who wins and why, and the pros and cons that the numbers bear out.
+//! - [`analysis`]: the model along a dial: sweeps, cost by traffic, tipping points.
 #![forbid(unsafe_code)]
 
+pub mod analysis;
 pub mod catalog;
 pub mod dial;
 pub mod model;

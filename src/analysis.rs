@@ -1,0 +1,94 @@
+//! What the model says along a dial: sweeps, cost by traffic, and the tipping points.
+//!
+//! Everything here re-runs [`crate::model::evaluate`] on changed scenarios and keeps a [`Summary`]
+//! of each comparison; nothing is interpolated, so a tipping point can be checked by evaluating on
+//! both sides of it. All of it is sequential and deterministic: the same scenario gives the same
+//! answer whatever else the machine does. Work that takes more than a frame takes a `cancel` flag,
+//! looked at before each evaluation, so that a worker thread can be told to stop.
+//!
+//! - [`sweep`]: any dial over given values,
+//! - [`tipping`]: the nearest values of a dial at which the verdict changes,
+//! - [`traffic`]: both bills over the whole range of rates, for the chart and its crossing.
+
+pub mod sweep;
+pub mod tipping;
+pub mod traffic;
+
+use crate::dial::DialError;
+use crate::model::{Comparison, Side};
+use crate::verdict::{DecidedBy, Winner, decide};
+use std::sync::atomic::{AtomicBool, Ordering};
+
+/// One comparison in a few numbers.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Summary {
+    /// The Kubernetes side.
+    pub kubernetes: SideSummary,
+    /// The serverless side.
+    pub serverless: SideSummary,
+    /// Who wins.
+    pub winner: Winner,
+    /// By which step.
+    pub decided_by: DecidedBy,
+}
+
+/// One side of a [`Summary`].
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct SideSummary {
+    /// Dollars a month.
+    pub monthly_usd: f64,
+    /// Latency at the tolerance's percentile, in milliseconds.
+    pub latency_ms: f64,
+    /// Share of all requests answered within the tolerance's target.
+    pub within_tolerance: f64,
+    /// Whether that share reaches the tolerance's percentile.
+    pub meets_tolerance: bool,
+    /// Whether no limit forbids the workload.
+    pub feasible: bool,
+}
+
+impl Summary {
+    /// The summary of a comparison.
+    #[must_use]
+    pub fn of(comparison: &Comparison) -> Self {
+        let (winner, decided_by) = decide(comparison);
+        let side = |side| {
+            let assessment = comparison.side(side);
+            let percentile = comparison.scenario.tolerance.percentile;
+            SideSummary {
+                monthly_usd: assessment.bill.total().get(),
+                latency_ms: assessment.latency.quantile(percentile.share()),
+                within_tolerance: assessment.within_tolerance,
+                meets_tolerance: assessment.meets_tolerance,
+                feasible: assessment.feasible(),
+            }
+        };
+        Self { kubernetes: side(Side::Kubernetes), serverless: side(Side::Serverless), winner, decided_by }
+    }
+
+    /// The summary of a side.
+    #[must_use]
+    pub const fn side(&self, side: Side) -> &SideSummary {
+        match side {
+            Side::Kubernetes => &self.kubernetes,
+            Side::Serverless => &self.serverless,
+        }
+    }
+}
+
+/// Why an analysis gave no answer.
+#[derive(Debug, Clone, PartialEq, thiserror::Error)]
+#[non_exhaustive]
+pub enum AnalysisError {
+    /// The cancel flag was raised.
+    #[error("cancelled")]
+    Cancelled,
+    /// A dial does not take one of the values.
+    #[error(transparent)]
+    Dial(#[from] DialError),
+}
+
+/// Fails once the flag is raised.
+fn unless_cancelled(cancel: &AtomicBool) -> Result<(), AnalysisError> {
+    if cancel.load(Ordering::Relaxed) { Err(AnalysisError::Cancelled) } else { Ok(()) }
+}

@@ -1,0 +1,271 @@
+//! Tipping points: the nearest values of a dial at which the verdict changes.
+//!
+//! A numeric dial is walked over an even grid of its slider (33 places), with the present value
+//! among them. Where the winner differs between two neighbours the change is bracketed by bisection
+//! on the real model, to 0.2 % of the value (or to neighbouring whole numbers); a change that hides
+//! between two places with the same winner is not seen.
+//!
+//! Between two winners there is nearly always a band in which they are too close to call. What
+//! people ask is from where on *the other side wins*, so that is [`TippingPoint::value`]:
+//! evaluating there gives [`TippingPoint::winner`]. Where the present verdict stops holding, at the
+//! near end of the band, is [`TippingPoint::until`]. A band that leads nowhere else (to the end of
+//! the range, or back to the present winner) is itself the tipping point, to a tie.
+
+use super::{AnalysisError, Summary, sweep, unless_cancelled};
+use crate::catalog::Catalog;
+use crate::dial::{DIALS, Dial, Kind, Number, Scale, Value};
+use crate::scenario::Scenario;
+use crate::verdict::{DecidedBy, Winner};
+use std::sync::atomic::AtomicBool;
+
+/// Places on the slider that are looked at before bisection.
+const PLACES: u32 = 33;
+/// A change is bracketed until its ends are this near, as a share of the value.
+const PRECISION: f64 = 0.002;
+/// Changes sought between two neighbouring places; more than these are noise.
+const CHANGES_IN_A_CELL: usize = 6;
+
+/// On which side of the present value a tipping point lies.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Direction {
+    /// Greater.
+    Above,
+    /// Less.
+    Below,
+}
+
+impl Direction {
+    /// The word between the winner and the value.
+    #[must_use]
+    pub const fn label(self) -> &'static str {
+        match self {
+            Self::Above => "above",
+            Self::Below => "below",
+        }
+    }
+}
+
+/// A value of a dial at which the verdict is another one.
+#[derive(Debug, Clone, PartialEq)]
+pub struct TippingPoint {
+    /// Id of the dial.
+    pub dial: &'static str,
+    /// The nearest value at which `winner` wins.
+    pub value: Value,
+    /// The last value, coming from the present one, at which the present verdict holds; `None` for
+    /// choices and switches.
+    pub until: Option<f64>,
+    /// On which side of the present value; `None` for choices and switches.
+    pub direction: Option<Direction>,
+    /// Who wins there.
+    pub winner: Winner,
+    /// By which step.
+    pub decided_by: DecidedBy,
+}
+
+/// A place on a numeric dial where the winner changes: two values next to each other.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Change {
+    /// The last value of the winner below.
+    pub below: f64,
+    /// The first value of the winner above.
+    pub above: f64,
+    /// Who wins at `below`, and by which step.
+    pub from: (Winner, DecidedBy),
+    /// Who wins at `above`, and by which step.
+    pub to: (Winner, DecidedBy),
+}
+
+/// The tipping points of every dial that has an effect here, in the order of the dials.
+///
+/// # Errors
+/// [`AnalysisError::Cancelled`] when the flag was raised meanwhile.
+pub fn tipping_points(
+    scenario: &Scenario,
+    catalog: &Catalog,
+    cancel: &AtomicBool,
+) -> Result<Vec<TippingPoint>, AnalysisError> {
+    let mut points = Vec::new();
+    for dial in DIALS.iter().filter(|dial| dial.without_effect(scenario, catalog).is_none()) {
+        points.extend(tipping(dial, scenario, catalog, cancel)?);
+    }
+    Ok(points)
+}
+
+/// The tipping points of one dial: for a number the nearest one below and above the present value;
+/// for a choice or switch the first option, in the order offered, with which another side wins (or,
+/// if none does, with which it is a tie).
+///
+/// # Errors
+/// [`AnalysisError::Cancelled`] when the flag was raised meanwhile.
+pub fn tipping(
+    dial: &'static Dial,
+    scenario: &Scenario,
+    catalog: &Catalog,
+    cancel: &AtomicBool,
+) -> Result<Vec<TippingPoint>, AnalysisError> {
+    let outcome = |value: &Value| {
+        unless_cancelled(cancel)?;
+        sweep::at(dial, value, scenario, catalog).map(|s: Summary| (s.winner, s.decided_by))
+    };
+    let Kind::Number(number) = dial.kind else {
+        return options(dial, scenario, catalog, outcome).map(|found| found.into_iter().collect());
+    };
+    let here = dial.number(scenario).unwrap_or(number.min);
+    let changes = changes(&number, &places(&number, PLACES, here), |value| outcome(&Value::Number(value)))?;
+    Ok(nearest(dial.id, &changes, here))
+}
+
+/// Even places on a slider, ascending, with `here` among them.
+#[must_use]
+pub fn places(number: &Number, count: u32, here: f64) -> Vec<f64> {
+    let last = f64::from(count.max(2) - 1);
+    let mut places: Vec<f64> = (0..count.max(2)).map(|i| number.at(f64::from(i) / last)).collect();
+    places.push(here);
+    places.sort_by(f64::total_cmp);
+    places.dedup();
+    places
+}
+
+/// Every change of the winner along ascending `places`, each bracketed by bisection on `outcome`.
+///
+/// # Errors
+/// What `outcome` fails with.
+pub fn changes<E>(
+    number: &Number,
+    places: &[f64],
+    mut outcome: impl FnMut(f64) -> Result<(Winner, DecidedBy), E>,
+) -> Result<Vec<Change>, E> {
+    let mut known = Vec::with_capacity(places.len());
+    for &place in places {
+        known.push((place, outcome(place)?));
+    }
+    changes_among(number, &known, outcome)
+}
+
+/// As [`changes`], where the outcome at each place is known already.
+///
+/// # Errors
+/// What `outcome` fails with.
+pub fn changes_among<E>(
+    number: &Number,
+    known: &[(f64, (Winner, DecidedBy))],
+    mut outcome: impl FnMut(f64) -> Result<(Winner, DecidedBy), E>,
+) -> Result<Vec<Change>, E> {
+    let mut found = Vec::new();
+    for cell in known.windows(2) {
+        let (mut near, far) = (cell[0], cell[1]);
+        for _ in 0..CHANGES_IN_A_CELL {
+            if near.1.0 == far.1.0 {
+                break;
+            }
+            let change = bisect(number, near, far, &mut outcome)?;
+            near = (change.above, change.to);
+            found.push(change);
+        }
+    }
+    Ok(found)
+}
+
+/// The end of `near`'s winner somewhere before `far`, whose winner is another one.
+fn bisect<E>(
+    number: &Number,
+    near: (f64, (Winner, DecidedBy)),
+    far: (f64, (Winner, DecidedBy)),
+    outcome: &mut impl FnMut(f64) -> Result<(Winner, DecidedBy), E>,
+) -> Result<Change, E> {
+    let (mut low, mut high) = (near, far);
+    while let Some(middle) = between(number, low.0, high.0) {
+        let there = outcome(middle)?;
+        if there.0 == near.1.0 { low = (middle, there) } else { high = (middle, there) }
+    }
+    Ok(Change { below: low.0, above: high.0, from: low.1, to: high.1 })
+}
+
+/// A value halfway between two on the slider; `None` when they are near enough.
+fn between(number: &Number, low: f64, high: f64) -> Option<f64> {
+    if number.whole {
+        return (high - low > 1.5).then(|| {
+            let middle = if low > 0.0 && number.scale == Scale::Log { (low * high).sqrt() } else { 0.5 * (low + high) };
+            middle.round().clamp(low + 1.0, high - 1.0)
+        });
+    }
+    // Near zero "a share of the value" never ends; the smallest step of the slider does.
+    let enough = PRECISION * high.abs().max(number.smallest.abs());
+    (high - low > enough)
+        .then(|| if low > 0.0 && number.scale == Scale::Log { (low * high).sqrt() } else { 0.5 * (low + high) })
+}
+
+/// The nearest tipping points below and above `here`, read from the changes along a dial.
+#[must_use]
+pub fn nearest(dial: &'static str, changes: &[Change], here: f64) -> Vec<TippingPoint> {
+    let above: Vec<Passage> = changes.iter().filter(|c| c.above > here).map(Passage::upwards).collect();
+    let below: Vec<Passage> = changes.iter().rev().filter(|c| c.above <= here).map(Passage::downwards).collect();
+    [(Direction::Below, below), (Direction::Above, above)]
+        .into_iter()
+        .filter_map(|(direction, passages)| tip(dial, direction, &passages))
+        .collect()
+}
+
+/// A change as it is met when walking away from the present value.
+struct Passage {
+    last: f64,
+    first: f64,
+    from: Winner,
+    to: (Winner, DecidedBy),
+}
+
+impl Passage {
+    fn upwards(change: &Change) -> Self {
+        Self { last: change.below, first: change.above, from: change.from.0, to: change.to }
+    }
+
+    fn downwards(change: &Change) -> Self {
+        Self { last: change.above, first: change.below, from: change.to.0, to: change.from }
+    }
+}
+
+fn tip(dial: &'static str, direction: Direction, passages: &[Passage]) -> Option<TippingPoint> {
+    let first = passages.first()?;
+    let beyond = passages.get(1).filter(|p| first.to.0 == Winner::Tie && p.to.0 != first.from);
+    let reached = beyond.unwrap_or(first);
+    Some(TippingPoint {
+        dial,
+        value: Value::Number(reached.first),
+        until: Some(first.last),
+        direction: Some(direction),
+        winner: reached.to.0,
+        decided_by: reached.to.1,
+    })
+}
+
+/// The first option of a choice or switch with which the verdict is another one.
+fn options(
+    dial: &'static Dial,
+    scenario: &Scenario,
+    catalog: &Catalog,
+    outcome: impl Fn(&Value) -> Result<(Winner, DecidedBy), AnalysisError>,
+) -> Result<Option<TippingPoint>, AnalysisError> {
+    let present = dial.get(scenario);
+    let others: Vec<Value> = match &present {
+        Value::Switch(on) => vec![Value::Switch(!on)],
+        _ => {
+            dial.options(scenario, catalog).into_iter().map(|o| Value::Choice(o.id)).filter(|v| *v != present).collect()
+        }
+    };
+    let (winner, _) = outcome(&present)?;
+    let mut tie = None;
+    for value in others {
+        let there = outcome(&value)?;
+        if there.0 == winner {
+            continue;
+        }
+        let point =
+            TippingPoint { dial: dial.id, value, until: None, direction: None, winner: there.0, decided_by: there.1 };
+        if there.0 != Winner::Tie {
+            return Ok(Some(point));
+        }
+        tie = tie.or(Some(point));
+    }
+    Ok(tie)
+}

@@ -1,0 +1,93 @@
+//! Both bills over the whole range of rates: the cost-by-traffic chart and where it tips.
+//!
+//! The rates stand on an even logarithmic grid over the dial's whole range, whatever the scenario's
+//! own rate: dragging the rate moves the reader along the curve and never the curve, which
+//! [`TrafficCurve::fits`] tells, and a chart may show any part of it. Every change of the winner
+//! along the curve is bracketed once; the tipping points of any rate are then read off without
+//! another evaluation.
+
+use super::{AnalysisError, Summary, tipping, unless_cancelled};
+use crate::catalog::Catalog;
+use crate::dial::{self, DialError, Kind, Number};
+use crate::model::evaluate;
+use crate::scenario::Scenario;
+use crate::units::PerSecond;
+use std::sync::atomic::AtomicBool;
+use tipping::{Change, TippingPoint};
+
+/// The dial of this curve.
+const RATE: &str = "traffic.rate";
+
+/// The model at one rate.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct TrafficPoint {
+    /// Mean requests per second.
+    pub rate: f64,
+    /// What the model says there.
+    pub summary: Summary,
+}
+
+/// Both sides by traffic.
+#[derive(Debug, Clone)]
+pub struct TrafficCurve {
+    /// Points by rising rate: an even grid of ratios, and the scenario's own rate.
+    pub points: Vec<TrafficPoint>,
+    /// Every change of the winner along the curve, by rising rate.
+    pub changes: Vec<Change>,
+    scenario: Scenario,
+}
+
+impl TrafficCurve {
+    /// Whether this curve is that of `scenario`, which may differ in its rate alone.
+    #[must_use]
+    pub fn fits(&self, scenario: &Scenario) -> bool {
+        let mut moved = scenario.clone();
+        moved.traffic.rate = self.scenario.traffic.rate;
+        moved == self.scenario
+    }
+
+    /// The nearest tipping points below and above a rate; see [`tipping`] for what they promise.
+    ///
+    /// Exact for the rate that the curve was made with. For another one, a stretch narrower than
+    /// the curve's grid may have been missed.
+    #[must_use]
+    pub fn tipping(&self, rate: f64) -> Vec<TippingPoint> {
+        tipping::nearest(RATE, &self.changes, rate)
+    }
+}
+
+/// The curve of a scenario with `points` rates (at least two) over the dial's whole range.
+///
+/// # Errors
+/// [`AnalysisError::Cancelled`] when the flag was raised meanwhile.
+pub fn traffic_curve(
+    scenario: &Scenario,
+    catalog: &Catalog,
+    points: u32,
+    cancel: &AtomicBool,
+) -> Result<TrafficCurve, AnalysisError> {
+    let number = rate_dial()?;
+    let mut moved = scenario.clone();
+    let mut summary = |rate: f64| {
+        unless_cancelled(cancel)?;
+        moved.traffic.rate = PerSecond::new(rate);
+        Ok::<_, AnalysisError>(Summary::of(&evaluate(&moved, catalog)))
+    };
+    let here = scenario.traffic.rate.get();
+    let mut curve = TrafficCurve { points: Vec::new(), changes: Vec::new(), scenario: scenario.clone() };
+    for rate in tipping::places(&number, points, here) {
+        curve.points.push(TrafficPoint { rate, summary: summary(rate)? });
+    }
+    let known: Vec<_> = curve.points.iter().map(|p| (p.rate, (p.summary.winner, p.summary.decided_by))).collect();
+    curve.changes = tipping::changes_among(&number, &known, |rate| summary(rate).map(|s| (s.winner, s.decided_by)))?;
+    Ok(curve)
+}
+
+/// The numbers of the rate's dial.
+fn rate_dial() -> Result<Number, AnalysisError> {
+    let dial = dial::find(RATE)?;
+    match dial.kind {
+        Kind::Number(number) => Ok(number),
+        _ => Err(AnalysisError::Dial(DialError::Kind { id: dial.id, wanted: "a number" })),
+    }
+}
