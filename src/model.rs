@@ -22,6 +22,7 @@ pub mod pods;
 pub mod pool;
 pub mod queue;
 pub mod serverless;
+pub mod standby;
 pub mod state;
 
 use crate::catalog::Catalog;

@@ -1,6 +1,8 @@
 //! Who wins and why, and the pros and cons that the numbers bear out.
 
 pub mod claims;
+mod sentence;
+mod wording;
 
 use crate::model::{Comparison, Side};
 
@@ -90,7 +92,7 @@ pub const TIE: f64 = 0.05;
 #[must_use]
 pub fn judge(comparison: &Comparison) -> Verdict {
     let (winner, decided_by) = decide(comparison);
-    Verdict { winner, decided_by, sentence: sentence(comparison, winner, decided_by) }
+    Verdict { winner, decided_by, sentence: sentence::sentence(comparison, winner, decided_by) }
 }
 
 /// Who wins and by which step, without the sentence: for sweeps and maps.
@@ -117,8 +119,4 @@ pub fn decide(c: &Comparison) -> (Winner, DecidedBy) {
         Winner::Serverless
     };
     (winner, DecidedBy::Cost)
-}
-
-fn sentence(_c: &Comparison, _winner: Winner, _by: DecidedBy) -> String {
-    String::new()
 }

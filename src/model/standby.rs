@@ -1,0 +1,70 @@
+//! What stays on the bills of a month in which nobody calls: the same bills, written for no
+//! requests, the fewest pods on the nodes they need, and no instances but those kept ready.
+
+use super::Side;
+use super::bill::Bill;
+use super::kubernetes::node::Room;
+use super::latency::Distribution;
+use super::pods::Pods;
+use super::pool::Pool;
+use super::serverless::bill::Usage;
+use super::state::{Context, StateUse};
+use super::{kubernetes, serverless};
+use crate::catalog::Catalog;
+use crate::scenario::Scenario;
+use crate::units::PerSecond;
+
+/// The bill of one side with no requests, everything else as the scenario has it.
+#[must_use]
+pub fn bill(side: Side, scenario: &Scenario, catalog: &Catalog) -> Bill {
+    let mut quiet = scenario.clone();
+    quiet.traffic.rate = PerSecond::new(0.0);
+    let cx = Context::of(&quiet, catalog);
+    match side {
+        Side::Kubernetes => of_pods(cx),
+        Side::Serverless => of_functions(cx),
+    }
+}
+
+fn of_pods(cx: Context<'_>) -> Bill {
+    let k = &cx.scenario.kubernetes;
+    let pods = f64::from(k.min_replicas);
+    let mut state = StateUse::of(Side::Kubernetes, cx, pods);
+    let room = Room::on(cx);
+    let per_node = room.pods_per_node(k, state.pod_mib).max(1);
+    let nodes = (pods / f64::from(per_node)).ceil().max(f64::from(k.zones.max(1)));
+    let store_nodes = room.nodes_for(state.cluster_vcpu, state.cluster_mib);
+    kubernetes::bill::write(cx, &waiting(pods, nodes), &mut state, per_node, store_nodes)
+}
+
+/// Pods and nodes that wait for work.
+fn waiting(pods: f64, nodes: f64) -> Pods {
+    Pods {
+        mean_ready: pods,
+        mean_replicas: pods,
+        peak_replicas: pods,
+        mean_nodes: nodes,
+        peak_nodes: nodes,
+        base_nodes: nodes,
+        utilization: 0.0,
+        sojourn: Distribution::point(0.0),
+        late_share: 0.0,
+        lost_share: 0.0,
+        saturated: false,
+        sensitive: false,
+        rise_s: 0.0,
+        steps: Vec::new(),
+    }
+}
+
+fn of_functions(cx: Context<'_>) -> Bill {
+    let mut state = StateUse::of(Side::Serverless, cx, 1.0);
+    let usage = Usage {
+        requests: 0.0,
+        invocations: 0.0,
+        billed_ms: 0.0,
+        memory_gb: serverless::memory_mb(cx) / 1024.0,
+        provisioned_share: 0.0,
+    };
+    serverless::bill::write(cx, &usage, &Pool::default(), &mut state)
+}

@@ -1,0 +1,81 @@
+//! Figures as they stand in a sentence: fewer digits than in a table.
+
+use crate::model::Side;
+use crate::units::{Unit, money};
+
+/// Dollars: whole from ten on, `$61`; below that as in a bill, `$4.20`.
+pub(super) fn dollars(usd: f64) -> String {
+    if (9.995..1000.0).contains(&usd.abs()) { format!("${usd:.0}") } else { money(usd) }
+}
+
+/// A share as percent, with as many digits as tell it from nothing and from all: `0.41 %`, `62 %`,
+/// `99.97 %`.
+pub(super) fn percent(share: f64) -> String {
+    let value = 100.0 * share.clamp(0.0, 1.0);
+    let near = value.min(100.0 - value);
+    if near <= 0.0 {
+        return format!("{value:.0} %");
+    }
+    if near < 0.001 {
+        return if value < 50.0 { "under 0.001 %".to_owned() } else { "over 99.999 %".to_owned() };
+    }
+    let digits = (1.0 - near.log10().floor()).clamp(0.0, 4.0) as usize;
+    let text = format!("{value:.digits$}");
+    let text = if text.contains('.') { text.trim_end_matches('0').trim_end_matches('.') } else { &text };
+    format!("{text} %")
+}
+
+/// A time in milliseconds.
+pub(super) fn millis(ms: f64) -> String {
+    Unit::Millis.format(ms)
+}
+
+/// A time in seconds.
+pub(super) fn seconds(s: f64) -> String {
+    Unit::Seconds.format(s)
+}
+
+/// A time in minutes.
+pub(super) fn minutes(min: f64) -> String {
+    Unit::Seconds.format(60.0 * min)
+}
+
+/// How many of a thing, in the plural where it is one: `1 pod`, `12 pods`.
+pub(super) fn count(number: f64, thing: &str) -> String {
+    let number = number.round();
+    let plural = if number == 1.0 { "" } else { "s" };
+    format!("{} {thing}{plural}", Unit::Count.format(number))
+}
+
+/// A side's name inside a sentence.
+pub(super) const fn name(side: Side) -> &'static str {
+    match side {
+        Side::Kubernetes => "Kubernetes",
+        Side::Serverless => "serverless",
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn money_in_a_sentence_is_short() {
+        assert_eq!(dollars(61.2), "$61");
+        assert_eq!(dollars(4.2), "$4.20");
+        assert_eq!(dollars(219.4), "$219");
+        assert_eq!(dollars(12_345.6), "$12,346");
+        assert_eq!(dollars(0.0), "$0.00");
+    }
+
+    #[test]
+    fn a_percent_tells_nothing_from_a_little_and_all_from_nearly_all() {
+        assert_eq!(percent(0.0), "0 %");
+        assert_eq!(percent(0.004_12), "0.41 %");
+        assert_eq!(percent(0.62), "62 %");
+        assert_eq!(percent(0.4), "40 %");
+        assert_eq!(percent(0.9997), "99.97 %");
+        assert_eq!(percent(1.0), "100 %");
+        assert_eq!(percent(1e-7), "under 0.001 %");
+    }
+}
