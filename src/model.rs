@@ -9,7 +9,8 @@
 //! - [`state`]: what state costs and adds on each side,
 //! - [`bill`]: bills as lists of lines,
 //! - [`kubernetes`] and [`serverless`]: one side each, put together from the above,
-//! - [`limits`]: what a platform cannot run, with the limit's value and source.
+//! - [`limits`]: what a platform cannot run, with the limit's value and source,
+//! - [`standby`]: the bills of a month in which nobody calls.
 //!
 //! The mathematics, its sources and its measured errors are in `MODEL.md`.
 
@@ -143,6 +144,8 @@ pub struct Serverless {
     pub billed_ms: f64,
     /// Minutes to bring a change into production.
     pub rollout_min: f64,
+    /// What the workload uses of each limit of the platform.
+    pub headroom: Vec<limits::Headroom>,
     /// What state adds to a request.
     pub state: state::StateUse,
 }

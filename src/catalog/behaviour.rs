@@ -28,6 +28,10 @@ pub struct Behaviour {
     pub karpenter: NodeScaling,
     /// Cluster Autoscaler: the same.
     pub cluster_autoscaler: NodeScaling,
+    /// Most nodes of one cluster.
+    pub cluster_nodes: Figure,
+    /// Most pods of one cluster.
+    pub cluster_pods: Figure,
     /// Look-up in the process.
     pub in_process: Quantiles,
     /// Ingress controller in the cluster.

@@ -25,40 +25,51 @@ pub struct Limit {
     pub source: Arc<Source>,
 }
 
-/// One check: `wanted` must not exceed `allowed`.
-struct Check<'a> {
-    dial: &'static str,
-    what: &'static str,
-    unit: Unit,
-    wanted: f64,
-    allowed: Option<&'a Figure>,
-    /// Limit in `unit` for one unit of the figure (seconds to milliseconds: 1000).
-    scale: f64,
+/// How much of a platform's limit the workload uses.
+#[derive(Debug, Clone)]
+pub struct Headroom {
+    /// The dial that would have to move.
+    pub dial: &'static str,
+    /// What is limited, such as "run time (1 in 100)".
+    pub what: &'static str,
+    /// Unit of both numbers.
+    pub unit: Unit,
+    /// What the workload asks for.
+    pub wanted: f64,
+    /// What the platform allows.
+    pub allowed: f64,
+    /// Where the limit is from.
+    pub source: Arc<Source>,
 }
 
-impl Check<'_> {
-    fn broken(self) -> Option<Limit> {
-        let figure = self.allowed?;
-        let allowed = figure.value * self.scale;
-        (self.wanted > allowed).then(|| Limit {
+impl Headroom {
+    /// Share of the limit in use; above 1 it is broken.
+    #[must_use]
+    pub fn used(&self) -> f64 {
+        self.wanted / self.allowed.max(1e-9)
+    }
+
+    fn broken(&self) -> Option<Limit> {
+        (self.wanted > self.allowed).then(|| Limit {
             dial: self.dial,
             text: format!(
                 "{}: {} wanted, {} allowed",
                 self.what,
                 self.unit.format(self.wanted),
-                self.unit.format(allowed)
+                self.unit.format(self.allowed)
             ),
             wanted: self.wanted,
-            allowed,
-            source: figure.source.clone(),
+            allowed: self.allowed,
+            source: self.source.clone(),
         })
     }
 }
 
-/// What the function platform forbids. `run` is the time of one invocation, state included;
-/// `whole` that of all functions of the chain together, which a synchronous caller waits for.
+/// What the workload uses of each limit of the function platform, where a limit is known. `run` is
+/// the time of one invocation, state included; `whole` that of all functions of the chain together,
+/// which a synchronous caller waits for.
 #[must_use]
-pub fn of_functions(cx: Context<'_>, run: Stage, whole: Stage) -> Vec<Limit> {
+pub fn headroom_of_functions(cx: Context<'_>, run: Stage, whole: Stage) -> Vec<Headroom> {
     let (work, serverless) = (&cx.scenario.work, &cx.scenario.serverless);
     let rules = &cx.platform.function;
     let image = serverless.packaging == Packaging::Image;
@@ -66,29 +77,35 @@ pub fn of_functions(cx: Context<'_>, run: Stage, whole: Stage) -> Vec<Limit> {
     let door = serverless.front_door;
     let http = rules.http_timeout_s.iter().find(|(d, _)| *d == door).map(|(_, f)| f);
     let answer = (door != FrontDoor::Event).then_some(rules.response_mb.as_ref()).flatten();
+    let (package, of_package) =
+        if image { ("image size", rules.image_mb.as_ref()) } else { ("zip size", rules.package_mb.as_ref()) };
     let instance = Figure {
         id: "serverless.memory_mb".into(),
         value: serverless.memory_mb.get(),
         unit: "MB".into(),
         source: Arc::new(Source::yours("the dial serverless.memory_mb")),
     };
-    let check = |dial, what, unit, wanted, allowed, scale| Check { dial, what, unit, wanted, allowed, scale };
-    let checks = [
+    // Limits are in seconds and megabytes; what is asked for is in milliseconds and kilobytes.
+    let check = |dial, what, unit, wanted, allowed: Option<&Figure>, scale: f64| {
+        allowed.map(|f| Headroom { dial, what, unit, wanted, allowed: f.value * scale, source: f.source.clone() })
+    };
+    [
         check("work.duration_ms", "run time (1 in 100)", Unit::Millis, slow(run), rules.timeout_s.as_ref(), 1e3),
         check("serverless.front_door", "answer time (1 in 100)", Unit::Millis, slow(whole), http, 1e3),
         check("work.memory_mb", "memory", Unit::Megabytes, needs_mb, Some(&rules.memory_max_mb), 1.0),
         check("serverless.memory_mb", "memory of an instance", Unit::Megabytes, needs_mb, Some(&instance), 1.0),
         check("work.response_kb", "answer size", Unit::Kilobytes, work.response_kb.get(), answer, 1024.0),
-        check(
-            "work.package_mb",
-            if image { "image size" } else { "zip size" },
-            Unit::Megabytes,
-            work.package_mb.get(),
-            if image { rules.image_mb.as_ref() } else { rules.package_mb.as_ref() },
-            1.0,
-        ),
-    ];
-    let mut limits: Vec<Limit> = checks.into_iter().filter_map(Check::broken).collect();
+        check("work.package_mb", package, Unit::Megabytes, work.package_mb.get(), of_package, 1.0),
+    ]
+    .into_iter()
+    .flatten()
+    .collect()
+}
+
+/// What the function platform forbids.
+#[must_use]
+pub fn of_functions(cx: Context<'_>, headroom: &[Headroom]) -> Vec<Limit> {
+    let mut limits: Vec<Limit> = headroom.iter().filter_map(Headroom::broken).collect();
     limits.extend(open_connections(cx));
     limits
 }

@@ -37,12 +37,13 @@ pub fn evaluate(scenario: &Scenario, catalog: &Catalog, profile: &Profile) -> Se
     let slow = warm.plus(cold.total().times(colds));
     let latency = Distribution::mixture([(1.0 - any_cold, &warm), (any_cold, &slow)]).unwrap_or(warm);
     let within = latency.share_within(scenario.tolerance.target_ms.get()) * (1.0 - pool.throttled_share);
+    let headroom = limits::headroom_of_functions(cx, run.one, run.whole);
     let usage = bill::Usage::of(cx, &run, &cold, &pool);
     let bill = bill::write(cx, &usage, &pool, &mut state);
     let parts = parts(cx, &run, &state, functions, functions * pool.cold_share * cold.total().mean_ms);
     Serverless {
         assessment: Assessment {
-            limits: limits::of_functions(cx, run.one, run.whole),
+            limits: limits::of_functions(cx, &headroom),
             bill,
             latency,
             parts,
@@ -52,6 +53,7 @@ pub fn evaluate(scenario: &Scenario, catalog: &Catalog, profile: &Profile) -> Se
         cold: Distribution::of(cold.total()),
         billed_ms: usage.billed_ms,
         rollout_min: cx.behaviour.assumptions.function_rollout_min.value,
+        headroom,
         state,
         pool,
     }

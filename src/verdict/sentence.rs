@@ -44,12 +44,7 @@ fn miss(c: &Comparison, side: Side) -> String {
     if visibly && latency(c, side) != target(c) {
         return format!("{} takes {}", name(side), latency(c, side));
     }
-    format!(
-        "{} ({}) answers {} in time",
-        name(side),
-        quantile(c, side),
-        percent(c.side(side).within_tolerance)
-    )
+    format!("{} ({}) answers {} in time", name(side), quantile(c, side), percent(c.side(side).within_tolerance))
 }
 
 fn forbidden(c: &Comparison, side: Side) -> String {

@@ -38,6 +38,8 @@ pub(super) fn read(rows: &Rows, regions: &[String]) -> Result<Behaviour, Catalog
         },
         karpenter: node_scaling(&kubernetes, "karpenter")?,
         cluster_autoscaler: node_scaling(&kubernetes, "cluster_autoscaler")?,
+        cluster_nodes: kubernetes.figure("cluster.nodes")?,
+        cluster_pods: kubernetes.figure("cluster.pods")?,
         in_process: latency.quantiles("in_process")?,
         ingress: latency.quantiles("ingress")?,
         cache: latency.quantiles("cache")?,
