@@ -11,6 +11,7 @@
 //! - [`scenario`]: what the user asks. [`dial`]: the one table of everything that can be set.
 //! - [`traffic`]: shapes to a profile of rates over a period.
 //! - [`model`]: `evaluate`, both architectures at once: bills, latency, limits.
+//! - [`simulation`]: the event-driven referee of the model.
 //! - [`verdict`]: who wins and why, and the pros and cons that the numbers bear out.
 #![forbid(unsafe_code)]
 
@@ -18,6 +19,7 @@ pub mod catalog;
 pub mod dial;
 pub mod model;
 pub mod scenario;
+pub mod simulation;
 pub mod traffic;
 pub mod units;
 pub mod verdict;
