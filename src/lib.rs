@@ -12,6 +12,7 @@
 //! - [`traffic`]: shapes to a profile of rates over a period.
 //! - [`model`]: `evaluate`, both architectures at once: bills, latency, limits.
 //! - [`plot`]: scales, ticks and lines, shared by screen and report.
+//! - [`simulation`]: the event-driven referee of the model.
 //! - [`verdict`]: who wins and why, and the pros and cons that the numbers bear out.
 //! - [`analysis`]: the model along a dial: sweeps, cost by traffic, tipping points.
 #![forbid(unsafe_code)]
@@ -22,6 +23,7 @@ pub mod dial;
 pub mod model;
 pub mod plot;
 pub mod scenario;
+pub mod simulation;
 pub mod traffic;
 pub mod units;
 pub mod verdict;

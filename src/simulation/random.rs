@@ -1,0 +1,157 @@
+//! Seeded random numbers: one independent, reproducible stream for each replication.
+//!
+//! The generator is xoshiro256++ (Blackman and Vigna 2021); exponentials and normals come from the
+//! ziggurat. A stream is fixed by seed and replication index alone, so results do not depend on which
+//! thread plays which replication.
+
+use rand::{RngExt, SeedableRng};
+use rand_distr::{Exp1, StandardNormal};
+use rand_xoshiro::Xoshiro256PlusPlus;
+
+/// A stream of random numbers.
+#[derive(Debug, Clone)]
+pub struct Random(Xoshiro256PlusPlus);
+
+impl Random {
+    /// The stream of replication `index` under `seed`.
+    #[must_use]
+    pub fn stream(seed: u64, index: u64) -> Self {
+        // Scrambled twice: the generator expands its seed by adding a constant, and seeds that differ by
+        // that constant would share most of their state.
+        Self(Xoshiro256PlusPlus::seed_from_u64(scramble(scramble(seed) ^ index)))
+    }
+
+    /// Uniform in [0, 1).
+    #[inline]
+    pub fn uniform(&mut self) -> f64 {
+        self.0.random()
+    }
+
+    /// Exponential with mean 1.
+    #[inline]
+    pub fn exponential(&mut self) -> f64 {
+        self.0.sample(Exp1)
+    }
+
+    /// Normal with mean 0 and variance 1.
+    #[inline]
+    pub fn normal(&mut self) -> f64 {
+        self.0.sample(StandardNormal)
+    }
+
+    /// A whole number below `bound`, each equally likely; zero when `bound` is zero.
+    #[inline]
+    pub fn below(&mut self, bound: usize) -> usize {
+        if bound == 0 { 0 } else { self.0.random_range(0..bound) }
+    }
+}
+
+/// The finaliser of `SplitMix64` (Steele, Lea and Flood 2014): every bit of the result depends on every
+/// bit of `value`.
+const fn scramble(value: u64) -> u64 {
+    let value = value.wrapping_add(0x9e37_79b9_7f4a_7c15);
+    let value = (value ^ (value >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
+    let value = (value ^ (value >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
+    value ^ (value >> 31)
+}
+
+/// A log-normal time by mean and coefficient of variation.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct LogNormal {
+    mean: f64,
+    mu: f64,
+    sigma: f64,
+}
+
+impl LogNormal {
+    /// The log-normal with this mean and coefficient of variation; constant when `cv` is zero, always
+    /// zero when `mean` is.
+    #[must_use]
+    pub fn new(mean: f64, cv: f64) -> Self {
+        let mean = mean.max(0.0);
+        let variance = cv.powi(2).ln_1p();
+        Self { mean, mu: mean.ln() - 0.5 * variance, sigma: variance.sqrt() }
+    }
+
+    /// Its mean.
+    #[must_use]
+    pub const fn mean(&self) -> f64 {
+        self.mean
+    }
+
+    /// One draw, in the unit of the mean.
+    #[inline]
+    pub fn draw(&self, random: &mut Random) -> f64 {
+        if self.sigma > 0.0 && self.mean > 0.0 { (self.mu + self.sigma * random.normal()).exp() } else { self.mean }
+    }
+}
+
+/// Batch sizes: geometric on 1, 2, 3, … with a given mean.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct BatchSize {
+    /// `1 / ln(1 - 1/mean)`, the factor of the inverse distribution; zero for batches of one.
+    factor: f64,
+}
+
+impl BatchSize {
+    /// Sizes of this mean, at least 1.
+    #[must_use]
+    pub fn new(mean: f64) -> Self {
+        Self { factor: if mean > 1.0 { -1.0 / (-1.0 / mean).ln_1p() } else { 0.0 } }
+    }
+
+    /// One draw.
+    #[inline]
+    pub fn draw(&self, random: &mut Random) -> u32 {
+        // An exponential rounded up is geometric.
+        if self.factor > 0.0 { (random.exponential() * self.factor).ceil().max(1.0) as u32 } else { 1 }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn moments(n: u32, mut draw: impl FnMut() -> f64) -> (f64, f64) {
+        let draws: Vec<f64> = (0..n).map(|_| draw()).collect();
+        let mean = draws.iter().sum::<f64>() / f64::from(n);
+        let variance = draws.iter().map(|x| (x - mean).powi(2)).sum::<f64>() / f64::from(n - 1);
+        (mean, variance.sqrt() / mean)
+    }
+
+    #[test]
+    fn the_same_stream_twice_and_others_elsewhere() {
+        let first = |seed, index| Random::stream(seed, index).uniform().to_bits();
+        assert_eq!(first(7, 3), first(7, 3));
+        let mut seen: Vec<u64> = (0..50).flat_map(|s| (0..50).map(move |i| first(s, i))).collect();
+        seen.sort_unstable();
+        seen.dedup();
+        assert_eq!(seen.len(), 2500);
+    }
+
+    #[test]
+    fn log_normals_have_their_mean_and_variation() {
+        let mut random = Random::stream(1, 0);
+        for cv in [0.1, 0.5, 1.0] {
+            let law = LogNormal::new(3.0, cv);
+            let (mean, spread) = moments(200_000, || law.draw(&mut random));
+            assert!((mean / 3.0 - 1.0).abs() < 0.01, "mean {mean}");
+            assert!((spread / cv - 1.0).abs() < 0.05, "cv {spread} not {cv}");
+        }
+        assert_eq!(LogNormal::new(2.0, 0.0).draw(&mut random).to_bits(), 2f64.to_bits());
+        assert_eq!(LogNormal::new(0.0, 1.0).draw(&mut random).to_bits(), 0f64.to_bits());
+    }
+
+    #[test]
+    fn batches_are_geometric() {
+        let mut random = Random::stream(2, 0);
+        for mean in [1.0, 1.5, 4.0, 60.0] {
+            let law = BatchSize::new(mean);
+            let (got, spread) = moments(200_000, || f64::from(law.draw(&mut random)));
+            assert!((got / mean - 1.0).abs() < 0.02, "mean {got} not {mean}");
+            // Variance of a geometric law with mean m is m (m - 1).
+            let wanted = ((mean - 1.0) / mean).sqrt();
+            assert!((spread - wanted).abs() < 0.02, "cv {spread} not {wanted}");
+        }
+    }
+}
