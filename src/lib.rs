@@ -18,6 +18,7 @@ pub mod catalog;
 pub mod dial;
 pub mod model;
 pub mod scenario;
+pub mod simulation;
 pub mod traffic;
 pub mod units;
 pub mod verdict;
