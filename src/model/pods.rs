@@ -11,6 +11,7 @@ mod sojourn;
 use super::latency::{Distribution, Stage};
 use crate::scenario::Balancing;
 use crate::traffic::Profile;
+use autoscaler::Autoscaler;
 use replicas::Play;
 use sojourn::Processor;
 
@@ -149,6 +150,13 @@ pub fn evaluate(input: &PodsInput<'_>) -> Pods {
         rise_s: rise(input, &play.steps, per_pod),
         steps: play.steps,
     }
+}
+
+/// The pods that the mean demand at `t_s` asks for: where a play begins.
+#[must_use]
+pub fn target_pods(input: &PodsInput<'_>, hpa: &Autoscaler, t_s: f64) -> u32 {
+    let capacity = input.vcpu.max(1e-3) * (1.0 - input.interrupted_share.clamp(0.0, 0.99));
+    (input.profile.at(t_s) * input.work_s / (capacity * hpa.target().utilization())).ceil() as u32
 }
 
 /// Requests per second that one pod carries: its CPU, or its slots if they bind first.

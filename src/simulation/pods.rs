@@ -1,0 +1,343 @@
+//! A deployment under the autoscaler, request by request, with nothing of the model's approximations.
+//!
+//! Arrivals are Poisson (in batches) at the profile's rate; a balancer gives each to a serving pod; a pod
+//! shares its vCPU among the requests in it ([`pod`]); after its work a request may wait, still in its slot;
+//! who is not answered in time is lost. The autoscaler reads the CPU used in each period and scales pods
+//! and nodes by the very functions that the model plays ([`Autoscaler`], [`Fleet`]): what differs is
+//! everything between them.
+//!
+//! A pod that is removed takes no more requests and finishes those it has. Spot capacity is reclaimed node
+//! by node at random, announced, so that requests in its pods finish; its pods serve again after the start
+//! of a node and a pod.
+
+pub mod balancer;
+pub mod pod;
+mod tally;
+
+use crate::model::pods::autoscaler::{Autoscaler, Reading};
+use crate::model::pods::nodes::{Fleet, Lifecycle};
+use crate::model::pods::{PodsInput, target_pods};
+use crate::scenario::Balancing;
+use balancer::{Piles, Tournament};
+use pod::{Desk, Pod, Shape};
+use rand::{RngExt, SeedableRng};
+use rand_distr::{Exp1, StandardNormal};
+use rand_xoshiro::Xoshiro256PlusPlus;
+pub use tally::{Sojourns, Tally};
+
+/// How long to play.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Horizon {
+    /// Seconds played before anything counts.
+    pub warm_up_s: f64,
+    /// Periods of the profile that count.
+    pub periods: u32,
+}
+
+/// Plays the deployment; the same seed gives the same run.
+#[must_use]
+pub fn simulate(input: &PodsInput<'_>, horizon: Horizon, seed: u64) -> Tally {
+    let mut run = Run::new(input, horizon, seed);
+    run.play();
+    run.crowd.tally
+}
+
+/// What the pods share: random numbers and the tally.
+struct Crowd {
+    random: Xoshiro256PlusPlus,
+    work: (f64, f64),
+    delay: Option<(f64, f64)>,
+    tally: Tally,
+}
+
+impl Crowd {
+    fn normal(&mut self) -> f64 {
+        self.random.sample(StandardNormal)
+    }
+}
+
+impl Desk for Crowd {
+    fn work(&mut self) -> f64 {
+        let z = self.normal();
+        (self.work.0 + self.work.1 * z).exp()
+    }
+
+    fn delay(&mut self) -> f64 {
+        let Some((mu, sigma)) = self.delay else { return 0.0 };
+        let z = self.normal();
+        (mu + sigma * z).exp()
+    }
+
+    fn answered(&mut self, arrival: f64, now: f64) {
+        self.tally.answered(arrival, now);
+    }
+
+    fn lost(&mut self, arrival: f64) {
+        self.tally.lost(arrival);
+    }
+}
+
+struct Run<'a> {
+    input: &'a PodsInput<'a>,
+    shape: Shape,
+    hpa: Autoscaler,
+    fleet: Fleet,
+    pods: Vec<Pod>,
+    /// When a reclaimed pod serves again.
+    back: Vec<f64>,
+    serving: Vec<u32>,
+    piles: Piles,
+    tournament: Tournament,
+    crowd: Crowd,
+    now: f64,
+    begin: f64,
+    end: f64,
+    next_reclaim: f64,
+    /// In the current autoscaler period: pod-seconds served, CPU-seconds used, arrivals.
+    window: Window,
+}
+
+#[derive(Debug, Clone, Copy, Default)]
+struct Window {
+    served: f64,
+    used: f64,
+    arrivals: u64,
+}
+
+impl<'a> Run<'a> {
+    fn new(input: &'a PodsInput<'a>, horizon: Horizon, seed: u64) -> Self {
+        let hpa = Autoscaler::new(input.rules, input.target, input.min, input.max);
+        let begin = -horizon.warm_up_s;
+        let start = hpa.limit(target_pods(input, &hpa, begin));
+        let end = f64::from(horizon.periods) * input.profile.period_s();
+        let sigma2 = (1.0 + input.work_cv * input.work_cv).ln();
+        let delay = input.delay.log_parameters().map(|(mu, sigma)| (mu - 1e3f64.ln(), sigma));
+        let shape = Shape {
+            vcpu: input.vcpu,
+            slots: input.concurrency.max(1.0) as u32,
+            timeout_s: input.timeout_s,
+            delayed: delay.is_some(),
+        };
+        let mut run = Self {
+            input,
+            shape,
+            fleet: Fleet::new(Lifecycle::of(input), start),
+            pods: (0..start).map(|_| Pod::new(shape, begin)).collect(),
+            back: vec![f64::NEG_INFINITY; start as usize],
+            serving: Vec::new(),
+            piles: Piles::default(),
+            tournament: Tournament::default(),
+            crowd: Crowd {
+                random: Xoshiro256PlusPlus::seed_from_u64(seed),
+                work: (input.work_s.max(1e-12).ln() - 0.5 * sigma2, sigma2.sqrt()),
+                delay,
+                tally: Tally::new(input.profile, end),
+            },
+            hpa,
+            now: begin,
+            begin,
+            end,
+            next_reclaim: f64::INFINITY,
+            window: Window::default(),
+        };
+        run.hpa.remember(start);
+        run.draw_reclaim();
+        run.regroup();
+        run
+    }
+
+    fn play(&mut self) {
+        let sync = self.input.rules.sync_s.max(1e-3);
+        let step = self.input.profile.step_s;
+        let mut evaluations = 0.0;
+        while self.now < self.end {
+            let next_evaluation = self.begin + (evaluations + 1.0) * sync;
+            let next_step = ((self.now / step + 1e-9).floor() + 1.0) * step;
+            let until = [next_evaluation, next_step, self.next_serving(), self.next_reclaim, self.end]
+                .into_iter()
+                .fold(f64::INFINITY, f64::min);
+            self.serve(until);
+            self.pass(until);
+            if until >= self.next_reclaim {
+                self.reclaim();
+            }
+            if until >= next_evaluation {
+                evaluations += 1.0;
+                self.evaluate();
+            }
+            self.regroup();
+        }
+    }
+
+    /// Arrivals from now to `until`, at one rate and with the same pods serving.
+    fn serve(&mut self, until: f64) {
+        let batch = self.input.profile.burst.max(1.0);
+        let rate = self.input.profile.at(0.5 * (self.now + until)) / batch;
+        if rate <= 0.0 {
+            return;
+        }
+        let gap = 1.0 / rate;
+        let mut at = self.now;
+        loop {
+            at += self.crowd.random.sample::<f64, _>(Exp1) * gap;
+            if at >= until {
+                return;
+            }
+            for _ in 0..self.batch(batch) {
+                self.arrive(at);
+            }
+        }
+    }
+
+    /// Size of a batch: the whole numbers around the mean, mixed so that the mean is kept.
+    fn batch(&mut self, mean: f64) -> u32 {
+        let whole = mean.floor();
+        let more = mean > whole && self.crowd.random.random::<f64>() < mean - whole;
+        whole as u32 + u32::from(more)
+    }
+
+    fn arrive(&mut self, at: f64) {
+        self.window.arrivals += 1;
+        let pod = match self.input.balancing {
+            Balancing::Random => self.any(),
+            Balancing::LeastOutstanding => self.least_busy(at),
+        };
+        let Some(index) = pod else {
+            self.crowd.tally.lost(at);
+            return;
+        };
+        let pod = &mut self.pods[index as usize];
+        pod.advance(at, &mut self.crowd);
+        pod.arrive(&mut self.crowd);
+        if self.input.balancing == Balancing::LeastOutstanding {
+            self.refile(index);
+        }
+    }
+
+    fn any(&mut self) -> Option<u32> {
+        let n = self.serving.len();
+        if n == 0 { None } else { Some(self.serving[self.crowd.random.random_range(0..n)]) }
+    }
+
+    /// Plays the pods' events up to `until`, the earliest first.
+    fn settle(&mut self, until: f64) {
+        loop {
+            let (index, time) = self.tournament.earliest();
+            if time > until {
+                return;
+            }
+            self.pods[index as usize].advance(time, &mut self.crowd);
+            self.refile(index);
+        }
+    }
+
+    fn least_busy(&mut self, at: f64) -> Option<u32> {
+        self.settle(at);
+        let random = &mut self.crowd.random;
+        self.piles.fewest(|n| random.random_range(0..n.max(1)))
+    }
+
+    /// Tells piles and tournament what a pod has become.
+    fn refile(&mut self, index: u32) {
+        let pod = &self.pods[index as usize];
+        self.tournament.update(index, pod.next_event());
+        self.piles.update(index, pod.outstanding());
+    }
+
+    /// Books the time up to `until`.
+    fn pass(&mut self, until: f64) {
+        if self.input.balancing == Balancing::LeastOutstanding {
+            self.settle(until);
+        }
+        let time = until - self.now;
+        let serving = self.serving.len() as f64;
+        self.window.served += time * serving;
+        let (pods, nodes) = (f64::from(self.fleet.pods()), f64::from(self.fleet.nodes()));
+        self.crowd.tally.passed(self.now, until, serving, pods, nodes);
+        self.now = until;
+        self.fleet.expire(until);
+    }
+
+    fn next_serving(&self) -> f64 {
+        let returning = self.back.iter().copied().filter(|&t| t > self.now).fold(f64::INFINITY, f64::min);
+        self.fleet.next_ready(self.now).unwrap_or(f64::INFINITY).min(returning)
+    }
+
+    fn evaluate(&mut self) {
+        for &index in &self.serving {
+            let pod = &mut self.pods[index as usize];
+            pod.advance(self.now, &mut self.crowd);
+            self.window.used += pod.harvest();
+        }
+        let Window { served, used, arrivals } = std::mem::take(&mut self.window);
+        let utilization = if served > 0.0 { used / (served * self.shape.vcpu) } else { 0.0 };
+        self.crowd.tally.measured(self.now, self.input.rules.sync_s, utilization, served, arrivals);
+        self.regroup();
+        let reading = Reading { current: self.fleet.pods(), ready: self.serving.len() as u32, utilization };
+        let pods = self.hpa.evaluate(reading);
+        self.fleet.scale(self.now, pods);
+        while self.pods.len() > pods as usize {
+            self.back.pop();
+            if let Some(mut pod) = self.pods.pop() {
+                pod.advance(self.now, &mut self.crowd);
+                pod.drain(&mut self.crowd);
+            }
+        }
+        for _ in self.pods.len()..pods as usize {
+            self.pods.push(Pod::new(self.shape, self.now));
+            self.back.push(f64::NEG_INFINITY);
+        }
+    }
+
+    /// The pods that serve from now on.
+    fn regroup(&mut self) {
+        let ready = self.fleet.ready(self.now);
+        let now = self.now;
+        let before = self.serving.len();
+        let unchanged = before == ready as usize && self.back.iter().all(|&t| t <= now);
+        if unchanged && self.serving.last().is_none_or(|&last| (last as usize) < self.pods.len()) {
+            return;
+        }
+        self.serving.clear();
+        self.serving.extend((0..ready).filter(|&i| self.back[i as usize] <= now));
+        if self.input.balancing == Balancing::LeastOutstanding {
+            self.tournament.rebuild(self.pods.iter().map(Pod::next_event));
+            let counts = self.serving.iter().map(|&i| (i, self.pods[i as usize].outstanding()));
+            self.piles.rebuild(counts, self.pods.len());
+        }
+    }
+
+    fn outage(&self) -> f64 {
+        (self.input.node_start_s + self.input.pod_start_s).max(1e-3)
+    }
+
+    /// Draws the next reclaim: each node goes at the rate that makes the wanted share of pods missing.
+    fn draw_reclaim(&mut self) {
+        let share = self.input.interrupted_share.clamp(0.0, 0.99);
+        if share <= 0.0 {
+            return;
+        }
+        let rate = share / ((1.0 - share) * self.outage()) * f64::from(self.fleet.nodes().max(1));
+        self.next_reclaim = self.now + self.crowd.random.sample::<f64, _>(Exp1) / rate;
+    }
+
+    fn reclaim(&mut self) {
+        let per_node = self.input.pods_per_node.max(1) as usize;
+        let node = self.crowd.random.random_range(0..self.fleet.nodes().max(1)) as usize;
+        let back = self.now + self.outage();
+        for index in node * per_node..((node + 1) * per_node).min(self.pods.len()) {
+            if self.back[index] > self.now || index >= self.fleet.ready(self.now) as usize {
+                continue;
+            }
+            let mut old = std::mem::replace(&mut self.pods[index], Pod::new(self.shape, self.now));
+            old.advance(self.now, &mut self.crowd);
+            self.window.used += old.harvest();
+            old.drain(&mut self.crowd);
+            self.back[index] = back;
+        }
+        self.draw_reclaim();
+    }
+}
+
+#[cfg(test)]
+mod tests;
