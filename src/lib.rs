@@ -14,6 +14,7 @@
 //! - [`plot`]: scales, ticks and lines, shared by screen and report.
 //! - [`simulation`]: the event-driven referee of the model.
 //! - [`verdict`]: who wins and why, and the pros and cons that the numbers bear out.
+//! - [`report`]: the JSON contract and the readable report.
 //! - [`analysis`]: the model along a dial: sweeps, cost by traffic, tipping points.
 #![forbid(unsafe_code)]
 
@@ -22,6 +23,7 @@ pub mod catalog;
 pub mod dial;
 pub mod model;
 pub mod plot;
+pub mod report;
 pub mod scenario;
 pub mod simulation;
 pub mod traffic;

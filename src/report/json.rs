@@ -1,0 +1,302 @@
+//! The JSON contract that scripts rely on: one comparison with its verdict, claims and tipping points.
+//!
+//! Keys are stable and come in a fixed order; new ones may be added, and `schema` rises when one changes
+//! its meaning. Every number is finite. Latency is in milliseconds, money in dollars a month, dials in
+//! the unit that `faceoff dials` gives.
+
+use super::Report;
+use crate::analysis::tipping::TippingPoint;
+use crate::catalog::Source;
+use crate::dial::{DIALS, Value};
+use crate::model::bill::Line;
+use crate::model::latency::Distribution;
+use crate::model::limits::Limit;
+use crate::model::{Assessment, Comparison};
+use crate::scenario::Scenario;
+use crate::verdict::Verdict;
+use crate::verdict::claims::{Claim, Sign};
+use serde::Serialize;
+use std::collections::BTreeMap;
+
+/// Version of the contract.
+pub const SCHEMA: u32 = 1;
+
+/// A dial's value as JSON.
+#[derive(Debug, Serialize)]
+#[serde(untagged)]
+pub enum Setting {
+    /// Of a number, in the dial's unit.
+    Number(f64),
+    /// Of a choice.
+    Choice(String),
+    /// Of a switch.
+    Switch(bool),
+}
+
+impl From<Value> for Setting {
+    fn from(value: Value) -> Self {
+        match value {
+            Value::Number(number) => Self::Number(finite(number)),
+            Value::Choice(id) => Self::Choice(id),
+            Value::Switch(on) => Self::Switch(on),
+        }
+    }
+}
+
+/// Every dial of a scenario by id.
+#[must_use]
+pub fn scenario(scenario: &Scenario) -> BTreeMap<&'static str, Setting> {
+    DIALS.iter().map(|dial| (dial.id, dial.get(scenario).into())).collect()
+}
+
+/// One comparison.
+#[derive(Debug, Serialize)]
+pub struct Document<'a> {
+    schema: u32,
+    version: &'static str,
+    scenario: BTreeMap<&'static str, Setting>,
+    kubernetes: Kubernetes<'a>,
+    serverless: Serverless<'a>,
+    verdict: Judged<'a>,
+    tipping_points: Vec<Tip>,
+    claims: Vec<Stated<'a>>,
+}
+
+#[derive(Debug, Serialize)]
+struct Side<'a> {
+    feasible: bool,
+    limits: Vec<Broken<'a>>,
+    monthly_usd: f64,
+    meets_tolerance: bool,
+    within_tolerance: f64,
+    latency_ms: Latency,
+    latency_parts_ms: BTreeMap<&'static str, f64>,
+}
+
+#[derive(Debug, Serialize)]
+struct Kubernetes<'a> {
+    #[serde(flatten)]
+    side: Side<'a>,
+    mean_replicas: f64,
+    peak_replicas: f64,
+    mean_nodes: f64,
+    peak_nodes: f64,
+    utilization: f64,
+    idle_share: f64,
+    late_requests_share: f64,
+    lost_requests_share: f64,
+    sensitive: bool,
+    bill: Vec<Billed<'a>>,
+}
+
+#[derive(Debug, Serialize)]
+struct Serverless<'a> {
+    #[serde(flatten)]
+    side: Side<'a>,
+    cold_share: f64,
+    mean_instances: f64,
+    peak_concurrency: f64,
+    throttled_share: f64,
+    billed_ms: f64,
+    bill: Vec<Billed<'a>>,
+}
+
+#[derive(Debug, Serialize)]
+struct Latency {
+    mean: f64,
+    p50: f64,
+    p90: f64,
+    p95: f64,
+    p99: f64,
+    p999: f64,
+}
+
+#[derive(Debug, Serialize)]
+struct Broken<'a> {
+    dial: &'static str,
+    text: &'a str,
+    wanted: f64,
+    allowed: f64,
+    source: &'a str,
+    as_of: &'a str,
+}
+
+#[derive(Debug, Serialize)]
+struct Billed<'a> {
+    item: &'a str,
+    group: &'static str,
+    quantity: f64,
+    unit: &'a str,
+    unit_price_usd: f64,
+    amount_usd: f64,
+    formula: &'a str,
+    price: Option<&'a str>,
+    source: &'a str,
+    as_of: &'a str,
+    confidence: &'static str,
+}
+
+#[derive(Debug, Serialize)]
+struct Judged<'a> {
+    winner: &'static str,
+    decided_by: &'static str,
+    sentence: &'a str,
+}
+
+/// One tipping point.
+#[derive(Debug, Serialize)]
+pub struct Tip {
+    dial: &'static str,
+    value: Setting,
+    winner: &'static str,
+    decided_by: &'static str,
+}
+
+#[derive(Debug, Serialize)]
+struct Stated<'a> {
+    id: &'static str,
+    side: &'static str,
+    sign: &'static str,
+    statement: &'static str,
+    holds: bool,
+    weight: f64,
+    text: &'a str,
+    source: &'a str,
+    as_of: &'a str,
+}
+
+/// The contract for a report.
+#[must_use]
+pub fn document<'a>(report: &Report<'a>) -> Document<'a> {
+    Document {
+        schema: SCHEMA,
+        version: env!("CARGO_PKG_VERSION"),
+        scenario: scenario(&report.comparison.scenario),
+        kubernetes: kubernetes(report.comparison),
+        serverless: serverless(report.comparison),
+        verdict: judged(report.verdict),
+        tipping_points: report.tipping.iter().map(tip).collect(),
+        claims: report.claims.iter().map(stated).collect(),
+    }
+}
+
+fn kubernetes(c: &Comparison) -> Kubernetes<'_> {
+    let (k, pods) = (&c.kubernetes, &c.kubernetes.pods);
+    Kubernetes {
+        side: side(&k.assessment),
+        mean_replicas: finite(pods.mean_replicas),
+        peak_replicas: finite(pods.peak_replicas),
+        mean_nodes: finite(pods.mean_nodes),
+        peak_nodes: finite(pods.peak_nodes),
+        utilization: finite(pods.utilization),
+        idle_share: finite(k.idle_share),
+        late_requests_share: finite(pods.late_share),
+        lost_requests_share: finite(pods.lost_share),
+        sensitive: pods.sensitive,
+        bill: k.assessment.bill.lines().iter().map(billed).collect(),
+    }
+}
+
+fn serverless(c: &Comparison) -> Serverless<'_> {
+    let (s, pool) = (&c.serverless, &c.serverless.pool);
+    Serverless {
+        side: side(&s.assessment),
+        cold_share: finite(pool.cold_share),
+        mean_instances: finite(pool.mean_instances),
+        peak_concurrency: finite(pool.peak_concurrency),
+        throttled_share: finite(pool.throttled_share),
+        billed_ms: finite(s.billed_ms),
+        bill: s.assessment.bill.lines().iter().map(billed).collect(),
+    }
+}
+
+fn side(a: &Assessment) -> Side<'_> {
+    Side {
+        feasible: a.feasible(),
+        limits: a.limits.iter().map(broken).collect(),
+        monthly_usd: finite(a.bill.total().get()),
+        meets_tolerance: a.meets_tolerance,
+        within_tolerance: finite(a.within_tolerance),
+        latency_ms: latency(&a.latency),
+        latency_parts_ms: a.parts.iter().map(|p| (p.name, finite(p.mean_ms))).collect(),
+    }
+}
+
+fn latency(d: &Distribution) -> Latency {
+    Latency {
+        mean: finite(d.mean_ms()),
+        p50: finite(d.quantile(0.5)),
+        p90: finite(d.quantile(0.9)),
+        p95: finite(d.quantile(0.95)),
+        p99: finite(d.quantile(0.99)),
+        p999: finite(d.quantile(0.999)),
+    }
+}
+
+fn broken(limit: &Limit) -> Broken<'_> {
+    Broken {
+        dial: limit.dial,
+        text: &limit.text,
+        wanted: finite(limit.wanted),
+        allowed: finite(limit.allowed),
+        source: cited(&limit.source),
+        as_of: &limit.source.as_of,
+    }
+}
+
+fn billed(line: &Line) -> Billed<'_> {
+    Billed {
+        item: &line.item,
+        group: line.group.label(),
+        quantity: finite(line.quantity),
+        unit: &line.unit,
+        unit_price_usd: finite(line.unit_price),
+        amount_usd: finite(line.amount.get()),
+        formula: &line.formula,
+        price: line.price_id.as_deref(),
+        source: cited(&line.source),
+        as_of: &line.source.as_of,
+        confidence: line.source.confidence.label(),
+    }
+}
+
+fn judged(verdict: &Verdict) -> Judged<'_> {
+    Judged { winner: verdict.winner.id(), decided_by: verdict.decided_by.id(), sentence: &verdict.sentence }
+}
+
+/// A tipping point as the contract gives it.
+#[must_use]
+pub fn tip(point: &TippingPoint) -> Tip {
+    Tip {
+        dial: point.dial,
+        value: point.value.clone().into(),
+        winner: point.winner.id(),
+        decided_by: point.decided_by.id(),
+    }
+}
+
+fn stated(claim: &Claim) -> Stated<'_> {
+    Stated {
+        id: claim.id,
+        side: claim.side.id(),
+        sign: match claim.sign {
+            Sign::Pro => "+",
+            Sign::Con => "-",
+        },
+        statement: claim.statement,
+        holds: claim.holds,
+        weight: finite(claim.weight),
+        text: &claim.text,
+        source: cited(&claim.source),
+        as_of: &claim.source.as_of,
+    }
+}
+
+fn cited(source: &Source) -> &str {
+    &source.citation
+}
+
+/// JSON has no infinity; the model promises none either, and a broken promise must not break a script.
+const fn finite(number: f64) -> f64 {
+    if number.is_finite() { number } else { 0.0 }
+}
