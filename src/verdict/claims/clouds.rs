@@ -1,0 +1,63 @@
+//! The same workload's compute at each cloud's list prices.
+//!
+//! Quantities are taken as they are here (node-hours, invocations, GB-s) and priced elsewhere: the
+//! node most like this one, and the function prices with their tiers and grants. Not a second
+//! evaluation: other clouds' cold starts and node sizes would move the quantities a little.
+
+use super::ground::Ground;
+use crate::catalog::Market;
+use crate::model::bill::beyond_free;
+use crate::scenario::{Architecture, Provider};
+use crate::units::HOURS_PER_MONTH;
+use crate::verdict::wording::{count, dollars};
+
+/// What one cloud asks a month.
+pub(super) struct Offer {
+    pub provider: Provider,
+    pub usd: f64,
+}
+
+/// Node-hours on each cloud, the scenario's own first.
+pub(super) fn nodes(ground: &Ground<'_>) -> Vec<Offer> {
+    let here = ground.cx.market.node(&ground.scenario.kubernetes.node);
+    let hours = ground.pods.pods.mean_nodes * HOURS_PER_MONTH;
+    offers(ground, |market| Some(market.node_like(here).hour.amount(hours)))
+}
+
+/// Requests and memory-time of functions on each cloud, the scenario's own first.
+pub(super) fn functions(ground: &Ground<'_>) -> Vec<Offer> {
+    let invocations = ground.requests * ground.chain();
+    let gb_s = ground.gb_seconds();
+    offers(ground, |market| {
+        let prices = &market.function;
+        let grants = ground.scenario.serverless.free_tier;
+        let compute = prices.compute(ground.scenario.serverless.architecture);
+        let compute = compute.or_else(|| prices.compute(Architecture::X86))?;
+        let request = prices.request.amount(beyond_free(invocations, prices.free_requests.as_ref(), grants) / 1e6);
+        let memory = compute.amount(beyond_free(gb_s, prices.free_gb_seconds.as_ref(), grants));
+        // Where CPU is bought beside memory, one vCPU for as long as the memory is held.
+        let seconds = invocations * ground.functions.billed_ms / 1e3;
+        let cpu = prices
+            .vcpu_second
+            .as_ref()
+            .map_or(0.0, |price| price.amount(beyond_free(seconds, prices.free_vcpu_seconds.as_ref(), grants)));
+        Some(request + memory + cpu)
+    })
+}
+
+/// The offers of every cloud in the catalog: the scenario's region, and elsewhere the first one.
+fn offers(ground: &Ground<'_>, price: impl Fn(&Market) -> Option<f64>) -> Vec<Offer> {
+    let here = ground.cx.market;
+    let elsewhere = Provider::ALL.iter().filter(|p| **p != here.provider);
+    let others = elsewhere.filter_map(|p| ground.catalog.markets().iter().find(|m| m.provider == *p));
+    std::iter::once(here)
+        .chain(others)
+        .filter_map(|market| Some(Offer { provider: market.provider, usd: price(market)? }))
+        .collect()
+}
+
+/// `AWS $140, Azure $152 (2 clouds compared)`.
+pub(super) fn list(offers: &[Offer]) -> String {
+    let prices: Vec<String> = offers.iter().map(|o| format!("{} {}", o.provider.label(), dollars(o.usd))).collect();
+    format!("{} ({} compared)", prices.join(", "), count(offers.len() as f64, "cloud"))
+}

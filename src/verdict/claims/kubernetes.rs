@@ -1,0 +1,215 @@
+//! What speaks for and against Kubernetes.
+
+use super::ground::{Ground, MATERIAL, either, growth, ratio};
+use super::{Finding, Rule, Sign, clouds};
+use crate::catalog::behaviour::SurveyAnswer;
+use crate::model::Side;
+use crate::model::bill::Group;
+use crate::scenario::{FrontDoor, StateKind, StatePlacement};
+use crate::units::Unit;
+use crate::verdict::wording::{count, dollars, millis, percent, seconds};
+
+/// Its claims.
+pub(super) const RULES: &[Rule] = &[
+    Rule { id: "k-scale", sign: Sign::Pro, statement: "Deploys at enormous scale, on every major cloud", look: scale },
+    Rule {
+        id: "k-ordinary",
+        sign: Sign::Pro,
+        statement: "A containerised application is still an ordinary application, cut into services",
+        look: ordinary,
+    },
+    Rule { id: "k-state", sign: Sign::Pro, statement: "Can keep data and state while it runs", look: state },
+    Rule { id: "k-steady", sign: Sign::Pro, statement: "A steady load uses what is paid for", look: steady },
+    Rule { id: "k-commit", sign: Sign::Pro, statement: "Capacity can be bought ahead, or on spot", look: commit },
+    Rule {
+        id: "k-slow-scale",
+        sign: Sign::Con,
+        statement: "Scaling is not instantaneous: a container must come online",
+        look: slow_scale,
+    },
+    Rule {
+        id: "k-concerns",
+        sign: Sign::Con,
+        statement: "Storage, security and networking remain the top concerns of those who run it",
+        look: concerns,
+    },
+    Rule {
+        id: "k-idle",
+        sign: Sign::Con,
+        statement: "Scaled down to single instances it is still there and still costs money",
+        look: idle,
+    },
+];
+
+/// Pods and nodes at the peak against what one cluster holds. Weight: room to grow.
+fn scale(g: &Ground<'_>) -> Finding {
+    let pods = &g.pods.pods;
+    let (nodes, most) = (&g.cx.behaviour.cluster_nodes, &g.cx.behaviour.cluster_pods);
+    let fits = pods.peak_nodes <= nodes.value && pods.peak_replicas <= most.value && !pods.saturated;
+    let peak = format!("{} on {}", count(pods.peak_replicas, "pod"), count(pods.peak_nodes, "node"));
+    let text = if pods.saturated {
+        format!("{peak} at most: too few for {}", g.scenario.traffic.rate)
+    } else if fits {
+        format!("{peak} of {} at peak; {}", Unit::Count.format(nodes.value), clouds::list(&clouds::nodes(g)))
+    } else {
+        format!("{peak} at peak: one cluster holds {}", count(nodes.value, "node"))
+    };
+    let weight = growth(pods.peak_replicas, most.value);
+    Finding { holds: fits, weight, text, source: nodes.source.clone() }
+}
+
+/// The function limit nearest to being broken, or open connections, which no function holds.
+/// Weight: that limit; for connections all of one, if a socket gateway can hold them for it.
+fn ordinary(g: &Ground<'_>) -> Finding {
+    let platform = g.functions.headroom.iter().filter(|h| h.dial != "serverless.memory_mb");
+    let Some(nearest) = platform.max_by(|a, b| a.used().total_cmp(&b.used())) else {
+        let text = format!("no function limit is known for {}", g.scenario.work.duration_ms);
+        return Finding { holds: false, weight: 0.0, text, source: g.cx.market.function.request.source.clone() };
+    };
+    let broken = g.comparison.side(Side::Serverless).limits.iter().find(|l| l.dial != "serverless.memory_mb");
+    let connections = f64::from(g.scenario.state.connections);
+    let used = nearest.used();
+    let (wanted, allowed) = (nearest.unit.format(nearest.wanted), nearest.unit.format(nearest.allowed));
+    let nearest_text = format!("{} is {wanted} of {allowed}", nearest.what);
+    let (weight, text, source) = if let Some(limit) = broken {
+        (1.0, format!("as a function it would be rewritten: {}", limit.text), limit.source.clone())
+    } else if connections > 0.0 {
+        let usd = g.usd(Side::Serverless, |l| l.item.starts_with("Socket"));
+        let open = count(connections, "open connection");
+        let text = format!("{open} would move to a socket gateway: {}/mo", dollars(usd));
+        (0.5, text, g.source_of(&g.functions.assessment.bill, |l| l.item.starts_with("Socket")))
+    } else if used >= 0.5 {
+        (0.5 * used, format!("close to a function's limit: {nearest_text}"), nearest.source.clone())
+    } else {
+        (0.5 * used, format!("nothing forces a rewrite: {nearest_text}"), nearest.source.clone())
+    };
+    Finding { holds: weight >= 0.25, weight, text, source }
+}
+
+/// What state saves here against a function's store. Weight: time and dollars saved.
+fn state(g: &Ground<'_>) -> Finding {
+    let (ours, theirs) = (&g.pods.state, &g.functions.state);
+    let source = g.source_of(&g.functions.assessment.bill, |l| l.group == Group::State);
+    if g.scenario.state.kind == StateKind::None {
+        let text = format!("no state to keep: 0 operations in {}", millis(g.pods.assessment.latency.mean_ms()));
+        return Finding { holds: false, weight: 0.0, text, source };
+    }
+    let (ms, per_million) = (ours.stage.mean_ms, ours.usd_per_million);
+    let saved_ms = theirs.stage.mean_ms - ms;
+    let saved_usd = (theirs.usd_per_million - per_million) * g.requests / 1e6;
+    let weight = either(g.time(saved_ms), g.money(saved_usd));
+    let not_worse = saved_ms >= -0.01 * theirs.stage.mean_ms && saved_usd >= -MATERIAL * g.pods_usd;
+    let here = format!("{} and {} per million", millis(ms), dollars(per_million));
+    let there = format!("{} and {}", millis(theirs.stage.mean_ms), dollars(theirs.usd_per_million));
+    let holds = weight >= MATERIAL && not_worse;
+    let text = if holds {
+        format!("state {}: {here}, not {there}", ours.place)
+    } else {
+        format!("state {} gains little: {here}, not {there}", ours.place)
+    };
+    Finding { holds, weight, text, source }
+}
+
+/// What an hour of busy CPU costs on each side. Weight: the compute dollars saved.
+fn steady(g: &Ground<'_>) -> Finding {
+    let work = &g.scenario.work;
+    let busy_h = g.requests * work.duration_ms.seconds() * work.cpu_share.get() / 3600.0;
+    let (ours, theirs) = (g.compute_usd(Side::Kubernetes), g.compute_usd(Side::Serverless));
+    let used = percent(1.0 - g.pods.idle_share);
+    let (hour, other) = (dollars(ours / busy_h.max(1e-12)), dollars(theirs / busy_h.max(1e-12)));
+    let holds = ours <= (1.0 - MATERIAL) * theirs;
+    let text = if holds {
+        format!("{used} of the nodes is used: {hour} a busy vCPU-hour, {other} in functions")
+    } else {
+        format!("only {used} of the nodes is used: {hour} a busy vCPU-hour, {other} in functions")
+    };
+    let source = g.cx.market.node(&g.scenario.kubernetes.node).hour.source.clone();
+    Finding { holds, weight: g.money(theirs - ours), text, source }
+}
+
+/// What spot capacity and commitments take off the list price of the nodes. Weight: those dollars.
+fn commit(g: &Ground<'_>) -> Finding {
+    let node = g.cx.market.node(&g.scenario.kubernetes.node);
+    let lines = g.pods.assessment.bill.lines().iter().filter(|l| l.price_id.as_ref() == Some(&node.hour.id));
+    let (list, paid) =
+        lines.fold((0.0, 0.0), |(list, paid), l| (list + l.quantity * node.hour.first(), paid + l.amount.get()));
+    let off = (list - paid).max(0.0);
+    let three_years = g.cx.market.commitment_three_years.as_ref();
+    let source = three_years.map_or_else(|| node.hour.source.clone(), |f| f.source.clone());
+    let (holds, text) = if off > MATERIAL * list {
+        (true, format!("spot and commitment take {} off {}/mo of nodes", dollars(off), dollars(list)))
+    } else {
+        let could = three_years.map_or(0.0, |f| f.value) * list * ratio(g.pods.pods.base_nodes, g.pods.pods.mean_nodes);
+        (false, format!("list price, {}/mo of nodes; 3 years would take {} off", dollars(list), dollars(could)))
+    };
+    Finding { holds, weight: g.money(off), text, source }
+}
+
+/// Seconds behind the steepest rise and the requests late for it. Weight: the misses.
+fn slow_scale(g: &Ground<'_>) -> Finding {
+    let pods = &g.pods.pods;
+    let behind = pods.late_share + pods.lost_share;
+    let holds = behind >= MATERIAL * g.allowed_misses();
+    let (pod, with_node) = (seconds(g.pods.pod_start_s), seconds(g.pods.new_pod_s));
+    let text = if holds {
+        let lost = if pods.lost_share > 0.0 { format!(", {} lost", percent(pods.lost_share)) } else { String::new() };
+        format!("{} behind the steepest rise: {} late{lost}", seconds(pods.rise_s), percent(pods.late_share))
+    } else {
+        format!("{} late, though a pod takes {pod}, with a new node {with_node}", percent(behind))
+    };
+    let source = g.cx.platform.node.boot_s.source.clone();
+    Finding { holds, weight: g.misses(behind), text, source }
+}
+
+/// The survey's answers on what this workload touches: storage by state in the cluster, security by
+/// hand-offs and stores (a role and a secret each), networking by zones, connections and front doors.
+/// Weight: a third of each touched topic's share.
+fn concerns(g: &Ground<'_>) -> Finding {
+    let s = g.scenario;
+    let stored = s.state.kind != StateKind::None;
+    let web = s.serverless.front_door != FrontDoor::Event;
+    let topics = [
+        ("security", s.work.functions > 1 || stored),
+        ("networking", s.kubernetes.zones > 1 || s.state.connections > 0 || web),
+        ("storage", stored && s.kubernetes.state == StatePlacement::InCluster),
+    ];
+    let survey = &g.cx.behaviour.survey;
+    let newest = survey.iter().map(|a| a.year).max().unwrap_or(0);
+    let mut named: Vec<&SurveyAnswer> = survey
+        .iter()
+        .filter(|a| a.year == newest && topics.iter().any(|(topic, touched)| *touched && a.topic == *topic))
+        .collect();
+    named.sort_by(|a, b| b.percent.value.total_cmp(&a.percent.value));
+    let Some(top) = named.first() else {
+        let text = format!("touches none: no state, {}, event-driven", count(f64::from(s.kubernetes.zones), "zone"));
+        let source =
+            survey.first().map_or_else(|| g.cx.market.cluster_hour.source.clone(), |a| a.percent.source.clone());
+        return Finding { holds: false, weight: 0.0, text, source };
+    };
+    let list: Vec<String> = named.iter().map(|a| format!("{} {:.0} %", a.topic, a.percent.value)).collect();
+    let oldest = survey.iter().filter(|a| a.topic == top.topic).min_by_key(|a| a.year).unwrap_or(top);
+    let text = format!(
+        "{} of users in {newest}; {} {:.0} % in {}",
+        list.join(", "),
+        oldest.topic,
+        oldest.percent.value,
+        oldest.year
+    );
+    let weight = named.iter().map(|a| a.percent.value / 100.0).sum::<f64>() / topics.len() as f64;
+    Finding { holds: true, weight, text, source: top.percent.source.clone() }
+}
+
+/// Idle capacity, and what a month without requests costs. Weight: the idle dollars.
+fn idle(g: &Ground<'_>) -> Finding {
+    let idle = g.pods.idle_share * g.compute_usd(Side::Kubernetes);
+    let at_rest = g.pods_at_rest.total().get();
+    let holds = idle.max(at_rest) >= MATERIAL * g.pods_usd && g.pods_usd > 0.0;
+    let (total, idle_text, rest) = (dollars(g.pods_usd), dollars(idle), dollars(at_rest));
+    let text = if holds {
+        format!("{idle_text} of {total} is idle capacity; {rest}/mo with no requests")
+    } else {
+        format!("of {total}/mo only {idle_text} is idle capacity, and {rest} stays with no requests")
+    };
+    let source = g.source_of(&g.pods_at_rest, |_| true);
+    Finding { holds, weight: g.money(idle), text, source }
+}

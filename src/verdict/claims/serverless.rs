@@ -1,0 +1,391 @@
+//! What speaks for and against serverless functions.
+
+use super::ground::{Ground, MATERIAL, either, growth, ratio, saturating};
+use super::{Finding, Rule, Sign, clouds};
+use crate::catalog::Figure;
+use crate::model::Side;
+use crate::model::bill::{Group, Line, Nature};
+use crate::scenario::{FrontDoor, StateKind};
+use crate::units::{PerSecond, Unit};
+use crate::verdict::wording::{count, dollars, millis, minutes, percent, seconds};
+
+/// Its claims.
+pub(super) const RULES: &[Rule] = &[
+    Rule { id: "s-everywhere", sign: Sign::Pro, statement: "Every major cloud offers it", look: everywhere },
+    Rule { id: "s-spawn", sign: Sign::Pro, statement: "An event starts an instance in milliseconds", look: spawn },
+    Rule {
+        id: "s-simple",
+        sign: Sign::Pro,
+        statement: "Less configuration and fewer headaches, if the work is event-driven",
+        look: simple,
+    },
+    Rule {
+        id: "s-fast-scale",
+        sign: Sign::Pro,
+        statement: "Scales faster, except perhaps for the first request",
+        look: fast_scale,
+    },
+    Rule { id: "s-grows", sign: Sign::Pro, statement: "The more it is used the larger it scales", look: grows },
+    Rule { id: "s-agile", sign: Sign::Pro, statement: "Small pieces reach production quickly", look: agile },
+    Rule { id: "s-zero", sign: Sign::Pro, statement: "With no requests the cost drops to zero", look: zero },
+    Rule { id: "s-grant", sign: Sign::Pro, statement: "A part of it is free every month", look: grant },
+    Rule {
+        id: "s-cold",
+        sign: Sign::Con,
+        statement: "A rare request waits until runtime and container are brought up",
+        look: cold,
+    },
+    Rule {
+        id: "s-handoff",
+        sign: Sign::Con,
+        statement: "Security pain points at the hand-offs from one function to the next",
+        look: handoff,
+    },
+    Rule { id: "s-tiers", sign: Sign::Con, statement: "It costs when invoked, in tiers", look: tiers },
+    Rule { id: "s-wait", sign: Sign::Con, statement: "It is billed while it waits", look: wait },
+    Rule {
+        id: "s-retool",
+        sign: Sign::Con,
+        statement: "Management and performance tools may need major retooling",
+        look: retool,
+    },
+    Rule {
+        id: "s-state",
+        sign: Sign::Con,
+        statement: "Not designed for data that must persist while it runs",
+        look: state,
+    },
+];
+
+/// This workload's functions at each cloud's list prices. Weight: what the cheapest would save.
+fn everywhere(g: &Ground<'_>) -> Finding {
+    let offers = clouds::functions(g);
+    let limits = &g.functions.assessment.limits;
+    let here = offers.first().map_or(0.0, |o| o.usd);
+    let cheapest = offers.iter().map(|o| o.usd).fold(here, f64::min);
+    let text = match limits.first() {
+        Some(limit) => format!("not within the limits: {}", limit.text),
+        None => format!("functions a month: {}", clouds::list(&offers)),
+    };
+    let source = g.cx.market.function.request.source.clone();
+    Finding { holds: limits.is_empty(), weight: g.money(here - cheapest), text, source }
+}
+
+/// How long an instance takes to start. Weight: starting instances.
+fn spawn(g: &Ground<'_>) -> Finding {
+    let instance_s = g.functions.cold.quantile(0.5) / 1e3;
+    let pod_s = g.pods.pod_start_s;
+    let (start, pod, node) = (seconds(instance_s), seconds(pod_s), seconds(g.pods.new_pod_s));
+    let holds = instance_s < 1.0 && instance_s < pod_s;
+    let text = if holds {
+        format!("an instance starts in {start}, a pod in {pod}, with a new node in {node}")
+    } else {
+        format!("{} takes {start} to start, a pod {pod}: no milliseconds", g.scenario.work.runtime)
+    };
+    let weight = 0.5 * (1.0 - ratio(instance_s, pod_s)) * g.swing();
+    Finding { holds, weight, text, source: g.cx.platform.sandbox.p50_ms.source.clone() }
+}
+
+/// Hours of people saved, if the work is event-driven: an event source invokes it, or requests do and
+/// no connection stays open. Weight: those hours, by half for requests that come at all hours.
+fn simple(g: &Ground<'_>) -> Finding {
+    let people = &g.scenario.people;
+    let (ours, theirs) = (people.serverless_hours, people.kubernetes_hours);
+    let saved = theirs.get() - ours.get();
+    let open = f64::from(g.scenario.state.connections);
+    let quiet = g.comparison.profile.idle_share();
+    let (events, driven_by) = match g.scenario.serverless.front_door {
+        FrontDoor::Event => (1.0, "events drive it".to_owned()),
+        _ => (0.5 + 0.5 * quiet, format!("requests drive it, none for {} of the time", percent(quiet))),
+    };
+    let holds = saved > 0.0 && open == 0.0;
+    let text = if open > 0.0 {
+        format!("not event-driven: {} held, {ours} a month against {theirs}", count(open, "connection"))
+    } else if holds {
+        format!("{ours} a month, not {theirs}; {driven_by}")
+    } else {
+        format!("{ours} a month against {theirs}: nothing saved")
+    };
+    let source = std::sync::Arc::new(crate::catalog::Source::yours("the dials people.*"));
+    Finding { holds, weight: if open > 0.0 { 0.0 } else { events * g.hours(saved) }, text, source }
+}
+
+/// The steepest rise, absorbed by both. Weight: the misses spared; without any, starting instances.
+fn fast_scale(g: &Ground<'_>) -> Finding {
+    let (pool, pods) = (&g.functions.pool, &g.pods.pods);
+    let behind = pods.late_share + pods.lost_share;
+    let faster = 1.0 - ratio(pool.rise_s, pods.rise_s);
+    let holds = pool.rise_s < pods.rise_s && pool.throttled_share <= behind;
+    let text = if holds {
+        format!(
+            "steepest rise in {}, pods in {}; the first requests wait {}",
+            seconds(pool.rise_s),
+            seconds(pods.rise_s),
+            millis(g.functions.cold.quantile(0.5))
+        )
+    } else if pool.throttled_share > behind {
+        format!("{} turned away in the rise, of pods {} late", percent(pool.throttled_share), percent(behind))
+    } else {
+        format!("no faster: the steepest rise takes {}, pods {}", seconds(pool.rise_s), seconds(pods.rise_s))
+    };
+    let weight = if holds { either(g.misses(behind - pool.throttled_share), 0.5 * faster * g.swing()) } else { 0.0 };
+    Finding { holds, weight, text, source: g.cx.platform.function.scale_per_s.source.clone() }
+}
+
+/// Requests at once at the peak against what the account allows. Weight: room to grow.
+fn grows(g: &Ground<'_>) -> Finding {
+    let pool = &g.functions.pool;
+    let peak = pool.peak_concurrency * g.chain();
+    let limit = f64::from(g.scenario.serverless.concurrency_limit);
+    let at_once = Unit::Count.format(peak.max(1.0));
+    let holds = peak <= limit && pool.throttled_share < MATERIAL * g.allowed_misses();
+    let text = if holds {
+        format!("{at_once} at once at peak, {} of the {} allowed", percent(peak / limit), Unit::Count.format(limit))
+    } else {
+        let turned = percent(pool.throttled_share);
+        format!("{at_once} at once at peak, {} allowed: {turned} turned away", Unit::Count.format(limit))
+    };
+    let source = g.cx.platform.function.concurrency_limit.source.clone();
+    Finding { holds, weight: growth(peak, limit), text, source }
+}
+
+/// One change brought into production. Weight: the minutes saved.
+fn agile(g: &Ground<'_>) -> Finding {
+    let (ours, theirs) = (g.functions.rollout_min, g.pods.rollout_min);
+    let pods = count(g.pods.pods.mean_replicas.max(1.0), "pod");
+    let holds = ours < theirs;
+    let verb = if holds { "is live in" } else { "takes" };
+    let text = format!("a change {verb} {}; rolling {pods} takes {}", minutes(ours), minutes(theirs));
+    let source = g.cx.behaviour.assumptions.function_rollout_min.source.clone();
+    Finding { holds, weight: saturating((theirs - ours).max(0.0) / 60.0), text, source }
+}
+
+/// What a month without requests costs. Weight: what Kubernetes costs then, less this.
+fn zero(g: &Ground<'_>) -> Finding {
+    let (ours, theirs) = (g.functions_at_rest.total().get(), g.pods_at_rest.total().get());
+    let holds = ours <= MATERIAL * g.functions_usd.min(theirs);
+    let dearest = g.functions_at_rest.lines().iter().max_by(|a, b| a.amount.get().total_cmp(&b.amount.get()));
+    let what = match dearest {
+        Some(line) if ours > 0.0 => format!(" ({})", line.item),
+        _ => String::new(),
+    };
+    let (rest, other) = (dollars(ours), dollars(theirs));
+    let text = if holds {
+        format!("{rest} when nobody calls{what}, not {other}")
+    } else {
+        format!("{rest} of {} stays when nobody calls{what}", dollars(g.functions_usd))
+    };
+    let source = g.source_of(&g.functions_at_rest, |_| true);
+    Finding { holds, weight: g.money(theirs - ours), text, source }
+}
+
+/// What the monthly grant of requests and memory-time is worth. Weight: those dollars.
+fn grant(g: &Ground<'_>) -> Finding {
+    let prices = &g.cx.market.function;
+    let free = |figure: Option<&Figure>, used: f64| figure.map_or(0.0, |f| f.value.min(used));
+    let requests = free(prices.free_requests.as_ref(), g.requests * g.chain()) / 1e6;
+    let gb_s = free(prices.free_gb_seconds.as_ref(), g.gb_seconds());
+    let compute = prices.compute(g.scenario.serverless.architecture).map_or(0.0, |p| p.first());
+    let worth = requests * prices.request.first() + gb_s * compute;
+    let counted = g.scenario.serverless.free_tier;
+    let without = if counted { g.functions_usd + worth } else { g.functions_usd };
+    let holds = counted && worth >= MATERIAL * without && worth > 0.0;
+    let (worth_text, total) = (dollars(worth), dollars(without));
+    let text = if holds {
+        format!("the monthly grant takes {worth_text} off {total}")
+    } else if counted {
+        format!("the monthly grant is small here: {worth_text} off {total}")
+    } else {
+        format!("the monthly grant, {worth_text} of {total}, is not counted")
+    };
+    let figure = prices.free_gb_seconds.as_ref().or(prices.free_requests.as_ref());
+    let source = figure.map_or_else(|| prices.request.source.clone(), |f| f.source.clone());
+    Finding { holds, weight: if counted { g.money(worth) } else { 0.0 }, text, source }
+}
+
+/// Cold requests and what they wait. Weight: their share over the misses allowed times their wait over
+/// the target, as `x / (1 + x)`.
+fn cold(g: &Ground<'_>) -> Finding {
+    let pool = &g.functions.pool;
+    let (median, slow) = (g.functions.cold.quantile(0.5), g.functions.cold.quantile(0.99));
+    let target = g.scenario.tolerance.target_ms.get().max(1e-9);
+    let x = pool.cold_share / g.allowed_misses() * median / target;
+    let share = percent(pool.cold_share);
+    let runtime = g.scenario.work.runtime;
+    let holds = x >= MATERIAL;
+    let text = if holds {
+        format!("{share} cold ({runtime}), adding {}, 1 in 100 {}", millis(median), millis(slow))
+    } else {
+        format!("{share} cold ({runtime}): too few, or too quick at {}, to matter", millis(median))
+    };
+    let figures =
+        g.cx.platform.cold_start(runtime, g.scenario.serverless.packaging, g.scenario.serverless.architecture);
+    let source = figures.map_or(&g.cx.platform.sandbox.p50_ms, |c| &c.init.p50_ms).source.clone();
+    Finding { holds, weight: saturating(x), text, source }
+}
+
+/// Hand-offs with their roles, time and cost. Weight: time and dollars; and half the share of functions
+/// that another one must be trusted to call.
+fn handoff(g: &Ground<'_>) -> Finding {
+    let functions = g.chain();
+    let handoffs = functions - 1.0;
+    let part = g.functions.assessment.parts.iter().find(|p| p.name == "hand-offs");
+    let ms = part.map_or(0.0, |p| p.mean_ms);
+    let is_handoff = |l: &Line| {
+        let market = g.cx.market;
+        let prices = [market.queue_request.as_ref(), market.workflow_transition.as_ref()];
+        prices.into_iter().flatten().any(|p| l.price_id.as_ref() == Some(&p.id))
+    };
+    let usd = g.usd(Side::Serverless, is_handoff);
+    let holds = handoffs > 0.0;
+    let text = if holds {
+        let between = format!("{} between {}", count(handoffs, "hand-off"), count(functions, "role"));
+        format!("{between}: {} and {}/mo", millis(ms), dollars(usd))
+    } else {
+        format!("{}, no hand-off", count(functions, "function"))
+    };
+    let trust = 0.5 * handoffs / functions;
+    let weight = if holds { either(either(g.time(ms), g.money(usd)), trust) } else { 0.0 };
+    let latency = g.cx.platform.handoff(g.scenario.serverless.handoff);
+    let source = latency.map_or(&g.cx.platform.function.concurrency_limit, |q| &q.p50_ms).source.clone();
+    Finding { holds, weight, text, source }
+}
+
+/// The price of the next million requests, and the volume tier of the memory-time. Weight: how much
+/// more than on Kubernetes follows the traffic.
+fn tiers(g: &Ground<'_>) -> Finding {
+    let follows = g.use_usd(Side::Serverless);
+    let holds = follows >= MATERIAL * g.functions_usd && follows > 0.0;
+    let million = dollars(marginal_per_million(g));
+    let tier = compute_tier(g);
+    let text = if holds {
+        format!("{million} for a million requests more; {tier}")
+    } else {
+        format!("{} of {} follows the requests; {tier}", dollars(follows), dollars(g.functions_usd))
+    };
+    let steeper = follows - (g.pods_usd - g.pods_at_rest.total().get()).max(0.0);
+    let compute = g.cx.market.function.compute(g.scenario.serverless.architecture);
+    let source = compute.unwrap_or(&g.cx.market.function.request).source.clone();
+    Finding { holds, weight: g.money(steeper), text, source }
+}
+
+/// Dollars for a million requests more: of each line that follows the requests, its quantity a request
+/// (free part included) at the price of the tier it has reached.
+fn marginal_per_million(g: &Ground<'_>) -> f64 {
+    let lines = g.functions.assessment.bill.lines();
+    let mut dollars = 0.0;
+    for (i, line) in lines.iter().enumerate().filter(|(_, l)| l.nature == Nature::Use && l.quantity > 0.0) {
+        let later_tier = lines.get(i + 1).is_some_and(|next| next.price_id == line.price_id && next.quantity > 0.0);
+        if later_tier {
+            continue;
+        }
+        let same = lines.iter().filter(|l| l.price_id == line.price_id);
+        let quantity = same.map(|l| l.quantity).sum::<f64>() + free_part(g, line);
+        dollars += quantity * line.unit_price;
+    }
+    if g.requests > 0.0 { dollars / g.requests * 1e6 } else { 0.0 }
+}
+
+/// The free part of a line, in the line's unit.
+fn free_part(g: &Ground<'_>, line: &Line) -> f64 {
+    if !g.scenario.serverless.free_tier {
+        return 0.0;
+    }
+    let (market, prices) = (g.cx.market, &g.cx.market.function);
+    let compute = prices.compute(g.scenario.serverless.architecture);
+    let free = [
+        (Some(&prices.request), prices.free_requests.as_ref(), 1e-6),
+        (compute, prices.free_gb_seconds.as_ref(), 1.0),
+        (prices.vcpu_second.as_ref(), prices.free_vcpu_seconds.as_ref(), 1.0),
+        (Some(&market.egress_gb), market.egress_free_gb.as_ref(), 1.0),
+        (Some(&market.logs_gb), market.logs_free_gb.as_ref(), 1.0),
+    ];
+    free.into_iter()
+        .filter(|(price, _, _)| price.is_some_and(|p| line.price_id.as_ref() == Some(&p.id)))
+        .find_map(|(_, figure, scale)| figure.map(|f| f.value * scale))
+        .unwrap_or(0.0)
+}
+
+/// The tier of the memory-time, and the rate at which the next begins.
+fn compute_tier(g: &Ground<'_>) -> String {
+    let prices = &g.cx.market.function;
+    let Some(price) = prices.compute(g.scenario.serverless.architecture) else {
+        return "no volume tiers".to_owned();
+    };
+    let gb_s = g.gb_seconds();
+    let free = match &prices.free_gb_seconds {
+        Some(figure) if g.scenario.serverless.free_tier => figure.value,
+        _ => 0.0,
+    };
+    let rate_at = |quantity: f64| {
+        let rate = g.scenario.traffic.rate.get() * quantity / gb_s.max(1e-12);
+        PerSecond::new(rate).to_string()
+    };
+    if gb_s < free {
+        return format!("memory-time is free up to {}", rate_at(free));
+    }
+    let (tier, of) = (price.tier_at(gb_s - free), price.tiers.len());
+    match price.tiers.get(tier) {
+        Some(t) if t.up_to.is_finite() => format!("tier {} of {of} up to {}", tier + 1, rate_at(t.up_to + free)),
+        _ => format!("tier {} of {of}, the last", tier + 1),
+    }
+}
+
+/// Memory-time that is billed while the handler waits, for what it calls and for its store. Weight:
+/// those dollars.
+fn wait(g: &Ground<'_>) -> Finding {
+    let work = &g.scenario.work;
+    let waits = work.duration_ms.get() * (1.0 - work.cpu_share.get()) + g.functions.state.stage.mean_ms;
+    let waits = waits / g.chain();
+    let billed = g.functions.billed_ms;
+    let time = g.usd(Side::Serverless, |l| {
+        l.group == Group::Compute
+            && l.nature == Nature::Use
+            && l.price_id != Some(g.cx.market.function.request.id.clone())
+    });
+    let usd = time * ratio(waits, billed);
+    let holds = usd >= MATERIAL * g.functions_usd && usd > 0.0;
+    let of = format!("{} of {} billed ms are spent waiting", Unit::Count.format(waits), Unit::Count.format(billed));
+    let text = if holds { format!("{of}: {}/mo", dollars(usd)) } else { format!("{of}, only {}/mo", dollars(usd)) };
+    let compute = g.cx.market.function.compute(g.scenario.serverless.architecture);
+    let source = compute.unwrap_or(&g.cx.market.function.request).source.clone();
+    Finding { holds, weight: g.money(usd), text, source }
+}
+
+/// What logs cost here and there, and the agents on nodes that have no place any more. Weight: the
+/// log dollars.
+fn retool(g: &Ground<'_>) -> Finding {
+    let logs = |side| g.usd(side, |l| l.group == Group::Observability);
+    let (ours, theirs) = (logs(Side::Serverless), logs(Side::Kubernetes));
+    let agents = g.cx.platform.node.daemonset_vcpu.value * g.pods.pods.mean_nodes;
+    let holds = ours > (1.0 + MATERIAL) * theirs || ours >= MATERIAL * g.functions_usd && ours > 0.0;
+    let left = format!("agents on {} stay behind", count(g.pods.pods.mean_nodes.max(1.0), "node"));
+    let text = if holds {
+        format!("logs {}/mo, not {}; {left} ({})", dollars(ours), dollars(theirs), Unit::Vcpu.format(agents))
+    } else {
+        format!("logs cost {}/mo, {} on Kubernetes; {left}", dollars(ours), dollars(theirs))
+    };
+    Finding { holds, weight: g.money(ours), text, source: g.cx.market.logs_gb.source.clone() }
+}
+
+/// The store outside, per request. Weight: its time and dollars; 1 when a limit forbids the state.
+fn state(g: &Ground<'_>) -> Finding {
+    let used = &g.functions.state;
+    let source = g.source_of(&g.functions.assessment.bill, |l| l.group == Group::State);
+    let memory = ["state.", "work.memory_mb", "serverless.memory_mb"];
+    let state_needs = g.scenario.state.working_set_mb.get() > 0.0 || g.scenario.state.connections > 0;
+    let forbidden = g.functions.assessment.limits.iter().find(|l| memory.iter().any(|m| l.dial.starts_with(m)));
+    if let Some(limit) = forbidden.filter(|_| state_needs) {
+        return Finding { holds: true, weight: 1.0, text: limit.text.clone(), source: limit.source.clone() };
+    }
+    let usd = used.usd_per_million * g.requests / 1e6;
+    let weight = either(g.time(used.stage.mean_ms), g.money(usd));
+    let cost = format!("{} and {} per million", millis(used.stage.mean_ms), dollars(used.usd_per_million));
+    let holds = weight >= MATERIAL && g.scenario.state.kind != StateKind::None;
+    let text = if holds {
+        format!("state is {}: {cost}", used.place)
+    } else {
+        format!("state weighs little: {cost} in {}", millis(g.functions.assessment.latency.mean_ms()))
+    };
+    Finding { holds, weight, text, source }
+}
