@@ -20,7 +20,10 @@
 
 pub mod analysis;
 pub mod catalog;
+pub mod config;
 pub mod dial;
+pub mod file;
+pub mod location;
 pub mod model;
 pub mod plot;
 pub mod report;
@@ -29,3 +32,4 @@ pub mod simulation;
 pub mod traffic;
 pub mod units;
 pub mod verdict;
+pub mod preset;

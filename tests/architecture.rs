@@ -7,6 +7,8 @@ use std::path::{Path, PathBuf};
 /// Each room with the rooms it may use, from `ARCHITECTURE.md`.
 const MAY_USE: &[(&str, &[&str])] = &[
     ("units", &[]),
+    ("location", &["units"]),
+    ("file", &[]),
     ("plot", &["units"]),
     ("scenario", &["units"]),
     ("catalog", &["units", "scenario"]),
@@ -17,8 +19,8 @@ const MAY_USE: &[(&str, &[&str])] = &[
     ("verdict", &["units", "catalog", "scenario", "traffic", "model"]),
     ("simulation", &["units", "catalog", "scenario", "traffic", "model"]),
     ("analysis", &["units", "catalog", "scenario", "dial", "traffic", "model", "verdict", "simulation"]),
-    ("preset", &["units", "catalog", "scenario", "dial"]),
-    ("config", &["units"]),
+    ("preset", &["units", "location", "file", "catalog", "scenario", "dial"]),
+    ("config", &["units", "location"]),
     (
         "report",
         &[
@@ -32,6 +34,7 @@ const MAY_USE: &[(&str, &[&str])] = &[
             "simulation",
             "analysis",
             "plot",
+            "file",
             "preset",
         ],
     ),
@@ -48,6 +51,7 @@ const MAY_USE: &[(&str, &[&str])] = &[
             "simulation",
             "analysis",
             "plot",
+            "file",
             "preset",
             "report",
             "config",
@@ -67,6 +71,7 @@ const MAY_USE: &[(&str, &[&str])] = &[
             "simulation",
             "analysis",
             "plot",
+            "file",
             "preset",
             "report",
             "config",
