@@ -20,6 +20,7 @@
 
 pub mod analysis;
 pub mod catalog;
+pub mod cli;
 pub mod config;
 pub mod dial;
 pub mod file;

@@ -6,29 +6,29 @@ use std::path::PathBuf;
 /// The colours of the screen.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
 pub enum Theme {
-    /// The terminal's own colours, or none when `NO_COLOR` is set.
+    /// What the terminal says it can show; none when `NO_COLOR` is set.
     #[default]
     Auto,
-    /// The terminal's own sixteen colours.
-    Terminal,
-    /// Fixed colours for a dark background.
+    /// For a dark background.
     Dark,
-    /// Fixed colours for a light background.
+    /// For a light background.
     Light,
+    /// The terminal's own sixteen colours.
+    Ansi,
     /// No colour at all.
     Mono,
 }
 
 impl Theme {
     /// Every theme.
-    pub const ALL: [Self; 5] = [Self::Auto, Self::Terminal, Self::Dark, Self::Light, Self::Mono];
+    pub const ALL: [Self; 5] = [Self::Auto, Self::Dark, Self::Light, Self::Ansi, Self::Mono];
 
     /// The word in files and flags.
     #[must_use]
     pub const fn id(self) -> &'static str {
         match self {
             Self::Auto => "auto",
-            Self::Terminal => "terminal",
+            Self::Ansi => "ansi",
             Self::Dark => "dark",
             Self::Light => "light",
             Self::Mono => "mono",
@@ -102,8 +102,8 @@ pub static KEYS: &[Key] = &[
         name: "theme",
         variable: "FACEOFF_THEME",
         flag: "--theme",
-        doc: "Colours of the screen; auto takes the terminal's own, and none when NO_COLOR is set.",
-        wanted: "auto, terminal, dark, light or mono",
+        doc: "Colours of the screen; auto takes what the terminal can show, and none when NO_COLOR is set.",
+        wanted: "auto, dark, light, ansi or mono",
         default_toml: "\"auto\"",
         is_path: false,
         set: |config, text, origin| {
