@@ -3,9 +3,9 @@
 use super::Outcome;
 use super::context::Context;
 use super::output::Output;
-use super::table::{Cell, Format, Table, left, right};
+use super::table::{Cell, Format, Table, hidden, left, shown, wrapped};
 use crate::catalog::Catalog;
-use crate::dial::{DIALS, Dial, Kind, Scale, Value};
+use crate::dial::{DIALS, Dial, Group, Kind, Scale, Value};
 use crate::scenario::Scenario;
 use crate::units::printable;
 use serde_json::Value as Json;
@@ -39,45 +39,72 @@ pub fn run(args: &Args, context: &Context, output: &mut Output) -> anyhow::Resul
     let catalog = context.catalog()?;
     let word = args.word.as_deref().unwrap_or("").to_lowercase();
     let has = |text: &str| text.to_lowercase().contains(&word);
-    let mut table = Table::new([
-        left("Dial", "id"),
-        left("", "group"),
-        left("Name", "label"),
-        left("", "unit"),
-        left("", "kind"),
-        right("From", "min"),
-        right("To", "max"),
-        left("", "scale"),
-        left("", "choices"),
-        right("Default", "default"),
-        left("What it is", "doc"),
-    ]);
-    for dial in DIALS.iter().filter(|d| has(d.id) || has(d.label) || has(d.doc)) {
-        table.row(row(dial, &catalog));
-    }
-    if table.is_empty() {
+    let dials: Vec<&Dial> =
+        DIALS.iter().filter(|d| [d.id, d.label, d.doc, d.group.label()].into_iter().any(has)).collect();
+    if dials.is_empty() {
         anyhow::bail!("no dial has '{}' in its id, label or description; 'faceoff dials' lists all", printable(&word));
     }
-    output.text(&table.render(args.format)?)?;
+    if args.format == Format::Table {
+        output.text(&in_groups(&dials, &catalog))?;
+    } else {
+        output.text(&table(&dials, &catalog).render(args.format)?)?;
+    }
     Ok(Outcome::Fine)
+}
+
+/// A heading per group, and under it each dial's line and what it is.
+fn in_groups(dials: &[&Dial], catalog: &Catalog) -> String {
+    let mut text = String::new();
+    for group in Group::ALL {
+        let of_group: Vec<&&Dial> = dials.iter().filter(|d| d.group == group).collect();
+        let Some(widest) = of_group.iter().map(|d| d.id.len()).max() else { continue };
+        if !text.is_empty() {
+            text.push('\n');
+        }
+        text.push_str(&format!("{}\n", group.label()));
+        for dial in of_group {
+            let default = match dial.get(&Scenario::default()) {
+                Value::Choice(id) => id,
+                _ => dial.show(&Scenario::default(), catalog),
+            };
+            text.push_str(&format!("  {:widest$}  {default:<14} {}\n", dial.id, range(dial, catalog)));
+            text.push_str(&wrapped(dial.doc, 6, 88));
+        }
+    }
+    text
+}
+
+fn table(dials: &[&Dial], catalog: &Catalog) -> Table {
+    let mut table = Table::new([
+        left("Dial", "id"),
+        hidden("group"),
+        left("Name", "label"),
+        hidden("unit"),
+        hidden("kind"),
+        hidden("min"),
+        hidden("max"),
+        hidden("scale"),
+        hidden("choices"),
+        shown("Range"),
+        left("Default", "default"),
+        left("What it is", "doc"),
+    ]);
+    for dial in dials {
+        table.row(row(dial, catalog));
+    }
+    table
 }
 
 fn row(dial: &Dial, catalog: &Catalog) -> Vec<Cell> {
     let usual = Scenario::default();
-    let choices = choices(dial, catalog);
-    let (unit, kind, min, max, scale) = match dial.kind {
+    let machine = |value: Json| Cell::of(value, "");
+    let (kind, [unit, min, max, scale]) = match dial.kind {
         Kind::Number(n) => {
-            let bound = |v: f64| Cell::number(v, n.unit.format(v));
-            let scale = match n.scale {
-                Scale::Linear => "linear",
-                Scale::Log => "log",
-            };
-            (Cell::of(n.unit.symbol(), ""), "number", bound(n.min), bound(n.max), Cell::of(scale, ""))
+            let scale = if n.scale == Scale::Log { "log" } else { "linear" };
+            ("number", [n.unit.symbol().into(), n.min.into(), n.max.into(), scale.into()])
         }
-        Kind::Choice(_) => {
-            (Cell::none(), "choice", Cell::of(Json::Null, some_of(&choices)), Cell::none(), Cell::none())
-        }
-        Kind::Switch(_) => (Cell::none(), "switch", Cell::of(Json::Null, "off, on"), Cell::none(), Cell::none()),
+        Kind::Choice(_) => ("choice", [const { Json::Null }; 4]),
+        Kind::Switch(_) => ("switch", [const { Json::Null }; 4]),
     };
     let default = match dial.get(&usual) {
         Value::Number(v) => Json::from(v),
@@ -86,17 +113,27 @@ fn row(dial: &Dial, catalog: &Catalog) -> Vec<Cell> {
     };
     vec![
         Cell::text(dial.id),
-        Cell::of(dial.group.id(), ""),
+        machine(dial.group.id().into()),
         Cell::text(dial.label),
-        unit,
-        Cell::of(kind, ""),
-        min,
-        max,
-        scale,
-        Cell::of(choices, ""),
+        machine(unit),
+        machine(kind.into()),
+        machine(min),
+        machine(max),
+        machine(scale),
+        machine(choices(dial, catalog).into()),
+        Cell::text(range(dial, catalog)),
         Cell::of(default, dial.show(&usual, catalog)),
         Cell::text(dial.doc),
     ]
+}
+
+/// What it may be, in words.
+fn range(dial: &Dial, catalog: &Catalog) -> String {
+    match dial.kind {
+        Kind::Number(n) => format!("{} to {}", n.unit.format(n.min), n.unit.format(n.max)),
+        Kind::Choice(_) => some_of(&choices(dial, catalog)),
+        Kind::Switch(_) => "on, off".to_owned(),
+    }
 }
 
 /// Every id that a choice offers somewhere.
@@ -117,15 +154,12 @@ fn choices(dial: &Dial, catalog: &Catalog) -> Vec<String> {
     ids
 }
 
-/// As many as fit a column.
+/// As many as fit a column, and how many more there are.
 fn some_of(choices: &[String]) -> String {
-    let mut text = String::new();
-    for (i, choice) in choices.iter().enumerate() {
-        let rest = choices.len() - i;
-        if !text.is_empty() && text.len() + choice.len() > 40 {
-            return format!("{text} and {rest} more");
-        }
-        text = if text.is_empty() { choice.clone() } else { format!("{text}, {choice}") };
+    let mut shown = choices.len();
+    while shown > 1 && choices[..shown].join(", ").len() > 56 {
+        shown -= 1;
     }
-    text
+    let text = choices[..shown].join(", ");
+    if shown < choices.len() { format!("{text} and {} more", choices.len() - shown) } else { text }
 }

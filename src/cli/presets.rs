@@ -3,7 +3,7 @@
 use super::Outcome;
 use super::context::Context;
 use super::output::Output;
-use super::table::{Cell, Format, Table, left};
+use super::table::{Cell, Format, Table, hidden, left};
 use crate::catalog::Catalog;
 use crate::preset::{self, Preset, PresetError};
 use crate::units::printable;
@@ -64,7 +64,7 @@ fn list(format: Format, context: &Context, output: &mut Output) -> anyhow::Resul
         left("Whose", "origin"),
         left("Title", "title"),
         left("About", "about"),
-        left("", "figures"),
+        hidden("figures"),
     ]);
     for found in &own {
         table.row(row(&found.name, "yours", preset::read(&found.path, &catalog)));

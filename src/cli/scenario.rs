@@ -11,6 +11,7 @@ use std::path::Path;
 
 /// Arguments that choose a scenario.
 #[derive(Debug, clap::Args)]
+#[group(skip)]
 pub struct Args {
     /// A preset: its name, the path of its file, or - for standard input [default: web-api]
     #[arg(value_name = "PRESET")]

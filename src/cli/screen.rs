@@ -6,6 +6,7 @@ use std::io::IsTerminal;
 
 /// Arguments of the screen.
 #[derive(Debug, clap::Args)]
+#[group(skip)]
 pub struct Args {
     #[command(flatten)]
     scenario: scenario::Args,

@@ -50,19 +50,29 @@ impl Cell {
 /// A column: its heading for people, its key for machines, its side.
 #[derive(Debug, Clone, Copy)]
 pub struct Column {
-    head: &'static str,
-    key: &'static str,
+    head: Option<&'static str>,
+    key: Option<&'static str>,
     right: bool,
 }
 
 /// A column of words.
 pub const fn left(head: &'static str, key: &'static str) -> Column {
-    Column { head, key, right: false }
+    Column { head: Some(head), key: Some(key), right: false }
 }
 
 /// A column of figures.
 pub const fn right(head: &'static str, key: &'static str) -> Column {
-    Column { head, key, right: true }
+    Column { head: Some(head), key: Some(key), right: true }
+}
+
+/// A column that only machines read.
+pub const fn hidden(key: &'static str) -> Column {
+    Column { head: None, key: Some(key), right: false }
+}
+
+/// A column that only people read, such as a range in words.
+pub const fn shown(head: &'static str) -> Column {
+    Column { head: Some(head), key: None, right: false }
 }
 
 /// Rows under columns.
@@ -105,52 +115,44 @@ impl Table {
 
     /// Aligned columns, two blanks apart; the last one is not padded.
     pub fn to_text(&self) -> String {
-        let widths: Vec<usize> = (0..self.columns.len()).map(|i| self.width(i)).collect();
-        let mut text = String::new();
-        if self.columns.iter().any(|c| !c.head.is_empty()) {
-            let heads = self.columns.iter().map(|c| c.head.to_owned()).collect::<Vec<_>>();
-            self.push_line(&mut text, &heads, &widths);
-        }
-        for row in &self.rows {
-            let shown: Vec<String> = row.iter().map(|cell| cell.shown.clone()).collect();
-            self.push_line(&mut text, &shown, &widths);
-        }
-        text
+        let lines = self.shown_lines();
+        let widths: Vec<usize> =
+            (0..lines[0].len()).map(|i| lines.iter().map(|line| line[i].width()).max().unwrap_or(0)).collect();
+        let right: Vec<bool> = self.columns.iter().filter(|c| c.head.is_some()).map(|c| c.right).collect();
+        let untitled = lines[0].iter().all(String::is_empty);
+        let padded = |line: &Vec<String>| {
+            let cells = line.iter().zip(&widths).zip(&right).map(|((cell, width), right)| {
+                let pad = " ".repeat(width - cell.width());
+                if *right { pad + cell } else { format!("{cell}{pad}") }
+            });
+            format!("{}\n", cells.collect::<Vec<_>>().join("  ").trim_end())
+        };
+        lines.iter().skip(usize::from(untitled)).map(padded).collect()
     }
 
-    fn width(&self, i: usize) -> usize {
-        let cells = self.rows.iter().map(|row| row[i].shown.width());
-        cells.chain([self.columns[i].head.width()]).max().unwrap_or(0)
-    }
-
-    fn push_line(&self, text: &mut String, cells: &[String], widths: &[usize]) {
-        let mut line = String::new();
-        for ((cell, width), column) in cells.iter().zip(widths).zip(&self.columns) {
-            let pad = " ".repeat(width - cell.width());
-            let padded = if column.right { pad + cell } else { format!("{cell}{pad}") };
-            line.push_str(&padded);
-            line.push_str("  ");
-        }
-        text.push_str(line.trim_end());
-        text.push('\n');
+    /// The headings, then the rows, of the columns that people read.
+    fn shown_lines(&self) -> Vec<Vec<String>> {
+        let heads = self.columns.iter().filter_map(|c| Some(c.head?.to_owned())).collect();
+        let row = |row: &Vec<Cell>| {
+            self.columns.iter().zip(row).filter(|(c, _)| c.head.is_some()).map(|(_, cell)| cell.shown.clone()).collect()
+        };
+        std::iter::once(heads).chain(self.rows.iter().map(row)).collect()
     }
 
     fn to_markdown(&self) -> String {
-        let line = |cells: Vec<String>| format!("| {} |\n", cells.join(" | "));
-        let escaped = |text: &str| text.replace('\\', "\\\\").replace('|', "\\|").replace('<', "&lt;");
-        let mut text = line(self.columns.iter().map(|c| c.head.to_owned()).collect());
-        text += &line(self.columns.iter().map(|c| if c.right { "--:" } else { "---" }.to_owned()).collect());
-        for row in &self.rows {
-            text += &line(row.iter().map(|cell| escaped(&cell.shown)).collect());
-        }
-        text
+        let escaped = |text: &String| text.replace('\\', "\\\\").replace('|', "\\|").replace('<', "&lt;");
+        let line = |cells: &Vec<String>| format!("| {} |\n", cells.iter().map(escaped).collect::<Vec<_>>().join(" | "));
+        let rule = self.columns.iter().filter(|c| c.head.is_some()).map(|c| if c.right { "--:" } else { "---" });
+        let mut lines = self.shown_lines();
+        lines.insert(1, rule.map(str::to_owned).collect());
+        lines.iter().map(line).collect()
     }
 
     fn to_csv(&self) -> anyhow::Result<String> {
         let mut writer = csv::Writer::from_writer(Vec::new());
-        writer.write_record(self.columns.iter().map(|c| c.key))?;
+        writer.write_record(self.columns.iter().filter_map(|c| c.key))?;
         for row in &self.rows {
-            writer.write_record(row.iter().map(|cell| plain(&cell.value)))?;
+            writer.write_record(self.keyed(row).map(|(_, value)| plain(value)))?;
         }
         Ok(String::from_utf8(writer.into_inner()?)?)
     }
@@ -158,11 +160,30 @@ impl Table {
     /// An array of objects, one per row.
     pub fn to_json(&self) -> Value {
         let object = |row: &Vec<Cell>| {
-            let pairs = self.columns.iter().zip(row).map(|(c, cell)| (c.key.to_owned(), cell.value.clone()));
+            let pairs = self.keyed(row).map(|(key, value)| (key.to_owned(), value.clone()));
             Value::Object(pairs.collect::<Map<_, _>>())
         };
         Value::Array(self.rows.iter().map(object).collect())
     }
+
+    fn keyed<'r>(&'r self, row: &'r [Cell]) -> impl Iterator<Item = (&'static str, &'r Value)> {
+        self.columns.iter().zip(row).filter_map(|(column, cell)| Some((column.key?, &cell.value)))
+    }
+}
+
+/// Text broken into lines of at most `width` characters where words end, each behind `indent` blanks.
+pub fn wrapped(text: &str, indent: usize, width: usize) -> String {
+    let mut lines: Vec<String> = Vec::new();
+    for word in text.split_whitespace() {
+        match lines.last_mut() {
+            Some(line) if line.width() + 1 + word.width() <= width => {
+                line.push(' ');
+                line.push_str(word);
+            }
+            _ => lines.push(format!("{}{word}", " ".repeat(indent))),
+        }
+    }
+    lines.join("\n") + "\n"
 }
 
 fn plain(value: &Value) -> String {
@@ -178,8 +199,8 @@ mod tests {
     use super::*;
 
     fn sample() -> Table {
-        let mut table = Table::new([left("Item", "item"), right("Cost", "usd")]);
-        table.row([Cell::text("a|b, µ"), Cell::number(1.5, "$1.50")]);
+        let mut table = Table::new([left("Item", "item"), right("Cost", "usd"), hidden("unit")]);
+        table.row([Cell::text("a|b, µ"), Cell::number(1.5, "$1.50"), Cell::text("h")]);
         table.row([Cell::text("longer"), Cell::number(1234.0, "$1,234")]);
         table.row([Cell::text("empty")]);
         table
@@ -193,9 +214,17 @@ mod tests {
     #[test]
     fn machines_get_numbers_and_keys() {
         let table = sample();
-        assert_eq!(table.render(Format::Csv).expect("csv"), "item,usd\n\"a|b, µ\",1.5\nlonger,1234.0\nempty,\n");
+        assert_eq!(
+            table.render(Format::Csv).expect("csv"),
+            "item,usd,unit\n\"a|b, µ\",1.5,h\nlonger,1234.0,\nempty,,\n"
+        );
         assert_eq!(table.to_json()[1]["usd"], Value::from(1234.0));
         assert_eq!(table.to_json()[2]["usd"], Value::Null);
-        assert!(table.render(Format::Markdown).expect("markdown").contains("| a\\|b, µ | $1.50 |"));
+        assert!(table.render(Format::Markdown).expect("markdown").contains("--: |\n| a\\|b, µ | $1.50 |"));
+    }
+
+    #[test]
+    fn lines_break_where_words_end() {
+        assert_eq!(wrapped("one two  three", 2, 9), "  one two\n  three\n");
     }
 }

@@ -4,7 +4,7 @@ use super::assign::assign;
 use super::save::{MAX_NAME, slug};
 use super::{Fault, Preset, PresetError, Problem, VERSION};
 use crate::catalog::Catalog;
-use crate::dial::{self, Dial, DialError, Group, Value};
+use crate::dial::{self, Dial, Group, Value};
 use crate::file;
 use crate::location::Location;
 use crate::scenario::Scenario;
@@ -204,11 +204,8 @@ impl<'t> Reader<'t> {
 
     fn unknown(&mut self, key: &Spanned<Cow<'t, str>>) {
         let name = key.get_ref();
-        let dial = match dial::find(name) {
-            Ok(dial) => Some(dial.id),
-            Err(DialError::Unknown { near, .. }) => near,
-            Err(_) => None,
-        };
+        let means = |dial: &&Dial| dial.id.split_once('.').is_some_and(|(_, own)| dial::edits(own, name) <= 1);
+        let dial = dial::DIALS.iter().find(means).map(|dial| dial.id);
         let groups = Group::ALL.map(Group::id).join(", ");
         self.fault(&key.span(), Problem::Field { name: printable(name), dial, groups });
     }
