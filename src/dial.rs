@@ -354,8 +354,8 @@ impl Dial {
 
     fn checked(&self, n: &Number, value: f64) -> Result<f64, DialError> {
         // Typing "0.1 ms" must not fail on the last bit of a unit conversion.
-        let slack = 1e-9 * n.max.abs().max(1e-6);
-        if !(value >= n.min - slack && value <= n.max + slack) {
+        let slack = |bound: f64| 1e-9 * bound.abs();
+        if !(value >= n.min - slack(n.min) && value <= n.max + slack(n.max)) {
             let show = |v: f64| n.unit.format(v);
             return Err(DialError::Range { id: self.id, value: show(value), min: show(n.min), max: show(n.max) });
         }
@@ -434,7 +434,7 @@ fn nearest(wanted: &str) -> Option<&'static str> {
 }
 
 /// Levenshtein distance.
-fn edits(a: &str, b: &str) -> usize {
+pub(crate) fn edits(a: &str, b: &str) -> usize {
     let b: Vec<char> = b.chars().take(64).collect();
     let mut row: Vec<usize> = (0..=b.len()).collect();
     for (i, ca) in a.chars().enumerate() {

@@ -11,21 +11,32 @@
 //! - [`scenario`]: what the user asks. [`dial`]: the one table of everything that can be set.
 //! - [`traffic`]: shapes to a profile of rates over a period.
 //! - [`model`]: `evaluate`, both architectures at once: bills, latency, limits.
+//! - [`preset`]: scenarios as TOML; [`config`]: settings, each with where it is from.
 //! - [`plot`]: scales, ticks and lines, shared by screen and report.
 //! - [`simulation`]: the event-driven referee of the model.
 //! - [`verdict`]: who wins and why, and the pros and cons that the numbers bear out.
 //! - [`report`]: the JSON contract and the readable report.
 //! - [`analysis`]: the model along a dial: sweeps, cost by traffic, tipping points.
+//! - [`cli`]: the commands; [`file`] and [`location`] serve whoever reads and writes files.
 #![forbid(unsafe_code)]
 
 pub mod analysis;
 pub mod catalog;
+pub mod cli;
+pub mod config;
 pub mod dial;
+pub mod file;
+pub mod location;
 pub mod model;
 pub mod plot;
 pub mod report;
 pub mod scenario;
 pub mod simulation;
+pub mod traffic;
+pub mod units;
+pub mod verdict;
+pub mod preset;
+pub mod scenario;
 pub mod traffic;
 pub mod units;
 pub mod verdict;

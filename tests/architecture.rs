@@ -7,6 +7,8 @@ use std::path::{Path, PathBuf};
 /// Each room with the rooms it may use, from `ARCHITECTURE.md`.
 const MAY_USE: &[(&str, &[&str])] = &[
     ("units", &[]),
+    ("location", &["units"]),
+    ("file", &[]),
     ("plot", &["units"]),
     ("scenario", &["units"]),
     ("catalog", &["units", "scenario"]),
@@ -17,8 +19,8 @@ const MAY_USE: &[(&str, &[&str])] = &[
     ("verdict", &["units", "catalog", "scenario", "traffic", "model"]),
     ("simulation", &["units", "catalog", "scenario", "traffic", "model"]),
     ("analysis", &["units", "catalog", "scenario", "dial", "traffic", "model", "verdict", "simulation"]),
-    ("preset", &["units", "catalog", "scenario", "dial"]),
-    ("config", &["units"]),
+    ("preset", &["units", "location", "file", "catalog", "scenario", "dial"]),
+    ("config", &["units", "location"]),
     (
         "report",
         &[
@@ -32,6 +34,7 @@ const MAY_USE: &[(&str, &[&str])] = &[
             "simulation",
             "analysis",
             "plot",
+            "file",
             "preset",
         ],
     ),
@@ -48,6 +51,7 @@ const MAY_USE: &[(&str, &[&str])] = &[
             "simulation",
             "analysis",
             "plot",
+            "file",
             "preset",
             "report",
             "config",
@@ -67,6 +71,7 @@ const MAY_USE: &[(&str, &[&str])] = &[
             "simulation",
             "analysis",
             "plot",
+            "file",
             "preset",
             "report",
             "config",
@@ -87,9 +92,11 @@ fn rust_files(dir: &Path, found: &mut Vec<PathBuf>) {
     }
 }
 
-/// The first path segments after each `crate::` in a source text, brace groups included.
+/// The first path segments after each `crate::` in a source text, brace groups included; links in
+/// comments are no use.
 fn uses(text: &str) -> BTreeSet<String> {
     let mut rooms = BTreeSet::new();
+    let text: String = text.lines().filter(|line| !line.trim_start().starts_with("//")).collect();
     for (at, _) in text.match_indices("crate::") {
         let rest = &text[at + "crate::".len()..];
         let names: Vec<&str> = if let Some(group) = rest.strip_prefix('{') {
@@ -136,6 +143,6 @@ fn nothing_points_back() {
 
 #[test]
 fn the_scan_sees_groups_and_single_paths() {
-    let found = uses("use crate::{model::x, units};\nlet y = crate::catalog::Z;");
+    let found = uses("//! See [`crate::dial`].\nuse crate::{model::x, units};\nlet y = crate::catalog::Z;");
     assert_eq!(found.into_iter().collect::<Vec<_>>(), ["catalog", "model", "units"]);
 }

@@ -1,0 +1,171 @@
+//! The command line: one file per command, each its arguments, a call of the library and a writer.
+//!
+//! Results go to standard output without escape codes, messages to standard error. [`main`] turns
+//! whatever happens into an exit code: [`FINDING`] for what a command was asked to look for, [`USAGE`] for what the user
+//! can put right, [`OUTPUT`] when the result cannot be written; a reader that stops listening, as in
+//! `faceoff prices | head`, is no failure.
+
+mod compare;
+mod completions;
+mod config;
+mod context;
+mod dials;
+mod man;
+mod output;
+mod presets;
+mod prices;
+mod scenario;
+mod screen;
+mod table;
+
+use clap::{CommandFactory, Parser, Subcommand};
+use context::{Context, Global};
+use output::{Output, Unwritable};
+use std::ffi::OsString;
+use std::process::ExitCode;
+
+/// Exit code for a finding: a check that found faults, an expectation that does not hold.
+pub const FINDING: u8 = 1;
+/// Exit code for what the user can put right: arguments, files, values.
+pub const USAGE: u8 = 2;
+/// Exit code for a defect of the program.
+pub const DEFECT: u8 = 70;
+/// Exit code for output that cannot be written.
+pub const OUTPUT: u8 = 74;
+
+const EXAMPLES: &str = "\
+Examples:
+  faceoff                                        sliders and their consequences, on screen
+  faceoff image-thumbnails                       the same, from a preset
+  faceoff compare web-api                        one comparison as text
+  faceoff compare --set traffic.rate=3M/month --set state.kind=none
+  faceoff compare web-api --format json | jq .verdict
+  faceoff presets                                what there is to start from
+  faceoff dials                                  everything that can be set
+
+Exit codes:
+  0   fine
+  1   a finding: a check found faults, or an expectation does not hold
+  2   something to put right: arguments, values, files
+  74  the output cannot be written
+  70  a defect of the program
+
+Files:
+  $XDG_CONFIG_HOME/faceoff/config.toml    settings; 'faceoff config' shows them
+  $XDG_CONFIG_HOME/faceoff/presets/       your presets
+  $XDG_CONFIG_HOME is ~/.config when it is not set.";
+
+/// Weigh Kubernetes against serverless functions for one workload.
+///
+/// Without a command it opens the screen: sliders for the traffic, the state it needs and the latency it
+/// tolerates, and what they do to the cost and the latency of both. Every price and assumption has
+/// a source and a date. Nothing is sent anywhere.
+#[derive(Debug, Parser)]
+#[command(name = "faceoff", version, after_help = "'faceoff --help' says more, with examples.", after_long_help = EXAMPLES)]
+struct Cli {
+    #[command(flatten)]
+    global: Global,
+    #[command(flatten)]
+    screen: screen::Args,
+    #[command(subcommand)]
+    command: Option<Command>,
+}
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    Compare(compare::Args),
+    Presets(presets::Args),
+    Dials(dials::Args),
+    Prices(prices::Args),
+    Config(config::Args),
+    Completions(completions::Args),
+    Man(man::Args),
+}
+
+/// What a command found.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Outcome {
+    /// Nothing to say.
+    Fine,
+    /// What it was asked to look for.
+    Finding,
+}
+
+/// Runs the command line, the program's name first, and says how it went.
+pub fn main(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
+    let cli = match Cli::try_parse_from(arguments) {
+        Ok(cli) => cli,
+        Err(error) => return refused(&error),
+    };
+    let result = std::panic::catch_unwind(|| {
+        let mut output = Output::standard();
+        run(cli, &mut output).and_then(|outcome| output.finish().map(|()| outcome))
+    });
+    match result {
+        Ok(Ok(Outcome::Fine)) => ExitCode::SUCCESS,
+        Ok(Ok(Outcome::Finding)) => ExitCode::from(FINDING),
+        Ok(Err(error)) => failed(&error),
+        Err(_) => {
+            output::complain("faceoff: this is a defect of the program; please report it with the lines above");
+            ExitCode::from(DEFECT)
+        }
+    }
+}
+
+/// Help and version are refusals to the parser, and successes to the user.
+fn refused(error: &clap::Error) -> ExitCode {
+    let printed = error.print();
+    match printed {
+        Err(error) if error.kind() != std::io::ErrorKind::BrokenPipe => ExitCode::from(OUTPUT),
+        _ if error.use_stderr() => ExitCode::from(USAGE),
+        _ => ExitCode::SUCCESS,
+    }
+}
+
+fn failed(error: &anyhow::Error) -> ExitCode {
+    if let Some(usage) = error.downcast_ref::<clap::Error>() {
+        return refused(usage);
+    }
+    let unwritable = error.downcast_ref::<Unwritable>();
+    if unwritable.is_some_and(Unwritable::nobody_listens) {
+        return ExitCode::SUCCESS;
+    }
+    output::complain(&format!("faceoff: {error:#}"));
+    ExitCode::from(if unwritable.is_some() { OUTPUT } else { USAGE })
+}
+
+fn run(cli: Cli, output: &mut Output) -> anyhow::Result<Outcome> {
+    let context = Context::new(cli.global);
+    let Some(command) = cli.command else { return screen::run(&cli.screen, &context) };
+    if !cli.screen.is_empty() {
+        let message = "the preset and --set belong behind the command: 'faceoff compare web-api --set …'";
+        return Err(Cli::command().error(clap::error::ErrorKind::ArgumentConflict, message).into());
+    }
+    match command {
+        Command::Compare(args) => compare::run(&args, &context, output),
+        Command::Presets(args) => presets::run(&args, &context, output),
+        Command::Dials(args) => dials::run(&args, &context, output),
+        Command::Prices(args) => prices::run(&args, &context, output),
+        Command::Config(args) => config::run(&args, &context, output),
+        Command::Completions(args) => completions::run(&args, output),
+        Command::Man(args) => man::run(&args),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_command_line_is_consistent() {
+        Cli::command().debug_assert();
+    }
+
+    #[test]
+    fn every_command_has_examples() {
+        for command in Cli::command().get_subcommands() {
+            let help = command.get_after_long_help().map(ToString::to_string).unwrap_or_default();
+            assert!(help.contains("faceoff "), "{} has no example", command.get_name());
+        }
+    }
+}

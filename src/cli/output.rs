@@ -1,0 +1,48 @@
+//! Standard output and standard error.
+
+use std::io::{self, BufWriter, Write};
+
+/// Standard output cannot be written.
+#[derive(Debug, thiserror::Error)]
+#[error("standard output cannot be written: {0}")]
+pub struct Unwritable(io::Error);
+
+impl Unwritable {
+    /// Whether the reader has merely stopped reading.
+    pub fn nobody_listens(&self) -> bool {
+        self.0.kind() == io::ErrorKind::BrokenPipe
+    }
+}
+
+/// Where results go.
+pub struct Output {
+    sink: Box<dyn Write>,
+}
+
+impl Output {
+    /// Standard output.
+    pub fn standard() -> Self {
+        Self { sink: Box::new(BufWriter::new(io::stdout().lock())) }
+    }
+
+    /// Writes text.
+    ///
+    /// # Errors
+    /// [`Unwritable`] when nobody takes it.
+    pub fn text(&mut self, text: &str) -> anyhow::Result<()> {
+        self.sink.write_all(text.as_bytes()).map_err(|error| Unwritable(error).into())
+    }
+
+    /// Hands over what is still held back.
+    ///
+    /// # Errors
+    /// [`Unwritable`] when nobody takes it.
+    pub fn finish(&mut self) -> anyhow::Result<()> {
+        self.sink.flush().map_err(|error| Unwritable(error).into())
+    }
+}
+
+/// A message on standard error; when even that is closed, nobody is left to be told.
+pub fn complain(message: &str) {
+    let _ = writeln!(io::stderr(), "{message}");
+}

@@ -1,0 +1,122 @@
+//! `faceoff prices`: every figure in use with its source, and the user's own in their place.
+
+mod rows;
+
+use super::Outcome;
+use super::context::{Context, MAX_PRICES, read_text};
+use super::output::Output;
+use super::table::Format;
+use crate::catalog::{Catalog, Row};
+use crate::units::printable;
+use std::path::{Path, PathBuf};
+
+const EXAMPLES: &str = "\
+Examples:
+  faceoff prices list aws.us-east-1                rows whose id begins so
+  faceoff prices search nat hour                   rows with all of these words
+  faceoff prices show aws.us-east-1.nat.hour       one row with everything about its source
+  faceoff prices template aws.us-east-1.nat > mine.toml
+  faceoff prices check mine.toml                   exit code 1 when it is faulty
+  faceoff compare --prices mine.toml               your figures in place of the catalog's
+
+Every figure has a source, a date and a confidence: high, medium, low, unverified, or yours.";
+
+/// List, search and show prices and assumptions with their sources; replace them by your own
+#[derive(Debug, clap::Args)]
+#[command(after_long_help = EXAMPLES)]
+pub struct Args {
+    #[command(subcommand)]
+    what: Option<What>,
+    /// How to write a list
+    #[arg(long, value_enum, default_value = "table", value_name = "FORMAT", global = true)]
+    format: Format,
+}
+
+#[derive(Debug, clap::Subcommand)]
+enum What {
+    /// List rows, all or those whose id begins so
+    List {
+        /// The beginning of the id, such as aws.us-east-1
+        #[arg(default_value = "")]
+        prefix: String,
+    },
+    /// List rows that have all of these words in id, unit or source
+    Search {
+        /// The words
+        #[arg(required = true)]
+        words: Vec<String>,
+    },
+    /// Show one row with everything about its source
+    Show {
+        /// Its id
+        id: String,
+    },
+    /// Print a file to fill in with your own figures
+    Template {
+        /// The beginning of the ids, such as aws.us-east-1.nat
+        #[arg(default_value = "")]
+        prefix: String,
+    },
+    /// Check a file of your own figures and show what it replaces
+    Check {
+        /// The file
+        file: PathBuf,
+    },
+}
+
+/// Lists, shows or checks prices.
+///
+/// # Errors
+/// When the catalog or the settings are faulty, nothing is found, or the output cannot be written.
+pub fn run(args: &Args, context: &Context, output: &mut Output) -> anyhow::Result<Outcome> {
+    let all = What::List { prefix: String::new() };
+    let what = args.what.as_ref().unwrap_or(&all);
+    if let What::Check { file } = what {
+        return check(file, output);
+    }
+    let catalog = context.catalog()?;
+    match what {
+        What::List { prefix } => {
+            let found = rows::table(catalog.rows().filter(|row| row.id.starts_with(prefix)))?;
+            output.text(&found.render(args.format)?)?;
+        }
+        What::Search { words } => {
+            let found = rows::table(catalog.rows().filter(|row| has_all(row, words)))?;
+            output.text(&found.render(args.format)?)?;
+        }
+        What::Show { id } => {
+            let row = catalog.row(id).ok_or_else(|| unknown(id, &catalog))?;
+            output.text(&rows::described(row))?;
+        }
+        What::Template { prefix } => output.text(&rows::template(&catalog, prefix)?)?,
+        What::Check { .. } => {}
+    }
+    Ok(Outcome::Fine)
+}
+
+fn has_all(row: &Row, words: &[String]) -> bool {
+    let text = format!("{} {} {}", row.id, row.unit, row.source.citation).to_lowercase();
+    words.iter().all(|word| text.contains(&word.to_lowercase()))
+}
+
+fn unknown(id: &str, catalog: &Catalog) -> anyhow::Error {
+    let last = id.rsplit('.').next().unwrap_or(id);
+    let near = catalog.rows().map(|row| &*row.id).filter(|row| row.contains(last) && !last.is_empty()).take(3);
+    let near: Vec<&str> = near.collect();
+    let hint = if near.is_empty() { String::new() } else { format!("; there is {}", near.join(", ")) };
+    anyhow::anyhow!("no row '{}'{hint}; 'faceoff prices search' looks through all", printable(id))
+}
+
+fn check(file: &Path, output: &mut Output) -> anyhow::Result<Outcome> {
+    let text = read_text(file, MAX_PRICES)?;
+    match Catalog::load()?.with_overrides(&text, &file.display().to_string()) {
+        Ok(catalog) => {
+            output.text(&rows::replacements(&catalog)?)?;
+            Ok(Outcome::Fine)
+        }
+        Err(error) => {
+            output.text(&format!("{error}\n"))?;
+            Ok(Outcome::Finding)
+        }
+    }
+}

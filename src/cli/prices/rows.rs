@@ -1,0 +1,162 @@
+//! Rows of the catalog as a list, as a description, and as a file to fill in.
+
+use crate::catalog::{Catalog, Confidence, Row, Value};
+use crate::cli::table::{Cell, Table, hidden, left, right, wrapped};
+use serde_json::{Value as Json, json};
+
+/// Rows as a table.
+///
+/// # Errors
+/// When there are none.
+pub fn table<'r>(rows: impl Iterator<Item = &'r Row>) -> anyhow::Result<Table> {
+    let mut table = Table::new([
+        left("Id", "id"),
+        right("Figure", "value"),
+        left("Unit", "unit"),
+        left("Date", "as_of"),
+        left("Confidence", "confidence"),
+        left("Source", "source"),
+        hidden("via"),
+        hidden("note"),
+    ]);
+    for row in rows {
+        let source = &row.source;
+        table.row([
+            Cell::text(&*row.id),
+            Cell::of(raw(&row.value), figure(&row.value)),
+            Cell::text(unit(row)),
+            Cell::of(source.as_of.as_str(), source.as_of.split([' ', ';']).next().unwrap_or_default()),
+            Cell::text(source.confidence.label()),
+            Cell::text(&source.citation),
+            Cell::of(source.via.clone(), ""),
+            Cell::of(source.note.clone(), ""),
+        ]);
+    }
+    anyhow::ensure!(!table.is_empty(), "no row matches; 'faceoff prices' lists them all");
+    Ok(table)
+}
+
+/// The figure as people read it: exact, for a price is only recognised by all its digits.
+fn figure(value: &Value) -> String {
+    match value {
+        Value::Number(number) => exact(*number),
+        Value::Text(words) => words.to_string(),
+        Value::Tiers(tiers) => match tiers.as_ref() {
+            [only] => exact(only.usd),
+            [first, .., last] => format!("{} … {}", exact(first.usd), exact(last.usd)),
+            [] => String::new(),
+        },
+    }
+}
+
+/// All digits that were written, without those that binary arithmetic adds (0.279, not 0.27899999999999997).
+fn exact(value: f64) -> String {
+    format!("{value:.12e}").parse::<f64>().unwrap_or(value).to_string()
+}
+
+fn raw(value: &Value) -> Json {
+    match value {
+        Value::Number(number) => json!(number),
+        Value::Text(words) => json!(&**words),
+        Value::Tiers(tiers) => match tiers.as_ref() {
+            [only] => json!(only.usd),
+            several => several.iter().map(|t| json!({ "up_to": bound(t.up_to), "usd": t.usd })).collect(),
+        },
+    }
+}
+
+/// A tier's end; the last one has none.
+fn bound(up_to: f64) -> Json {
+    if up_to.is_finite() { json!(up_to) } else { Json::Null }
+}
+
+fn unit(row: &Row) -> String {
+    match row.value {
+        Value::Tiers(_) => format!("USD per {}", row.unit),
+        Value::Number(_) | Value::Text(_) => row.unit.to_string(),
+    }
+}
+
+/// One row with everything about its source.
+pub fn described(row: &Row) -> String {
+    let mut text = format!("{}\n", row.id);
+    let mut line = |name: &str, value: &str| {
+        let shown = wrapped(value, 14, 88);
+        text.push_str(&format!("  {name:<12}{}", &shown[14..]));
+    };
+    match &row.value {
+        Value::Tiers(tiers) if tiers.len() > 1 => {
+            for (i, tier) in tiers.iter().enumerate() {
+                let end = if tier.up_to.is_finite() { format!(" up to {}", tier.up_to) } else { " beyond".to_owned() };
+                line(&format!("tier {}", i + 1), &format!("{} {}{end}", exact(tier.usd), unit(row)));
+            }
+        }
+        value => line("figure", &format!("{} {}", figure(value), unit(row))),
+    }
+    if let Some(replaced) = &row.replaced {
+        line("replaces", &figure(replaced));
+    }
+    let words = row.text.as_deref();
+    let source = &row.source;
+    for (name, value) in [
+        ("in words", words),
+        ("source", Some(source.citation.as_str())),
+        ("via", source.via.as_deref()),
+        ("date", Some(source.as_of.as_str())),
+        ("confidence", Some(source.confidence.label())),
+        ("note", source.note.as_deref()),
+    ] {
+        if let Some(value) = value.filter(|value| !value.is_empty()) {
+            line(name, value);
+        }
+    }
+    text
+}
+
+/// A file of the user's figures to fill in: every row, commented out, as the catalog has it.
+///
+/// # Errors
+/// When no row begins so.
+pub fn template(catalog: &Catalog, prefix: &str) -> anyhow::Result<String> {
+    let mut text = "# Take the # away from the rows that you have your own figures for.\n\
+                    # 'faceoff prices check FILE' checks it, '--prices FILE' uses it.\n\n"
+        .to_owned();
+    let head = text.len();
+    for row in catalog.rows().filter(|row| row.id.starts_with(prefix)) {
+        let value = match &row.value {
+            Value::Number(number) => exact(*number),
+            Value::Text(_) => continue,
+            Value::Tiers(tiers) if tiers.len() == 1 => exact(tiers[0].usd),
+            Value::Tiers(tiers) => {
+                let tier = |t: &crate::catalog::Tier| {
+                    let end = if t.up_to.is_finite() { format!("up_to = {}, ", t.up_to) } else { String::new() };
+                    format!("{{ {end}usd = {} }}", exact(t.usd))
+                };
+                format!("{{ tiers = [{}] }}", tiers.iter().map(tier).collect::<Vec<_>>().join(", "))
+            }
+        };
+        text.push_str(&format!("# \"{}\" = {value}  # {}, {}\n", row.id, unit(row), row.source.as_of));
+    }
+    anyhow::ensure!(text.len() > head, "no row begins with '{}'", crate::units::printable(prefix));
+    Ok(text)
+}
+
+/// What a file of the user's figures replaces.
+///
+/// # Errors
+/// When the table cannot be written.
+pub fn replacements(catalog: &Catalog) -> anyhow::Result<String> {
+    let mut table =
+        Table::new([left("Id", "id"), right("Yours", "yours"), right("Catalog", "catalog"), left("Unit", "unit")]);
+    for row in catalog.rows().filter(|row| row.source.confidence == Confidence::User) {
+        if let Some(before) = &row.replaced {
+            table.row([
+                Cell::text(&*row.id),
+                Cell::text(figure(&row.value)),
+                Cell::text(figure(before)),
+                Cell::text(unit(row)),
+            ]);
+        }
+    }
+    Ok(if table.is_empty() { "fine, and replaces nothing\n".to_owned() } else { table.to_text() })
+}

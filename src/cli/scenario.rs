@@ -1,0 +1,92 @@
+//! Which scenario: a preset, and dials on top of it. Shared by every command that evaluates one.
+
+use super::context::Context;
+use crate::catalog::Catalog;
+use crate::dial::{self, Dial, DialError, Value};
+use crate::file;
+use crate::preset::{self, FindError, Preset, assign::assign};
+use crate::units::printable;
+use anyhow::{Context as _, bail};
+use std::path::Path;
+
+/// Arguments that choose a scenario.
+#[derive(Debug, clap::Args)]
+#[group(skip)]
+pub struct Args {
+    /// A preset: its name, the path of its file, or - for standard input [default: web-api]
+    #[arg(value_name = "PRESET")]
+    preset: Option<String>,
+    /// Set a dial, such as traffic.rate=3M/month; may be repeated ('faceoff dials' lists them)
+    #[arg(long = "set", short = 's', value_name = "ID=VALUE", value_parser = setting)]
+    set: Vec<Setting>,
+}
+
+/// A dial and its value as given on the command line.
+#[derive(Debug, Clone)]
+pub struct Setting {
+    dial: &'static Dial,
+    value: Value,
+}
+
+fn setting(text: &str) -> Result<Setting, String> {
+    let (id, value) = text.split_once('=').ok_or("write it like traffic.rate=12/s")?;
+    let parsed = dial::find(id.trim()).and_then(|dial| Ok(Setting { dial, value: dial.parse(value)? }));
+    parsed.map_err(|error: DialError| error.to_string())
+}
+
+impl Args {
+    /// Whether neither a preset nor a dial was given.
+    pub const fn is_empty(&self) -> bool {
+        self.preset.is_none() && self.set.is_empty()
+    }
+
+    /// The preset as it was given, if it was.
+    pub fn preset(&self) -> Option<&str> {
+        self.preset.as_deref()
+    }
+
+    /// The scenario asked for: the preset, or `default` when none is named, with the dials set.
+    ///
+    /// # Errors
+    /// When there is no such preset, it is faulty, or a dial refuses its value.
+    pub fn load(&self, default: &str, context: &Context, catalog: &Catalog) -> anyhow::Result<Preset> {
+        let mut preset = open(self.preset.as_deref().unwrap_or(default), context, catalog)?;
+        let settings: Vec<_> = self.set.iter().map(|s| (s.dial, s.value.clone())).collect();
+        let refused = assign(&mut preset.scenario, catalog, &settings);
+        if !refused.is_empty() {
+            let lines: Vec<String> = refused.iter().map(|(_, error)| format!("--set {error}")).collect();
+            bail!("{}", lines.join("\n"));
+        }
+        Ok(preset)
+    }
+
+    /// The scenario asked for, from the settings' own preset when none is named.
+    ///
+    /// # Errors
+    /// As [`Args::load`], and when the settings are faulty.
+    pub fn resolve(&self, context: &Context) -> anyhow::Result<(Preset, Catalog)> {
+        let config = context.config(&[])?;
+        let catalog = context.catalog_for(&config)?;
+        Ok((self.load(&config.preset.value, context, &catalog)?, catalog))
+    }
+}
+
+/// A preset by name, path or `-`. What looks like a path is one; a name that no preset has may still
+/// be a file.
+fn open(wanted: &str, context: &Context, catalog: &Catalog) -> anyhow::Result<Preset> {
+    if wanted == "-" {
+        let bytes = file::read_from(std::io::stdin().lock(), preset::MAX_BYTES).context("standard input")?;
+        return Ok(preset::load_bytes(&bytes, "standard input", catalog)?);
+    }
+    let path = Path::new(wanted);
+    if path.components().count() > 1 || path.extension().is_some_and(|ext| ext == "toml") {
+        return Ok(preset::read(path, catalog)?);
+    }
+    match preset::find(wanted, context.presets().as_deref(), catalog) {
+        Err(FindError::Unknown { .. }) if path.is_file() => Ok(preset::read(path, catalog)?),
+        Err(error @ FindError::Unknown { .. }) => {
+            bail!("{error}; or give the path of a file, or - ({})", printable(wanted))
+        }
+        other => Ok(other?),
+    }
+}

@@ -1,0 +1,230 @@
+//! Rows and columns as aligned text, Markdown, CSV or JSON: what most commands print.
+
+use clap::ValueEnum;
+use serde_json::{Map, Value};
+use unicode_width::UnicodeWidthStr;
+
+/// How a result is written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum Format {
+    /// Aligned columns for people.
+    Table,
+    /// JSON with full precision.
+    Json,
+    /// CSV with full precision, one header line.
+    Csv,
+    /// A Markdown table.
+    Markdown,
+}
+
+/// One cell: what people read, and what machines read.
+#[derive(Debug, Clone)]
+pub struct Cell {
+    shown: String,
+    value: Value,
+}
+
+impl Cell {
+    /// Words.
+    pub fn text(words: impl Into<String>) -> Self {
+        let shown = words.into();
+        Self { value: Value::from(shown.as_str()), shown }
+    }
+
+    /// A number and how people write it.
+    pub fn number(value: f64, shown: impl Into<String>) -> Self {
+        Self { shown: shown.into(), value: Value::from(value) }
+    }
+
+    /// Any value and how people write it.
+    pub fn of(value: impl Into<Value>, shown: impl Into<String>) -> Self {
+        Self { shown: shown.into(), value: value.into() }
+    }
+
+    /// Nothing.
+    pub const fn none() -> Self {
+        Self { shown: String::new(), value: Value::Null }
+    }
+}
+
+/// A column: its heading for people, its key for machines, its side.
+#[derive(Debug, Clone, Copy)]
+pub struct Column {
+    head: Option<&'static str>,
+    key: Option<&'static str>,
+    right: bool,
+}
+
+/// A column of words.
+pub const fn left(head: &'static str, key: &'static str) -> Column {
+    Column { head: Some(head), key: Some(key), right: false }
+}
+
+/// A column of figures.
+pub const fn right(head: &'static str, key: &'static str) -> Column {
+    Column { head: Some(head), key: Some(key), right: true }
+}
+
+/// A column that only machines read.
+pub const fn hidden(key: &'static str) -> Column {
+    Column { head: None, key: Some(key), right: false }
+}
+
+/// A column that only people read, such as a range in words.
+pub const fn shown(head: &'static str) -> Column {
+    Column { head: Some(head), key: None, right: false }
+}
+
+/// Rows under columns.
+#[derive(Debug, Clone)]
+pub struct Table {
+    columns: Vec<Column>,
+    rows: Vec<Vec<Cell>>,
+}
+
+impl Table {
+    /// An empty table.
+    pub fn new(columns: impl Into<Vec<Column>>) -> Self {
+        Self { columns: columns.into(), rows: Vec::new() }
+    }
+
+    /// Adds a row, one cell per column.
+    pub fn row(&mut self, cells: impl Into<Vec<Cell>>) {
+        let mut cells = cells.into();
+        cells.resize(self.columns.len(), Cell::none());
+        self.rows.push(cells);
+    }
+
+    /// Whether it has no rows.
+    pub const fn is_empty(&self) -> bool {
+        self.rows.is_empty()
+    }
+
+    /// The table in a format.
+    ///
+    /// # Errors
+    /// When JSON or CSV cannot be written, which does not happen with finite numbers.
+    pub fn render(&self, format: Format) -> anyhow::Result<String> {
+        match format {
+            Format::Table => Ok(self.to_text()),
+            Format::Json => Ok(serde_json::to_string_pretty(&self.to_json())? + "\n"),
+            Format::Csv => self.to_csv(),
+            Format::Markdown => Ok(self.to_markdown()),
+        }
+    }
+
+    /// Aligned columns, two blanks apart; the last one is not padded.
+    pub fn to_text(&self) -> String {
+        let lines = self.shown_lines();
+        let widths: Vec<usize> =
+            (0..lines[0].len()).map(|i| lines.iter().map(|line| line[i].width()).max().unwrap_or(0)).collect();
+        let right: Vec<bool> = self.columns.iter().filter(|c| c.head.is_some()).map(|c| c.right).collect();
+        let untitled = lines[0].iter().all(String::is_empty);
+        let padded = |line: &Vec<String>| {
+            let cells = line.iter().zip(&widths).zip(&right).map(|((cell, width), right)| {
+                let pad = " ".repeat(width - cell.width());
+                if *right { pad + cell } else { format!("{cell}{pad}") }
+            });
+            format!("{}\n", cells.collect::<Vec<_>>().join("  ").trim_end())
+        };
+        lines.iter().skip(usize::from(untitled)).map(padded).collect()
+    }
+
+    /// The headings, then the rows, of the columns that people read.
+    fn shown_lines(&self) -> Vec<Vec<String>> {
+        let heads = self.columns.iter().filter_map(|c| Some(c.head?.to_owned())).collect();
+        let row = |row: &Vec<Cell>| {
+            self.columns.iter().zip(row).filter(|(c, _)| c.head.is_some()).map(|(_, cell)| cell.shown.clone()).collect()
+        };
+        std::iter::once(heads).chain(self.rows.iter().map(row)).collect()
+    }
+
+    fn to_markdown(&self) -> String {
+        let escaped = |text: &String| text.replace('\\', "\\\\").replace('|', "\\|").replace('<', "&lt;");
+        let line = |cells: &Vec<String>| format!("| {} |\n", cells.iter().map(escaped).collect::<Vec<_>>().join(" | "));
+        let rule = self.columns.iter().filter(|c| c.head.is_some()).map(|c| if c.right { "--:" } else { "---" });
+        let mut lines = self.shown_lines();
+        lines.insert(1, rule.map(str::to_owned).collect());
+        lines.iter().map(line).collect()
+    }
+
+    fn to_csv(&self) -> anyhow::Result<String> {
+        let mut writer = csv::Writer::from_writer(Vec::new());
+        writer.write_record(self.columns.iter().filter_map(|c| c.key))?;
+        for row in &self.rows {
+            writer.write_record(self.keyed(row).map(|(_, value)| plain(value)))?;
+        }
+        Ok(String::from_utf8(writer.into_inner()?)?)
+    }
+
+    /// An array of objects, one per row.
+    pub fn to_json(&self) -> Value {
+        let object = |row: &Vec<Cell>| {
+            let pairs = self.keyed(row).map(|(key, value)| (key.to_owned(), value.clone()));
+            Value::Object(pairs.collect::<Map<_, _>>())
+        };
+        Value::Array(self.rows.iter().map(object).collect())
+    }
+
+    fn keyed<'r>(&'r self, row: &'r [Cell]) -> impl Iterator<Item = (&'static str, &'r Value)> {
+        self.columns.iter().zip(row).filter_map(|(column, cell)| Some((column.key?, &cell.value)))
+    }
+}
+
+/// Text broken into lines of at most `width` characters where words end, each behind `indent` blanks.
+pub fn wrapped(text: &str, indent: usize, width: usize) -> String {
+    let mut lines: Vec<String> = Vec::new();
+    for word in text.split_whitespace() {
+        match lines.last_mut() {
+            Some(line) if line.width() + 1 + word.width() <= width => {
+                line.push(' ');
+                line.push_str(word);
+            }
+            _ => lines.push(format!("{}{word}", " ".repeat(indent))),
+        }
+    }
+    lines.join("\n") + "\n"
+}
+
+fn plain(value: &Value) -> String {
+    match value {
+        Value::Null => String::new(),
+        Value::String(text) => text.clone(),
+        other => other.to_string(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn sample() -> Table {
+        let mut table = Table::new([left("Item", "item"), right("Cost", "usd"), hidden("unit")]);
+        table.row([Cell::text("a|b, µ"), Cell::number(1.5, "$1.50"), Cell::text("h")]);
+        table.row([Cell::text("longer"), Cell::number(1234.0, "$1,234")]);
+        table.row([Cell::text("empty")]);
+        table
+    }
+
+    #[test]
+    fn columns_line_up() {
+        assert_eq!(sample().to_text(), "Item      Cost\na|b, µ   $1.50\nlonger  $1,234\nempty\n");
+    }
+
+    #[test]
+    fn machines_get_numbers_and_keys() {
+        let table = sample();
+        assert_eq!(
+            table.render(Format::Csv).expect("csv"),
+            "item,usd,unit\n\"a|b, µ\",1.5,h\nlonger,1234.0,\nempty,,\n"
+        );
+        assert_eq!(table.to_json()[1]["usd"], Value::from(1234.0));
+        assert_eq!(table.to_json()[2]["usd"], Value::Null);
+        assert!(table.render(Format::Markdown).expect("markdown").contains("--: |\n| a\\|b, µ | $1.50 |"));
+    }
+
+    #[test]
+    fn lines_break_where_words_end() {
+        assert_eq!(wrapped("one two  three", 2, 9), "  one two\n  three\n");
+    }
+}

@@ -1,0 +1,125 @@
+//! Files in and out: read up to a limit, written whole or not at all.
+
+use std::fs;
+use std::io::{self, Read, Write};
+use std::path::{Path, PathBuf};
+
+/// Reads a file of at most `limit` bytes.
+///
+/// # Errors
+/// When it cannot be read, is a folder, or is larger.
+pub fn read(path: &Path, limit: usize) -> io::Result<Vec<u8>> {
+    read_from(fs::File::open(path)?, limit)
+}
+
+/// Reads at most `limit` bytes to the end of a stream.
+///
+/// # Errors
+/// When reading fails, or more bytes come.
+pub fn read_from(stream: impl Read, limit: usize) -> io::Result<Vec<u8>> {
+    let mut bytes = Vec::new();
+    stream.take(limit as u64 + 1).read_to_end(&mut bytes)?;
+    if bytes.len() > limit {
+        let message = format!("larger than the {} KiB allowed", limit / 1024);
+        return Err(io::Error::new(io::ErrorKind::FileTooLarge, message));
+    }
+    Ok(bytes)
+}
+
+/// What to do when a file is already there.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Existing {
+    /// Leave it and fail with [`io::ErrorKind::AlreadyExists`].
+    Keep,
+    /// Put the new content in its place.
+    Replace,
+}
+
+/// Writes a file so that a reader, a crash or a full disk meets either the old content or the new:
+/// into a temporary file of the same folder, to the disk, then renamed. A symbolic link stays one.
+///
+/// # Errors
+/// When the folder is missing, nothing can be written there, or the file exists and is to be kept.
+pub fn write(path: &Path, content: &[u8], existing: Existing) -> io::Result<()> {
+    let target = fs::canonicalize(path).unwrap_or_else(|_| path.to_owned());
+    let folder = folder_of(&target);
+    let mut builder = tempfile::Builder::new();
+    builder.prefix(".faceoff-");
+    open_to_readers(&mut builder);
+    let mut file = builder.tempfile_in(&folder)?;
+    file.write_all(content)?;
+    file.as_file().sync_all()?;
+    if let Ok(before) = fs::metadata(&target) {
+        fs::set_permissions(file.path(), before.permissions())?;
+    }
+    match existing {
+        Existing::Keep => file.persist_noclobber(&target).map_err(|e| e.error)?,
+        Existing::Replace => file.persist(&target).map_err(|e| e.error)?,
+    };
+    sync_folder(&folder)
+}
+
+fn folder_of(path: &Path) -> PathBuf {
+    path.parent().filter(|p| !p.as_os_str().is_empty()).map_or_else(|| PathBuf::from("."), Path::to_owned)
+}
+
+/// Temporary files are private by default; what is saved here is as readable as any other new file.
+#[cfg(unix)]
+fn open_to_readers(builder: &mut tempfile::Builder<'_, '_>) {
+    use std::os::unix::fs::PermissionsExt;
+    builder.permissions(fs::Permissions::from_mode(0o666));
+}
+
+#[cfg(not(unix))]
+fn open_to_readers(_: &mut tempfile::Builder<'_, '_>) {}
+
+/// The new name is on the disk only when its folder is.
+#[cfg(unix)]
+fn sync_folder(folder: &Path) -> io::Result<()> {
+    fs::File::open(folder)?.sync_all()
+}
+
+#[cfg(not(unix))]
+fn sync_folder(_: &Path) -> io::Result<()> {
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn replaces_or_keeps_and_leaves_nothing_behind() {
+        let dir = tempfile::tempdir().expect("a folder");
+        let path = dir.path().join("a.toml");
+        write(&path, b"one", Existing::Keep).expect("new");
+        let kept = write(&path, b"two", Existing::Keep).expect_err("exists");
+        assert_eq!(kept.kind(), io::ErrorKind::AlreadyExists);
+        assert_eq!(fs::read(&path).expect("there"), b"one");
+        write(&path, b"three", Existing::Replace).expect("replaced");
+        assert_eq!(fs::read(&path).expect("there"), b"three");
+        assert_eq!(fs::read_dir(dir.path()).expect("a folder").count(), 1);
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn a_link_stays_a_link_and_permissions_stay() {
+        use std::os::unix::fs::PermissionsExt;
+        let dir = tempfile::tempdir().expect("a folder");
+        let (real, link) = (dir.path().join("real.toml"), dir.path().join("link.toml"));
+        fs::write(&real, "old").expect("written");
+        fs::set_permissions(&real, fs::Permissions::from_mode(0o640)).expect("set");
+        std::os::unix::fs::symlink(&real, &link).expect("linked");
+        write(&link, b"new", Existing::Replace).expect("replaced");
+        assert!(link.is_symlink());
+        assert_eq!(fs::read(&real).expect("there"), b"new");
+        assert_eq!(fs::metadata(&real).expect("there").permissions().mode() & 0o777, 0o640);
+    }
+
+    #[test]
+    fn refuses_more_than_the_limit() {
+        assert_eq!(read_from(&b"12345"[..], 5).expect("fits"), b"12345");
+        let error = read_from(&b"123456"[..], 5).expect_err("too large");
+        assert_eq!(error.kind(), io::ErrorKind::FileTooLarge);
+    }
+}

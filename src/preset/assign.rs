@@ -1,0 +1,34 @@
+//! Several dials at once, in the order in which they depend on each other.
+//!
+//! A new cloud brings its own node types, limits and front doors, so the place comes first and
+//! whatever is given besides is set on top of what the place brought. Which places are offered
+//! depends in turn on the kind of state, and which kinds of state on the place: these three are
+//! tried in turn until none of them gets further.
+
+use crate::catalog::Catalog;
+use crate::dial::{Dial, DialError, Value};
+use crate::scenario::Scenario;
+
+/// The dials that decide what others offer.
+pub const FIRST: [&str; 3] = ["state.kind", "place.provider", "place.region"];
+
+/// A dial and the value it is to have.
+pub type Setting = (&'static Dial, Value);
+
+/// Sets every dial, first those of [`FIRST`], then the rest in the order given; returns the index and
+/// the reason of each setting that was refused. Of two settings of one dial the later holds.
+pub fn assign(scenario: &mut Scenario, catalog: &Catalog, settings: &[Setting]) -> Vec<(usize, DialError)> {
+    let (mut waiting, rest): (Vec<usize>, Vec<usize>) =
+        (0..settings.len()).partition(|&i| FIRST.contains(&settings[i].0.id));
+    waiting.sort_by_key(|&i| FIRST.iter().position(|id| *id == settings[i].0.id));
+    let mut set = |i: usize| settings[i].0.set(scenario, catalog, &settings[i].1).map_err(|error| (i, error)).err();
+    let mut refused = loop {
+        let failed: Vec<_> = waiting.iter().filter_map(|&i| set(i)).collect();
+        if failed.is_empty() || failed.len() == waiting.len() {
+            break failed;
+        }
+        waiting = failed.iter().map(|(i, _)| *i).collect();
+    };
+    refused.extend(rest.into_iter().filter_map(set));
+    refused
+}

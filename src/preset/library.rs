@@ -1,0 +1,112 @@
+//! The presets that come with the program, and the user's own beside them.
+
+use super::{Preset, PresetError, load, read};
+use crate::catalog::Catalog;
+use crate::units::printable;
+use std::path::{Path, PathBuf};
+
+/// A preset that comes with the program.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Builtin {
+    /// Its name.
+    pub name: &'static str,
+    /// Its TOML.
+    pub text: &'static str,
+}
+
+impl Builtin {
+    /// The preset itself.
+    ///
+    /// # Errors
+    /// When a catalog with the user's overrides no longer offers what the preset needs.
+    pub fn load(&self, catalog: &Catalog) -> Result<Preset, PresetError> {
+        load(self.text, &format!("{}.toml", self.name), catalog)
+    }
+}
+
+macro_rules! builtins {
+    ($($name:literal),+ $(,)?) => {
+        &[$(Builtin { name: $name, text: include_str!(concat!("../../presets/", $name, ".toml")) }),+]
+    };
+}
+
+static BUILTIN: &[Builtin] = builtins!["web-api",];
+
+/// The presets that come with the program, in the order shown.
+#[must_use]
+pub const fn builtin() -> &'static [Builtin] {
+    BUILTIN
+}
+
+/// A preset file of the user's.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct UserPreset {
+    /// Its name: the file's without `.toml`.
+    pub name: String,
+    /// The file.
+    pub path: PathBuf,
+}
+
+/// The preset files in a folder, by name; none when there is no such folder.
+#[must_use]
+pub fn user(folder: &Path) -> Vec<UserPreset> {
+    let Ok(entries) = std::fs::read_dir(folder) else { return Vec::new() };
+    let mut found: Vec<UserPreset> = entries.filter_map(|entry| user_preset(entry.ok()?.path())).collect();
+    found.sort_by(|a, b| a.name.cmp(&b.name));
+    found
+}
+
+fn user_preset(path: PathBuf) -> Option<UserPreset> {
+    let stem = path.file_name()?.to_str()?.strip_suffix(".toml")?;
+    let name = (!stem.is_empty() && !stem.starts_with('.') && path.is_file()).then(|| printable(stem))?;
+    Some(UserPreset { name, path })
+}
+
+/// Why there is no preset of a name.
+#[derive(Debug, Clone, PartialEq, thiserror::Error)]
+#[non_exhaustive]
+pub enum FindError {
+    /// None has this name.
+    #[error("no preset '{name}'{}; there are {}", suggestion(.near), .all.join(", "))]
+    Unknown {
+        /// What was asked for.
+        name: String,
+        /// The most similar name, if one is similar.
+        near: Option<String>,
+        /// Every name.
+        all: Vec<String>,
+    },
+    /// It is there, and faulty.
+    #[error(transparent)]
+    Faulty(#[from] PresetError),
+}
+
+fn suggestion(near: &Option<String>) -> String {
+    near.as_ref().map(|name| format!("; did you mean '{name}'?")).unwrap_or_default()
+}
+
+/// The preset of a name: the user's own before the one that comes with the program.
+///
+/// # Errors
+/// When there is none of that name, or it is faulty.
+pub fn find(name: &str, folder: Option<&Path>, catalog: &Catalog) -> Result<Preset, FindError> {
+    let own = folder.map(user).unwrap_or_default();
+    if let Some(found) = own.iter().find(|preset| preset.name == name) {
+        return Ok(read(&found.path, catalog)?);
+    }
+    if let Some(found) = BUILTIN.iter().find(|preset| preset.name == name) {
+        return Ok(found.load(catalog)?);
+    }
+    let mut all: Vec<String> = own.into_iter().map(|p| p.name).collect();
+    all.extend(BUILTIN.iter().map(|p| p.name.to_owned()));
+    Err(FindError::Unknown { name: printable(name), near: nearest(name, &all), all })
+}
+
+fn nearest(wanted: &str, all: &[String]) -> Option<String> {
+    let shares = |name: &str| name.contains(wanted) || wanted.contains(name);
+    all.iter()
+        .map(|name| (if shares(name) { 0 } else { crate::dial::edits(name, wanted) }, name))
+        .min()
+        .filter(|(distance, _)| !wanted.is_empty() && *distance <= 2)
+        .map(|(_, name)| name.clone())
+}

@@ -1,0 +1,217 @@
+//! TOML to a [`Preset`], with every fault found in one go.
+
+use super::assign::assign;
+use super::save::{MAX_NAME, slug};
+use super::{Fault, Preset, PresetError, Problem, VERSION};
+use crate::catalog::Catalog;
+use crate::dial::{self, Dial, Group, Value};
+use crate::file;
+use crate::location::Location;
+use crate::scenario::Scenario;
+use crate::units::printable;
+use std::borrow::Cow;
+use std::ops::Range;
+use std::path::Path;
+use toml::Spanned;
+use toml::de::{DeTable, DeValue};
+
+/// Most bytes of a preset; the longest that this program writes has about 3 KiB.
+pub const MAX_BYTES: usize = 64 * 1024;
+const MAX_TITLE: usize = 80;
+const MAX_LINE: usize = 400;
+
+/// Reads a preset from a file.
+///
+/// # Errors
+/// When the file cannot be read, and as [`load`].
+pub fn read(path: &Path, catalog: &Catalog) -> Result<Preset, PresetError> {
+    let name = path.display().to_string();
+    let unreadable = |error: &std::io::Error| match error.kind() {
+        std::io::ErrorKind::FileTooLarge => Problem::TooLarge { limit: MAX_BYTES },
+        _ => Problem::Unreadable(error.to_string()),
+    };
+    let bytes = file::read(path, MAX_BYTES).map_err(|error| whole(&name, unreadable(&error)))?;
+    load_bytes(&bytes, &name, catalog)
+}
+
+/// Reads a preset from bytes; `file` is the name in messages.
+///
+/// # Errors
+/// When the bytes are not UTF-8, and as [`load`].
+pub fn load_bytes(bytes: &[u8], file: &str, catalog: &Catalog) -> Result<Preset, PresetError> {
+    match std::str::from_utf8(bytes) {
+        Ok(text) => load(text, file, catalog),
+        Err(error) => {
+            let good = String::from_utf8_lossy(&bytes[..error.valid_up_to()]);
+            let at = Location::of(file, &good, good.len());
+            Err(PresetError { faults: vec![Fault { at, problem: Problem::NotUtf8 }] })
+        }
+    }
+}
+
+/// Reads a preset; `file` is the name in messages, and names the preset if the text does not.
+///
+/// # Errors
+/// Every fault with its line and column: text that is too large or not TOML, unknown fields and
+/// dials, values that are not offered, out of range or of another kind.
+pub fn load(text: &str, file: &str, catalog: &Catalog) -> Result<Preset, PresetError> {
+    if text.len() > MAX_BYTES {
+        return Err(whole(file, Problem::TooLarge { limit: MAX_BYTES }));
+    }
+    let text = text.strip_prefix('\u{feff}').unwrap_or(text);
+    let mut reader = Reader { text, file, faults: Vec::new() };
+    let table = match DeTable::parse(text) {
+        Ok(table) => table.into_inner(),
+        Err(error) => {
+            let span = error.span().unwrap_or_default();
+            let problem = reader.syntax(error.message(), &span);
+            reader.fault(&span, problem);
+            return Err(PresetError { faults: reader.faults });
+        }
+    };
+    let preset = reader.preset(&table, catalog);
+    reader.faults.sort_by(|a, b| a.at.cmp(&b.at));
+    if reader.faults.is_empty() { Ok(preset) } else { Err(PresetError { faults: reader.faults }) }
+}
+
+fn whole(file: &str, problem: Problem) -> PresetError {
+    PresetError { faults: vec![Fault { at: Location::of(file, "", 0), problem }] }
+}
+
+/// A dial's value as it stands in the text.
+struct Given {
+    dial: &'static Dial,
+    value: Value,
+    span: Range<usize>,
+}
+
+struct Reader<'t> {
+    text: &'t str,
+    file: &'t str,
+    faults: Vec<Fault>,
+}
+
+impl<'t> Reader<'t> {
+    fn fault(&mut self, span: &Range<usize>, problem: Problem) {
+        self.faults.push(Fault { at: Location::of(self.file, self.text, span.start), problem });
+    }
+
+    fn syntax(&self, message: &str, span: &Range<usize>) -> Problem {
+        let here = || printable(self.raw(span));
+        if message == "duplicate key" { Problem::Duplicate(here()) } else { Problem::Toml(printable(message)) }
+    }
+
+    /// The text of a value, cut where it would no longer fit a message.
+    fn raw(&self, span: &Range<usize>) -> &'t str {
+        let raw = self.text.get(span.clone()).unwrap_or("");
+        raw.lines().next().map_or("", |line| &line[..line.floor_char_boundary(60)])
+    }
+
+    fn preset(&mut self, table: &DeTable<'t>, catalog: &Catalog) -> Preset {
+        let mut given = Vec::new();
+        let (mut name, mut title, mut about, mut figures) = (None, None, None, None);
+        for (key, value) in table.iter() {
+            let group = Group::ALL.into_iter().find(|g| g.id() == key.get_ref().as_ref());
+            match (key.get_ref().as_ref(), group) {
+                (_, Some(group)) => self.group(group, value, &mut given),
+                ("version", _) => self.version(value),
+                ("name", _) => name = self.name(value),
+                ("title", _) => title = self.line("title", value, MAX_TITLE),
+                ("about", _) => about = self.line("about", value, MAX_LINE),
+                ("figures", _) => figures = self.line("figures", value, MAX_LINE),
+                _ => self.unknown(key),
+            }
+        }
+        let scenario = self.scenario(&given, catalog);
+        let name = name.unwrap_or_else(|| self.name_of_file());
+        Preset {
+            title: title.unwrap_or_else(|| name.clone()),
+            name,
+            about: about.unwrap_or_default(),
+            figures: figures.unwrap_or_default(),
+            scenario,
+        }
+    }
+
+    fn scenario(&mut self, given: &[Given], catalog: &Catalog) -> Scenario {
+        let mut scenario = Scenario::default();
+        let settings: Vec<_> = given.iter().map(|g| (g.dial, g.value.clone())).collect();
+        for (index, error) in assign(&mut scenario, catalog, &settings) {
+            self.fault(&given[index].span, Problem::Dial(error));
+        }
+        scenario
+    }
+
+    fn group(&mut self, group: Group, value: &Spanned<DeValue<'t>>, given: &mut Vec<Given>) {
+        let DeValue::Table(table) = value.get_ref() else {
+            return self.fault(&value.span(), Problem::Group(group.id()));
+        };
+        for (key, value) in table.iter() {
+            match dial::find(&format!("{}.{}", group.id(), key.get_ref())) {
+                Ok(dial) => given.extend(self.given(dial, value)),
+                Err(error) => self.fault(&key.span(), Problem::Dial(error)),
+            }
+        }
+    }
+
+    fn given(&mut self, dial: &'static Dial, value: &Spanned<DeValue<'t>>) -> Option<Given> {
+        let span = value.span();
+        let text: Cow<'_, str> = match value.get_ref() {
+            DeValue::Table(_) => {
+                self.fault(&span, Problem::Nested(dial.id));
+                return None;
+            }
+            DeValue::String(text) => Cow::Borrowed(text),
+            // A number, a switch and what is neither read, or are refused, as they are written.
+            _ => Cow::Borrowed(self.raw(&span)),
+        };
+        match dial.parse(&text) {
+            Ok(value) => Some(Given { dial, value, span }),
+            Err(error) => {
+                self.fault(&span, Problem::Dial(error));
+                None
+            }
+        }
+    }
+
+    fn version(&mut self, value: &Spanned<DeValue<'t>>) {
+        let span = value.span();
+        let found = self.raw(&span);
+        if found.parse() != Ok(VERSION) {
+            self.fault(&span, Problem::Version { found: printable(found), known: VERSION });
+        }
+    }
+
+    fn name(&mut self, value: &Spanned<DeValue<'t>>) -> Option<String> {
+        let found = self.line("name", value, MAX_NAME)?;
+        if slug(&found).as_deref() == Some(&found) {
+            return Some(found);
+        }
+        let example = slug(&found).unwrap_or_else(|| "web-api".to_owned());
+        self.fault(&value.span(), Problem::Name { found, example });
+        None
+    }
+
+    fn line(&mut self, field: &'static str, value: &Spanned<DeValue<'t>>, limit: usize) -> Option<String> {
+        match value.get_ref() {
+            DeValue::String(text) if text.chars().count() <= limit && !text.contains('\n') => Some(printable(text)),
+            _ => {
+                self.fault(&value.span(), Problem::Text { field, limit });
+                None
+            }
+        }
+    }
+
+    fn unknown(&mut self, key: &Spanned<Cow<'t, str>>) {
+        let name = key.get_ref();
+        let means = |dial: &&Dial| dial.id.split_once('.').is_some_and(|(_, own)| dial::edits(own, name) <= 1);
+        let dial = dial::DIALS.iter().find(means).map(|dial| dial.id);
+        let groups = Group::ALL.map(Group::id).join(", ");
+        self.fault(&key.span(), Problem::Field { name: printable(name), dial, groups });
+    }
+
+    fn name_of_file(&self) -> String {
+        let stem = Path::new(self.file).file_stem().and_then(|stem| stem.to_str()).unwrap_or_default();
+        slug(stem).unwrap_or_else(|| "unnamed".to_owned())
+    }
+}
