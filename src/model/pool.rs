@@ -1,7 +1,26 @@
 //! The function's instance pool over the period: cold starts, instances, throttling.
+//!
+//! With `n(t)` requests in progress the pool at time `t` is the maximum of `n` over the last keep-alive
+//! `tau`, and a cold start is `n` reaching a level that it has not touched for `tau`. By reversibility of
+//! `n`, with `theta_k` the passage rate to level `k` ([`levels`]) and `I_k = integral of theta_k over
+//! (t - tau, t)` ([`window`]),
+//!
+//! ```text
+//! P(pool >= k)          = 1 - P(n < k) exp(-I_k)
+//! cold starts a second  = sum over k of P(n < k) theta_k exp(-I_k)
+//! ```
+//!
+//! where the second follows from `lambda pi_(k-1) q_k = P(n < k) theta_k`.
 
+pub mod levels;
+mod normal;
+pub mod window;
+
+use super::queue;
 use crate::scenario::Routing;
 use crate::traffic::Profile;
+use levels::{Passage, level, weight};
+use window::Window;
 
 /// What the pool needs to know; all times in seconds.
 #[derive(Debug, Clone)]
@@ -64,36 +83,97 @@ pub struct PoolStep {
     pub throttled_per_s: f64,
 }
 
-/// Evaluates the pool over the period by summing over slots in hunting order: a request takes the
-/// lowest free slot, its overflow is treated as Poisson.
+/// Evaluates the pool over the profile's period, taken as periodic: it starts as it ends.
 #[must_use]
 pub fn evaluate(input: &PoolInput<'_>) -> Pool {
-    let mut pool = Pool::default();
-    let (mut cold, mut arrivals) = (0.0, 0.0);
-    for &rate in &input.profile.rates {
-        let a = rate * input.busy_s / input.concurrency;
-        let mut blocked = 1.0;
-        let (mut p_cold, mut size) = (0.0, 0.0);
-        for n in 1..=((a + 12.0 * a.sqrt() + 30.0) as u32).min(5000) {
-            let next = a * blocked / (f64::from(n) + a * blocked);
-            let flow = rate * (blocked - next);
-            let gone = (-flow * input.keep_alive_s).exp();
-            p_cold += (blocked - next) * gone;
-            size += 1.0 - gone;
-            blocked = next;
+    let slots = (input.limit * input.concurrency).max(1.0);
+    let loads = mean_loads(input.profile, input.busy_s);
+    let lost: Vec<f64> = loads.iter().map(|load| queue::loss(slots, *load)).collect();
+    let carried: Vec<f64> = loads.iter().zip(&lost).map(|(load, lost)| load * (1.0 - lost)).collect();
+    let window = Window::new(input.keep_alive_s.max(1e-3), input.profile.step_s, loads.len());
+    let passages: Vec<Passage> =
+        carried.iter().map(|load| Passage::of(*load, input.busy_s, window.shortest_s(), window.tau_s)).collect();
+    let mut steps = vec![PoolStep::default(); loads.len()];
+    window.survey(&passages, |step, index, seen| {
+        let k = level(index);
+        if k <= slots {
+            let step = &mut steps[step];
+            step.instances += weight(index) * seen.present;
+            step.cold_per_s += weight(index) * seen.reached_per_s;
         }
-        cold += rate * p_cold;
-        arrivals += rate;
-        pool.steps.push(PoolStep { instances: size.max(a), busy: a, cold_per_s: rate * p_cold, throttled_per_s: 0.0 });
-        pool.mean_instances += size.max(a);
-        pool.mean_busy += a;
+    });
+    for (i, step) in steps.iter_mut().enumerate() {
+        let rate = input.profile.rates[i];
+        step.busy = carried[i] / input.concurrency;
+        step.throttled_per_s = rate * lost[i];
+        step.cold_per_s = (step.cold_per_s / input.concurrency).min(rate - step.throttled_per_s);
+        step.instances = (step.instances / input.concurrency).max(input.provisioned);
     }
-    let steps = input.profile.rates.len().max(1) as f64;
-    pool.mean_instances /= steps;
-    pool.mean_busy /= steps;
-    pool.cold_share = if arrivals > 0.0 { cold / arrivals } else { 0.0 };
-    let peak = input.profile.peak() * input.busy_s / input.concurrency;
-    pool.peak_concurrency = peak + 4.0 * peak.sqrt();
-    pool.peak_instances = pool.peak_concurrency;
-    pool
+    summary(input, steps, &loads)
+}
+
+fn summary(input: &PoolInput<'_>, steps: Vec<PoolStep>, loads: &[f64]) -> Pool {
+    let n = steps.len().max(1) as f64;
+    let mean = |of: fn(&PoolStep) -> f64| steps.iter().map(of).sum::<f64>() / n;
+    let offered = input.profile.mean();
+    let throttled = mean(|s| s.throttled_per_s);
+    let answered = offered - throttled;
+    let share = |part: f64, of: f64| if of > 0.0 { (part / of).clamp(0.0, 1.0) } else { 0.0 };
+    let peak = loads.iter().copied().fold(0.0, f64::max);
+    Pool {
+        cold_share: share(mean(|s| s.cold_per_s), answered),
+        throttled_share: share(throttled, offered),
+        mean_instances: mean(|s| s.instances),
+        mean_busy: mean(|s| s.busy),
+        peak_concurrency: peak + normal::quantile(0.9999) * peak.sqrt(),
+        peak_instances: steps.iter().map(|s| s.instances).fold(0.0, f64::max),
+        provisioned_share: 0.0,
+        rise_s: input.cold_s,
+        steps,
+    }
+}
+
+/// Mean requests in progress in each step: the periodic solution of `dm/dt = rate - m / busy`, averaged
+/// over the step.
+fn mean_loads(profile: &Profile, busy_s: f64) -> Vec<f64> {
+    let x = profile.step_s / busy_s.max(1e-9);
+    let kept = (-x).exp();
+    let steady = |rate: f64| rate * busy_s;
+    let once = profile.rates.iter().fold(0.0, |m, &rate| steady(rate) + (m - steady(rate)) * kept);
+    let mut m = once / (1.0 - kept.powf(profile.rates.len() as f64)).max(1e-12);
+    let average = -(-x).exp_m1() / x;
+    let mut load = |rate: f64| {
+        let start = m;
+        m = steady(rate) + (start - steady(rate)) * kept;
+        (steady(rate) + (start - steady(rate)) * average).max(0.0)
+    };
+    profile.rates.iter().map(|&rate| load(rate)).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn input(profile: &Profile, busy_s: f64, keep_alive_s: f64) -> PoolInput<'_> {
+        PoolInput {
+            profile,
+            busy_s,
+            busy_cv: 1.0,
+            cold_s: 0.3,
+            keep_alive_s,
+            concurrency: 1.0,
+            routing: Routing::MostRecent,
+            provisioned: 0.0,
+            limit: 1000.0,
+            scale_per_s: 100.0,
+        }
+    }
+
+    #[test]
+    fn the_published_point_of_simfaas() {
+        let profile = Profile::flat(0.9);
+        let pool = evaluate(&input(&profile, 1.991, 600.0));
+        assert!((0.001_25..0.001_45).contains(&pool.cold_share), "{}", pool.cold_share);
+        assert!((7.55..7.85).contains(&pool.mean_instances), "{}", pool.mean_instances);
+    }
 }

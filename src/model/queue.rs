@@ -6,6 +6,7 @@
 //! | what | formula | source |
 //! | --- | --- | --- |
 //! | [`erlang_b`] | `B(0) = 1`, `B(n) = a B(n-1) / (n + a B(n-1))` | Erlang 1917; Jagerman 1974 for the recursion |
+//! | [`loss`] | `1/B = sum over j of c (c-1) … (c-j+1) / a^j` | the definition, from its last term |
 //! | [`erlang_c`] | `C = B / (1 - rho (1 - B))` | Erlang 1917 |
 //! | [`mean_wait_mmc`] | `C E[S] / (c - a)` | Kleinrock, Queueing Systems I, 3.5 |
 //! | [`mean_sojourn_ps`] | `E[S] / (1 - rho)` | Kleinrock, Queueing Systems II, 4.4; insensitive |
@@ -28,6 +29,26 @@ pub fn erlang_b(servers: u32, load: f64) -> f64 {
         return 0.0;
     }
     (1..=servers).fold(1.0, |b, n| load * b / (f64::from(n) + load * b))
+}
+
+/// Erlang's B in a time that grows with the square root of `servers`, for loads that change from step to
+/// step of a profile: `1/B = sum over j of c (c-1) … (c-j+1) / a^j`, whose terms die out after a few
+/// `sqrt(c)` unless `B` is negligible. Losses under 1e-12 count as none; a fraction of a server as none.
+#[must_use]
+pub fn loss(servers: f64, load: f64) -> f64 {
+    let (mut left, mut term, mut sum) = (servers.floor(), 1.0, 1.0);
+    if load <= 0.0 {
+        return 0.0;
+    }
+    while left >= 1.0 && term > 1e-13 * sum {
+        term *= left / load;
+        sum += term;
+        left -= 1.0;
+        if sum > 1e12 {
+            return 0.0;
+        }
+    }
+    1.0 / sum
 }
 
 /// Erlang's C: share of Poisson arrivals that must wait for one of `servers` at `load` erlang (M/M/c).
@@ -118,6 +139,17 @@ mod tests {
         for a in [0.01, 0.4, 1.0, 3.0, 250.0] {
             assert!(close(erlang_b(1, a), a / (1.0 + a)));
             assert!(close(erlang_b(2, a), a * a / (2.0 + 2.0 * a + a * a)));
+        }
+    }
+
+    #[test]
+    fn the_short_sum_is_erlang_b() {
+        for servers in [1u32, 2, 10, 300, 5000] {
+            for rho in [0.7, 0.95, 1.0, 1.2, 30.0] {
+                let load = rho * f64::from(servers);
+                let (got, want) = (loss(f64::from(servers), load), erlang_b(servers, load));
+                assert!(close(got, want) || want < 1e-12, "{servers} {load}: {got} {want}");
+            }
         }
     }
 
