@@ -11,7 +11,7 @@ mod sojourn;
 use super::latency::{Distribution, Stage};
 use crate::scenario::Balancing;
 use crate::traffic::Profile;
-use autoscaler::Autoscaler;
+use autoscaler::Target;
 use replicas::Play;
 use sojourn::Processor;
 
@@ -154,9 +154,12 @@ pub fn evaluate(input: &PodsInput<'_>) -> Pods {
 
 /// The pods that the mean demand at `t_s` asks for: where a play begins.
 #[must_use]
-pub fn target_pods(input: &PodsInput<'_>, hpa: &Autoscaler, t_s: f64) -> u32 {
+pub fn target_pods(input: &PodsInput<'_>, t_s: f64) -> u32 {
     let capacity = input.vcpu.max(1e-3) * (1.0 - input.interrupted_share.clamp(0.0, 0.99));
-    (input.profile.at(t_s) * input.work_s / (capacity * hpa.target().utilization())).ceil() as u32
+    let target = Target::new(input.target, input.rules.tolerance).utilization();
+    let pods = (input.profile.at(t_s) * input.work_s / (capacity * target)).ceil() as u32;
+    let min = input.min.max(1);
+    pods.clamp(min, input.max.max(min))
 }
 
 /// Requests per second that one pod carries: its CPU, or its slots if they bind first.

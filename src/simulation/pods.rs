@@ -106,9 +106,8 @@ struct Window {
 
 impl<'a> Run<'a> {
     fn new(input: &'a PodsInput<'a>, horizon: Horizon, seed: u64) -> Self {
-        let hpa = Autoscaler::new(input.rules, input.target, input.min, input.max);
         let begin = -horizon.warm_up_s;
-        let start = hpa.limit(target_pods(input, &hpa, begin));
+        let start = target_pods(input, begin);
         let end = f64::from(horizon.periods) * input.profile.period_s();
         let sigma2 = (1.0 + input.work_cv * input.work_cv).ln();
         let delay = input.delay.log_parameters().map(|(mu, sigma)| (mu - 1e3f64.ln(), sigma));
@@ -133,14 +132,13 @@ impl<'a> Run<'a> {
                 delay,
                 tally: Tally::new(input.profile, end),
             },
-            hpa,
+            hpa: Autoscaler::new(input.rules, input.target, (input.min, input.max), start),
             now: begin,
             begin,
             end,
             next_reclaim: f64::INFINITY,
             window: Window::default(),
         };
-        run.hpa.remember(start);
         run.draw_reclaim();
         run.regroup();
         run

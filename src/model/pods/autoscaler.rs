@@ -12,7 +12,6 @@
 //! behavior) and the controller's replica calculator.
 
 use super::AutoscalerRules;
-use std::collections::VecDeque;
 
 /// What the metrics say at one evaluation.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -56,6 +55,15 @@ impl Target {
         (1.0 - self.tolerance..=1.0 + self.tolerance).contains(&ratio)
     }
 
+    /// The utilizations `low..high` at which a deployment without starting pods is left as it is.
+    #[must_use]
+    pub fn hold(self) -> (f64, f64) {
+        let kept = |percent: &u32| self.tolerates(f64::from(*percent) / f64::from(self.percent));
+        let low = (0..=200).find(kept).unwrap_or(self.percent);
+        let high = (0..=200).rev().find(kept).unwrap_or(self.percent);
+        ((f64::from(low) - 1e-9) / 100.0, (f64::from(high) + 1.0 - 1e-9) / 100.0)
+    }
+
     /// The number of pods that one reading asks for, before limits and stabilization.
     #[must_use]
     pub fn recommend(self, reading: Reading) -> u32 {
@@ -82,26 +90,23 @@ pub struct Autoscaler {
     target: Target,
     min: u32,
     max: u32,
-    recent: VecDeque<(u64, u32)>,
-    window: u64,
-    evaluations: u64,
+    /// The last recommendations, in a ring.
+    recent: Vec<u32>,
+    next: usize,
+    /// Evaluations since one last asked for the present count or more.
+    below: usize,
 }
 
 impl Autoscaler {
-    /// An autoscaler between `min` and `max` pods; a `max` below `min` counts as `min`.
+    /// An autoscaler between `min` and `max` pods; a `max` below `min` counts as `min`. It starts as if
+    /// `start` pods (held within the limits) had been recommended throughout the window.
     #[must_use]
-    pub fn new(rules: AutoscalerRules, utilization: f64, min: u32, max: u32) -> Self {
-        let window = (rules.stabilization_s / rules.sync_s.max(1e-3)).round().max(1.0) as u64;
+    pub fn new(rules: AutoscalerRules, utilization: f64, (min, max): (u32, u32), start: u32) -> Self {
+        let window = (rules.stabilization_s / rules.sync_s.max(1e-3)).round().clamp(1.0, 1e5) as usize;
         let min = min.max(1);
-        Self {
-            rules,
-            target: Target::new(utilization, rules.tolerance),
-            min,
-            max: max.max(min),
-            recent: VecDeque::new(),
-            window,
-            evaluations: 0,
-        }
+        let max = max.max(min);
+        let recent = vec![start.clamp(min, max); window];
+        Self { rules, target: Target::new(utilization, rules.tolerance), min, max, recent, next: 0, below: 0 }
     }
 
     /// Target and tolerance.
@@ -119,24 +124,29 @@ impl Autoscaler {
     /// One evaluation: the number of pods from now on.
     pub fn evaluate(&mut self, reading: Reading) -> u32 {
         let recommended = self.target.recommend(reading);
-        self.remember(recommended);
-        let highest = self.recent.front().map_or(recommended, |&(_, pods)| pods);
-        let current = reading.current;
-        let stabilized = if recommended > current { recommended } else { current.min(highest) };
-        self.limit(stabilized.min(ceiling(&self.rules, current)))
+        self.decide(reading.current, recommended)
     }
 
-    /// Fills the stabilization window as if `pods` had been recommended just now.
-    pub fn remember(&mut self, pods: u32) {
-        self.evaluations += 1;
-        // Kept falling from front to back: what is older and not higher can never rule again.
-        while self.recent.back().is_some_and(|&(_, p)| p <= pods) {
-            self.recent.pop_back();
+    /// What becomes of a recommendation at `current` pods.
+    ///
+    /// The highest of the window is looked for only when the last recommendation that kept the present
+    /// count runs out of it; until then there is nothing to decide.
+    pub fn decide(&mut self, current: u32, recommended: u32) -> u32 {
+        self.recent[self.next] = recommended;
+        self.next = if self.next + 1 == self.recent.len() { 0 } else { self.next + 1 };
+        if recommended >= current {
+            self.below = 0;
+            return self.limit(recommended.min(ceiling(&self.rules, current)));
         }
-        self.recent.push_back((self.evaluations, pods));
-        while self.recent.front().is_some_and(|&(at, _)| at + self.window <= self.evaluations) {
-            self.recent.pop_front();
+        self.below += 1;
+        if self.below < self.recent.len() || current <= self.min {
+            return self.limit(current);
         }
+        let highest = self.recent.iter().copied().max().unwrap_or(current);
+        let age = |at: usize| (self.next + self.recent.len() - 1 - at) % self.recent.len();
+        let ages = (0..self.recent.len()).filter(|&at| self.recent[at] == highest).map(age);
+        self.below = ages.min().unwrap_or(0);
+        self.limit(highest)
     }
 }
 
@@ -149,6 +159,7 @@ fn ceiling(rules: &AutoscalerRules, current: u32) -> u32 {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use proptest::prelude::*;
 
     const RULES: AutoscalerRules =
         AutoscalerRules { sync_s: 15.0, tolerance: 0.1, stabilization_s: 300.0, up_pods: 4.0, up_percent: 100.0 };
@@ -186,10 +197,10 @@ mod tests {
 
     #[test]
     fn up_at_once_within_the_policy_and_down_after_the_window() {
-        let mut hpa = Autoscaler::new(RULES, 0.5, 2, 100);
+        let mut hpa = Autoscaler::new(RULES, 0.5, (2, 100), 2);
         let read = |pods, utilization| Reading { current: pods, ready: pods, utilization };
         assert_eq!(hpa.evaluate(read(2, 1.0)), 4);
-        let mut small = Autoscaler::new(AutoscalerRules { tolerance: 0.0, ..RULES }, 0.1, 1, 100);
+        let mut small = Autoscaler::new(AutoscalerRules { tolerance: 0.0, ..RULES }, 0.1, (1, 100), 1);
         assert_eq!(small.evaluate(read(3, 1.0)), 7, "four more than three beat twice three");
         assert_eq!(small.evaluate(read(7, 1.0)), 14, "twice seven beat four more");
         let mut n = 4;
@@ -198,8 +209,39 @@ mod tests {
             assert_eq!(n, 4, "evaluation {k} still sees the recommendation of four");
         }
         assert_eq!(hpa.evaluate(read(n, 0.05)), 2, "the twentieth after it does not, and two is the least");
-        let mut capped = Autoscaler::new(RULES, 0.5, 1, 5);
+        let mut capped = Autoscaler::new(RULES, 0.5, (1, 5), 1);
         assert_eq!(capped.evaluate(read(4, 1.0)), 5);
-        assert_eq!(Autoscaler::new(RULES, 0.5, 7, 3).limit(1), 7, "a lower most counts as the least");
+        assert_eq!(Autoscaler::new(RULES, 0.5, (7, 3), 1).limit(1), 7, "a lower most counts as the least");
+    }
+
+    #[test]
+    fn a_window_of_zero_keeps_only_the_present_recommendation() {
+        let mut hpa = Autoscaler::new(AutoscalerRules { stabilization_s: 0.0, ..RULES }, 0.5, (1, 100), 10);
+        assert_eq!(hpa.evaluate(Reading { current: 10, ready: 10, utilization: 0.2 }), 4);
+    }
+
+    proptest! {
+        #[test]
+        fn looking_only_when_needed_decides_as_looking_always(asked in prop::collection::vec(0u32..40, 1..300)) {
+            let mut hpa = Autoscaler::new(RULES, 0.5, (3, 30), 10);
+            let (mut current, mut plain) = (10, vec![10u32; 20]);
+            for recommended in asked {
+                plain.remove(0);
+                plain.push(recommended);
+                let highest = plain.iter().copied().max().unwrap_or(0);
+                let wanted = if recommended > current { recommended } else { current.min(highest) };
+                let expected = wanted.min((current + 4).max(2 * current)).clamp(3, 30);
+                current = hpa.decide(current, recommended);
+                prop_assert_eq!(current, expected);
+            }
+        }
+
+        #[test]
+        fn the_bounds_of_holding_are_those_of_the_recommendation(percent in 1u32..=100, utilization in 0.0f64..1.5) {
+            let target = Target::new(f64::from(percent) / 100.0, 0.1);
+            let (low, high) = target.hold();
+            let ratio = target.ratio(utilization);
+            prop_assert_eq!(target.tolerates(ratio), (low..high).contains(&utilization));
+        }
     }
 }

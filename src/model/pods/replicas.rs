@@ -31,13 +31,11 @@ pub fn play(input: &PodsInput<'_>, service_per_pod: f64) -> Play {
     let sync = input.rules.sync_s.max(1.0).min(profile.step_s);
     let windows = (profile.period_s() / sync).round().max(1.0) as usize;
     let warm_up = ((WARM_UP_S / sync) as usize).min(windows);
-    let mut hpa = Autoscaler::new(input.rules, input.target, input.min, input.max);
     let capacity = input.vcpu * (1.0 - input.interrupted_share.clamp(0.0, 0.99));
-    let demand = |t: f64| profile.at(t) * input.work_s / capacity;
     let begin = -(warm_up as f64) * sync;
-    let start = hpa.limit((demand(begin) / hpa.target().utilization()).ceil() as u32);
+    let start = super::target_pods(input, begin);
+    let mut hpa = Autoscaler::new(input.rules, input.target, (input.min, input.max), start);
     let mut fleet = Fleet::new(Lifecycle::of(input), start);
-    hpa.remember(start);
     let mut out =
         Play { steps: vec![PodStep::default(); profile.rates.len()], nodes: (u32::MAX, 0), ..Play::default() };
     let mut backlog = 0.0; // requests
