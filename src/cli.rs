@@ -10,6 +10,7 @@ mod completions;
 mod config;
 mod context;
 mod dials;
+mod findings;
 mod man;
 mod output;
 mod presets;

@@ -4,6 +4,8 @@ pub mod claims;
 mod sentence;
 mod wording;
 
+pub use wording::percent;
+
 use crate::model::{Comparison, Side};
 
 /// Who wins.

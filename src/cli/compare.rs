@@ -1,14 +1,15 @@
 //! `faceoff compare`: both architectures for one scenario, as text.
 
-mod sides;
+mod parts;
+mod text;
 
 use super::context::Context;
+use super::findings::Findings;
 use super::output::Output;
 use super::table::Format;
 use super::{Outcome, scenario};
-use crate::model::evaluate;
-use crate::preset::Preset;
-use crate::verdict::{Verdict, judge};
+use crate::report::json;
+use crate::verdict::Winner;
 use clap::ValueEnum;
 
 const EXAMPLES: &str = "\
@@ -30,7 +31,7 @@ pub struct Args {
     #[arg(long, value_enum, default_value = "table", value_name = "FORMAT")]
     format: Format,
     /// Only this part; CSV holds one part, the summary if none is named
-    #[arg(long, value_enum, value_name = "PART", conflicts_with = "expect")]
+    #[arg(long, value_enum, value_name = "PART")]
     show: Option<Part>,
     /// Fail with exit code 1 unless this side wins
     #[arg(long, value_enum, value_name = "WINNER")]
@@ -44,6 +45,8 @@ enum Part {
     Summary,
     /// Both bills, line by line
     Bill,
+    /// Pros and cons, borne out here or not
+    Claims,
 }
 
 /// What a verdict may be expected to be.
@@ -63,7 +66,31 @@ enum Expected {
 /// When the settings, the catalog or the scenario are faulty, or the output cannot be written.
 pub fn run(args: &Args, context: &Context, output: &mut Output) -> anyhow::Result<Outcome> {
     let (preset, catalog) = args.scenario.resolve(context)?;
-    let comparison = evaluate(&preset.scenario, &catalog);
-    let verdict = judge(&comparison);
-    Ok(Outcome::Fine)
+    let found = Findings::of(&preset, &catalog)?;
+    let part = args.show.or((args.format == Format::Csv).then_some(Part::Summary));
+    let text = match (part, args.format) {
+        (Some(Part::Summary), format) => parts::summary(&found).render(format)?,
+        (Some(Part::Bill), format) => parts::bill(&found).render(format)?,
+        (Some(Part::Claims), format) => parts::claims(&found).render(format)?,
+        (None, Format::Json) => serde_json::to_string_pretty(&json::document(&found.report()))? + "\n",
+        (None, Format::Markdown) => text::markdown(&found)?,
+        (None, _) => text::plain(&found),
+    };
+    output.text(&text)?;
+    let winner = found.verdict.winner;
+    let surprise = args.expect.is_some_and(|expected| expected.winner() != winner);
+    if surprise {
+        super::output::complain(&format!("faceoff: the winner is {}, which is not expected", winner.id()));
+    }
+    Ok(if surprise { Outcome::Finding } else { Outcome::Fine })
+}
+
+impl Expected {
+    const fn winner(self) -> Winner {
+        match self {
+            Self::Kubernetes => Winner::Kubernetes,
+            Self::Serverless => Winner::Serverless,
+            Self::Tie => Winner::Tie,
+        }
+    }
 }

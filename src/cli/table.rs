@@ -47,32 +47,48 @@ impl Cell {
     }
 }
 
-/// A column: its heading for people, its key for machines, its side.
+/// What lines up in a column.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Align {
+    /// The first characters.
+    Left,
+    /// The last characters.
+    Right,
+    /// The decimal points.
+    Point,
+}
+
+/// A column: its heading for people, its key for machines, what lines up in it.
 #[derive(Debug, Clone, Copy)]
 pub struct Column {
     head: Option<&'static str>,
     key: Option<&'static str>,
-    right: bool,
+    align: Align,
 }
 
 /// A column of words.
 pub const fn left(head: &'static str, key: &'static str) -> Column {
-    Column { head: Some(head), key: Some(key), right: false }
+    Column { head: Some(head), key: Some(key), align: Align::Left }
 }
 
-/// A column of figures.
+/// A column of figures in various units.
 pub const fn right(head: &'static str, key: &'static str) -> Column {
-    Column { head: Some(head), key: Some(key), right: true }
+    Column { head: Some(head), key: Some(key), align: Align::Right }
+}
+
+/// A column of figures in one unit.
+pub const fn figures(head: &'static str, key: &'static str) -> Column {
+    Column { head: Some(head), key: Some(key), align: Align::Point }
 }
 
 /// A column that only machines read.
 pub const fn hidden(key: &'static str) -> Column {
-    Column { head: None, key: Some(key), right: false }
+    Column { head: None, key: Some(key), align: Align::Left }
 }
 
 /// A column that only people read, such as a range in words.
 pub const fn shown(head: &'static str) -> Column {
-    Column { head: Some(head), key: None, right: false }
+    Column { head: Some(head), key: None, align: Align::Left }
 }
 
 /// Rows under columns.
@@ -115,19 +131,14 @@ impl Table {
 
     /// Aligned columns, two blanks apart; the last one is not padded.
     pub fn to_text(&self) -> String {
-        let lines = self.shown_lines();
-        let widths: Vec<usize> =
-            (0..lines[0].len()).map(|i| lines.iter().map(|line| line[i].width()).max().unwrap_or(0)).collect();
-        let right: Vec<bool> = self.columns.iter().filter(|c| c.head.is_some()).map(|c| c.right).collect();
-        let untitled = lines[0].iter().all(String::is_empty);
-        let padded = |line: &Vec<String>| {
-            let cells = line.iter().zip(&widths).zip(&right).map(|((cell, width), right)| {
-                let pad = " ".repeat(width - cell.width());
-                if *right { pad + cell } else { format!("{cell}{pad}") }
-            });
-            format!("{}\n", cells.collect::<Vec<_>>().join("  ").trim_end())
-        };
-        lines.iter().skip(usize::from(untitled)).map(padded).collect()
+        let mut lines = self.shown_lines();
+        let aligns: Vec<Align> = self.columns.iter().filter(|c| c.head.is_some()).map(|c| c.align).collect();
+        for (i, align) in aligns.into_iter().enumerate() {
+            pad(&mut lines, i, align);
+        }
+        let untitled = lines[0].iter().all(|head| head.trim().is_empty());
+        let joined = lines.iter().skip(usize::from(untitled)).map(|line| line.join("  "));
+        joined.map(|line| line.trim_end().to_owned() + "\n").collect()
     }
 
     /// The headings, then the rows, of the columns that people read.
@@ -142,7 +153,11 @@ impl Table {
     fn to_markdown(&self) -> String {
         let escaped = |text: &String| text.replace('\\', "\\\\").replace('|', "\\|").replace('<', "&lt;");
         let line = |cells: &Vec<String>| format!("| {} |\n", cells.iter().map(escaped).collect::<Vec<_>>().join(" | "));
-        let rule = self.columns.iter().filter(|c| c.head.is_some()).map(|c| if c.right { "--:" } else { "---" });
+        let rule = self
+            .columns
+            .iter()
+            .filter(|c| c.head.is_some())
+            .map(|c| if c.align == Align::Left { "---" } else { "--:" });
         let mut lines = self.shown_lines();
         lines.insert(1, rule.map(str::to_owned).collect());
         lines.iter().map(line).collect()
@@ -168,6 +183,23 @@ impl Table {
 
     fn keyed<'r>(&'r self, row: &'r [Cell]) -> impl Iterator<Item = (&'static str, &'r Value)> {
         self.columns.iter().zip(row).filter_map(|(column, cell)| Some((column.key?, &cell.value)))
+    }
+}
+
+/// Makes the cells of a column equally wide.
+fn pad(lines: &mut [Vec<String>], column: usize, align: Align) {
+    if align == Align::Point {
+        let behind = |text: &str| text.rsplit_once('.').map_or(0, |(_, digits)| digits.width() + 1);
+        let most = lines.iter().skip(1).map(|line| behind(&line[column])).max().unwrap_or(0);
+        for line in lines.iter_mut().skip(1) {
+            let missing = most - behind(&line[column]);
+            line[column].push_str(&" ".repeat(missing));
+        }
+    }
+    let width = lines.iter().map(|line| line[column].width()).max().unwrap_or(0);
+    for line in lines {
+        let blanks = " ".repeat(width - line[column].width());
+        line[column] = if align == Align::Left { line[column].clone() + &blanks } else { blanks + &line[column] };
     }
 }
 
@@ -221,6 +253,15 @@ mod tests {
         assert_eq!(table.to_json()[1]["usd"], Value::from(1234.0));
         assert_eq!(table.to_json()[2]["usd"], Value::Null);
         assert!(table.render(Format::Markdown).expect("markdown").contains("--: |\n| a\\|b, µ | $1.50 |"));
+    }
+
+    #[test]
+    fn figures_line_up_at_the_point() {
+        let mut table = Table::new([figures("Amount", "usd")]);
+        for amount in ["$1,234.50", "$0.0042", "$7"] {
+            table.row([Cell::text(amount)]);
+        }
+        assert_eq!(table.to_text(), "     Amount\n$1,234.50\n    $0.0042\n    $7\n");
     }
 
     #[test]

@@ -10,7 +10,7 @@ pub(super) fn dollars(usd: f64) -> String {
 
 /// A share as percent, with as many digits as tell it from nothing and from all: `0.41 %`, `62 %`,
 /// `99.97 %`.
-pub(super) fn percent(share: f64) -> String {
+pub fn percent(share: f64) -> String {
     let value = 100.0 * share.clamp(0.0, 1.0);
     let near = value.min(100.0 - value);
     if near <= 0.0 {
