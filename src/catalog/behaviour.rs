@@ -189,8 +189,12 @@ pub struct ColdStart {
 /// Limits and rules of a function service. Absent limits do not exist.
 #[derive(Debug, Clone)]
 pub struct FunctionRules {
-    /// Requests an instance serves at once.
+    /// Requests an instance serves at once, where neither of the next two lists says otherwise.
     pub concurrency: Figure,
+    /// The same by memory size in MB, smallest first, where it follows the memory.
+    pub concurrency_by_memory: Vec<(f64, Figure)>,
+    /// The same for single runtimes, whatever the memory.
+    pub concurrency_by_runtime: Vec<(Runtime, Figure)>,
     /// Longest run in seconds.
     pub timeout_s: Option<Figure>,
     /// Longest synchronous HTTP answer in seconds, by front door.
@@ -265,6 +269,19 @@ pub enum Reserved {
     Gke,
 }
 
+impl FunctionRules {
+    /// Requests that an instance of this memory and runtime serves at once.
+    #[must_use]
+    pub fn concurrency_for(&self, memory_mb: f64, runtime: Runtime) -> &Figure {
+        let by_runtime = self.concurrency_by_runtime.iter().find(|(r, _)| *r == runtime).map(|(_, figure)| figure);
+        let by_memory = || {
+            let sizes = &self.concurrency_by_memory;
+            sizes.iter().find(|(mb, _)| memory_mb <= *mb).or(sizes.last()).map(|(_, figure)| figure)
+        };
+        by_runtime.or_else(by_memory).unwrap_or(&self.concurrency)
+    }
+}
+
 impl Reserved {
     /// The formula with this id: `eks`, `aks` or `gke`.
     #[must_use]
@@ -279,13 +296,13 @@ impl Reserved {
 }
 
 impl NodeRules {
-    /// Most pods on a node of this type: the type's own limit, else that of the largest size in the
-    /// table that is not larger than the node, else the smallest size's.
+    /// Most pods on a node of this type: the type's own limit, else that of the first size in the
+    /// table that is not smaller than the node, else the largest size's.
     #[must_use]
     pub fn max_pods_on(&self, node: &NodeType) -> f64 {
         let by_size = || {
-            let sizes = self.max_pods.iter();
-            sizes.rev().find(|(vcpu, _)| *vcpu <= node.vcpu).or(self.max_pods.first()).map_or(f64::INFINITY, |s| s.1)
+            let sizes = &self.max_pods;
+            sizes.iter().find(|(up_to, _)| node.vcpu <= *up_to).or(sizes.last()).map_or(f64::INFINITY, |s| s.1)
         };
         node.max_pods.as_ref().map_or_else(by_size, |own| own.value)
     }

@@ -29,6 +29,12 @@ const FILES: &[(&str, &str)] = &[
     ("aws.toml", include_str!("../../assets/catalog/aws.toml")),
     ("aws-nodes.toml", include_str!("../../assets/catalog/aws-nodes.toml")),
     ("aws-behaviour.toml", include_str!("../../assets/catalog/aws-behaviour.toml")),
+    ("azure.toml", include_str!("../../assets/catalog/azure.toml")),
+    ("azure-nodes.toml", include_str!("../../assets/catalog/azure-nodes.toml")),
+    ("azure-behaviour.toml", include_str!("../../assets/catalog/azure-behaviour.toml")),
+    ("gcp.toml", include_str!("../../assets/catalog/gcp.toml")),
+    ("gcp-nodes.toml", include_str!("../../assets/catalog/gcp-nodes.toml")),
+    ("gcp-behaviour.toml", include_str!("../../assets/catalog/gcp-behaviour.toml")),
 ];
 
 impl Catalog {

@@ -15,7 +15,7 @@ pub struct Market {
     pub function: FunctionPrices,
     /// Requests through a front door, per million, for those that are priced per request; a front
     /// door that is absent here is not offered. [`FrontDoor::LoadBalancer`] is offered when
-    /// `load_balancer` has a price, [`FrontDoor::Event`] always.
+    /// `load_balancer` takes functions as targets, [`FrontDoor::Event`] always.
     pub front_doors: Vec<(FrontDoor, Price)>,
     /// Load balancer before the pods (and before functions where chosen).
     pub load_balancer: LoadBalancer,
@@ -81,10 +81,14 @@ pub struct FunctionPrices {
     pub compute: Vec<(Architecture, Price)>,
     /// CPU time per vCPU-s where CPU and memory are priced apart (Cloud Run).
     pub vcpu_second: Option<Price>,
-    /// Memory-time kept ready but idle, per GB-s, by architecture.
+    /// Memory-time kept ready, per GB-s, by architecture: for all of the time, served or not.
     pub provisioned_idle: Vec<(Architecture, Price)>,
-    /// Memory-time of requests on instances kept ready, per GB-s, by architecture.
+    /// Memory-time of requests on instances kept ready, per GB-s, by architecture: on top of that.
     pub provisioned_duration: Vec<(Architecture, Price)>,
+    /// CPU time kept ready per vCPU-s, where CPU and memory are priced apart.
+    pub provisioned_idle_vcpu_second: Option<Price>,
+    /// CPU time of requests on instances kept ready, on top of that.
+    pub provisioned_duration_vcpu_second: Option<Price>,
     /// Snapshot cache per GB-s, where snapshots are charged.
     pub snapshot_cache: Option<Price>,
     /// Snapshot restore per GB.
@@ -116,6 +120,8 @@ pub struct LoadBalancer {
     pub unit_gb_per_hour_function: Option<Figure>,
     /// Per GB processed, where the provider charges that instead.
     pub gb: Option<Price>,
+    /// Whether it can stand before functions too (1) or not (0).
+    pub fronts_functions: Figure,
 }
 
 /// One node type.
@@ -129,6 +135,9 @@ pub struct NodeType {
     pub memory_gib: f64,
     /// Processor architecture.
     pub architecture: Architecture,
+    /// Whether the price buys only a part of the CPU for longer than a burst; more of it is charged
+    /// or slowed down, which no bill here accounts for.
+    pub burstable: bool,
     /// Per hour on demand.
     pub hour: Price,
     /// Spot price over on-demand price.
@@ -227,7 +236,11 @@ impl Market {
     /// Whether this front door has a sourced price here.
     #[must_use]
     pub fn offers_front_door(&self, door: FrontDoor) -> bool {
-        matches!(door, FrontDoor::Event | FrontDoor::LoadBalancer) || self.front_doors.iter().any(|(d, _)| *d == door)
+        match door {
+            FrontDoor::Event => true,
+            FrontDoor::LoadBalancer => self.load_balancer.fronts_functions.value > 0.0,
+            _ => self.front_doors.iter().any(|(d, _)| *d == door),
+        }
     }
 
     /// Whether this commitment has a sourced discount here.

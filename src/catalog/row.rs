@@ -186,6 +186,8 @@ pub struct Shape {
     pub memory_gib: f64,
     /// Processor architecture.
     pub architecture: Architecture,
+    /// Whether the price buys only a part of the CPU for longer than a burst.
+    pub burstable: bool,
 }
 
 impl Value {

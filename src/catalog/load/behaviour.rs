@@ -3,12 +3,11 @@
 use super::Rows;
 use super::error::CatalogError;
 use super::lookup::{Lookup, figure_of};
-use super::market::numbers;
 use crate::catalog::behaviour::{
     Assumptions, Autoscaler, Behaviour, ColdStart, FunctionRules, NodeRules, NodeScaling, Platform, PodStart, Reserved,
     SurveyAnswer,
 };
-use crate::catalog::row::Value;
+use crate::catalog::row::{Figure, Value};
 use crate::scenario::{Architecture, FrontDoor, HandOff, Packaging, Provider, Runtime};
 
 /// Front doors with their part of the id.
@@ -141,11 +140,13 @@ fn function_rules(at: &Lookup<'_>) -> Result<FunctionRules, CatalogError> {
     let some = |key: &str| at.some_figure(&format!("function.{key}"));
     Ok(FunctionRules {
         concurrency: need("concurrency")?,
+        concurrency_by_memory: figures(at, "function.concurrency_at")?,
+        concurrency_by_runtime: by_runtime(at, "function.concurrency_of")?,
         timeout_s: some("timeout")?,
         http_timeout_s: by_door(at, |at, name| at.some_figure(&format!("function.http_timeout.{name}")))?,
         memory_min_mb: need("memory_min")?,
         memory_max_mb: need("memory_max")?,
-        memory_choices_mb: numbers(at, "function.memory_choice")?.into_iter().map(|(_, mb)| mb).collect(),
+        memory_choices_mb: figures(at, "function.memory_choice")?.into_iter().map(|(_, mb)| mb.value).collect(),
         mb_per_vcpu: some("mb_per_vcpu")?,
         response_mb: some("response")?,
         package_mb: some("package")?,
@@ -161,6 +162,28 @@ fn function_rules(at: &Lookup<'_>) -> Result<FunctionRules, CatalogError> {
         init_billed: need("billing.initialization")?,
         vcpu_per_instance: some("vcpu_per_instance")?,
     })
+}
+
+fn by_runtime(at: &Lookup<'_>, key: &str) -> Result<Vec<(Runtime, Figure)>, CatalogError> {
+    let mut found = Vec::new();
+    for &runtime in Runtime::ALL {
+        if let Some(figure) = at.some_figure(&format!("{key}.{}", runtime.id()))? {
+            found.push((runtime, figure));
+        }
+    }
+    Ok(found)
+}
+
+/// The rows below `key` that go on with a number, by that number.
+fn figures(at: &Lookup<'_>, key: &str) -> Result<Vec<(f64, Figure)>, CatalogError> {
+    let mut found = Vec::new();
+    for (rest, row) in at.under(key) {
+        if let Ok(size) = rest.parse() {
+            found.push((size, figure_of(row)?));
+        }
+    }
+    found.sort_by(|a: &(f64, Figure), b| a.0.total_cmp(&b.0));
+    Ok(found)
 }
 
 fn cold_starts(at: &Lookup<'_>) -> Result<Vec<ColdStart>, CatalogError> {
@@ -202,7 +225,7 @@ fn node_rules(at: &Lookup<'_>) -> Result<NodeRules, CatalogError> {
         eviction_mib: at.figure("node.eviction")?,
         hidden_memory: at.figure("node.hidden_memory")?,
         reserved: formula.ok_or_else(|| CatalogError::Missing(reserved_row.id.to_string()))?,
-        max_pods: numbers(at, "node.max_pods")?,
+        max_pods: figures(at, "node.max_pods")?.into_iter().map(|(vcpu, pods)| (vcpu, pods.value)).collect(),
         disk_gb: at.figure("node.disk")?,
         source: reserved_row.source.clone(),
     })

@@ -32,6 +32,7 @@ pub(super) struct Entry {
     vcpu: Option<f64>,
     memory_gib: Option<f64>,
     architecture: Option<Architecture>,
+    burstable: bool,
 }
 
 /// A value as written: a bare number does not say whether it is dollars.
@@ -211,6 +212,7 @@ impl<'t> Reader<'t> {
                 "note" => entry.note = Some(self.string(id, value)?),
                 "vcpu" => entry.vcpu = Some(self.number(id, value)?),
                 "memory_gib" => entry.memory_gib = Some(self.number(id, value)?),
+                "burstable" => entry.burstable = value.get_ref().as_bool() == Some(true),
                 "arch" => entry.architecture = Some(self.architecture(id, value)?),
                 other => return Err(self.bad(id, key.span(), &format!("given '{other}'"), KEYS)),
             }
@@ -251,7 +253,12 @@ const KEYS: &str = "one of value, usd, tiers or text, with unit or per, source, 
 
 impl Entry {
     fn shape(&self) -> Option<Shape> {
-        Some(Shape { vcpu: self.vcpu?, memory_gib: self.memory_gib?, architecture: self.architecture? })
+        Some(Shape {
+            vcpu: self.vcpu?,
+            memory_gib: self.memory_gib?,
+            architecture: self.architecture?,
+            burstable: self.burstable,
+        })
     }
 }
 

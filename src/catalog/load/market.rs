@@ -2,7 +2,7 @@
 
 use super::Rows;
 use super::error::CatalogError;
-use super::lookup::{Lookup, figure_of, price_of};
+use super::lookup::{Lookup, price_of};
 use crate::catalog::market::{
     CacheNode, DatabaseInstance, FunctionPrices, KeyValuePrices, LoadBalancer, Market, NodeType,
 };
@@ -11,7 +11,7 @@ use crate::scenario::{Architecture, FrontDoor, Provider};
 use std::sync::Arc;
 
 /// Front doors that are priced by the request, with their part of the id.
-pub(super) const FRONT_DOORS: [(FrontDoor, &str); 3] =
+const FRONT_DOORS: [(FrontDoor, &str); 3] =
     [(FrontDoor::HttpApi, "http_api"), (FrontDoor::RestApi, "rest_api"), (FrontDoor::FunctionUrl, "function_url")];
 
 /// The market of `cloud.region`.
@@ -61,6 +61,8 @@ fn function(at: &Lookup<'_>) -> Result<FunctionPrices, CatalogError> {
         vcpu_second: at.some_price("function.vcpu_second")?,
         provisioned_idle: by_architecture(at, "function.provisioned_idle")?,
         provisioned_duration: by_architecture(at, "function.provisioned_duration")?,
+        provisioned_idle_vcpu_second: at.some_price("function.provisioned_idle_vcpu_second")?,
+        provisioned_duration_vcpu_second: at.some_price("function.provisioned_duration_vcpu_second")?,
         snapshot_cache: at.some_price("function.snapshot_cache")?,
         snapshot_restore: at.some_price("function.snapshot_restore")?,
         ephemeral: at.some_price("function.ephemeral")?,
@@ -99,6 +101,7 @@ fn load_balancer(at: &Lookup<'_>) -> Result<LoadBalancer, CatalogError> {
         unit_gb_per_hour: at.some_figure("load_balancer.unit.gb")?,
         unit_gb_per_hour_function: at.some_figure("load_balancer.unit.gb_function")?,
         gb: at.some_price("load_balancer.gb")?,
+        fronts_functions: at.figure("load_balancer.fronts_functions")?,
     })
 }
 
@@ -113,6 +116,7 @@ fn nodes(rows: &Rows, cloud: &str, at: &Lookup<'_>) -> Result<Vec<NodeType>, Cat
             vcpu: shape.vcpu,
             memory_gib: shape.memory_gib,
             architecture: shape.architecture,
+            burstable: shape.burstable,
             hour: price_of(row)?,
             spot_ratio: at.some_figure(&format!("spot.{name}"))?,
             interruptions_per_month: at.some_figure(&format!("spot_interruption.{name}"))?,
@@ -163,16 +167,4 @@ fn databases(at: &Lookup<'_>) -> Result<Vec<DatabaseInstance>, CatalogError> {
 
 fn sort_by_price<T>(list: &mut [T], hour: impl Fn(&T) -> &Price) {
     list.sort_by(|a, b| hour(a).first().total_cmp(&hour(b).first()));
-}
-
-/// The rows below `key` as numbers, by the rest of their id.
-pub(super) fn numbers(at: &Lookup<'_>, key: &str) -> Result<Vec<(f64, f64)>, CatalogError> {
-    let mut found = Vec::new();
-    for (rest, row) in at.under(key) {
-        if let Ok(size) = rest.parse() {
-            found.push((size, figure_of(row)?.value));
-        }
-    }
-    found.sort_by(|a: &(f64, f64), b| a.0.total_cmp(&b.0));
-    Ok(found)
 }
