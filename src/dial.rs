@@ -384,7 +384,11 @@ impl Number {
     /// The value at a slider position from 0 to 1, rounded to what a person would set.
     #[must_use]
     pub fn at(&self, position: f64) -> f64 {
-        let position = position.clamp(0.0, 1.0);
+        // The ends are the range's own, however many digits they have.
+        if position >= 1.0 {
+            return self.max;
+        }
+        let position = position.max(0.0);
         let raw = match self.scale {
             Scale::Linear => self.min + position * (self.max - self.min),
             Scale::Log => {

@@ -875,7 +875,7 @@ pub static DIALS: &[Dial] = &[
         kind: Kind::Choice(Choice {
             options: |s, c| {
                 options(Provider::ALL, Provider::id, Provider::label, |p| {
-                    c.markets().iter().any(|m| m.provider == *p && suits(s, m))
+                    c.markets().iter().any(|m| m.provider == *p && suits(s, c, m))
                 })
             },
             read: |s| s.place.provider.id().to_owned(),
@@ -897,7 +897,7 @@ pub static DIALS: &[Dial] = &[
             options: |s, c| {
                 c.markets()
                     .iter()
-                    .filter(|m| m.provider == s.place.provider && suits(s, m))
+                    .filter(|m| m.provider == s.place.provider && suits(s, c, m))
                     .map(|m| Offer { id: m.region.clone(), label: m.region.clone() })
                     .collect()
             },
@@ -984,9 +984,11 @@ fn options<T: Copy>(
     all.iter().filter(|o| offered(o)).map(|&o| Offer { id: id(o).to_owned(), label: label(o).to_owned() }).collect()
 }
 
-/// Whether a market prices everything that the scenario's workload needs.
-fn suits(s: &Scenario, m: &crate::catalog::Market) -> bool {
-    m.offers_state(s.state.kind)
+/// Whether a market prices everything that the scenario's workload needs, and its cloud's cold start of
+/// that runtime was measured.
+fn suits(s: &Scenario, c: &Catalog, m: &crate::catalog::Market) -> bool {
+    let measured = &c.behaviour().platform(m.provider).cold_starts;
+    m.offers_state(s.state.kind) && measured.iter().any(|cold| cold.runtime == s.work.runtime)
 }
 
 /// Moves the scenario to another region: the workload stays, and what the new place does not offer
@@ -994,7 +996,7 @@ fn suits(s: &Scenario, m: &crate::catalog::Market) -> bool {
 fn move_to(s: &mut Scenario, c: &Catalog, provider: Provider, region: Option<&str>) {
     let here = market(s, c).node(&s.kubernetes.node).clone();
     let there = region.map_or_else(
-        || c.markets().iter().find(|m| m.provider == provider && suits(s, m)),
+        || c.markets().iter().find(|m| m.provider == provider && suits(s, c, m)),
         |r| c.markets().iter().find(|m| m.provider == provider && m.region == r),
     );
     let Some(there) = there else { return };
