@@ -6,7 +6,7 @@
 //! by id; everything downstream then shows the user as the source.
 //!
 //! One notion has one shape for all providers. A figure that no source gives is absent, and the choice
-//! that would need it is not offered (the `Option`s of [`Market`]).
+//! that would need it is not offered (the `Option`s of [`Market`]; [`market`] lists them).
 
 pub mod behaviour;
 mod load;

@@ -1,4 +1,23 @@
 //! What one region charges, in one shape for all providers.
+//!
+//! # What is on offer, and what is not
+//!
+//! A region is offered when its functions, cluster, nodes, load balancer, disks, NAT, transfer and logs
+//! have prices. Within it a choice is offered when its own price is known:
+//!
+//! - AWS: Lambda, EKS and EC2 in six regions. Relational databases, files and sockets in us-east-1 only,
+//!   queues there and in Tokyo, commitments in us-east-1: no price was read elsewhere. Snapshot prices
+//!   are left out because Java, the one runtime with a measured restore, does not pay them.
+//! - Azure: Flex Consumption and AKS in East US 2 and West Europe, where Flex prices were read. The older
+//!   Consumption plan is a row only, for a published bill: it bills the memory that was used and not
+//!   what was set. API Management, caches and queues have prices for East US alone. Its load balancer
+//!   works below HTTP and cannot stand before functions. No latency of hand-offs was found.
+//! - Google Cloud: Cloud Run functions with request-based billing and one vCPU, GKE Standard with the
+//!   regional control plane, in the US and Europe. Asian regions lack a price for transfer, Autopilot
+//!   and instance-based billing are other ways to buy the same. Pub/Sub is priced by bytes and has no
+//!   measured latency, so there are no hand-offs.
+//! - Nowhere: sustained-use discounts, enterprise agreements, taxes, support plans, and what bursting
+//!   beyond a node's share costs.
 
 use super::row::{Figure, Price};
 use crate::scenario::{Architecture, Commitment, FrontDoor, Provider, StateKind, StatePlacement};
