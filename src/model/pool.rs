@@ -45,6 +45,8 @@ pub struct PoolInput<'a> {
     pub limit: f64,
     /// Instances that may be added per second.
     pub scale_per_s: f64,
+    /// Instances that may be added at once, before the rate binds; at least 1.
+    pub scale_burst: f64,
 }
 
 /// The pool over one period.
@@ -166,6 +168,7 @@ mod tests {
             provisioned: 0.0,
             limit: 1000.0,
             scale_per_s: 100.0,
+            scale_burst: 1000.0,
         }
     }
 

@@ -128,6 +128,8 @@ fn pool_input<'p>(cx: Context<'_>, profile: &'p Profile, run: &Run, cold: &Cold)
         // The functions of a chain share the account's limit.
         limit: (f64::from(s.concurrency_limit) / functions).max(1.0).max(provisioned),
         scale_per_s: rules.scale_per_s.value,
+        // The catalog gives a rate only: one second's worth may come at once.
+        scale_burst: rules.scale_per_s.value,
     }
 }
 

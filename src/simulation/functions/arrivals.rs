@@ -1,0 +1,60 @@
+//! Poisson epochs at a rate that is constant within each step of a profile.
+
+use crate::simulation::random::Random;
+use crate::traffic::Profile;
+
+/// The epochs, one after the other, from the start of the warm-up on.
+#[derive(Debug)]
+pub struct Arrivals<'a> {
+    profile: &'a Profile,
+    now: f64,
+    step: usize,
+    step_end: f64,
+    /// Epochs (batches) per second in this step.
+    rate: f64,
+    first_s: f64,
+}
+
+impl<'a> Arrivals<'a> {
+    /// Starts at time zero, so that the period starts as many whole steps later as cover `warm_up_s`.
+    #[must_use]
+    pub fn new(profile: &'a Profile, warm_up_s: f64) -> Self {
+        let steps = profile.rates.len().max(1);
+        let before = (warm_up_s / profile.step_s).ceil().max(0.0);
+        let first_s = before * profile.step_s;
+        let step = (steps - (before as usize) % steps) % steps;
+        let mut arrivals = Self { profile, now: 0.0, step, step_end: profile.step_s, rate: 0.0, first_s };
+        arrivals.rate = arrivals.epochs_per_s();
+        arrivals
+    }
+
+    /// When the first whole period starts.
+    #[must_use]
+    pub const fn first_s(&self) -> f64 {
+        self.first_s
+    }
+
+    fn epochs_per_s(&self) -> f64 {
+        self.profile.rates.get(self.step).copied().unwrap_or(0.0) / self.profile.burst.max(1.0)
+    }
+
+    /// The next epoch, or `until_s` if none comes earlier.
+    #[inline]
+    pub fn next(&mut self, random: &mut Random, until_s: f64) -> f64 {
+        loop {
+            // Without memory: what is left of a wait at the end of a step is drawn anew.
+            let next = self.now + random.exponential() / self.rate;
+            if next < self.step_end {
+                self.now = next;
+                return next.min(until_s);
+            }
+            if self.step_end >= until_s {
+                return until_s;
+            }
+            self.now = self.step_end;
+            self.step_end += self.profile.step_s;
+            self.step = (self.step + 1) % self.profile.rates.len().max(1);
+            self.rate = self.epochs_per_s();
+        }
+    }
+}

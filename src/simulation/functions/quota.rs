@@ -1,0 +1,43 @@
+//! How many instances may exist, and how fast more may be added.
+
+use crate::model::pool::PoolInput;
+
+/// Limit and scale rate. The scale rate is a bucket of permits: it refills at the rate, and holds at most
+/// its depth.
+#[derive(Debug, Clone)]
+pub struct Quota {
+    limit: u64,
+    alive: u64,
+    rate: f64,
+    depth: f64,
+    permits: f64,
+    at: f64,
+}
+
+impl Quota {
+    /// The quota of an input; provisioned instances count against the limit, not against the rate.
+    #[must_use]
+    pub fn new(input: &PoolInput<'_>) -> Self {
+        let limit = input.limit.max(1.0) as u64;
+        let depth = input.scale_burst.max(1.0);
+        let alive = (input.provisioned.max(0.0) as u64).min(limit);
+        Self { limit, alive, rate: input.scale_per_s, depth, permits: depth, at: 0.0 }
+    }
+
+    /// Takes the permit for one more instance, if there is one.
+    pub fn grow(&mut self, now: f64) -> bool {
+        self.permits = (self.permits + (now - self.at) * self.rate).min(self.depth);
+        self.at = now;
+        let granted = self.alive < self.limit && self.permits >= 1.0;
+        if granted {
+            self.alive += 1;
+            self.permits -= 1.0;
+        }
+        granted
+    }
+
+    /// An instance has disappeared.
+    pub const fn shrink(&mut self) {
+        self.alive = self.alive.saturating_sub(1);
+    }
+}
