@@ -8,11 +8,13 @@
 //!
 //! - [`sweep`]: any dial over given values,
 //! - [`tipping`]: the nearest values of a dial at which the verdict changes,
-//! - [`traffic`]: both bills over the whole range of rates, for the chart and its crossing.
+//! - [`traffic`]: both bills over the whole range of rates, for the chart and its crossing,
+//! - [`wording`]: tipping points in words.
 
 pub mod sweep;
 pub mod tipping;
 pub mod traffic;
+pub mod wording;
 
 use crate::dial::DialError;
 use crate::model::{Comparison, Side};

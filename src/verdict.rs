@@ -33,6 +33,17 @@ impl Winner {
         }
     }
 
+    /// The words after "to" in "it tips to …".
+    #[must_use]
+    pub const fn words(self) -> &'static str {
+        match self {
+            Self::Kubernetes => "Kubernetes",
+            Self::Serverless => "serverless",
+            Self::Tie => "a tie",
+            Self::Neither => "neither",
+        }
+    }
+
     /// The side that wins, if one does.
     #[must_use]
     pub const fn side(self) -> Option<Side> {

@@ -269,24 +269,3 @@ fn options(
     }
     Ok(tie)
 }
-
-/// The tipping points of numeric dials in one sentence: `Tips to Kubernetes above 48 /s (4x) or below
-/// p99 140 ms.`, and without any, who wins everywhere that was looked.
-#[must_use]
-pub fn sentence(points: &[TippingPoint], scenario: &Scenario) -> String {
-    let mut order: Vec<Winner> = Vec::new();
-    for point in points {
-        if !order.contains(&point.winner) {
-            order.push(point.winner);
-        }
-    }
-    let to: Vec<String> = order
-        .iter()
-        .map(|winner| {
-            let places: Vec<String> =
-                points.iter().filter(|p| p.winner == *winner).filter_map(|p| place(p, scenario)).collect();
-            format!("to {} {}", destination(*winner), places.join(" or "))
-        })
-        .collect();
-    if to.is_empty() { "Nothing tips it within the range.".to_owned() } else { format!("Tips {}.", to.join(", ")) }
-}

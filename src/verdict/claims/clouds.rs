@@ -9,7 +9,7 @@ use crate::catalog::Market;
 use crate::model::bill::beyond_free;
 use crate::scenario::{Architecture, Provider};
 use crate::units::HOURS_PER_MONTH;
-use crate::verdict::wording::{count, dollars};
+use crate::verdict::wording::dollars;
 
 /// What one cloud asks a month.
 pub(super) struct Offer {
@@ -56,8 +56,14 @@ fn offers(ground: &Ground<'_>, price: impl Fn(&Market) -> Option<f64>) -> Vec<Of
         .collect()
 }
 
-/// `AWS $140, Azure $152 (2 clouds compared)`.
-pub(super) fn list(offers: &[Offer]) -> String {
-    let prices: Vec<String> = offers.iter().map(|o| format!("{} {}", o.provider.label(), dollars(o.usd))).collect();
-    format!("{} ({} compared)", prices.join(", "), count(offers.len() as f64, "cloud"))
+/// `AWS $140/mo (1 cloud compared)`, or `$131 (Google Cloud) to $152/mo on 3 clouds`.
+pub(super) fn range(offers: &[Offer]) -> String {
+    let by_price = |a: &&Offer, b: &&Offer| a.usd.total_cmp(&b.usd);
+    let (Some(least), Some(most)) = (offers.iter().min_by(by_price), offers.iter().max_by(by_price)) else {
+        return "0 clouds compared".to_owned();
+    };
+    if offers.len() == 1 {
+        return format!("{} {}/mo (1 cloud compared)", least.provider, dollars(least.usd));
+    }
+    format!("{} ({}) to {}/mo on {} clouds", dollars(least.usd), least.provider, dollars(most.usd), offers.len())
 }

@@ -5,7 +5,7 @@ use super::{Finding, Rule, Sign, clouds};
 use crate::catalog::behaviour::SurveyAnswer;
 use crate::model::Side;
 use crate::model::bill::Group;
-use crate::scenario::{FrontDoor, StateKind, StatePlacement};
+use crate::scenario::{Commitment, FrontDoor, StateKind, StatePlacement};
 use crate::units::Unit;
 use crate::verdict::wording::{count, dollars, millis, percent, seconds};
 
@@ -46,13 +46,14 @@ fn scale(g: &Ground<'_>) -> Finding {
     let pods = &g.pods.pods;
     let (nodes, most) = (&g.cx.behaviour.cluster_nodes, &g.cx.behaviour.cluster_pods);
     let fits = pods.peak_nodes <= nodes.value && pods.peak_replicas <= most.value && !pods.saturated;
-    let peak = format!("{} on {}", count(pods.peak_replicas, "pod"), count(pods.peak_nodes, "node"));
+    let at_peak = count(pods.peak_replicas, "pod");
+    let (used, held) = (Unit::Count.format(pods.peak_nodes), Unit::Count.format(nodes.value));
     let text = if pods.saturated {
-        format!("{peak} at most: too few for {}", g.scenario.traffic.rate)
+        format!("{at_peak} at most: too few for {}", g.scenario.traffic.rate)
     } else if fits {
-        format!("{peak} of {} at peak; {}", Unit::Count.format(nodes.value), clouds::list(&clouds::nodes(g)))
+        format!("{at_peak}, {used} of {held} nodes at peak; {}", clouds::range(&clouds::nodes(g)))
     } else {
-        format!("{peak} at peak: one cluster holds {}", count(nodes.value, "node"))
+        format!("{at_peak} on {used} nodes at peak: one cluster holds {held}")
     };
     let weight = growth(pods.peak_replicas, most.value);
     Finding { holds: fits, weight, text, source: nodes.source.clone() }
@@ -72,7 +73,7 @@ fn ordinary(g: &Ground<'_>) -> Finding {
     let (wanted, allowed) = (nearest.unit.format(nearest.wanted), nearest.unit.format(nearest.allowed));
     let nearest_text = format!("{} is {wanted} of {allowed}", nearest.what);
     let (weight, text, source) = if let Some(limit) = broken {
-        (1.0, format!("as a function it would be rewritten: {}", limit.text), limit.source.clone())
+        (1.0, format!("must be rewritten: {}", limit.text), limit.source.clone())
     } else if connections > 0.0 {
         let usd = g.usd(Side::Serverless, |l| l.item.starts_with("Socket"));
         let open = count(connections, "open connection");
@@ -99,13 +100,17 @@ fn state(g: &Ground<'_>) -> Finding {
     let saved_usd = (theirs.usd_per_million - per_million) * g.requests / 1e6;
     let weight = either(g.time(saved_ms), g.money(saved_usd));
     let not_worse = saved_ms >= -0.01 * theirs.stage.mean_ms && saved_usd >= -MATERIAL * g.pods_usd;
-    let here = format!("{} and {} per million", millis(ms), dollars(per_million));
-    let there = format!("{} and {}", millis(theirs.stage.mean_ms), dollars(theirs.usd_per_million));
+    let where_kept = match g.scenario.kubernetes.state {
+        StatePlacement::InCluster => ours.place.to_owned(),
+        StatePlacement::Managed => format!("({} cached)", percent(ours.hit_ratio)),
+    };
+    let here = format!("{}, {} per million", millis(ms), dollars(per_million));
+    let there = format!("functions {}, {}", millis(theirs.stage.mean_ms), dollars(theirs.usd_per_million));
     let holds = weight >= MATERIAL && not_worse;
     let text = if holds {
-        format!("state {}: {here}, not {there}", ours.place)
+        format!("state {where_kept}: {here}; {there}")
     } else {
-        format!("state {} gains little: {here}, not {there}", ours.place)
+        format!("state gains little: {here}; {there}")
     };
     Finding { holds, weight, text, source }
 }
@@ -119,9 +124,9 @@ fn steady(g: &Ground<'_>) -> Finding {
     let (hour, other) = (dollars(ours / busy_h.max(1e-12)), dollars(theirs / busy_h.max(1e-12)));
     let holds = ours <= (1.0 - MATERIAL) * theirs;
     let text = if holds {
-        format!("{used} of the nodes is used: {hour} a busy vCPU-hour, {other} in functions")
+        format!("{used} of nodes used: {hour} a busy vCPU-h, {other} in functions")
     } else {
-        format!("only {used} of the nodes is used: {hour} a busy vCPU-hour, {other} in functions")
+        format!("no gain: {used} of nodes used, {hour} a busy vCPU-h, {other} in functions")
     };
     let source = g.cx.market.node(&g.scenario.kubernetes.node).hour.source.clone();
     Finding { holds, weight: g.money(theirs - ours), text, source }
@@ -136,11 +141,15 @@ fn commit(g: &Ground<'_>) -> Finding {
     let off = (list - paid).max(0.0);
     let three_years = g.cx.market.commitment_three_years.as_ref();
     let source = three_years.map_or_else(|| node.hour.source.clone(), |f| f.source.clone());
-    let (holds, text) = if off > MATERIAL * list {
-        (true, format!("spot and commitment take {} off {}/mo of nodes", dollars(off), dollars(list)))
+    let bought = g.scenario.kubernetes.spot_share.get() > 0.0 || g.scenario.kubernetes.commitment != Commitment::None;
+    let holds = off >= MATERIAL * list && off > 0.0;
+    let (off_text, list_text) = (dollars(off), dollars(list));
+    let text = if bought {
+        let only = if holds { "" } else { "only " };
+        format!("spot and commitment take {only}{off_text} off {list_text}/mo of nodes")
     } else {
         let could = three_years.map_or(0.0, |f| f.value) * list * ratio(g.pods.pods.base_nodes, g.pods.pods.mean_nodes);
-        (false, format!("list price, {}/mo of nodes; 3 years would take {} off", dollars(list), dollars(could)))
+        format!("{list_text}/mo of nodes at list price; 3 years would take {} off", dollars(could))
     };
     Finding { holds, weight: g.money(off), text, source }
 }

@@ -65,7 +65,7 @@ fn everywhere(g: &Ground<'_>) -> Finding {
     let cheapest = offers.iter().map(|o| o.usd).fold(here, f64::min);
     let text = match limits.first() {
         Some(limit) => format!("not within the limits: {}", limit.text),
-        None => format!("functions a month: {}", clouds::list(&offers)),
+        None => format!("these functions: {}", clouds::range(&offers)),
     };
     let source = g.cx.market.function.request.source.clone();
     Finding { holds: limits.is_empty(), weight: g.money(here - cheapest), text, source }
@@ -96,7 +96,8 @@ fn simple(g: &Ground<'_>) -> Finding {
     let quiet = g.comparison.profile.idle_share();
     let (events, driven_by) = match g.scenario.serverless.front_door {
         FrontDoor::Event => (1.0, "events drive it".to_owned()),
-        _ => (0.5 + 0.5 * quiet, format!("requests drive it, none for {} of the time", percent(quiet))),
+        _ if quiet > 0.0 => (0.5 + 0.5 * quiet, format!("no requests for {} of the time", percent(quiet))),
+        _ => (0.5, "though requests come at all hours".to_owned()),
     };
     let holds = saved > 0.0 && open == 0.0;
     let text = if open > 0.0 {
@@ -117,14 +118,13 @@ fn fast_scale(g: &Ground<'_>) -> Finding {
     let faster = 1.0 - ratio(pool.rise_s, pods.rise_s);
     let holds = pool.rise_s < pods.rise_s && pool.throttled_share <= behind;
     let text = if holds {
-        format!(
-            "steepest rise in {}, pods in {}; the first requests wait {}",
-            seconds(pool.rise_s),
-            seconds(pods.rise_s),
-            millis(g.functions.cold.quantile(0.5))
-        )
+        let rise = if pool.rise_s > 0.0 { format!("in {}", seconds(pool.rise_s)) } else { "at once".to_owned() };
+        let first = millis(g.functions.cold.quantile(0.5));
+        format!("steepest rise {rise}, pods in {}; the first requests wait {first}", seconds(pods.rise_s))
     } else if pool.throttled_share > behind {
-        format!("{} turned away in the rise, of pods {} late", percent(pool.throttled_share), percent(behind))
+        format!("{} turned away, where pods have {} late", percent(pool.throttled_share), percent(behind))
+    } else if pods.rise_s <= 0.0 {
+        format!("pods keep up as well: {} late in the steepest rise", percent(behind))
     } else {
         format!("no faster: the steepest rise takes {}, pods {}", seconds(pool.rise_s), seconds(pods.rise_s))
     };
@@ -214,7 +214,7 @@ fn cold(g: &Ground<'_>) -> Finding {
     let runtime = g.scenario.work.runtime;
     let holds = x >= MATERIAL;
     let text = if holds {
-        format!("{share} cold ({runtime}), adding {}, 1 in 100 {}", millis(median), millis(slow))
+        format!("{share} cold ({runtime}), adding {} (1 in 100: {})", millis(median), millis(slow))
     } else {
         format!("{share} cold ({runtime}): too few, or too quick at {}, to matter", millis(median))
     };
@@ -359,11 +359,11 @@ fn retool(g: &Ground<'_>) -> Finding {
     let (ours, theirs) = (logs(Side::Serverless), logs(Side::Kubernetes));
     let agents = g.cx.platform.node.daemonset_vcpu.value * g.pods.pods.mean_nodes;
     let holds = ours > (1.0 + MATERIAL) * theirs || ours >= MATERIAL * g.functions_usd && ours > 0.0;
-    let left = format!("agents on {} stay behind", count(g.pods.pods.mean_nodes.max(1.0), "node"));
+    let agents = Unit::Vcpu.format(agents);
     let text = if holds {
-        format!("logs {}/mo, not {}; {left} ({})", dollars(ours), dollars(theirs), Unit::Vcpu.format(agents))
+        format!("logs {}/mo, not {}; node agents ({agents}) have no node", dollars(ours), dollars(theirs))
     } else {
-        format!("logs cost {}/mo, {} on Kubernetes; {left}", dollars(ours), dollars(theirs))
+        format!("logs {}/mo, {} in pods; only node agents ({agents}) go", dollars(ours), dollars(theirs))
     };
     Finding { holds, weight: g.money(ours), text, source: g.cx.market.logs_gb.source.clone() }
 }
