@@ -124,9 +124,9 @@ fn steady(g: &Ground<'_>) -> Finding {
     let (hour, other) = (dollars(ours / busy_h.max(1e-12)), dollars(theirs / busy_h.max(1e-12)));
     let holds = ours <= (1.0 - MATERIAL) * theirs;
     let text = if holds {
-        format!("{used} of the nodes is used: {hour} a busy vCPU-hour, {other} in functions")
+        format!("{used} of nodes used: {hour} a busy vCPU-h, {other} in functions")
     } else {
-        format!("no gain with {used} of the nodes used: {hour} a busy vCPU-hour, {other} in functions")
+        format!("no gain: {used} of nodes used, {hour} a busy vCPU-h, {other} in functions")
     };
     let source = g.cx.market.node(&g.scenario.kubernetes.node).hour.source.clone();
     Finding { holds, weight: g.money(theirs - ours), text, source }
