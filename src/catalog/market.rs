@@ -20,7 +20,7 @@
 //!   beyond a node's share costs.
 
 use super::row::{Figure, Price};
-use crate::scenario::{Architecture, Commitment, FrontDoor, Provider, StateKind, StatePlacement};
+use crate::scenario::{Architecture, Commitment, FrontDoor, HandOff, Provider, StateKind, StatePlacement};
 use std::sync::Arc;
 
 /// The prices of one region.
@@ -259,6 +259,15 @@ impl Market {
             FrontDoor::Event => true,
             FrontDoor::LoadBalancer => self.load_balancer.fronts_functions.value > 0.0,
             _ => self.front_doors.iter().any(|(d, _)| *d == door),
+        }
+    }
+
+    /// Whether this way from one function to the next has a sourced price here.
+    #[must_use]
+    pub const fn offers_handoff(&self, handoff: HandOff) -> bool {
+        match handoff {
+            HandOff::Queue => self.queue_request.is_some(),
+            HandOff::Workflow => self.workflow_transition.is_some(),
         }
     }
 

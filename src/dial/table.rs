@@ -851,12 +851,7 @@ pub static DIALS: &[Dial] = &[
         headline: false,
         doc: "What carries a request from one function to the next.",
         kind: Kind::Choice(Choice {
-            options: |s, c| {
-                options(HandOff::ALL, HandOff::id, HandOff::label, |o| match o {
-                    HandOff::Queue => market(s, c).queue_request.is_some(),
-                    HandOff::Workflow => market(s, c).workflow_transition.is_some(),
-                })
-            },
+            options: |s, c| options(HandOff::ALL, HandOff::id, HandOff::label, |o| market(s, c).offers_handoff(*o)),
             read: |s| s.serverless.handoff.id().to_owned(),
             write: |s, _, id| {
                 if let Some(choice) = HandOff::from_id(id) {
@@ -988,7 +983,9 @@ fn options<T: Copy>(
 /// that runtime was measured.
 fn suits(s: &Scenario, c: &Catalog, m: &crate::catalog::Market) -> bool {
     let measured = &c.behaviour().platform(m.provider).cold_starts;
-    m.offers_state(s.state.kind) && measured.iter().any(|cold| cold.runtime == s.work.runtime)
+    m.offers_state(s.state.kind)
+        && measured.iter().any(|cold| cold.runtime == s.work.runtime)
+        && (s.work.functions < 2 || HandOff::ALL.iter().any(|h| m.offers_handoff(*h)))
 }
 
 /// Moves the scenario to another region: the workload stays, and what the new place does not offer
@@ -1015,10 +1012,9 @@ fn move_to(s: &mut Scenario, c: &Catalog, provider: Provider, region: Option<&st
     if !there.offers_commitment(s.kubernetes.commitment) {
         s.kubernetes.commitment = Commitment::None;
     }
-    if there.queue_request.is_none() && there.workflow_transition.is_some() {
-        s.serverless.handoff = HandOff::Workflow;
-    } else if there.workflow_transition.is_none() {
-        s.serverless.handoff = HandOff::Queue;
+    if !there.offers_handoff(s.serverless.handoff) {
+        s.serverless.handoff =
+            HandOff::ALL.iter().copied().find(|h| there.offers_handoff(*h)).unwrap_or(s.serverless.handoff);
     }
     if changed {
         let rules = &c.behaviour().platform(provider).function;
@@ -1047,7 +1043,10 @@ fn no_snapshot(s: &Scenario, c: &Catalog) -> Option<&'static str> {
         .then_some("no snapshot start is measured for this runtime")
 }
 
-fn one_function(s: &Scenario, _: &Catalog) -> Option<&'static str> {
+fn one_function(s: &Scenario, c: &Catalog) -> Option<&'static str> {
+    if HandOff::ALL.iter().all(|h| !market(s, c).offers_handoff(*h)) {
+        return Some("no hand-off has a sourced price here");
+    }
     (s.work.functions < 2).then_some("one function hands nothing on")
 }
 

@@ -106,8 +106,21 @@ pub fn headroom_of_functions(cx: Context<'_>, run: Stage, whole: Stage) -> Vec<H
 #[must_use]
 pub fn of_functions(cx: Context<'_>, headroom: &[Headroom]) -> Vec<Limit> {
     let mut limits: Vec<Limit> = headroom.iter().filter_map(Headroom::broken).collect();
+    limits.extend(chained(cx));
     limits.extend(open_connections(cx));
     limits
+}
+
+/// A chain of functions needs a hand-off with a sourced price.
+fn chained(cx: Context<'_>) -> Option<Limit> {
+    let wanted = f64::from(cx.scenario.work.functions);
+    (wanted > 1.0 && !cx.market.offers_handoff(cx.scenario.serverless.handoff)).then(|| Limit {
+        dial: "work.functions",
+        text: format!("{} functions in a chain: no hand-off is priced here", Unit::Count.format(wanted)),
+        wanted,
+        allowed: 1.0,
+        source: cx.market.function.request.source.clone(),
+    })
 }
 
 /// Long-lived connections need a socket front door with a sourced price.
