@@ -40,11 +40,6 @@ impl Args {
         self.preset.is_none() && self.set.is_empty()
     }
 
-    /// The preset as it was given, if it was.
-    pub fn preset(&self) -> Option<&str> {
-        self.preset.as_deref()
-    }
-
     /// The scenario asked for: the preset, or `default` when none is named, with the dials set.
     ///
     /// # Errors

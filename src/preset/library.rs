@@ -30,7 +30,25 @@ macro_rules! builtins {
     };
 }
 
-static BUILTIN: &[Builtin] = builtins!["web-api",];
+static BUILTIN: &[Builtin] = builtins![
+    "web-api",
+    "public-api",
+    "office-tool",
+    "session-shop",
+    "java-monolith",
+    "startup-mvp",
+    "rare-webhook",
+    "hourly-batch",
+    "image-thumbnails",
+    "video-encoding",
+    "flash-sale",
+    "steady-service",
+    "aggregator",
+    "order-pipeline",
+    "chat",
+    "model-inference",
+    "file-export",
+];
 
 /// The presets that come with the program, in the order shown.
 #[must_use]

@@ -1,7 +1,7 @@
 //! The parts of a comparison as tables.
 
 use crate::cli::findings::Findings;
-use crate::cli::table::{Cell, Table, figures, hidden, left, right};
+use crate::cli::table::{Cell, Table, exact, figures, hidden, left, right};
 use crate::model::{Assessment, Side};
 use crate::units::{Unit, money};
 use crate::verdict::claims::Sign;
@@ -39,7 +39,8 @@ pub fn summary(found: &Findings<'_>) -> Table {
 fn sizes(table: &mut Table, found: &Findings<'_>) {
     let (pods, pool) = (&found.comparison.kubernetes.pods, &found.comparison.serverless.pool);
     let count = |v: f64| Cell::number(v, if v < 100.0 { format!("{v:.1}") } else { Unit::Count.format(v) });
-    let share = |v: f64| Cell::number(v, percent(v));
+    // Adding zero turns a negative zero into zero.
+    let share = |v: f64| Cell::number(v + 0.0, percent(v + 0.0));
     let mut row = |name: &str, unit: &str, kubernetes: Cell, serverless: Cell| {
         table.row([Cell::text(name), Cell::of(unit, ""), kubernetes, serverless]);
     };
@@ -85,7 +86,7 @@ pub fn bill(found: &Findings<'_>) -> Table {
                 Cell::text(line.item.as_ref()),
                 Cell::number(line.quantity, quantity(line.quantity)),
                 Cell::text(&*line.unit),
-                Cell::number(line.unit_price, money(line.unit_price)),
+                Cell::number(line.unit_price, price(line.unit_price)),
                 Cell::number(amount, money(amount)),
                 Cell::of(line.formula.as_str(), ""),
                 Cell::of(line.source.citation.as_str(), ""),
@@ -103,6 +104,13 @@ pub fn quantity(value: f64) -> String {
     } else {
         Unit::Factor.format(value).replace('x', "")
     }
+}
+
+/// A price with all its digits, two behind the point at least.
+pub fn price(usd: f64) -> String {
+    let digits = exact(usd);
+    let behind = digits.split_once('.').map_or(0, |(_, behind)| behind.len());
+    if behind < 2 { format!("${usd:.2}") } else { format!("${digits}") }
 }
 
 /// Pros and cons.

@@ -2,6 +2,7 @@
 
 use super::parts;
 use crate::analysis::tipping::TippingPoint;
+use crate::analysis::wording;
 use crate::cli::findings::Findings;
 use crate::cli::table::{Cell, Format, Table, figures, left, wrapped};
 use crate::dial;
@@ -14,10 +15,7 @@ const WIDTH: usize = 96;
 
 /// For a terminal.
 pub fn plain(found: &Findings<'_>) -> String {
-    let mut text = wrapped(&found.verdict.sentence, 0, WIDTH);
-    for tip in headline(found) {
-        text.push_str(&wrapped(&tip, 0, WIDTH));
-    }
+    let mut text = format!("{}\n{}\n", found.verdict.sentence, headline(found));
     text.push_str(&format!("\n{}\n\n{}", place(found), parts::summary(found).to_text()));
     for limit in limits(found) {
         text.push_str(&format!("\n{}", wrapped(&limit, 0, WIDTH)));
@@ -41,10 +39,7 @@ pub fn plain(found: &Findings<'_>) -> String {
 /// # Errors
 /// When a table cannot be written.
 pub fn markdown(found: &Findings<'_>) -> anyhow::Result<String> {
-    let mut text = format!("**{}**\n\n", found.verdict.sentence);
-    for tip in headline(found) {
-        text.push_str(&format!("{tip}\n"));
-    }
+    let mut text = format!("**{}**\n\n{}\n", found.verdict.sentence, headline(found));
     text.push_str(&format!("\n{}\n\n{}", place(found), parts::summary(found).render(Format::Markdown)?));
     for limit in limits(found) {
         text.push_str(&format!("\n{limit}\n"));
@@ -54,24 +49,11 @@ pub fn markdown(found: &Findings<'_>) -> anyhow::Result<String> {
     Ok(text)
 }
 
-/// The tipping points of the dials that stand first.
-fn headline(found: &Findings<'_>) -> Vec<String> {
+/// The tipping points of the dials that stand first, in one sentence.
+fn headline(found: &Findings<'_>) -> String {
     let first = |tip: &&TippingPoint| dial::find(tip.dial).is_ok_and(|dial| dial.headline && tip.direction.is_some());
-    found.tipping.iter().filter(first).filter_map(|tip| said(tip, found)).collect()
-}
-
-/// A tipping point in words: `Kubernetes wins above 48 /s (traffic.rate is 12 /s).`
-fn said(tip: &TippingPoint, found: &Findings<'_>) -> Option<String> {
-    let dial = dial::find(tip.dial).ok()?;
-    let mut there = found.preset.scenario.clone();
-    dial.set(&mut there, found.catalog, &tip.value).ok()?;
-    let (here, there) = (dial.show(&found.preset.scenario, found.catalog), dial.show(&there, found.catalog));
-    let who = tip.winner.side().map_or("Neither wins", |side| match side {
-        Side::Kubernetes => "Kubernetes wins",
-        Side::Serverless => "Serverless wins",
-    });
-    let direction = tip.direction.map_or("at", crate::analysis::tipping::Direction::label);
-    Some(format!("{who} {direction} {there} ({} is {here}).", tip.dial))
+    let tips: Vec<TippingPoint> = found.tipping.iter().filter(first).cloned().collect();
+    wording::sentence(&tips, &found.preset.scenario, found.catalog)
 }
 
 fn place(found: &Findings<'_>) -> String {
@@ -104,7 +86,7 @@ fn lines(found: &Findings<'_>, side: Side) -> Table {
                 Cell::text(format!("  {}", line.item)),
                 Cell::text(parts::quantity(line.quantity)),
                 Cell::text(format!("{} x", line.unit)),
-                Cell::text(money(line.unit_price)),
+                Cell::text(parts::price(line.unit_price)),
                 Cell::text(money(line.amount.get())),
             ]);
         }

@@ -1,7 +1,7 @@
 //! Rows of the catalog as a list, as a description, and as a file to fill in.
 
 use crate::catalog::{Catalog, Confidence, Row, Value};
-use crate::cli::table::{Cell, Table, hidden, left, right, wrapped};
+use crate::cli::table::{Cell, Table, exact, hidden, left, right, wrapped};
 use serde_json::{Value as Json, json};
 
 /// Rows as a table.
@@ -47,11 +47,6 @@ fn figure(value: &Value) -> String {
             [] => String::new(),
         },
     }
-}
-
-/// All digits that were written, without those that binary arithmetic adds (0.279, not 0.27899999999999997).
-fn exact(value: f64) -> String {
-    format!("{value:.12e}").parse::<f64>().unwrap_or(value).to_string()
 }
 
 fn raw(value: &Value) -> Json {
