@@ -94,3 +94,6 @@ pub enum AnalysisError {
 fn unless_cancelled(cancel: &AtomicBool) -> Result<(), AnalysisError> {
     if cancel.load(Ordering::Relaxed) { Err(AnalysisError::Cancelled) } else { Ok(()) }
 }
+
+#[cfg(test)]
+mod tests;

@@ -133,3 +133,6 @@ pub fn decide(c: &Comparison) -> (Winner, DecidedBy) {
     };
     (winner, DecidedBy::Cost)
 }
+
+#[cfg(test)]
+mod tests;

@@ -107,6 +107,3 @@ fn claim(side: Side, rule: &Rule, ground: &Ground<'_>) -> Claim {
     let weight = if weight.is_finite() { weight.clamp(0.0, 1.0) } else { 0.0 };
     Claim { id: rule.id, side, sign: rule.sign, statement: rule.statement, holds, weight, text, source }
 }
-
-#[cfg(test)]
-mod tests;

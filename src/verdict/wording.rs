@@ -3,13 +3,20 @@
 use crate::model::Side;
 use crate::units::{Unit, money};
 
-/// Dollars: whole from ten on, `$61`; below that as in a bill, `$4.20`.
+/// Dollars: whole from ten on, `$61`; below that as in a bill, `$4.20`; from a million on `$2.67M`.
 pub(super) fn dollars(usd: f64) -> String {
-    if (9.995..1000.0).contains(&usd.abs()) { format!("${usd:.0}") } else { money(usd) }
+    match usd.abs() {
+        size if size >= 999.5e9 => format!("${}B", Unit::Count.format(usd / 1e9)),
+        size if size >= 999.5e6 => format!("${:.2}B", usd / 1e9),
+        size if size >= 999_999.5 => format!("${:.2}M", usd / 1e6),
+        size if (9.995..1000.0).contains(&size) => format!("${usd:.0}"),
+        _ => money(usd),
+    }
 }
 
 /// A share as percent, with as many digits as tell it from nothing and from all: `0.41 %`, `62 %`,
 /// `99.97 %`.
+#[must_use]
 pub fn percent(share: f64) -> String {
     let value = 100.0 * share.clamp(0.0, 1.0);
     let near = value.min(100.0 - value);
@@ -43,7 +50,7 @@ pub(super) fn minutes(min: f64) -> String {
 /// How many of a thing, in the plural where it is one: `1 pod`, `12 pods`.
 pub(super) fn count(number: f64, thing: &str) -> String {
     let number = number.round();
-    let plural = if number == 1.0 { "" } else { "s" };
+    let plural = if (number - 1.0).abs() < 0.5 { "" } else { "s" };
     format!("{} {thing}{plural}", Unit::Count.format(number))
 }
 
@@ -66,6 +73,8 @@ mod tests {
         assert_eq!(dollars(219.4), "$219");
         assert_eq!(dollars(12_345.6), "$12,346");
         assert_eq!(dollars(0.0), "$0.00");
+        assert_eq!(dollars(2_666_378.0), "$2.67M");
+        assert_eq!(dollars(3.128e9), "$3.13B");
     }
 
     #[test]

@@ -56,14 +56,18 @@ fn offers(ground: &Ground<'_>, price: impl Fn(&Market) -> Option<f64>) -> Vec<Of
         .collect()
 }
 
-/// `AWS $140/mo (1 cloud compared)`, or `$131 (Google Cloud) to $152/mo on 3 clouds`.
+/// `$140/mo on AWS (1 cloud compared)`, or `$131 to $152/mo on 3 clouds`.
 pub(super) fn range(offers: &[Offer]) -> String {
-    let by_price = |a: &&Offer, b: &&Offer| a.usd.total_cmp(&b.usd);
-    let (Some(least), Some(most)) = (offers.iter().min_by(by_price), offers.iter().max_by(by_price)) else {
+    let (Some(least), Some(most)) = (cheapest(offers), offers.iter().max_by(|a, b| a.usd.total_cmp(&b.usd))) else {
         return "0 clouds compared".to_owned();
     };
     if offers.len() == 1 {
-        return format!("{} {}/mo (1 cloud compared)", least.provider, dollars(least.usd));
+        return format!("{}/mo on {} (1 cloud compared)", dollars(least.usd), least.provider);
     }
-    format!("{} ({}) to {}/mo on {} clouds", dollars(least.usd), least.provider, dollars(most.usd), offers.len())
+    format!("{} to {}/mo on {} clouds", dollars(least.usd), dollars(most.usd), offers.len())
+}
+
+/// The lowest offer.
+pub(super) fn cheapest(offers: &[Offer]) -> Option<&Offer> {
+    offers.iter().min_by(|a, b| a.usd.total_cmp(&b.usd))
 }

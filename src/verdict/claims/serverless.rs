@@ -2,7 +2,7 @@
 
 use super::ground::{Ground, MATERIAL, either, growth, ratio, saturating};
 use super::{Finding, Rule, Sign, clouds};
-use crate::catalog::Figure;
+use crate::catalog::{Figure, Price};
 use crate::model::Side;
 use crate::model::bill::{Group, Line, Nature};
 use crate::scenario::{FrontDoor, StateKind};
@@ -62,13 +62,17 @@ fn everywhere(g: &Ground<'_>) -> Finding {
     let offers = clouds::functions(g);
     let limits = &g.functions.assessment.limits;
     let here = offers.first().map_or(0.0, |o| o.usd);
-    let cheapest = offers.iter().map(|o| o.usd).fold(here, f64::min);
-    let text = match limits.first() {
-        Some(limit) => format!("not within the limits: {}", limit.text),
-        None => format!("these functions: {}", clouds::range(&offers)),
+    let cheapest = clouds::cheapest(&offers);
+    let text = match (limits.first(), cheapest) {
+        (Some(limit), _) => format!("not within the limits: {}", limit.text),
+        (None, Some(least)) if offers.len() > 1 => {
+            format!("these functions: {}, least on {}", clouds::range(&offers), least.provider)
+        }
+        (None, _) => format!("these functions: {}", clouds::range(&offers)),
     };
+    let saved = here - cheapest.map_or(here, |o| o.usd);
     let source = g.cx.market.function.request.source.clone();
-    Finding { holds: limits.is_empty(), weight: g.money(here - cheapest), text, source }
+    Finding { holds: limits.is_empty(), weight: g.money(saved), text, source }
 }
 
 /// How long an instance takes to start. Weight: starting instances.
@@ -185,7 +189,7 @@ fn grant(g: &Ground<'_>) -> Finding {
     let free = |figure: Option<&Figure>, used: f64| figure.map_or(0.0, |f| f.value.min(used));
     let requests = free(prices.free_requests.as_ref(), g.requests * g.chain()) / 1e6;
     let gb_s = free(prices.free_gb_seconds.as_ref(), g.gb_seconds());
-    let compute = prices.compute(g.scenario.serverless.architecture).map_or(0.0, |p| p.first());
+    let compute = prices.compute(g.scenario.serverless.architecture).map_or(0.0, Price::first);
     let worth = requests * prices.request.first() + gb_s * compute;
     let counted = g.scenario.serverless.free_tier;
     let without = if counted { g.functions_usd + worth } else { g.functions_usd };
