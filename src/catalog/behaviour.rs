@@ -207,6 +207,8 @@ pub struct FunctionRules {
     pub memory_choices_mb: Vec<f64>,
     /// MB of memory that bring one vCPU, where CPU follows memory.
     pub mb_per_vcpu: Option<Figure>,
+    /// CPU utilization at which the platform adds instances, where requests share one and it looks.
+    pub cpu_target: Option<Figure>,
     /// Largest synchronous answer in MB.
     pub response_mb: Option<Figure>,
     /// Largest package in MB, unzipped where that is what is limited (a zip is never larger).

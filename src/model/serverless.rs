@@ -29,7 +29,8 @@ pub fn evaluate(scenario: &Scenario, catalog: &Catalog, profile: &Profile) -> Se
     let mut state = StateUse::of(Side::Serverless, cx, busy_guess.max(1.0));
     let run = Run::of(cx, state.stage);
     let cold = Cold::of(cx, state.connect);
-    let pool = pool::evaluate(&pool_input(cx, profile, &run, &cold));
+    let input = pool_input(cx, profile, &run, &cold);
+    let pool = pool::evaluate(&input);
     let path = path(cx, functions);
     let warm = run.distribution.plus(path);
     let any_cold = 1.0 - f64::powf(1.0 - pool.cold_share.clamp(0.0, 1.0), functions);
@@ -38,7 +39,7 @@ pub fn evaluate(scenario: &Scenario, catalog: &Catalog, profile: &Profile) -> Se
     let latency = Distribution::mixture([(1.0 - any_cold, &warm), (any_cold, &slow)]).unwrap_or(warm);
     let within = latency.share_within(scenario.tolerance.target_ms.get()) * (1.0 - pool.throttled_share);
     let headroom = limits::headroom_of_functions(cx, run.one, run.whole);
-    let usage = bill::Usage::of(cx, &run, &cold, &pool);
+    let usage = bill::Usage::of(cx, &run, &cold, &input, &pool);
     let bill = bill::write(cx, &usage, &pool, &mut state);
     let parts = parts(cx, &run, &state, functions, functions * pool.cold_share * cold.total().mean_ms);
     Serverless {
@@ -88,13 +89,17 @@ impl Run {
 /// handler does not use more than one.
 #[must_use]
 pub fn speed(cx: Context<'_>) -> f64 {
+    vcpu(cx).clamp(0.01, 1.0)
+}
+
+/// vCPU of an instance.
+fn vcpu(cx: Context<'_>) -> f64 {
     let rules = &cx.platform.function;
-    let vcpu = match (&rules.mb_per_vcpu, &rules.vcpu_per_instance) {
+    match (&rules.mb_per_vcpu, &rules.vcpu_per_instance) {
         (Some(mb), _) => memory_mb(cx) / mb.value.max(1.0),
         (None, Some(vcpu)) => vcpu.value,
         (None, None) => 1.0,
-    };
-    vcpu.clamp(0.01, 1.0)
+    }
 }
 
 /// The instance's memory in MB: the dial, within what the platform offers.
@@ -122,7 +127,7 @@ fn pool_input<'p>(cx: Context<'_>, profile: &'p Profile, run: &Run, cold: &Cold)
         busy_cv: run.one.variance.sqrt() / run.one.mean_ms.max(1e-9),
         cold_s: cold.busy().mean_ms / 1000.0,
         keep_alive_s: s.keep_alive_s.get(),
-        concurrency: rules.concurrency.value.max(1.0),
+        concurrency: concurrency(cx, run),
         routing: s.routing,
         provisioned,
         // The functions of a chain share the account's limit.
@@ -131,6 +136,18 @@ fn pool_input<'p>(cx: Context<'_>, profile: &'p Profile, run: &Run, cold: &Cold)
         // The catalog gives a rate only: one second's worth may come at once.
         scale_burst: rules.scale_per_s.value,
     }
+}
+
+/// Requests an instance serves at once: the platform's setting, or fewer where they would ask for more
+/// CPU than the platform lets an instance use before it starts another.
+fn concurrency(cx: Context<'_>, run: &Run) -> f64 {
+    let rules = &cx.platform.function;
+    let slots = rules.concurrency_for(memory_mb(cx), cx.scenario.work.runtime).value.max(1.0);
+    let work = &cx.scenario.work;
+    let cpu_ms = work.duration_ms.get() * work.cpu_share.get() / f64::from(work.functions.max(1));
+    let target = rules.cpu_target.as_ref().map_or(1.0, |f| f.value);
+    let by_cpu = target * vcpu(cx) * run.one.mean_ms / cpu_ms.max(1e-9);
+    slots.min(by_cpu).floor().max(1.0)
 }
 
 /// Everything around the handlers of a warm request: front door, platform, hand-offs.

@@ -65,6 +65,7 @@ fn of_functions(cx: Context<'_>) -> Bill {
         billed_ms: 0.0,
         memory_gb: serverless::memory_mb(cx) / 1024.0,
         provisioned_share: 0.0,
+        shared: false,
     };
     serverless::bill::write(cx, &usage, &Pool::default(), &mut state)
 }

@@ -140,6 +140,7 @@ fn function_rules(at: &Lookup<'_>) -> Result<FunctionRules, CatalogError> {
     let some = |key: &str| at.some_figure(&format!("function.{key}"));
     Ok(FunctionRules {
         concurrency: need("concurrency")?,
+        cpu_target: some("cpu_target")?,
         concurrency_by_memory: figures(at, "function.concurrency_at")?,
         concurrency_by_runtime: by_runtime(at, "function.concurrency_of")?,
         timeout_s: some("timeout")?,

@@ -25,8 +25,8 @@ pub fn write(cx: Context<'_>, pods: &Pods, state: &mut StateUse, per_node: u32, 
     let formula = format!("730 h x {} of the fixed cost", Unit::Share.format(share));
     let item = Item::new(Group::Platform, Nature::Fixed, "Control plane");
     bill.charge(&item, &cx.market.cluster_hour, hours, &formula);
-    bill_nat(&mut bill, cx, requests, share);
-    network::bill_load_balancer(&mut bill, cx, cx.scenario.traffic.rate.get(), share);
+    bill_nat(&mut bill, cx, requests, pods.mean_nodes, share);
+    network::bill_load_balancer(&mut bill, cx, Side::Kubernetes, cx.scenario.traffic.rate.get(), share);
     if let Some(price) = &cx.market.public_ip_hour {
         let zones = f64::from(cx.scenario.kubernetes.zones);
         let formula = format!("{zones} zone(s) x 730 h x {} of the fixed cost", Unit::Share.format(share));
@@ -102,12 +102,17 @@ fn bill_nodes(bill: &mut Bill, cx: Context<'_>, pods: &Pods, per_node: u32, stor
     bill.charge(&item, &cx.market.disk_gb_month, gb, &formula);
 }
 
-/// NAT gateways, one a zone, and what leaves through them: the logs.
-fn bill_nat(bill: &mut Bill, cx: Context<'_>, requests: f64, share: f64) {
+/// NAT gateways, one a zone (or paid by the nodes behind them, up to a cap), and what leaves through
+/// them: the logs.
+fn bill_nat(bill: &mut Bill, cx: Context<'_>, requests: f64, nodes: f64, share: f64) {
     let zones = f64::from(cx.scenario.kubernetes.zones);
-    let formula = format!("{zones} zone(s) x 730 h x {} of the fixed cost", Unit::Share.format(share));
+    let (count, of) = match &cx.market.nat_vm_cap {
+        Some(cap) => (nodes.min(cap.value), "node(s)"),
+        None => (zones, "zone(s)"),
+    };
+    let formula = format!("{count:.2} {of} x 730 h x {} of the fixed cost", Unit::Share.format(share));
     let item = Item::new(Group::Network, Nature::Fixed, "NAT gateways");
-    bill.charge(&item, &cx.market.nat_hour, zones * HOURS_PER_MONTH * share, &formula);
+    bill.charge(&item, &cx.market.nat_hour, count * HOURS_PER_MONTH * share, &formula);
     let gb = requests * cx.behaviour.assumptions.log_kb.value / 1024.0 / 1024.0;
     let item = Item::new(Group::Network, Nature::Use, "NAT data");
     bill.charge(&item, &cx.market.nat_gb, gb, &format!("{gb:.3} GB of logs shipped"));
@@ -121,9 +126,10 @@ fn bill_zones(bill: &mut Bill, cx: Context<'_>, requests: f64) {
     }
     let kb = cx.scenario.work.response_kb.get() + cx.behaviour.assumptions.request_kb.value;
     let crossing = 1.0 - 1.0 / zones;
-    let gb = requests * kb * crossing / 1024.0 / 1024.0 * 2.0;
+    let ends = cx.market.inter_zone_charged_ends.value;
+    let gb = requests * kb * crossing / 1024.0 / 1024.0 * ends;
     let formula = format!(
-        "{} requests x {} x {} crossing, charged on both sides",
+        "{} requests x {} x {} crossing, charged at {ends} end(s)",
         Unit::Count.format(requests),
         Unit::Kilobytes.format(kb),
         Unit::Share.format(crossing)

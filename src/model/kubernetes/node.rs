@@ -29,7 +29,7 @@ impl Room {
     /// The room on a node of this type under these rules.
     #[must_use]
     pub fn of(node: &NodeType, rules: &NodeRules) -> Self {
-        let pods = max_pods(rules, node.vcpu);
+        let pods = rules.max_pods_on(node).min(250.0);
         let capacity = node.memory_gib * 1024.0 * (1.0 - rules.hidden_memory.value);
         let reserved_mib = match rules.reserved {
             Reserved::Eks => 255.0 + 11.0 * pods,
@@ -62,10 +62,6 @@ impl Room {
     pub fn nodes_for(&self, vcpu: f64, mib: f64) -> f64 {
         (vcpu / self.vcpu.max(0.01)).max(mib / self.mib.max(1.0))
     }
-}
-
-fn max_pods(rules: &NodeRules, vcpu: f64) -> f64 {
-    rules.max_pods.iter().find(|(up_to, _)| vcpu <= *up_to).or(rules.max_pods.last()).map_or(110.0, |(_, pods)| *pods)
 }
 
 /// 6 % of the first core, 1 % of the second, 0.5 % of the third and fourth, 0.25 % of the rest.

@@ -5,9 +5,9 @@ use super::{Run, architecture, cold::Cold, memory_mb};
 use crate::model::Side;
 use crate::model::bill::{Bill, Group, Item, Nature, beyond_free};
 use crate::model::network;
-use crate::model::pool::Pool;
+use crate::model::pool::{self, Pool, PoolInput};
 use crate::model::state::{Context, StateUse, monthly};
-use crate::scenario::{FrontDoor, HandOff};
+use crate::scenario::{FrontDoor, HandOff, Routing};
 use crate::units::{HOURS_PER_MONTH, SECONDS_PER_MONTH, Unit};
 
 /// What is billed of the functions in a month.
@@ -23,26 +23,29 @@ pub struct Usage {
     pub memory_gb: f64,
     /// Share of the invocations on instances kept ready.
     pub provisioned_share: f64,
+    /// Whether requests on one instance share its billed time.
+    pub shared: bool,
 }
 
 impl Usage {
-    /// The usage of a scenario.
+    /// The usage of a scenario, whose pool is `pool` for `input`.
     #[must_use]
-    pub fn of(cx: Context<'_>, run: &Run, cold: &Cold, pool: &Pool) -> Self {
+    pub fn of(cx: Context<'_>, run: &Run, cold: &Cold, input: &PoolInput<'_>, pool: &Pool) -> Self {
         let rules = &cx.platform.function;
         let requests = super::answered(monthly(cx.scenario.traffic.rate.get()), pool);
-        let step = rules.billing_step_ms.value.max(1e-3);
-        // A time that varies is rounded up by half a step on average.
-        let warm_ms = (run.one.mean_ms + 0.5 * step).max(rules.billing_min_ms.value);
+        let invocations = requests * f64::from(cx.scenario.work.functions.max(1));
+        let shared = input.concurrency > 1.0;
+        let warm_ms = if shared { active_ms(cx, run, input) } else { rounded_up_ms(cx, run) };
         let init_ms = cold.busy().mean_ms * pool.cold_share * rules.init_billed.value;
         let memory = memory_mb(cx);
         let memory = rules.billing_memory_step_mb.as_ref().map_or(memory, |s| (memory / s.value).ceil() * s.value);
         Self {
             requests,
-            invocations: requests * f64::from(cx.scenario.work.functions.max(1)),
+            invocations,
             billed_ms: warm_ms + init_ms,
             memory_gb: memory / 1024.0,
             provisioned_share: pool.provisioned_share.clamp(0.0, 1.0),
+            shared,
         }
     }
 
@@ -51,6 +54,31 @@ impl Usage {
     pub fn gb_seconds(&self) -> f64 {
         self.invocations * self.billed_ms / 1000.0 * self.memory_gb
     }
+}
+
+/// Billed time of one invocation that has an instance to itself: a time that varies is rounded up by
+/// half a step on average.
+fn rounded_up_ms(cx: Context<'_>, run: &Run) -> f64 {
+    let rules = &cx.platform.function;
+    (run.one.mean_ms + 0.5 * rules.billing_step_ms.value).max(rules.billing_min_ms.value)
+}
+
+/// Billed time per invocation where requests share instances: an instance is billed from its first
+/// request to the end of its last, and at least the minimum. That is the size of a pool whose keep-alive
+/// is what the minimum (or half a step) adds to a run.
+fn active_ms(cx: Context<'_>, run: &Run, input: &PoolInput<'_>) -> f64 {
+    let rules = &cx.platform.function;
+    let least = rules.billing_min_ms.value - run.one.mean_ms;
+    let tail_ms = least.max(0.5 * rules.billing_step_ms.value).max(1.0);
+    let billed = pool::evaluate(&PoolInput {
+        keep_alive_s: tail_ms / 1000.0,
+        cold_s: 0.0,
+        provisioned: 0.0,
+        routing: Routing::MostRecent,
+        ..input.clone()
+    });
+    let rate = input.profile.mean();
+    if rate > 0.0 { billed.mean_instances / rate * 1000.0 } else { rounded_up_ms(cx, run) }
 }
 
 /// Writes the bill.
@@ -89,7 +117,11 @@ fn bill_functions(bill: &mut Bill, cx: Context<'_>, usage: &Usage, pool: &Pool) 
         Unit::Count.format(usage.invocations * on_demand),
         usage.billed_ms,
         usage.memory_gb,
-        if pool.cold_share > 0.0 { ", billed initialisation included" } else { "" }
+        match (usage.shared, pool.cold_share > 0.0) {
+            (true, _) => ", time shared by requests on one instance",
+            (false, true) => ", billed initialisation included",
+            (false, false) => "",
+        }
     );
     if let Some(price) = prices.compute(architecture(cx)) {
         let gb_s = beyond_free(usage.gb_seconds() * on_demand, prices.free_gb_seconds.as_ref(), grants);
@@ -115,6 +147,17 @@ fn bill_provisioned(bill: &mut Bill, cx: Context<'_>, usage: &Usage) {
         let gb_s = kept * usage.memory_gb * SECONDS_PER_MONTH;
         let formula = format!("{kept} instances x {:.3} GB x 730 h", usage.memory_gb);
         bill.charge(&Item::new(Group::Compute, Nature::Fixed, "Instances kept ready"), price, gb_s, &formula);
+    }
+    let vcpu = cx.platform.function.vcpu_per_instance.as_ref().map_or(0.0, |f| f.value);
+    if let Some(price) = &prices.provisioned_idle_vcpu_second {
+        let formula = format!("{kept} instances x {vcpu} vCPU x 730 h");
+        let item = Item::new(Group::Compute, Nature::Fixed, "CPU kept ready");
+        bill.charge(&item, price, kept * vcpu * SECONDS_PER_MONTH, &formula);
+    }
+    if let Some(price) = &prices.provisioned_duration_vcpu_second {
+        let seconds = usage.invocations * usage.billed_ms / 1000.0 * vcpu * usage.provisioned_share;
+        let formula = format!("{} of the CPU-time", Unit::Share.format(usage.provisioned_share));
+        bill.charge(&Item::new(Group::Compute, Nature::Use, "CPU-time on ready instances"), price, seconds, &formula);
     }
     if let Some(price) = prices.provisioned_duration(architecture(cx)) {
         let gb_s = usage.gb_seconds() * usage.provisioned_share;
@@ -158,7 +201,7 @@ fn bill_front_door(bill: &mut Bill, cx: Context<'_>, usage: &Usage) {
     }
     let door = cx.scenario.serverless.front_door;
     if door == FrontDoor::LoadBalancer {
-        network::bill_load_balancer(bill, cx, cx.scenario.traffic.rate.get(), 1.0);
+        network::bill_load_balancer(bill, cx, Side::Serverless, cx.scenario.traffic.rate.get(), 1.0);
     } else if let Some((_, price)) = cx.market.front_doors.iter().find(|(d, _)| *d == door) {
         let formula = format!("{} requests", Unit::Count.format(usage.requests));
         let item = Item::new(Group::Network, Nature::Use, format!("Front door, {door}"));
@@ -188,12 +231,10 @@ fn bill_handoffs(bill: &mut Bill, cx: Context<'_>, usage: &Usage) {
         HandOff::Workflow => {
             if let Some(price) = &cx.market.workflow_transition {
                 let item = Item::new(Group::Network, Nature::Use, "Workflow transitions");
-                bill.charge(
-                    &item,
-                    price,
-                    usage.invocations / 1e6,
-                    &format!("{total} hand-offs and a start for each request"),
-                );
+                let free = cx.market.workflow_free_transitions.as_ref();
+                let billed = beyond_free(usage.invocations, free, cx.scenario.serverless.free_tier);
+                let formula = format!("{total} hand-offs and a start for each request, less the free grant");
+                bill.charge(&item, price, billed / 1e6, &formula);
             }
         }
     }

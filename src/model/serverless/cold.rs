@@ -49,7 +49,11 @@ impl Cold {
             Some(restore) => (stage_of(restore), 0.0),
             None => (stage_of(&measured.init).then(code), load_ms),
         };
-        let first_ms = measured.first_invoke_ms.as_ref().map_or(0.0, |f| f.value * 512.0 / s.memory_mb.get().max(1.0));
+        let first = match snapshot {
+            Some(_) => measured.snapshot_first_invoke_ms.as_ref().or(measured.first_invoke_ms.as_ref()),
+            None => measured.first_invoke_ms.as_ref(),
+        };
+        let first_ms = first.map_or(0.0, |f| f.value * 512.0 / s.memory_mb.get().max(1.0));
         Self { sandbox, init, first_run: Stage::new(first_ms, 0.3), load: Stage::new(load_ms, 0.2), connect }
     }
 
