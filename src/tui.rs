@@ -16,6 +16,7 @@ mod keymap;
 mod message;
 mod mode;
 mod outcome;
+pub mod picture;
 mod scales;
 mod sidebar;
 mod step;
@@ -24,3 +25,6 @@ mod theme;
 mod update;
 mod view;
 mod widget;
+
+#[cfg(test)]
+mod tests;
