@@ -206,11 +206,14 @@ impl App {
         }
     }
 
-    /// Takes in what a frame drew.
-    pub fn drawn(&mut self, hits: Hits) {
+    /// Takes in what a frame drew; tells whether another one is needed, which is so when the dials
+    /// have another number of rows than before.
+    pub fn drawn(&mut self, hits: Hits) -> bool {
         self.sidebar.scroll = hits.first_dial;
         self.claims_scroll = self.claims_scroll.min(hits.claims_beyond);
+        let again = hits.dial_rows > 0 && self.sidebar.fit(hits.dial_rows);
         self.hits = hits;
+        again
     }
 
     /// Marks the scenario as changed by something that stands alone, such as an undo.

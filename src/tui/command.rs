@@ -135,7 +135,7 @@ commands! {
         Up "up" "up" "Go to the dial above." ["up" "k"];
         Down "down" "down" "Go to the dial below." ["down" "j"];
         Less "less" "less" "Move the slider a step down, or take the choice before." ["left" "h" "-"];
-        More "more" "more" "Move the slider a step up, or take the next choice." ["right" "l" "+" "="];
+        More "more" "move" "Move the slider a step up, or take the next choice." ["right" "l" "+" "="];
         MuchLess "much-less" "much less" "Move the slider a big step down." ["shift-left" "H" "ctrl-left" "<"];
         MuchMore "much-more" "much more" "Move the slider a big step up." ["shift-right" "L" "ctrl-right" ">"];
         Enter "enter" "set" "Type a value, choose from the list, switch, or fold. A digit starts typing too." ["enter" "space"];

@@ -67,8 +67,6 @@ pub enum Finding {
 pub struct Tips {
     /// The dial.
     pub dial: &'static Dial,
-    /// The scenario.
-    pub scenario: Scenario,
     /// The tipping points; none when nothing changes along the whole dial.
     pub points: Vec<TippingPoint>,
 }

@@ -37,6 +37,8 @@ pub struct Hits {
     areas: Vec<(Rect, Target)>,
     /// The first row of dials shown.
     pub first_dial: usize,
+    /// Rows that the dials have.
+    pub dial_rows: usize,
     /// How far the pros and cons can be scrolled.
     pub claims_beyond: usize,
     /// How far the help can be scrolled.

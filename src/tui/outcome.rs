@@ -4,7 +4,7 @@ use crate::analysis::Summary;
 use crate::catalog::Catalog;
 use crate::model::{Comparison, evaluate};
 use crate::scenario::Scenario;
-use crate::verdict::claims::Claim;
+use crate::verdict::claims::{Claim, claims};
 use crate::verdict::{Verdict, judge};
 
 /// One evaluation, judged.
@@ -26,7 +26,7 @@ impl Outcome {
         let comparison = evaluate(scenario, catalog);
         let summary = Summary::of(&comparison);
         let verdict = judge(&comparison);
-        let claims = Vec::new();
+        let claims = claims(&comparison, catalog);
         Self { comparison, summary, verdict, claims }
     }
 }

@@ -107,22 +107,36 @@ fn draw_run(out: &mut String, words: &str, column: usize, cells: usize, top: f64
             CELL.1
         );
     }
-    let leading = words.len() - words.trim_start().len();
-    let shown = words.trim();
-    if shown.is_empty() {
-        return;
+    for (offset, piece) in pieces(words) {
+        let left = left + offset as f64 * CELL.0;
+        let long = piece.width() as f64 * CELL.0;
+        let bold = if paint.bold { " font-weight=\"bold\"" } else { "" };
+        let under = if paint.underlined { " text-decoration=\"underline\"" } else { "" };
+        let _ = writeln!(
+            out,
+            "<text x=\"{left:.2}\" y=\"{:.1}\" textLength=\"{long:.2}\" lengthAdjust=\"spacingAndGlyphs\" \
+             fill=\"{}\"{bold}{under}>{}</text>",
+            top + BASELINE,
+            paint.ink,
+            escaped(piece)
+        );
     }
-    let left = left + leading as f64 * CELL.0;
-    let long = shown.width() as f64 * CELL.0;
-    let bold = if paint.bold { " font-weight=\"bold\"" } else { "" };
-    let under = if paint.underlined { " text-decoration=\"underline\"" } else { "" };
-    let _ = writeln!(
-        out,
-        "<text x=\"{left:.2}\" y=\"{:.1}\" textLength=\"{long:.2}\" lengthAdjust=\"spacingAndGlyphs\" fill=\"{}\"{bold}{under}>{}</text>",
-        top + BASELINE,
-        paint.ink,
-        escaped(shown)
-    );
+}
+
+/// The parts of a text between runs of blanks, which a viewer may draw as a single one, each with
+/// the cells before it.
+fn pieces(words: &str) -> Vec<(usize, &str)> {
+    let mut found = Vec::new();
+    let mut offset = 0;
+    for piece in words.split("  ") {
+        let trimmed = piece.trim();
+        if !trimmed.is_empty() {
+            let leading = piece.len() - piece.trim_start().len();
+            found.push((offset + leading, trimmed));
+        }
+        offset += piece.width() + 2;
+    }
+    found
 }
 
 fn paint(cell: &Cell, paper: &Paper) -> Paint {
@@ -210,5 +224,6 @@ mod tests {
         assert!(svg.contains("a &lt;b&gt; &amp; c") && svg.contains("#d75f00") && svg.contains("font-weight=\"bold\""));
         assert!(svg.contains(&format!("height=\"18.0\" fill=\"{}\"", DARK.text)), "{svg}");
         assert_eq!(svg.matches("<text").count(), 2);
+        assert_eq!(pieces("  a b   c "), [(2, "a b"), (8, "c")]);
     }
 }

@@ -25,7 +25,8 @@ impl PartialEq for Row {
 #[derive(Debug, Clone)]
 pub struct Sidebar {
     focus: Row,
-    open: Vec<Group>,
+    chosen: Vec<(Group, bool)>,
+    room: usize,
     /// Rows above the first one shown.
     pub scroll: usize,
 }
@@ -33,7 +34,7 @@ pub struct Sidebar {
 impl Sidebar {
     /// The list with its groups folded and the first dial in focus.
     pub fn new() -> Self {
-        let mut sidebar = Self { focus: Row::Group(Group::Traffic), open: Vec::new(), scroll: 0 };
+        let mut sidebar = Self { focus: Row::Group(Group::Traffic), chosen: Vec::new(), room: 0, scroll: 0 };
         sidebar.focus = sidebar.rows().into_iter().find(|r| matches!(r, Row::Dial(_))).unwrap_or(sidebar.focus);
         sidebar
     }
@@ -65,9 +66,36 @@ impl Sidebar {
         }
     }
 
-    /// Whether every dial of a group shows.
+    /// Whether every dial of a group shows: as the user chose, else while there is room for all the
+    /// groups before it and itself.
     pub fn is_open(&self, group: Group) -> bool {
-        self.open.contains(&group)
+        self.choice(group).unwrap_or_else(|| {
+            let mut rows = Group::ALL.len() + DIALS.iter().filter(|d| d.headline).count();
+            rows += self.chosen.iter().filter(|(_, open)| *open).map(|(group, _)| Self::hidden(*group)).sum::<usize>();
+            let before = Group::ALL.into_iter().filter(|g| *g <= group && self.choice(*g).is_none());
+            rows + before.map(Self::hidden).sum::<usize>() <= self.room
+        })
+    }
+
+    fn choice(&self, group: Group) -> Option<bool> {
+        self.chosen.iter().find(|(g, _)| *g == group).map(|(_, open)| *open)
+    }
+
+    fn choose(&mut self, group: Group, open: bool) {
+        self.chosen.retain(|(g, _)| *g != group);
+        self.chosen.push((group, open));
+    }
+
+    /// Takes in how many rows there are; tells whether that is news.
+    pub fn fit(&mut self, room: usize) -> bool {
+        let news = room != self.room;
+        self.room = room;
+        if !self.rows().contains(&self.focus)
+            && let Row::Dial(dial) = self.focus
+        {
+            self.choose(dial.group, true);
+        }
+        news
     }
 
     /// Dials of a group that show only when it is open.
@@ -77,11 +105,8 @@ impl Sidebar {
 
     /// Opens or folds a group; a focus that would vanish goes to the heading.
     pub fn fold(&mut self, group: Group) {
-        if let Some(at) = self.open.iter().position(|g| *g == group) {
-            self.open.remove(at);
-        } else {
-            self.open.push(group);
-        }
+        let open = self.is_open(group);
+        self.choose(group, !open);
         if !self.rows().contains(&self.focus) {
             self.focus = Row::Group(group);
         }
@@ -93,7 +118,7 @@ impl Sidebar {
             && !dial.headline
             && !self.is_open(dial.group)
         {
-            self.open.push(dial.group);
+            self.choose(dial.group, true);
         }
         self.focus = row;
     }
@@ -142,6 +167,19 @@ mod tests {
         sidebar.fold(Group::Kubernetes);
         assert_eq!(sidebar.focus(), Row::Group(Group::Kubernetes));
         assert_eq!(sidebar.rows().len(), folded);
+    }
+
+    #[test]
+    fn groups_open_by_themselves_where_there_is_room() {
+        let mut sidebar = Sidebar::new();
+        let folded = sidebar.rows().len();
+        assert!(sidebar.fit(folded + Sidebar::hidden(Group::Traffic)));
+        assert!(sidebar.is_open(Group::Traffic) && !sidebar.is_open(Group::State));
+        sidebar.fold(Group::Traffic);
+        assert!(!sidebar.is_open(Group::Traffic), "what the user folds stays folded");
+        assert!(!sidebar.fit(folded + Sidebar::hidden(Group::Traffic)));
+        sidebar.fit(500);
+        assert_eq!(sidebar.rows().len(), DIALS.len() + Group::ALL.len() - Sidebar::hidden(Group::Traffic));
     }
 
     #[test]

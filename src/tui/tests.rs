@@ -2,7 +2,7 @@
 //! can do to it.
 
 use super::app::{App, Start};
-use super::effect::{Effect, Finding, Job, Tips};
+use super::effect::Effect;
 use super::glyphs::{Dots, Glyphs};
 use super::history::Origin;
 use super::keymap::Keymap;
@@ -10,8 +10,7 @@ use super::message::Message;
 use super::theme::{Background, Depth, Theme};
 use super::update::update;
 use super::view::view;
-use crate::analysis::tipping::tipping;
-use crate::analysis::traffic::traffic_curve;
+use super::worker::run as work;
 use crate::catalog::Catalog;
 use crate::scenario::Scenario;
 use ratatui::Terminal;
@@ -58,13 +57,18 @@ impl Stage {
     pub fn draw(&mut self) {
         for effect in self.app.refresh() {
             let Effect::Work(job) = effect else { continue };
-            let finding = work(&job, &self.app.catalog);
+            let never = AtomicBool::new(false);
+            let finding = work(&job, &self.app.catalog, &never).expect("not cancelled");
             update(&mut self.app, self.clock, Message::Found(finding));
         }
-        let app = &self.app;
-        let mut hits = None;
-        self.terminal.draw(|frame| hits = Some(view(app, frame))).expect("drawn");
-        self.app.drawn(hits.expect("drawn"));
+        loop {
+            let app = &self.app;
+            let mut hits = None;
+            self.terminal.draw(|frame| hits = Some(view(app, frame))).expect("drawn");
+            if !self.app.drawn(hits.expect("drawn")) {
+                break;
+            }
+        }
     }
 
     pub fn send(&mut self, event: Event) {
@@ -126,20 +130,6 @@ impl Stage {
 
     pub fn rate(&self) -> f64 {
         self.app.scenario().traffic.rate.get()
-    }
-}
-
-fn work(job: &Job, catalog: &Catalog) -> Finding {
-    let never = AtomicBool::new(false);
-    match job {
-        Job::Curve(scenario) => {
-            Finding::Curve(Box::new(traffic_curve(scenario, catalog, 55, &never).expect("a curve")))
-        }
-        Job::Tips(dial, scenario) => Finding::Tips(Box::new(Tips {
-            dial,
-            scenario: (**scenario).clone(),
-            points: tipping(dial, scenario, catalog, &never).expect("tips"),
-        })),
     }
 }
 

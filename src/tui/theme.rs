@@ -5,6 +5,7 @@
 //! and on white (contrast at least 3.9 on either). Where the background is known the hues are moved
 //! away from it. Without colour the sides keep their markers and line styles.
 
+use crate::config;
 use crate::model::Side;
 use crate::verdict::Winner;
 use ratatui::style::{Color, Modifier, Style};
@@ -31,22 +32,6 @@ pub enum Background {
     Dark,
     /// Light.
     Light,
-}
-
-/// Which theme the user wants.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub enum ThemeChoice {
-    /// What the terminal says it can show.
-    #[default]
-    Auto,
-    /// For a dark background.
-    Dark,
-    /// For a light background.
-    Light,
-    /// The terminal's own 16 colours.
-    Ansi,
-    /// No colour at all.
-    Mono,
 }
 
 /// The styles in use.
@@ -110,13 +95,13 @@ impl Theme {
     }
 
     /// The theme that the user wants on a terminal of this depth and background.
-    pub const fn chosen(choice: ThemeChoice, depth: Depth, background: Background) -> Self {
+    pub const fn chosen(choice: config::Theme, depth: Depth, background: Background) -> Self {
         match choice {
-            ThemeChoice::Auto => Self::new(depth, background),
-            ThemeChoice::Dark => Self::new(deep(depth), Background::Dark),
-            ThemeChoice::Light => Self::new(deep(depth), Background::Light),
-            ThemeChoice::Ansi => Self::new(Depth::Ansi, background),
-            ThemeChoice::Mono => Self::new(Depth::Mono, background),
+            config::Theme::Auto => Self::new(depth, background),
+            config::Theme::Dark => Self::new(deep(depth), Background::Dark),
+            config::Theme::Light => Self::new(deep(depth), Background::Light),
+            config::Theme::Ansi => Self::new(Depth::Ansi, background),
+            config::Theme::Mono => Self::new(Depth::Mono, background),
         }
     }
 

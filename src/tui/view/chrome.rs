@@ -103,8 +103,9 @@ fn changed(scenario: &Scenario, origin: &Scenario) -> usize {
 fn prices_as_of(catalog: &Catalog, scenario: &Scenario) -> Option<String> {
     let market = catalog.market(scenario.place.provider, &scenario.place.region);
     let as_of = &market.function.request.source.as_of;
-    // A day says more than a header has room for.
-    (!as_of.is_empty()).then(|| as_of.chars().take(7).collect())
+    // Notes may follow the date, and a day says more than a header has room for.
+    let date: String = as_of.chars().take_while(|c| c.is_ascii_digit() || *c == '-').take(7).collect();
+    (date.len() >= 4).then(|| date.trim_end_matches('-').to_owned())
 }
 
 /// The keys that help most where we are, or what the user is told.
@@ -118,17 +119,18 @@ fn keys(page: &mut Page, area: Rect) {
     }
     let wanted: &[Command] = match app.mode {
         Mode::Browse => &[
-            Command::Less,
             Command::More,
             Command::Enter,
             Command::Undo,
-            Command::ResetDial,
             Command::Find,
             Command::Panel,
             Command::Presets,
-            Command::Save,
             Command::Export,
             Command::Quit,
+            Command::Save,
+            Command::ResetDial,
+            Command::ResetAll,
+            Command::Copy,
         ],
         Mode::Field(_) | Mode::List(_) => &[Command::Accept, Command::Cancel],
         Mode::Help(_) => &[Command::Cancel],

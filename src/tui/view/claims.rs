@@ -150,10 +150,11 @@ fn lines_of(page: &Page, claim: &Claim, width: u16, depth: Depth, named: bool) -
     } else {
         (app.theme.muted, app.theme.muted)
     };
-    let room = usize::from(width).saturating_sub(text::width(&lead) + if claim.holds { 4 } else { 0 });
+    let dots = if claim.holds && depth != Depth::Line { 4 } else { 0 };
+    let room = usize::from(width).saturating_sub(text::width(&lead) + dots);
     let most = if depth == Depth::Line { 1 } else { 4 };
     let words = text::wrap_within(&app.glyphs.spell(&claim.text), room, most, app.glyphs.ellipsis);
-    let weight = if claim.holds { (claim.weight * 3.0).ceil().clamp(1.0, 3.0) as usize } else { 0 };
+    let weight = if dots > 0 { (claim.weight * 3.0).ceil().clamp(1.0, 3.0) as usize } else { 0 };
     let mut lines: Vec<Line> = words
         .into_iter()
         .enumerate()
@@ -167,9 +168,11 @@ fn lines_of(page: &Page, claim: &Claim, width: u16, depth: Depth, named: bool) -
         .collect();
     if depth == Depth::Full {
         let source = &claim.source;
-        let general = format!("In general: {}. {} ({})", claim.statement, source.citation, source.as_of);
         let room = usize::from(width).saturating_sub(text::width(&lead));
-        for words in text::wrap_within(&app.glyphs.spell(&general), room, 3, app.glyphs.ellipsis) {
+        let general = text::wrap(&app.glyphs.spell(&format!("In general: {}.", claim.statement)), room);
+        let source = app.glyphs.spell(&format!("Source: {} ({})", source.citation, source.as_of));
+        let source = text::wrap_within(&source, room, 2, app.glyphs.ellipsis);
+        for words in general.into_iter().chain(source) {
             lines.push(Line { lead: indented(&lead, 1), lead_style, words, style: app.theme.muted, weight: 0 });
         }
     }
@@ -189,17 +192,8 @@ fn draw_lines(page: &mut Page, area: Rect, lines: &[Line]) {
         page.write_right(area.x, y, area.width, &dots, line.lead_style);
     }
     let (up, down) = page.app.glyphs.more_less;
-    if first > 0 {
-        page.write_right(
-            area.x,
-            area.y.saturating_sub(1),
-            area.width,
-            &format!(" {up} {first} more"),
-            page.app.theme.muted,
-        );
-    }
-    if beyond > first && height > 0 {
-        let words = format!(" {down} {} more", beyond - first);
-        page.write_right(area.x, area.bottom() - 1, area.width, &words, page.app.theme.muted);
-    }
+    let above = if first > 0 { format!(" {up} {first}") } else { String::new() };
+    let below = if beyond > first { format!(" {down} {} more", beyond - first) } else { String::new() };
+    let words = format!("{above}{below}");
+    page.write_right(area.x, area.y.saturating_sub(1), area.width, &words, page.app.theme.muted);
 }

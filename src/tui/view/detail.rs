@@ -5,6 +5,7 @@ use super::page::Page;
 use super::verdict::tip_style;
 use crate::analysis::tipping::TippingPoint;
 use crate::dial::{Dial, Kind, Number, Value};
+use crate::plot::axis_label;
 use crate::tui::hit::Target;
 use crate::tui::mode::{Field, Mode, Purpose};
 use crate::tui::sidebar::{Row, Sidebar};
@@ -18,6 +19,8 @@ use ratatui::style::{Modifier, Style};
 /// Draws two rows: the dial, and what it is.
 pub fn draw(page: &mut Page, area: Rect) {
     page.rule(area);
+    let inside = area.width.saturating_sub(2);
+    page.write(area.x + 1, area.y, inside, &" ".repeat(usize::from(inside)), Style::new());
     let first = Rect { x: area.x + 1, width: area.width.saturating_sub(2), height: 1, ..area };
     let second = Rect { y: area.y + 1, ..first };
     if let Mode::Field(open) = &page.app.mode {
@@ -122,8 +125,8 @@ fn draw_slider(page: &mut Page, line: Rect, dial: &'static Dial, number: &Number
     let tips = app.tips().map(|t| t.points.clone()).unwrap_or_default();
     let said =
         tips.first().map(|tip| format!("  {}", said(tip, number))).filter(|_| line.width >= 84).unwrap_or_default();
-    let (low, high) = (number.unit.format(number.min), number.unit.format(number.max));
-    let ends = text::width(&low) + text::width(&high) + 3 + text::width(&said);
+    let (low, high) = (axis_label(number.unit, number.min), axis_label(number.unit, number.max));
+    let ends = text::width(&low) + text::width(&high) + 4 + text::width(&said);
     let track = Rect {
         x: line.x + text::width(&low) as u16 + 1,
         width: line.width.saturating_sub(ends as u16).min(120),

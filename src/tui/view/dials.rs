@@ -22,6 +22,7 @@ pub fn draw(page: &mut Page, area: Rect) {
     let rows = page.app.sidebar.rows();
     let first = page.app.sidebar.first_shown(usize::from(area.height));
     page.hits.first_dial = first;
+    page.hits.dial_rows = usize::from(area.height);
     page.hit(area, Target::Sidebar);
     for (y, row) in (area.top()..area.bottom()).zip(rows.iter().skip(first)) {
         let line = Rect { y, height: 1, ..area };
@@ -44,7 +45,7 @@ fn scroll_marks(page: &mut Page, area: Rect, above: bool, below: bool) {
         page.write(right, area.y.saturating_sub(1), 1, up, muted);
     }
     if below && area.height > 0 {
-        page.write(right, area.bottom(), 1, down, muted);
+        page.write(right, area.bottom() - 1, 1, down, muted);
     }
 }
 

@@ -14,34 +14,31 @@ struct Column {
     cells: [(String, Style); 2],
     /// Columns with a greater number go first when there is no room.
     dispensable: u8,
-    /// Whether it belongs close to the column before it.
-    close: bool,
+    /// Cells it takes, or more if what it holds does, so that figures keep their place.
+    least: u16,
 }
 
 impl Column {
     fn width(&self, page: &Page) -> u16 {
         let wide = |text: &str| crate::tui::text::width(&page.app.glyphs.spell(text)) as u16;
-        self.cells.iter().map(|(cell, _)| wide(cell)).fold(wide(&self.heading), u16::max).max(MINIMUM)
+        self.cells.iter().map(|(cell, _)| wide(cell)).fold(wide(&self.heading), u16::max).max(self.least)
     }
 }
-
-/// Columns keep their place while figures change: none is narrower than this.
-const MINIMUM: u16 = 6;
 
 /// Draws the table and gives what is below it.
 pub fn draw(page: &mut Page, area: Rect) -> Rect {
     let sides = Side::BOTH.map(|side| *page.app.outcome.summary.side(side));
     let mut columns = columns(page, &sides);
-    let name = 13;
-    let gap = |c: &Column| if c.close { 1 } else { 2 };
-    while columns.iter().map(|c| c.width(page) + gap(c)).sum::<u16>() + name > area.width {
+    let name = 12;
+    let gap = if area.width < 40 { 1 } else { 2 };
+    while columns.iter().map(|c| c.width(page) + gap).sum::<u16>() + name > area.width {
         let Some(worst) = (0..columns.len()).max_by_key(|i| columns[*i].dispensable) else { break };
         columns.remove(worst);
     }
     let mut x = area.x + name;
     for column in &columns {
         let wide = column.width(page);
-        x += gap(column);
+        x += gap;
         page.write_right(x, area.y, wide, &column.heading, page.app.theme.muted);
         for (row, (cell, style)) in (1..).zip(&column.cells) {
             page.write_right(x, area.y + row, wide, cell, *style);
@@ -79,45 +76,30 @@ fn columns(page: &Page, sides: &[SideSummary; 2]) -> Vec<Column> {
         let arrows = |i: usize| before.map_or_else(String::new, |b| change(page, pick(&b[i]), pick(&sides[i]), show));
         [arrows(0), arrows(1)].map(|t| (t, Style::new()))
     };
-    let verdict = |i: usize| met(page, &sides[i]);
-    let mut columns = vec![
-        Column {
-            heading: "per month".to_owned(),
-            cells: plain(money_column([sides[0].monthly_usd, sides[1].monthly_usd])),
-            dispensable: 0,
-            close: false,
-        },
-        Column { heading: String::new(), cells: moved(|s| s.monthly_usd, money), dispensable: 3, close: true },
-    ];
-    if percentile.share() > 0.5 {
-        let cells = Side::BOTH.map(|side| (time(quantile(side, 0.5)), Style::new()));
-        columns.push(Column { heading: "p50".to_owned(), cells, dispensable: 5, close: false });
-    }
-    columns.push(Column {
-        heading: percentile.label().to_owned(),
-        cells: plain([time(sides[0].latency_ms), time(sides[1].latency_ms)]),
-        dispensable: 1,
-        close: false,
-    });
     let shown = |ms| Unit::Millis.format(ms);
-    columns.push(Column { heading: String::new(), cells: moved(|s| s.latency_ms, shown), dispensable: 4, close: true });
-    columns.push(Column {
-        heading: format!("in {}", Unit::Millis.format(app.scenario().tolerance.target_ms.get())),
-        cells: [verdict(0), verdict(1)],
-        dispensable: 2,
-        close: false,
-    });
-    columns
+    let spread = Side::BOTH.map(|side| (time(quantile(side, 0.5)), Style::new()));
+    let within = [0, 1].map(|i: usize| (share(sides[i].within_tolerance), Style::new()));
+    let target = Unit::Millis.format(app.scenario().tolerance.target_ms.get());
+    let column =
+        |heading: &str, cells, dispensable, least| Column { heading: heading.to_owned(), cells, dispensable, least };
+    vec![
+        column("per month", plain(money_column([sides[0].monthly_usd, sides[1].monthly_usd])), 0, 9),
+        column("", moved(|s| s.monthly_usd, money), 2, 9),
+        column("p50", spread, 5, 7),
+        column(percentile.label(), [0, 1].map(|i: usize| met(page, &sides[i])), 1, 9),
+        column("", moved(|s| s.latency_ms, shown), 3, 9),
+        column(&format!("within {target}"), within, 4, 9),
+    ]
 }
 
-/// The share of requests within the target, and whether that is enough.
+/// The latency at the tolerance's percentile, and whether it is tolerated.
 fn met(page: &Page, side: &SideSummary) -> (String, Style) {
-    let glyphs = &page.app.glyphs;
-    let share = share(side.within_tolerance);
+    let time = Unit::Millis.format(side.latency_ms);
+    let (met, missed) = page.app.glyphs.met_missed;
     if side.meets_tolerance {
-        (format!("{share} {}", glyphs.met_missed.0), Style::new())
+        (format!("{time} {met}"), page.app.theme.strong)
     } else {
-        (format!("{share} {}", glyphs.met_missed.1), page.app.theme.broken())
+        (format!("{time} {missed}"), page.app.theme.broken())
     }
 }
 

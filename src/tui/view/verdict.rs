@@ -23,7 +23,12 @@ pub fn draw(page: &mut Page, area: Rect) -> u16 {
     for (y, line) in (inner.y..).zip(&lines) {
         page.write(inner.x, y, inner.width, line, style);
     }
-    page.write(inner.x, inner.y + lines.len() as u16, inner.width, &tipping(page), app.theme.muted);
+    let left = usize::from(area.height).saturating_sub(lines.len());
+    let tipping =
+        text::wrap_within(&app.glyphs.spell(&tipping(page)), usize::from(inner.width), left, app.glyphs.ellipsis);
+    for (y, line) in (inner.y + lines.len() as u16..).zip(&tipping) {
+        page.write(inner.x, y, inner.width, line, app.theme.muted);
+    }
     area.height
 }
 

@@ -4,7 +4,7 @@
 //! place: none covers another, and a line is covered only where nothing else is free.
 
 use super::canvas::{Canvas, Stroke};
-use crate::plot::{Point, Scale, axis_label, clip, thin, ticks};
+use crate::plot::{Point, Scale, Tick, clip, thin, ticks};
 use crate::tui::glyphs::Glyphs;
 use crate::tui::text;
 use crate::units::Unit;
@@ -95,13 +95,13 @@ impl Plot<'_> {
     /// Draws the chart and tells where its inside is; `None` when there is no room for one.
     pub fn draw(&self, area: Rect, buffer: &mut Buffer) -> Option<Rect> {
         let area = area.intersection(buffer.area);
-        let rows = ticks(&self.y.scale, self.y.unit, usize::from(area.height / 2).max(2));
+        let rows = ticks(&self.y.scale, self.y.unit, usize::from(area.height.saturating_sub(2) / 2).max(2));
         let gutter = rows.iter().map(|t| text::width(&t.label)).max().unwrap_or(0) as u16 + 1;
         if area.width < gutter + 8 || area.height < 4 {
             return None;
         }
         let inner = Rect::new(area.x + gutter, area.y, area.width - gutter, area.height - 2);
-        self.draw_axes(inner, gutter, buffer);
+        self.draw_axes(inner, gutter, &rows, buffer);
         let mut sheet = Sheet { inner, canvas: Canvas::new(inner, self.glyphs.dots), texts: Vec::new(), buffer };
         let ends = self.draw_lines(&mut sheet);
         self.draw_marks(&mut sheet);
@@ -117,12 +117,12 @@ impl Plot<'_> {
         Some(inner)
     }
 
-    fn draw_axes(&self, inner: Rect, gutter: u16, buffer: &mut Buffer) {
+    fn draw_axes(&self, inner: Rect, gutter: u16, rows: &[Tick], buffer: &mut Buffer) {
         let (corner, upright, flat) = self.glyphs.axes;
         for y in inner.top()..inner.bottom() {
             buffer.set_string(inner.x - 1, y, self.glyphs.rule.1, self.axis);
         }
-        for tick in ticks(&self.y.scale, self.y.unit, usize::from(inner.height / 2).max(2)) {
+        for tick in rows {
             let y = row(inner, tick.at);
             let label = self.glyphs.spell(&text::right(&tick.label, usize::from(gutter - 1), ""));
             buffer.set_string(inner.x - gutter, y, label, self.axis);
@@ -265,10 +265,6 @@ pub fn value_at(scale: &Scale, inner: Rect, x: u16) -> f64 {
     scale.value(super::slider::position_at(inner, x))
 }
 
-/// A text that says what a value on an axis is, for marks.
-pub fn label_at(unit: Unit, value: f64) -> String {
-    axis_label(unit, value)
-}
 
 fn column(inner: Rect, at: f64) -> u16 {
     inner.x + (at.clamp(0.0, 1.0) * f64::from(inner.width.saturating_sub(1))).round() as u16
