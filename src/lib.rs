@@ -34,5 +34,6 @@ pub mod report;
 pub mod scenario;
 pub mod simulation;
 pub mod traffic;
+pub mod tui;
 pub mod units;
 pub mod verdict;

@@ -1,0 +1,293 @@
+//! The state of the explorer. It changes only through [`super::update`] and [`App::refresh`];
+//! nothing here reads a clock, a file or the terminal.
+
+use super::effect::{Effect, Job, Tips};
+use super::glyphs::Glyphs;
+use super::history::{Gesture, History, Origin, State};
+use super::hit::Hits;
+use super::keymap::Keymap;
+use super::mode::Mode;
+use super::outcome::Outcome;
+use super::scales::Scales;
+use super::sidebar::Sidebar;
+use super::theme::Theme;
+use crate::analysis::Summary;
+use crate::analysis::traffic::TrafficCurve;
+use crate::catalog::Catalog;
+use crate::dial::{Dial, Kind};
+use crate::plot::Scale;
+use crate::scenario::Scenario;
+use ratatui::layout::Rect;
+use std::sync::Arc;
+use std::time::Duration;
+
+/// After this long without a change a gesture of keys is over and the charts settle.
+pub const REST: Duration = Duration::from_millis(700);
+
+/// What the main area shows when there is not room for everything.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Panel {
+    /// As much as fits, the cost chart first.
+    #[default]
+    Overview,
+    /// The cost chart alone.
+    Cost,
+    /// The latency chart alone.
+    Latency,
+    /// The pros and cons alone, with their statements and sources.
+    Claims,
+}
+
+impl Panel {
+    /// Every panel, in the order of the view key.
+    pub const ALL: [Self; 4] = [Self::Overview, Self::Cost, Self::Latency, Self::Claims];
+
+    /// The panel after this one.
+    pub fn next(self) -> Self {
+        let at = Self::ALL.iter().position(|p| *p == self).unwrap_or(0);
+        Self::ALL[(at + 1) % Self::ALL.len()]
+    }
+}
+
+/// A mouse button held down on something.
+#[derive(Debug, Clone, Copy)]
+pub enum Drag {
+    /// On the track of a slider.
+    Track(&'static Dial, Rect),
+    /// In a chart whose x axis is a dial's value.
+    Chart(&'static Dial, Rect, Scale),
+}
+
+impl Drag {
+    /// The dial that is moved.
+    pub const fn dial(&self) -> &'static Dial {
+        match self {
+            Self::Track(dial, _) | Self::Chart(dial, _, _) => dial,
+        }
+    }
+}
+
+/// Something the user is told in the footer until the next key.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Notice {
+    /// The words.
+    pub text: String,
+    /// Whether something went wrong.
+    pub bad: bool,
+}
+
+/// What an explorer starts with.
+#[derive(Debug)]
+pub struct Start {
+    /// Prices and behaviour.
+    pub catalog: Arc<Catalog>,
+    /// The preset it opens with.
+    pub origin: Origin,
+    /// The scenario, which may differ from the preset.
+    pub scenario: Scenario,
+    /// Colours.
+    pub theme: Theme,
+    /// Characters.
+    pub glyphs: Glyphs,
+    /// Keys.
+    pub keymap: Keymap,
+    /// Whether the mouse is captured.
+    pub mouse: bool,
+}
+
+/// The state.
+#[derive(Debug)]
+pub struct App {
+    /// Prices and behaviour.
+    pub catalog: Arc<Catalog>,
+    /// The scenario, with those before and after it.
+    pub history: History,
+    /// What the model says about it.
+    pub outcome: Outcome,
+    /// What it said before the last gesture.
+    pub before: Option<Summary>,
+    /// Cost by traffic, once it is there; the last one while a new one is made.
+    pub curve: Option<TrafficCurve>,
+    /// Where the focused dial tips the verdict, once it is known.
+    pub tips: Option<Tips>,
+    /// The axes of the charts.
+    pub scales: Scales,
+    /// The list of dials.
+    pub sidebar: Sidebar,
+    /// The screen shown, an index of [`super::view::screen::SCREENS`].
+    pub screen: usize,
+    /// The panel shown.
+    pub panel: Panel,
+    /// Pros and cons scrolled out above.
+    pub claims_scroll: usize,
+    /// What is open over the screen.
+    pub mode: Mode,
+    /// A mouse button held down.
+    pub drag: Option<Drag>,
+    /// What the user is told.
+    pub notice: Option<Notice>,
+    /// What was drawn where in the last frame.
+    pub hits: Hits,
+    /// Colours.
+    pub theme: Theme,
+    /// Characters.
+    pub glyphs: Glyphs,
+    /// Keys.
+    pub keymap: Keymap,
+    /// Whether the mouse is captured.
+    pub mouse: bool,
+    /// How long the last frame took to evaluate and draw.
+    pub frame: Option<Duration>,
+    /// Whether a change is under way, so that the charts hold their axes.
+    pub moving: bool,
+    stale: bool,
+    curve_asked: Option<Scenario>,
+    tips_asked: Option<(&'static str, Scenario)>,
+}
+
+impl App {
+    /// An explorer with its first evaluation done.
+    pub fn new(start: Start) -> Self {
+        let outcome = Outcome::of(&start.scenario, &start.catalog);
+        let scales = Scales::settled(None, &outcome, None);
+        let state = State { scenario: start.scenario, origin: Arc::new(start.origin) };
+        Self {
+            catalog: start.catalog,
+            history: History::new(state),
+            outcome,
+            before: None,
+            curve: None,
+            tips: None,
+            scales,
+            sidebar: Sidebar::new(),
+            screen: 0,
+            panel: Panel::default(),
+            claims_scroll: 0,
+            mode: Mode::Browse,
+            drag: None,
+            notice: None,
+            hits: Hits::default(),
+            theme: start.theme,
+            glyphs: start.glyphs,
+            keymap: start.keymap,
+            mouse: start.mouse,
+            frame: None,
+            moving: false,
+            stale: false,
+            curve_asked: None,
+            tips_asked: None,
+        }
+    }
+
+    /// The scenario on screen.
+    pub fn scenario(&self) -> &Scenario {
+        &self.history.now().scenario
+    }
+
+    /// The preset it started from.
+    pub fn origin(&self) -> &Origin {
+        &self.history.now().origin
+    }
+
+    /// Goes to another scenario as part of a gesture.
+    pub fn change(&mut self, gesture: Gesture, at: Duration, next: State) {
+        if self.stale {
+            // A gesture that starts within the same frame compares with what that frame would show.
+            self.evaluate();
+        }
+        let said = self.outcome.summary;
+        let before = self.history.now().clone();
+        if self.history.change(gesture, at, next) {
+            self.before = Some(said);
+        }
+        if *self.history.now() != before {
+            self.stale = true;
+            self.moving = true;
+        }
+    }
+
+    /// Takes in what a frame drew; tells whether another one is needed, which is so when the dials
+    /// have another number of rows than before.
+    pub fn drawn(&mut self, hits: Hits) -> bool {
+        self.sidebar.scroll = hits.first_dial;
+        self.claims_scroll = self.claims_scroll.min(hits.claims_beyond);
+        let again = hits.dial_rows > 0 && self.sidebar.fit(hits.dial_rows);
+        self.hits = hits;
+        again
+    }
+
+    /// Marks the scenario as changed by something that stands alone, such as an undo.
+    pub fn replaced(&mut self) {
+        self.before = Some(self.outcome.summary);
+        self.stale = true;
+        self.moving = false;
+    }
+
+    /// Evaluates the scenario if it changed, and asks for what takes longer. Called once a frame.
+    pub fn refresh(&mut self) -> Vec<Effect> {
+        if self.stale {
+            self.evaluate();
+            if !self.moving {
+                self.settle();
+            }
+        }
+        self.ask()
+    }
+
+    fn evaluate(&mut self) {
+        self.outcome = Outcome::of(&self.history.now().scenario, &self.catalog);
+        self.stale = false;
+    }
+
+    /// Ends what is under way: the next change is a new step, and the charts choose their axes.
+    pub fn rest(&mut self) {
+        self.history.rest();
+        self.moving = false;
+        if self.stale {
+            self.evaluate();
+        }
+        self.settle();
+    }
+
+    /// Lets the charts choose their axes for what they show now.
+    pub fn settle(&mut self) {
+        self.scales = Scales::settled(Some(&self.scales), &self.outcome, self.curve());
+    }
+
+    /// The curve, unless it belongs to another scenario and its replacement is under way.
+    pub fn curve(&self) -> Option<&TrafficCurve> {
+        self.curve.as_ref()
+    }
+
+    /// The tipping points of the dial in focus, as last computed.
+    pub fn tips(&self) -> Option<&Tips> {
+        let focus = self.sidebar.dial()?;
+        self.tips.as_ref().filter(|tips| tips.dial.id == focus.id)
+    }
+
+    /// Asks for the curve and the tipping points that belong to what is on screen.
+    fn ask(&mut self) -> Vec<Effect> {
+        let mut effects = Vec::new();
+        let scenario = self.history.now().scenario.clone();
+        let has_curve = self.curve.as_ref().is_some_and(|c| c.fits(&scenario));
+        let asked = self.curve_asked.as_ref().is_some_and(|asked| same_but_rate(asked, &scenario));
+        if !has_curve && !asked {
+            self.curve_asked = Some(scenario.clone());
+            effects.push(Effect::Work(Job::Curve(Box::new(scenario.clone()))));
+        }
+        if let Some(dial) = self.sidebar.dial().filter(|d| matches!(d.kind, Kind::Number(_))) {
+            let wanted = (dial.id, scenario);
+            if self.tips_asked.as_ref() != Some(&wanted) {
+                effects.push(Effect::Work(Job::Tips(dial, Box::new(wanted.1.clone()))));
+                self.tips_asked = Some(wanted);
+            }
+        }
+        effects
+    }
+}
+
+fn same_but_rate(a: &Scenario, b: &Scenario) -> bool {
+    let mut moved = a.clone();
+    moved.traffic.rate = b.traffic.rate;
+    moved == *b
+}

@@ -1,0 +1,204 @@
+//! Everything a user can do, as one table: keys, mouse, footer and help all read it.
+
+/// Something a user can do.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum Command {
+    /// One row up.
+    Up,
+    /// One row down.
+    Down,
+    /// A page up.
+    PageUp,
+    /// A page down.
+    PageDown,
+    /// To the first row.
+    First,
+    /// To the last row.
+    Last,
+    /// The focused dial one step down.
+    Less,
+    /// The focused dial one step up.
+    More,
+    /// The focused dial a big step down.
+    MuchLess,
+    /// The focused dial a big step up.
+    MuchMore,
+    /// Type a value, choose, switch, or unfold.
+    Enter,
+    /// Fold or unfold the group in focus.
+    Fold,
+    /// Undo the last gesture.
+    Undo,
+    /// Redo it.
+    Redo,
+    /// The focused dial as the preset has it.
+    ResetDial,
+    /// Every dial as the preset has it.
+    ResetAll,
+    /// Find a dial.
+    Find,
+    /// Choose a preset.
+    Presets,
+    /// Save the scenario as a preset.
+    Save,
+    /// Write a report.
+    Export,
+    /// Copy the command that gives this comparison.
+    Copy,
+    /// Show another panel.
+    Panel,
+    /// Scroll the pros and cons down.
+    ScrollDown,
+    /// Scroll the pros and cons up.
+    ScrollUp,
+    /// The next screen.
+    NextScreen,
+    /// The screen before.
+    PreviousScreen,
+    /// Switch the mouse off and on, so that text can be selected.
+    Mouse,
+    /// What the keys do.
+    Help,
+    /// Draw everything anew.
+    Redraw,
+    /// Stop, and come back with `fg`.
+    Suspend,
+    /// Leave.
+    Quit,
+    /// Take what was typed or selected.
+    Accept,
+    /// Leave without taking it.
+    Cancel,
+}
+
+/// Where a command can be given.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum Context {
+    /// Everywhere, whatever is open.
+    Always,
+    /// With nothing open over the screen.
+    Browse,
+    /// In a list to pick from.
+    List,
+    /// While a text is typed.
+    Field,
+    /// In the help.
+    Help,
+}
+
+impl Context {
+    /// The heading in the help.
+    pub const fn label(self) -> &'static str {
+        match self {
+            Self::Always => "Anywhere",
+            Self::Browse => "On the screen",
+            Self::List => "In a list",
+            Self::Field => "Typing a value",
+            Self::Help => "In the help",
+        }
+    }
+}
+
+/// A row of the table.
+#[derive(Debug)]
+pub struct Row {
+    /// What is done.
+    pub command: Command,
+    /// Where it can be done.
+    pub context: Context,
+    /// Its name in a file of keys.
+    pub id: &'static str,
+    /// A word or two for the footer.
+    pub short: &'static str,
+    /// A sentence for the help.
+    pub doc: &'static str,
+    /// Its keys unless the user has others.
+    pub keys: &'static [&'static str],
+}
+
+macro_rules! commands {
+    ($($context:ident { $($command:ident $id:literal $short:literal $doc:literal [$($key:literal)*];)+ })+) => {
+        /// Every command with its contexts and keys.
+        pub static COMMANDS: &[Row] = &[$($(Row {
+            command: Command::$command,
+            context: Context::$context,
+            id: $id,
+            short: $short,
+            doc: $doc,
+            keys: &[$($key),*],
+        }),+),+];
+    };
+}
+
+commands! {
+    Browse {
+        Up "up" "up" "Go to the dial above." ["up" "k"];
+        Down "down" "down" "Go to the dial below." ["down" "j"];
+        Less "less" "less" "Move the slider a step down, or take the choice before." ["left" "h" "-"];
+        More "more" "move" "Move the slider a step up, or take the next choice." ["right" "l" "+" "="];
+        MuchLess "much-less" "much less" "Move the slider a big step down." ["shift-left" "H" "ctrl-left" "<"];
+        MuchMore "much-more" "much more" "Move the slider a big step up." ["shift-right" "L" "ctrl-right" ">"];
+        Enter "enter" "set" "Type a value, choose from the list, switch, or fold. A digit starts typing too." ["enter" "space"];
+        Fold "fold" "fold" "Show or hide the further dials of this group." ["o" "z"];
+        PageUp "page-up" "page up" "Ten dials up." ["pageup" "ctrl-b"];
+        PageDown "page-down" "page down" "Ten dials down." ["pagedown" "ctrl-f"];
+        First "first" "first" "To the first dial." ["home" "g"];
+        Last "last" "last" "To the last dial." ["end" "G"];
+        Find "find" "find" "Find a dial by name." ["/"];
+        Undo "undo" "undo" "Undo the last change." ["u"];
+        Redo "redo" "redo" "Redo what was undone." ["ctrl-r"];
+        ResetDial "reset-dial" "reset dial" "Set this dial back to the preset's value." ["d" "backspace" "delete"];
+        ResetAll "reset-all" "reset all" "Set every dial back to the preset's value." ["r"];
+        Panel "panel" "view" "Show the next view: everything, cost, latency, pros and cons." ["v"];
+        ScrollDown "scroll-down" "scroll" "Scroll the pros and cons down." ["J" "ctrl-d"];
+        ScrollUp "scroll-up" "scroll" "Scroll the pros and cons up." ["K" "ctrl-u"];
+        Presets "presets" "presets" "Start from another preset." ["p"];
+        Save "save" "save" "Save this scenario as a preset." ["s"];
+        Export "export" "export" "Write a report to a folder." ["e"];
+        Copy "copy" "copy" "Send the command that gives this comparison to the terminal's clipboard." ["y"];
+        NextScreen "next-screen" "next" "Go to the next screen." ["tab"];
+        PreviousScreen "previous-screen" "previous" "Go to the screen before." ["shift-tab"];
+        Mouse "mouse" "mouse" "Switch the mouse off and on; while it is off the terminal selects text." ["m"];
+        Help "help" "help" "Show the keys in force." ["?" "f1"];
+        Quit "quit" "quit" "Leave." ["q"];
+    }
+    List {
+        Up "list-up" "up" "The item above." ["up" "ctrl-p"];
+        Down "list-down" "down" "The item below." ["down" "ctrl-n"];
+        PageUp "list-page-up" "page up" "Ten items up." ["pageup"];
+        PageDown "list-page-down" "page down" "Ten items down." ["pagedown"];
+        Accept "list-accept" "take" "Take the selected item." ["enter"];
+        Cancel "list-cancel" "back" "Leave the list." ["esc"];
+    }
+    Field {
+        Accept "field-accept" "set" "Take the value." ["enter"];
+        Cancel "field-cancel" "back" "Keep the value as it was." ["esc"];
+    }
+    Help {
+        Up "help-up" "up" "A line up." ["up" "k"];
+        Down "help-down" "down" "A line down." ["down" "j" "space"];
+        PageUp "help-page-up" "page up" "A page up." ["pageup"];
+        PageDown "help-page-down" "page down" "A page down." ["pagedown"];
+        Cancel "help-close" "back" "Close the help." ["esc" "?" "q" "enter" "f1"];
+    }
+    Always {
+        Redraw "redraw" "redraw" "Draw the screen anew." ["ctrl-l"];
+        Suspend "suspend" "suspend" "Stop here; the shell's fg comes back." ["ctrl-z"];
+        Quit "abort" "quit" "Leave, whatever is open." ["ctrl-c"];
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::collections::BTreeSet;
+
+    #[test]
+    fn ids_are_unique_and_documented() {
+        let mut ids = BTreeSet::new();
+        for row in COMMANDS {
+            assert!(ids.insert(row.id), "{} twice", row.id);
+            assert!(row.doc.ends_with('.') && !row.keys.is_empty(), "{}", row.id);
+        }
+    }
+}

@@ -1,0 +1,72 @@
+//! What `update` wants done in the world; the runtime does it and answers with a message.
+
+use crate::analysis::tipping::TippingPoint;
+use crate::analysis::traffic::TrafficCurve;
+use crate::dial::Dial;
+use crate::scenario::Scenario;
+use std::time::Duration;
+
+/// Something to do.
+#[derive(Debug, Clone)]
+pub enum Effect {
+    /// Leave.
+    Quit,
+    /// Stop until the shell continues us.
+    Suspend,
+    /// Draw everything anew.
+    Redraw,
+    /// Say [`super::message::Message::Rested`] when nothing else came for this long.
+    RestAfter(Duration),
+    /// Compute beside the screen.
+    Work(Job),
+    /// List the presets.
+    ListPresets,
+    /// Load a preset.
+    LoadPreset(String),
+    /// Save the scenario as a preset of this name.
+    SavePreset {
+        /// The name, as typed.
+        name: String,
+        /// Every dial.
+        scenario: Box<Scenario>,
+    },
+    /// Write a report.
+    Export {
+        /// The scenario's name.
+        name: String,
+        /// Every dial.
+        scenario: Box<Scenario>,
+    },
+    /// Send a text to the terminal's clipboard.
+    Copy(String),
+    /// Capture the mouse, or leave it to the terminal.
+    Mouse(bool),
+}
+
+/// Something that takes longer than a frame. A newer job of the same kind takes the place of an
+/// older one.
+#[derive(Debug, Clone)]
+pub enum Job {
+    /// Cost by traffic.
+    Curve(Box<Scenario>),
+    /// Where a dial tips the verdict.
+    Tips(&'static Dial, Box<Scenario>),
+}
+
+/// What a job found.
+#[derive(Debug, Clone)]
+pub enum Finding {
+    /// Cost by traffic.
+    Curve(Box<TrafficCurve>),
+    /// Where a dial tips the verdict, in this scenario.
+    Tips(Box<Tips>),
+}
+
+/// Where a dial tips the verdict of a scenario.
+#[derive(Debug, Clone)]
+pub struct Tips {
+    /// The dial.
+    pub dial: &'static Dial,
+    /// The tipping points; none when nothing changes along the whole dial.
+    pub points: Vec<TippingPoint>,
+}

@@ -1,0 +1,58 @@
+//! What was drawn where, so that the mouse finds it.
+
+use super::command::Command;
+use super::sidebar::Row;
+use crate::dial::Dial;
+use crate::plot::Scale;
+use ratatui::layout::Rect;
+
+/// Something under the mouse.
+#[derive(Debug, Clone, Copy)]
+pub enum Target {
+    /// A row of the dials.
+    Row(Row),
+    /// The track of a slider.
+    Track(&'static Dial),
+    /// The arrows of a choice: this many steps.
+    Step(&'static Dial, i32),
+    /// The inside of a chart whose x axis is a dial's value.
+    Chart(&'static Dial, Scale),
+    /// The dials, wherever there is no row.
+    Sidebar,
+    /// The pros and cons.
+    Claims,
+    /// A tab.
+    Screen(usize),
+    /// A command named on the screen.
+    Command(Command),
+    /// An item of an open list.
+    Item(usize),
+    /// What is open over the screen.
+    Overlay,
+}
+
+/// What the last frame drew where; the later targets lie over the earlier.
+#[derive(Debug, Clone, Default)]
+pub struct Hits {
+    areas: Vec<(Rect, Target)>,
+    /// The first row of dials shown.
+    pub first_dial: usize,
+    /// Rows that the dials have.
+    pub dial_rows: usize,
+    /// How far the pros and cons can be scrolled.
+    pub claims_beyond: usize,
+    /// How far the help can be scrolled.
+    pub help_lines: usize,
+}
+
+impl Hits {
+    /// Adds a target.
+    pub fn add(&mut self, area: Rect, target: Target) {
+        self.areas.push((area, target));
+    }
+
+    /// What is at a cell, and its area.
+    pub fn at(&self, x: u16, y: u16) -> Option<(Rect, Target)> {
+        self.areas.iter().rev().find(|(area, _)| area.contains((x, y).into())).copied()
+    }
+}

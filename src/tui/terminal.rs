@@ -1,0 +1,180 @@
+//! The terminal, taken over and given back. There is one way back, [`restore`], and every way out
+//! goes through it: a normal end, an error, a panic, a signal, a suspension. It may be called any
+//! number of times.
+
+use ratatui::Terminal;
+use ratatui::backend::CrosstermBackend;
+use ratatui::crossterm::cursor::Show;
+use ratatui::crossterm::event::{
+    DisableBracketedPaste, DisableMouseCapture, EnableBracketedPaste, EnableMouseCapture,
+};
+use ratatui::crossterm::terminal::{
+    BeginSynchronizedUpdate, EndSynchronizedUpdate, EnterAlternateScreen, LeaveAlternateScreen, disable_raw_mode,
+    enable_raw_mode,
+};
+use ratatui::crossterm::{execute, queue};
+use std::io::{self, BufWriter, Stdout, Write};
+use std::sync::atomic::{AtomicBool, Ordering};
+
+/// Whether the terminal is ours at the moment.
+static TAKEN: AtomicBool = AtomicBool::new(false);
+/// A frame fits, so that it is written at once.
+const BUFFER: usize = 256 * 1024;
+
+/// The terminal while it is ours; dropping it gives it back.
+pub struct Screen {
+    terminal: Terminal<CrosstermBackend<BufWriter<Stdout>>>,
+    mouse: bool,
+}
+
+impl Screen {
+    /// Takes the terminal over.
+    ///
+    /// # Errors
+    /// When the terminal refuses; it is then as it was before.
+    pub fn take(mouse: bool) -> io::Result<Self> {
+        let backend = CrosstermBackend::new(BufWriter::with_capacity(BUFFER, io::stdout()));
+        let screen = Self { terminal: Terminal::new(backend)?, mouse };
+        enter(mouse).inspect_err(|_| restore())?;
+        Ok(screen)
+    }
+
+    /// Draws a frame; only cells that changed are written, between the marks of a synchronized
+    /// update, so that no half of a frame is ever seen.
+    ///
+    /// # Errors
+    /// When the terminal cannot be written to.
+    pub fn draw(&mut self, render: impl FnOnce(&mut ratatui::Frame)) -> io::Result<()> {
+        queue!(self.terminal.backend_mut(), BeginSynchronizedUpdate)?;
+        self.terminal.draw(render)?;
+        queue!(self.terminal.backend_mut(), EndSynchronizedUpdate)?;
+        io::Write::flush(self.terminal.backend_mut())
+    }
+
+    /// Forgets what is on the terminal, so that the next frame is written whole.
+    ///
+    /// # Errors
+    /// When the terminal cannot be written to.
+    pub fn forget(&mut self) -> io::Result<()> {
+        self.terminal.clear()
+    }
+
+    /// Gives the terminal back and takes it over again around something else, such as a
+    /// suspension.
+    ///
+    /// # Errors
+    /// When the terminal cannot be taken over again.
+    pub fn around(&mut self, other: impl FnOnce()) -> io::Result<()> {
+        restore();
+        other();
+        self.again()
+    }
+
+    /// Takes the terminal over again, whoever had it meanwhile.
+    ///
+    /// # Errors
+    /// When the terminal cannot be taken over.
+    pub fn again(&mut self) -> io::Result<()> {
+        enter(self.mouse)?;
+        self.terminal.autoresize()?;
+        self.forget()
+    }
+
+    /// Captures the mouse, or leaves it to the terminal.
+    ///
+    /// # Errors
+    /// When the terminal cannot be written to.
+    pub fn capture_mouse(&mut self, on: bool) -> io::Result<()> {
+        self.mouse = on;
+        if on { execute!(io::stdout(), EnableMouseCapture) } else { execute!(io::stdout(), DisableMouseCapture) }
+    }
+
+    /// Sends a text to the terminal's clipboard (OSC 52).
+    ///
+    /// # Errors
+    /// When the terminal cannot be written to.
+    pub fn copy(&mut self, text: &str) -> io::Result<()> {
+        let mut out = io::stdout();
+        write!(out, "\x1b]52;c;{}\x07", base64(text.as_bytes()))?;
+        out.flush()
+    }
+}
+
+impl Drop for Screen {
+    fn drop(&mut self) {
+        restore();
+    }
+}
+
+fn enter(mouse: bool) -> io::Result<()> {
+    TAKEN.store(true, Ordering::SeqCst);
+    enable_raw_mode()?;
+    execute!(io::stdout(), EnterAlternateScreen, EnableBracketedPaste)?;
+    if mouse {
+        execute!(io::stdout(), EnableMouseCapture)?;
+    }
+    Ok(())
+}
+
+/// Gives the terminal back as it was. What cannot be written is left: there is nobody to tell.
+pub fn restore() {
+    if !TAKEN.swap(false, Ordering::SeqCst) {
+        return;
+    }
+    let mut out = io::stdout();
+    let _ = execute!(
+        out,
+        EndSynchronizedUpdate,
+        DisableMouseCapture,
+        DisableBracketedPaste,
+        LeaveAlternateScreen,
+        Show
+    );
+    let _ = disable_raw_mode();
+}
+
+/// Makes a panic give the terminal back before it says what happened.
+pub fn restore_on_panic() {
+    static ONCE: std::sync::Once = std::sync::Once::new();
+    ONCE.call_once(|| {
+        let said = std::panic::take_hook();
+        std::panic::set_hook(Box::new(move |info| {
+            restore();
+            said(info);
+        }));
+    });
+}
+
+/// Base64 with padding (RFC 4648).
+fn base64(bytes: &[u8]) -> String {
+    const LETTERS: &[u8; 64] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+    let mut out = String::with_capacity(bytes.len().div_ceil(3) * 4);
+    for chunk in bytes.chunks(3) {
+        let at = |i: usize| u32::from(chunk.get(i).copied().unwrap_or(0));
+        let group = at(0) << 16 | at(1) << 8 | at(2);
+        for i in 0..4 {
+            let letter = LETTERS[(group >> (18 - 6 * i)) as usize & 63];
+            out.push(if i <= chunk.len() { char::from(letter) } else { '=' });
+        }
+    }
+    out
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn base64_as_in_the_rfc() {
+        for (plain, coded) in [("", ""), ("f", "Zg=="), ("fo", "Zm8="), ("foo", "Zm9v"), ("foobar", "Zm9vYmFy")] {
+            assert_eq!(base64(plain.as_bytes()), coded);
+        }
+    }
+
+    #[test]
+    fn giving_back_what_was_not_taken_does_nothing() {
+        restore();
+        restore();
+        assert!(!TAKEN.load(Ordering::SeqCst));
+    }
+}

@@ -1,0 +1,128 @@
+//! Text cut and padded to cells, by grapheme, so that wide characters never spill.
+
+use unicode_segmentation::UnicodeSegmentation;
+use unicode_width::UnicodeWidthStr;
+
+/// Cells that a text takes.
+pub fn width(text: &str) -> usize {
+    text.width()
+}
+
+/// The text in at most `cells` cells; what does not fit gives way to `ellipsis`.
+pub fn cut(text: &str, cells: usize, ellipsis: &str) -> String {
+    if text.width() <= cells {
+        return text.to_owned();
+    }
+    let room = cells.saturating_sub(ellipsis.width());
+    let mut out = String::new();
+    let mut used = 0;
+    for grapheme in text.graphemes(true) {
+        let next = used + grapheme.width();
+        if next > room {
+            break;
+        }
+        out.push_str(grapheme);
+        used = next;
+    }
+    if ellipsis.width() <= cells {
+        let kept = out.trim_end().len();
+        out.truncate(kept);
+        out.push_str(ellipsis);
+    }
+    out
+}
+
+/// The text in exactly `cells` cells, at their left.
+pub fn left(text: &str, cells: usize, ellipsis: &str) -> String {
+    let mut out = cut(text, cells, ellipsis);
+    out.push_str(&" ".repeat(cells.saturating_sub(out.width())));
+    out
+}
+
+/// The text in exactly `cells` cells, at their right.
+pub fn right(text: &str, cells: usize, ellipsis: &str) -> String {
+    let out = cut(text, cells, ellipsis);
+    format!("{}{out}", " ".repeat(cells.saturating_sub(out.width())))
+}
+
+/// The text in lines of at most `cells` cells, broken between words; a longer word is broken inside.
+pub fn wrap(text: &str, cells: usize) -> Vec<String> {
+    if cells == 0 {
+        return Vec::new();
+    }
+    let mut lines = vec![String::new()];
+    for word in text.split_whitespace() {
+        let mut word = word.to_owned();
+        loop {
+            let used = lines.last().map_or(0, |l| l.width());
+            let gap = usize::from(used > 0);
+            if used + gap + word.width() <= cells {
+                if let Some(line) = lines.last_mut() {
+                    line.push_str(if gap > 0 { " " } else { "" });
+                    line.push_str(&word);
+                }
+                break;
+            }
+            if word.width() <= cells {
+                lines.push(String::new());
+                continue;
+            }
+            let head = cut(&word, cells - (used + gap).min(cells - 1), "");
+            if head.is_empty() || used > 0 {
+                lines.push(String::new());
+                if head.is_empty() && used == 0 {
+                    // Not even one grapheme fits: there is nothing to show of it.
+                    break;
+                }
+                continue;
+            }
+            word = word.split_off(head.len());
+            if let Some(line) = lines.last_mut() {
+                line.push_str(&head);
+            }
+            lines.push(String::new());
+        }
+    }
+    lines
+}
+
+/// As [`wrap`], in at most `most` lines, the last one cut if more would follow.
+pub fn wrap_within(text: &str, cells: usize, most: usize, ellipsis: &str) -> Vec<String> {
+    let mut lines = wrap(text, cells);
+    if lines.len() > most {
+        let rest = lines.split_off(most.saturating_sub(1)).join(" ");
+        if most > 0 {
+            lines.push(cut(&rest, cells, ellipsis));
+        }
+    }
+    lines
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    #[test]
+    fn a_cut_shows_that_it_is_one() {
+        assert_eq!(cut("scheduled batch", 9, "…"), "schedule…");
+        assert_eq!(cut("flat", 9, "…"), "flat");
+        assert_eq!(cut("日本語", 5, "…"), "日本…");
+        assert_eq!(right("$1", 5, "…"), "   $1");
+    }
+
+    #[test]
+    fn lines_break_between_words() {
+        assert_eq!(wrap("one two three", 7), ["one two", "three"]);
+        assert_eq!(wrap_within("one two three four", 7, 2, "…"), ["one two", "three…"]);
+    }
+
+    proptest! {
+        #[test]
+        fn nothing_is_wider_than_asked(text in ".{0,60}", cells in 0usize..30) {
+            prop_assert!(cut(&text, cells, "…").width() <= cells.max(0));
+            prop_assert!(wrap(&text, cells).iter().all(|l| l.width() <= cells));
+            prop_assert!(wrap_within(&text, cells, 3, "…").len() <= 3);
+        }
+    }
+}

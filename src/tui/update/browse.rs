@@ -1,0 +1,205 @@
+//! Commands with nothing open over the screen.
+
+use super::{complain, tell};
+use crate::dial::{DIALS, Dial, Kind, Value};
+use crate::tui::app::{App, REST};
+use crate::tui::command::Command;
+use crate::tui::effect::Effect;
+use crate::tui::history::{Gesture, State};
+use crate::tui::invocation;
+use crate::tui::mode::{Field, Item, List, Mode, Pick, Purpose};
+use crate::tui::sidebar::Row;
+use crate::tui::step::{self, Stride};
+use crate::tui::view::screen::SCREENS;
+use std::time::Duration;
+
+/// Rows of a page.
+const PAGE: isize = 10;
+
+/// Does what a command says.
+pub fn command(app: &mut App, at: Duration, command: Command) -> Vec<Effect> {
+    match command {
+        Command::Up => go(app, -1),
+        Command::Down => go(app, 1),
+        Command::PageUp => go(app, -PAGE),
+        Command::PageDown => go(app, PAGE),
+        Command::First => go(app, isize::MIN / 2),
+        Command::Last => go(app, isize::MAX / 2),
+        Command::Less => nudge(app, at, false, Stride::Small),
+        Command::More => nudge(app, at, true, Stride::Small),
+        Command::MuchLess => nudge(app, at, false, Stride::Big),
+        Command::MuchMore => nudge(app, at, true, Stride::Big),
+        Command::Enter | Command::Accept => enter(app, at),
+        Command::Fold => fold(app),
+        Command::ResetDial => reset_dial(app, at),
+        Command::Undo | Command::Redo | Command::ResetAll => travel(app, at, command),
+        other => open(app, other),
+    }
+}
+
+/// Commands that open something, show something else, or ask the world.
+fn open(app: &mut App, command: Command) -> Vec<Effect> {
+    match command {
+        Command::Find => app.mode = Mode::List(dials(app)),
+        Command::Help => app.mode = Mode::Help(0),
+        Command::Panel => {
+            app.panel = app.panel.next();
+            app.claims_scroll = 0;
+        }
+        Command::ScrollDown => scroll(app, 1),
+        Command::ScrollUp => scroll(app, -1),
+        Command::NextScreen => app.screen = (app.screen + 1) % SCREENS.len(),
+        Command::PreviousScreen => app.screen = (app.screen + SCREENS.len() - 1) % SCREENS.len(),
+        Command::Save => {
+            let input = app.origin().name.clone().into();
+            app.mode = Mode::Field(Field { purpose: Purpose::PresetName, input, error: None });
+        }
+        Command::Presets => return vec![Effect::ListPresets],
+        Command::Export => return export(app),
+        Command::Copy => {
+            let text = invocation::of(app.scenario(), app.origin());
+            tell(app, format!("sent to the terminal's clipboard: {text}"));
+            return vec![Effect::Copy(text)];
+        }
+        Command::Mouse => {
+            app.mouse = !app.mouse;
+            let text = if app.mouse { "the mouse moves sliders" } else { "the mouse selects text; m takes it back" };
+            tell(app, text.to_owned());
+            return vec![Effect::Mouse(app.mouse)];
+        }
+        _ => {}
+    }
+    Vec::new()
+}
+
+fn go(app: &mut App, by: isize) -> Vec<Effect> {
+    app.sidebar.go(by);
+    Vec::new()
+}
+
+/// Scrolls the pros and cons, not beyond what the last frame had.
+pub fn scroll(app: &mut App, by: isize) {
+    app.claims_scroll = app.claims_scroll.saturating_add_signed(by).min(app.hits.claims_beyond);
+}
+
+fn export(app: &mut App) -> Vec<Effect> {
+    let name = app.origin().name.clone();
+    tell(app, "writing the report …".to_owned());
+    vec![Effect::Export { name, scenario: Box::new(app.scenario().clone()) }]
+}
+
+/// Moves the dial in focus; on a heading, folds and unfolds.
+fn nudge(app: &mut App, at: Duration, up: bool, stride: Stride) -> Vec<Effect> {
+    match app.sidebar.focus() {
+        Row::Dial(dial) => move_dial(app, at, dial, up, stride, Gesture::Keys(dial.id)),
+        Row::Group(group) => {
+            if app.sidebar.is_open(group) != up {
+                app.sidebar.fold(group);
+            }
+            Vec::new()
+        }
+    }
+}
+
+/// Moves a dial by a step.
+pub fn move_dial(
+    app: &mut App,
+    at: Duration,
+    dial: &'static Dial,
+    up: bool,
+    stride: Stride,
+    gesture: Gesture,
+) -> Vec<Effect> {
+    match step::next(dial, app.scenario(), &app.catalog, up, stride) {
+        Some(value) => set(app, at, dial, &value, gesture),
+        None => Vec::new(),
+    }
+}
+
+/// Sets a dial.
+pub fn set(app: &mut App, at: Duration, dial: &'static Dial, value: &Value, gesture: Gesture) -> Vec<Effect> {
+    let mut next = app.history.now().clone();
+    if let Err(error) = dial.set(&mut next.scenario, &app.catalog, value) {
+        return complain(app, error.to_string());
+    }
+    app.change(gesture, at, next);
+    if gesture == Gesture::Once {
+        app.rest();
+        return Vec::new();
+    }
+    vec![Effect::RestAfter(REST)]
+}
+
+fn enter(app: &mut App, at: Duration) -> Vec<Effect> {
+    let Row::Dial(dial) = app.sidebar.focus() else { return fold(app) };
+    match (dial.kind, dial.get(app.scenario())) {
+        (Kind::Switch(_), Value::Switch(on)) => set(app, at, dial, &Value::Switch(!on), Gesture::Once),
+        (Kind::Choice(_), Value::Choice(id)) => {
+            app.mode = Mode::List(options(app, dial, &id));
+            Vec::new()
+        }
+        _ => {
+            let input = dial.show(app.scenario(), &app.catalog).replace(',', "").into();
+            app.mode = Mode::Field(Field { purpose: Purpose::Dial(dial), input, error: None });
+            Vec::new()
+        }
+    }
+}
+
+fn options(app: &App, dial: &'static Dial, now: &str) -> List {
+    let offers = dial.options(app.scenario(), &app.catalog);
+    let selected = offers.iter().position(|o| o.id == now).unwrap_or(0);
+    let item =
+        |o: crate::dial::Offer| Item { label: o.label, detail: String::new(), pick: Pick::Choose(dial.id, o.id) };
+    List::new(dial.label, offers.into_iter().map(item).collect(), selected)
+}
+
+fn fold(app: &mut App) -> Vec<Effect> {
+    let group = match app.sidebar.focus() {
+        Row::Group(group) => group,
+        Row::Dial(dial) => dial.group,
+    };
+    app.sidebar.fold(group);
+    Vec::new()
+}
+
+fn dials(app: &App) -> List {
+    let item = |dial: &Dial| Item {
+        label: format!("{}: {}", dial.group.label(), dial.label),
+        detail: dial.id.to_owned(),
+        pick: Pick::Focus(dial.id),
+    };
+    let selected = DIALS.iter().position(|d| Some(d.id) == app.sidebar.dial().map(|f| f.id)).unwrap_or(0);
+    List::new("Find a dial", DIALS.iter().map(item).collect(), selected)
+}
+
+fn reset_dial(app: &mut App, at: Duration) -> Vec<Effect> {
+    let Some(dial) = app.sidebar.dial() else { return Vec::new() };
+    let value = dial.get(&app.origin().scenario);
+    set(app, at, dial, &value, Gesture::Once)
+}
+
+/// Undo, redo and reset: the scenario changes as a whole.
+fn travel(app: &mut App, at: Duration, command: Command) -> Vec<Effect> {
+    let moved = match command {
+        Command::Undo => app.history.undo(),
+        Command::Redo => app.history.redo(),
+        _ => {
+            let origin = app.history.now().origin.clone();
+            let next = State { scenario: origin.scenario.clone(), origin };
+            app.history.change(Gesture::Once, at, next)
+        }
+    };
+    if moved {
+        app.replaced();
+        return Vec::new();
+    }
+    tell(
+        app,
+        match command {
+            Command::Undo => "nothing to undo".to_owned(),
+            Command::Redo => "nothing to redo".to_owned(),
+            _ => "nothing was changed".to_owned(),
+        },
+    )
+}

@@ -1,0 +1,55 @@
+//! A list to pick from.
+
+use super::browse::set;
+use super::typing;
+use crate::dial::{Value, find};
+use crate::tui::app::App;
+use crate::tui::command::Command;
+use crate::tui::effect::Effect;
+use crate::tui::history::Gesture;
+use crate::tui::mode::{Mode, Pick};
+use crate::tui::sidebar::Row;
+use ratatui::crossterm::event::KeyEvent;
+use std::time::Duration;
+
+/// A key while a list is open.
+pub fn update(app: &mut App, at: Duration, command: Option<Command>, key: KeyEvent) -> Vec<Effect> {
+    let Mode::List(list) = &mut app.mode else { return Vec::new() };
+    match command {
+        Some(Command::Up) => list.go(-1),
+        Some(Command::Down) => list.go(1),
+        Some(Command::PageUp) => list.go(-10),
+        Some(Command::PageDown) => list.go(10),
+        Some(Command::Accept) => return pick(app, at),
+        Some(Command::Cancel) => app.mode = Mode::Browse,
+        _ => {
+            if let Some(request) = typing::request(key) {
+                let before = list.input.value().to_owned();
+                typing::edit(&mut list.input, request);
+                if list.input.value() != before {
+                    list.selected = 0;
+                }
+            }
+        }
+    }
+    Vec::new()
+}
+
+/// Does what the selected item says.
+pub fn pick(app: &mut App, at: Duration) -> Vec<Effect> {
+    let Mode::List(list) = &app.mode else { return Vec::new() };
+    let Some(pick) = list.picked().map(|item| item.pick.clone()) else { return Vec::new() };
+    app.mode = Mode::Browse;
+    match pick {
+        Pick::Focus(id) => {
+            if let Ok(dial) = find(id) {
+                app.sidebar.go_to(Row::Dial(dial));
+            }
+            Vec::new()
+        }
+        Pick::Choose(id, option) => {
+            find(id).map_or_else(|_| Vec::new(), |dial| set(app, at, dial, &Value::Choice(option), Gesture::Once))
+        }
+        Pick::Preset(name) => vec![Effect::LoadPreset(name)],
+    }
+}

@@ -1,0 +1,183 @@
+//! The mouse: drag a slider or along a chart's axis, wheel, click.
+
+use super::browse::{self, move_dial, scroll, set};
+use super::list;
+use crate::dial::{Dial, Kind, Value};
+use crate::tui::app::{App, Drag};
+use crate::tui::command::Command;
+use crate::tui::effect::Effect;
+use crate::tui::history::Gesture;
+use crate::tui::hit::Target;
+use crate::tui::mode::Mode;
+use crate::tui::sidebar::Row;
+use crate::tui::step::Stride;
+use crate::tui::widget::plot::value_at;
+use crate::tui::widget::slider::position_at;
+use ratatui::crossterm::event::{MouseButton, MouseEvent, MouseEventKind};
+use ratatui::layout::Rect;
+use std::time::Duration;
+
+/// Takes in a mouse event.
+pub fn update(app: &mut App, at: Duration, event: MouseEvent) -> Vec<Effect> {
+    let (x, y) = (event.column, event.row);
+    match event.kind {
+        MouseEventKind::Down(MouseButton::Left) => press(app, at, x, y),
+        MouseEventKind::Drag(MouseButton::Left) => drag(app, at, x),
+        MouseEventKind::Up(MouseButton::Left) => {
+            if app.drag.take().is_some() {
+                app.rest();
+            }
+            Vec::new()
+        }
+        MouseEventKind::ScrollUp => wheel(app, at, x, y, true),
+        MouseEventKind::ScrollDown => wheel(app, at, x, y, false),
+        _ => Vec::new(),
+    }
+}
+
+fn press(app: &mut App, at: Duration, x: u16, y: u16) -> Vec<Effect> {
+    app.notice = None;
+    let hit = app.hits.at(x, y);
+    if !matches!(app.mode, Mode::Browse) {
+        return press_overlay(app, at, hit.map(|(_, target)| target));
+    }
+    match hit {
+        Some((area, Target::Track(dial))) => start(app, at, Drag::Track(dial, area), x),
+        Some((area, Target::Chart(dial, scale))) => start(app, at, Drag::Chart(dial, area, scale), x),
+        Some((_, Target::Step(dial, by))) => {
+            app.sidebar.go_to(Row::Dial(dial));
+            move_dial(app, at, dial, by > 0, Stride::Small, Gesture::Once)
+        }
+        Some((_, Target::Row(row))) => press_row(app, at, row),
+        Some((_, Target::Screen(screen))) => {
+            app.screen = screen;
+            Vec::new()
+        }
+        Some((_, Target::Command(command))) => run(app, at, command),
+        _ => Vec::new(),
+    }
+}
+
+fn run(app: &mut App, at: Duration, command: Command) -> Vec<Effect> {
+    if command == Command::Quit { vec![Effect::Quit] } else { browse::command(app, at, command) }
+}
+
+/// A click on a row puts it in focus; on a heading it folds, on a switch or a focused choice it acts.
+fn press_row(app: &mut App, at: Duration, row: Row) -> Vec<Effect> {
+    let was = app.sidebar.focus();
+    app.sidebar.go_to(row);
+    match row {
+        Row::Group(_) => browse::command(app, at, Command::Enter),
+        Row::Dial(dial) if was == row && !matches!(dial.kind, Kind::Number(_)) => {
+            browse::command(app, at, Command::Enter)
+        }
+        Row::Dial(_) => Vec::new(),
+    }
+}
+
+/// A click with something open: an item is picked, beside it everything closes.
+fn press_overlay(app: &mut App, at: Duration, target: Option<Target>) -> Vec<Effect> {
+    match target {
+        Some(Target::Item(index)) => {
+            if let Mode::List(open) = &mut app.mode {
+                open.selected = index;
+            }
+            list::pick(app, at)
+        }
+        Some(Target::Overlay) => Vec::new(),
+        _ => {
+            app.mode = Mode::Browse;
+            Vec::new()
+        }
+    }
+}
+
+fn start(app: &mut App, at: Duration, grip: Drag, x: u16) -> Vec<Effect> {
+    app.rest();
+    app.sidebar.go_to(Row::Dial(grip.dial()));
+    app.drag = Some(grip);
+    drag(app, at, x)
+}
+
+fn drag(app: &mut App, at: Duration, x: u16) -> Vec<Effect> {
+    let Some(grip) = app.drag else { return Vec::new() };
+    app.history.hold(at);
+    let dial = grip.dial();
+    let Some(value) = under(dial, grip, x) else { return Vec::new() };
+    set(app, at, dial, &Value::Number(value), Gesture::Mouse(dial.id));
+    Vec::new()
+}
+
+/// The value of a dial under a column, no finer than the columns are.
+fn under(dial: &Dial, grip: Drag, x: u16) -> Option<f64> {
+    let Kind::Number(number) = dial.kind else { return None };
+    let at = |area: Rect, x: u16| match grip {
+        Drag::Track(..) => number.at(position_at(area, x)),
+        Drag::Chart(_, _, scale) => number.rounded(value_at(&scale, area, x)),
+    };
+    let (Drag::Track(_, area) | Drag::Chart(_, area, _)) = grip;
+    let here = at(area, x);
+    let next = at(area, x + 1);
+    let before = at(area, x.saturating_sub(1));
+    let inside = x > area.x && x + 1 < area.right();
+    let gap = (next - here).abs().min((here - before).abs());
+    Some(number.rounded(if inside { roundest(here, 0.5 * gap) } else { here }))
+}
+
+/// The number with the fewest digits within `slack` of `value`.
+fn roundest(value: f64, slack: f64) -> f64 {
+    if value == 0.0 || slack <= 0.0 {
+        return value;
+    }
+    let top = value.abs().log10().floor() as i32;
+    (0..4)
+        .map(|digits| {
+            let unit = 10f64.powi(top - digits);
+            (value / unit).round() * unit
+        })
+        .find(|rounded| (rounded - value).abs() <= slack && *rounded != 0.0)
+        .unwrap_or(value)
+}
+
+fn wheel(app: &mut App, at: Duration, x: u16, y: u16, up: bool) -> Vec<Effect> {
+    let by = if up { -1 } else { 1 };
+    match &mut app.mode {
+        Mode::List(list) => {
+            list.go(by);
+            return Vec::new();
+        }
+        Mode::Help(lines) => {
+            *lines = lines.saturating_add_signed(3 * by).min(app.hits.help_lines);
+            return Vec::new();
+        }
+        Mode::Field(_) => return Vec::new(),
+        Mode::Browse => {}
+    }
+    match app.hits.at(x, y).map(|(_, target)| target) {
+        Some(Target::Track(dial) | Target::Step(dial, _)) => {
+            app.sidebar.go_to(Row::Dial(dial));
+            move_dial(app, at, dial, up, Stride::Small, Gesture::Mouse(dial.id))
+        }
+        Some(Target::Row(_) | Target::Sidebar) => {
+            app.sidebar.go(by);
+            Vec::new()
+        }
+        Some(Target::Claims) => {
+            scroll(app, by);
+            Vec::new()
+        }
+        _ => Vec::new(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_drag_lands_on_round_values() {
+        for (value, slack, want) in [(11.63, 1.0, 12.0), (0.0931, 0.008, 0.09), (48.2, 0.01, 48.2), (0.0, 1.0, 0.0)] {
+            assert!((roundest(value, slack) - want).abs() < 1e-9, "{value}: {}", roundest(value, slack));
+        }
+    }
+}

@@ -1,0 +1,147 @@
+//! A text being typed: the value of a dial, or the name of a preset.
+
+use super::browse::set;
+use super::complain;
+use crate::dial::{Dial, Kind};
+use crate::tui::app::App;
+use crate::tui::command::Command;
+use crate::tui::effect::Effect;
+use crate::tui::history::Gesture;
+use crate::tui::mode::{Field, Mode, Purpose};
+use ratatui::crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
+use std::time::Duration;
+use tui_input::{Input, InputRequest};
+
+/// Most characters that a field takes.
+const LONGEST: usize = 60;
+
+/// A digit on a number starts typing it; elsewhere digits are for screens.
+pub fn start_with(app: &mut App, key: KeyEvent) -> Vec<Effect> {
+    let KeyCode::Char(c) = key.code else { return Vec::new() };
+    let plain = (key.modifiers - KeyModifiers::SHIFT).is_empty();
+    if !plain || !(c.is_ascii_digit() || c == '.') {
+        return Vec::new();
+    }
+    match app.sidebar.dial().filter(|d| matches!(d.kind, Kind::Number(_))) {
+        Some(dial) => {
+            let mut field = Field { purpose: Purpose::Dial(dial), input: Input::from(c.to_string()), error: None };
+            field.error = problem(app, &field);
+            app.mode = Mode::Field(field);
+        }
+        None => {
+            let wanted = c.to_digit(10).and_then(|n| n.checked_sub(1)).map_or(usize::MAX, |n| n as usize);
+            if wanted < crate::tui::view::screen::SCREENS.len() {
+                app.screen = wanted;
+            }
+        }
+    }
+    Vec::new()
+}
+
+/// A key while a text is typed.
+pub fn update(app: &mut App, at: Duration, command: Option<Command>, key: KeyEvent) -> Vec<Effect> {
+    let Mode::Field(mut field) = std::mem::replace(&mut app.mode, Mode::Browse) else { return Vec::new() };
+    match command {
+        Some(Command::Cancel) => Vec::new(),
+        Some(Command::Accept) => accept(app, at, field),
+        _ => {
+            if let Some(request) = request(key) {
+                edit(&mut field.input, request);
+            }
+            field.error = problem(app, &field);
+            app.mode = Mode::Field(field);
+            Vec::new()
+        }
+    }
+}
+
+/// A pasted text goes where one is typed; on a number it starts typing.
+pub fn paste(app: &mut App, _at: Duration, text: &str) -> Vec<Effect> {
+    let line: String = text.lines().next().unwrap_or("").chars().filter(|c| !c.is_control()).collect();
+    if let (Mode::Browse, Some(dial)) = (&app.mode, app.sidebar.dial()) {
+        if !matches!(dial.kind, Kind::Number(_)) {
+            return Vec::new();
+        }
+        app.mode = Mode::Field(Field { purpose: Purpose::Dial(dial), input: Input::default(), error: None });
+    }
+    match &mut app.mode {
+        Mode::Field(field) => line.chars().for_each(|c| edit(&mut field.input, InputRequest::InsertChar(c))),
+        Mode::List(list) => {
+            line.chars().for_each(|c| edit(&mut list.input, InputRequest::InsertChar(c)));
+            list.selected = 0;
+        }
+        _ => return Vec::new(),
+    }
+    if let Mode::Field(field) = &app.mode {
+        let error = problem(app, field);
+        if let Mode::Field(field) = &mut app.mode {
+            field.error = error;
+        }
+    }
+    Vec::new()
+}
+
+/// Changes a text, as long as it does not become too long.
+pub fn edit(input: &mut Input, request: InputRequest) {
+    let full = input.value().chars().count() >= LONGEST;
+    if !(full && matches!(request, InputRequest::InsertChar(_))) {
+        input.handle(request);
+    }
+}
+
+/// What a key does to a text.
+pub fn request(key: KeyEvent) -> Option<InputRequest> {
+    let control = key.modifiers.contains(KeyModifiers::CONTROL);
+    let word = control || key.modifiers.contains(KeyModifiers::ALT);
+    Some(match key.code {
+        KeyCode::Char('a') if control => InputRequest::GoToStart,
+        KeyCode::Char('e') if control => InputRequest::GoToEnd,
+        KeyCode::Char('u') if control => InputRequest::DeleteFromStart,
+        KeyCode::Char('k') if control => InputRequest::DeleteTillEnd,
+        KeyCode::Char('w') if control => InputRequest::DeletePrevWord,
+        KeyCode::Char(c) if !word && !c.is_control() => InputRequest::InsertChar(c),
+        KeyCode::Backspace if word => InputRequest::DeletePrevWord,
+        KeyCode::Backspace => InputRequest::DeletePrevChar,
+        KeyCode::Delete => InputRequest::DeleteNextChar,
+        KeyCode::Left if word => InputRequest::GoToPrevWord,
+        KeyCode::Left => InputRequest::GoToPrevChar,
+        KeyCode::Right if word => InputRequest::GoToNextWord,
+        KeyCode::Right => InputRequest::GoToNextChar,
+        KeyCode::Home => InputRequest::GoToStart,
+        KeyCode::End => InputRequest::GoToEnd,
+        _ => return None,
+    })
+}
+
+fn accept(app: &mut App, at: Duration, mut field: Field) -> Vec<Effect> {
+    field.error = problem(app, &field);
+    if field.error.is_some() {
+        app.mode = Mode::Field(field);
+        return Vec::new();
+    }
+    match field.purpose {
+        Purpose::Dial(dial) => match dial.parse(field.input.value()) {
+            Ok(value) => set(app, at, dial, &value, Gesture::Once),
+            Err(error) => complain(app, error.to_string()),
+        },
+        Purpose::PresetName => {
+            let name = field.input.value().to_owned();
+            vec![Effect::SavePreset { name, scenario: Box::new(app.scenario().clone()) }]
+        }
+    }
+}
+
+/// Why a text cannot be taken as it stands.
+fn problem(app: &App, field: &Field) -> Option<String> {
+    match field.purpose {
+        Purpose::Dial(dial) => dial_problem(app, dial, field.input.value()),
+        Purpose::PresetName => field.input.value().trim().is_empty().then(|| "a preset needs a name".to_owned()),
+    }
+}
+
+fn dial_problem(app: &App, dial: &'static Dial, text: &str) -> Option<String> {
+    let mut tried = app.scenario().clone();
+    let error = dial.set_text(&mut tried, &app.catalog, text).err()?.to_string();
+    // The dial's id stands beside the field already.
+    Some(error.strip_prefix(dial.id).map_or(error.clone(), |rest| rest.trim_start_matches([':', ' ']).to_owned()))
+}

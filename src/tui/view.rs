@@ -1,0 +1,54 @@
+//! From the state to a frame. Nothing here changes the state: what was drawn where comes back as
+//! [`Hits`].
+
+mod chrome;
+mod claims;
+mod cost;
+mod detail;
+mod dials;
+mod figures;
+mod help;
+mod latency;
+mod list;
+mod page;
+pub mod screen;
+mod verdict;
+
+use super::app::App;
+use super::hit::Hits;
+use super::mode::Mode;
+use page::Page;
+use ratatui::Frame;
+use ratatui::layout::Rect;
+use screen::SCREENS;
+
+/// The smallest terminal, in columns and rows, on which a screen is drawn.
+pub const LEAST: (u16, u16) = (56, 16);
+
+/// Draws the state and tells what is where.
+pub fn view(app: &App, frame: &mut Frame) -> Hits {
+    let area = frame.area();
+    let mut page = Page::new(app, frame.buffer_mut());
+    if area.width < LEAST.0 || area.height < LEAST.1 {
+        chrome::too_small(&mut page, area);
+    } else {
+        draw(&mut page, area);
+    }
+    let Page { hits, cursor, .. } = page;
+    if let Some(cursor) = cursor {
+        frame.set_cursor_position(cursor);
+    }
+    hits
+}
+
+fn draw(page: &mut Page, area: Rect) {
+    let body = chrome::frame(page, area);
+    if let Some(screen) = SCREENS.get(page.app.screen) {
+        (screen.draw)(page, body);
+    }
+    match &page.app.mode {
+        Mode::List(open) => list::draw(page, area, open),
+        Mode::Help(scroll) => help::draw(page, area, *scroll),
+        Mode::Browse | Mode::Field(_) => {}
+    }
+}

@@ -1,0 +1,151 @@
+//! What every screen has around it: the header with the tabs above, the focused dial and the keys
+//! below.
+
+use super::page::{Page, below, top};
+use super::screen::SCREENS;
+use super::{LEAST, detail};
+use crate::catalog::Catalog;
+use crate::dial::DIALS;
+use crate::scenario::Scenario;
+use crate::tui::command::{Command, Context};
+use crate::tui::hit::Target;
+use crate::tui::mode::Mode;
+use crate::tui::text;
+use ratatui::layout::Rect;
+use ratatui::style::{Modifier, Style};
+
+/// Draws header and footer and gives the area between them.
+pub fn frame(page: &mut Page, area: Rect) -> Rect {
+    header(page, top(area, 1));
+    let foot = if area.height >= 20 { 3 } else { 2 };
+    let body = Rect { y: area.y + 1, height: area.height - 1 - foot, ..area };
+    let footer = below(area, 1 + body.height);
+    if foot == 3 {
+        detail::draw(page, top(footer, 2));
+    } else {
+        detail::draw_short(page, top(footer, 1));
+    }
+    keys(page, below(footer, foot - 1));
+    body
+}
+
+/// One line that says what size is needed.
+pub fn too_small(page: &mut Page, area: Rect) {
+    let words = format!("faceoff needs {}x{}, this is {}x{}", LEAST.0, LEAST.1, area.width, area.height);
+    let short = format!("{}x{}", LEAST.0, LEAST.1);
+    let fits = text::width(&words) <= usize::from(area.width);
+    let shown = if fits { words } else { short };
+    page.write(area.x, area.y + area.height / 2, area.width, &shown, Style::new());
+}
+
+fn header(page: &mut Page, area: Rect) {
+    let theme = page.app.theme;
+    page.buffer.set_style(area, Style::new());
+    let mut x =
+        area.x + page.write(area.x, area.y, area.width, " faceoff ", theme.strong.add_modifier(Modifier::REVERSED));
+    if SCREENS.len() > 1 {
+        x += tabs(page, Rect { x, width: area.right().saturating_sub(x), ..area });
+    }
+    let right = status(page, area);
+    let room = right.saturating_sub(x + 1);
+    let app = page.app;
+    let changed = changed(app.scenario(), &app.origin().scenario);
+    let mark = if changed > 0 { "*" } else { "" };
+    let name = format!(" {}{mark}", app.origin().name);
+    let place = &app.scenario().place;
+    let dot = app.glyphs.dot;
+    let mut facts = format!("  {} {}", place.provider, place.region);
+    if let Some(as_of) = prices_as_of(&app.catalog, app.scenario()) {
+        facts.push_str(&format!(" {dot} prices of {as_of}"));
+    }
+    if changed > 0 {
+        facts.push_str(&format!(" {dot} {changed} changed"));
+    }
+    page.spans(x, area.y, room, &[(&name, theme.strong), (&facts, theme.muted)]);
+}
+
+fn tabs(page: &mut Page, area: Rect) -> u16 {
+    let theme = page.app.theme;
+    let mut used = 1;
+    for (index, screen) in SCREENS.iter().enumerate() {
+        let style = if index == page.app.screen { theme.focus } else { Style::new() };
+        let wide =
+            page.write(area.x + used, area.y, area.width.saturating_sub(used), &format!(" {} ", screen.label), style);
+        page.hit(Rect { x: area.x + used, width: wide, ..area }, Target::Screen(index));
+        used += wide;
+    }
+    used
+}
+
+/// Frame time and the way to the help, at the right; gives the column they start in.
+fn status(page: &mut Page, area: Rect) -> u16 {
+    let app = page.app;
+    let help =
+        app.keymap.hint(Context::Browse, Command::Help).map(|(key, word)| format!("{key} {word} ")).unwrap_or_default();
+    let wide = text::width(&help) as u16;
+    let at = area.right().saturating_sub(wide);
+    page.write(at, area.y, wide, &help, Style::new());
+    page.hit(Rect { x: at, width: wide, ..area }, Target::Command(Command::Help));
+    let Some(took) = app.frame.filter(|_| area.width >= 100) else { return at };
+    let words = format!("{:.1} ms/frame  ", took.as_secs_f64() * 1000.0);
+    let wide = text::width(&words) as u16;
+    let at = at.saturating_sub(wide);
+    page.write(at, area.y, wide, &words, app.theme.muted);
+    at
+}
+
+/// Dials that differ from the preset.
+fn changed(scenario: &Scenario, origin: &Scenario) -> usize {
+    DIALS.iter().filter(|dial| dial.get(scenario) != dial.get(origin)).count()
+}
+
+/// The date of the function's price where the scenario runs.
+fn prices_as_of(catalog: &Catalog, scenario: &Scenario) -> Option<String> {
+    let market = catalog.market(scenario.place.provider, &scenario.place.region);
+    let as_of = &market.function.request.source.as_of;
+    // Notes may follow the date, and a day says more than a header has room for.
+    let date: String = as_of.chars().take_while(|c| c.is_ascii_digit() || *c == '-').take(7).collect();
+    (date.len() >= 4).then(|| date.trim_end_matches('-').to_owned())
+}
+
+/// The keys that help most where we are, or what the user is told.
+fn keys(page: &mut Page, area: Rect) {
+    let app = page.app;
+    if let Some(notice) = &app.notice {
+        let style = if notice.bad { app.theme.broken() } else { app.theme.strong };
+        let mark = if notice.bad { app.glyphs.met_missed.1 } else { app.glyphs.met_missed.0 };
+        page.spans(area.x + 1, area.y, area.width - 1, &[(mark, style), (" ", style), (&notice.text, style)]);
+        return;
+    }
+    let wanted: &[Command] = match app.mode {
+        Mode::Browse => &[
+            Command::More,
+            Command::Enter,
+            Command::Undo,
+            Command::Find,
+            Command::Panel,
+            Command::Presets,
+            Command::Export,
+            Command::Quit,
+            Command::Save,
+            Command::ResetDial,
+            Command::ResetAll,
+            Command::Copy,
+        ],
+        Mode::Field(_) | Mode::List(_) => &[Command::Accept, Command::Cancel],
+        Mode::Help(_) => &[Command::Cancel],
+    };
+    let context = app.mode.context();
+    let mut x = area.x + 1;
+    for command in wanted {
+        let Some((key, word)) = app.keymap.hint(context, *command) else { continue };
+        let key = key.to_string();
+        let wide = (text::width(&key) + 1 + text::width(word)) as u16;
+        if x + wide > area.right() {
+            continue;
+        }
+        page.spans(x, area.y, wide, &[(&key, app.theme.strong), (" ", Style::new()), (word, app.theme.muted)]);
+        page.hit(Rect { x, y: area.y, width: wide, height: 1 }, Target::Command(*command));
+        x += wide + 2;
+    }
+}

@@ -1,0 +1,207 @@
+//! The dial in focus at full width: a slider fine enough for the mouse, with where it tips the
+//! verdict and what the preset had; or the choices; and below, what the dial is.
+
+use super::page::Page;
+use super::verdict::tip_style;
+use crate::analysis::tipping::TippingPoint;
+use crate::dial::{Dial, Kind, Number, Value};
+use crate::plot::axis_label;
+use crate::tui::hit::Target;
+use crate::tui::mode::{Field, Mode, Purpose};
+use crate::tui::sidebar::{Row, Sidebar};
+use crate::tui::text;
+use crate::tui::widget::field;
+use crate::tui::widget::slider::Slider;
+use crate::verdict::Winner;
+use ratatui::layout::Rect;
+use ratatui::style::{Modifier, Style};
+
+/// Draws two rows: the dial, and what it is.
+pub fn draw(page: &mut Page, area: Rect) {
+    page.rule(area);
+    let inside = area.width.saturating_sub(2);
+    page.write(area.x + 1, area.y, inside, &" ".repeat(usize::from(inside)), Style::new());
+    let first = Rect { x: area.x + 1, width: area.width.saturating_sub(2), height: 1, ..area };
+    let second = Rect { y: area.y + 1, ..first };
+    if let Mode::Field(open) = &page.app.mode {
+        match open.purpose {
+            Purpose::Dial(dial) => draw_dial(page, first, dial),
+            Purpose::PresetName => draw_name(page, first, open),
+        }
+        return draw_typing(page, second, open);
+    }
+    match page.app.sidebar.focus() {
+        Row::Dial(dial) => {
+            draw_dial(page, first, dial);
+            let (words, style) = about(page, dial);
+            page.write(second.x, second.y, second.width, &words, style);
+        }
+        Row::Group(group) => {
+            let hidden = Sidebar::hidden(group);
+            let words = match (page.app.sidebar.is_open(group), hidden) {
+                (_, 0) => format!(" {}: every dial is shown ", group.label()),
+                (true, n) => format!(" {}: Enter folds {n} dials ", group.label()),
+                (false, n) => format!(" {}: Enter shows {n} more dials ", group.label()),
+            };
+            page.write(first.x, first.y, first.width, &words, Style::new());
+        }
+    }
+}
+
+/// Draws one row: what the dial is, or what is wrong with what is typed.
+pub fn draw_short(page: &mut Page, area: Rect) {
+    let line = Rect { x: area.x + 1, width: area.width.saturating_sub(2), height: 1, ..area };
+    if let Mode::Field(open) = &page.app.mode {
+        if matches!(open.purpose, Purpose::PresetName) && open.error.is_none() {
+            return draw_name(page, line, open);
+        }
+        return draw_typing(page, line, open);
+    }
+    if let Row::Dial(dial) = page.app.sidebar.focus() {
+        let (words, style) = about(page, dial);
+        page.write(line.x, line.y, line.width, &words, style);
+    }
+}
+
+/// What a dial is; or why it has no effect here.
+fn about(page: &Page, dial: &Dial) -> (String, Style) {
+    let app = page.app;
+    let reason = dial.without_effect(app.scenario(), &app.catalog);
+    match reason {
+        Some(reason) => (format!("No effect here: {reason}. {}", dial.doc), app.theme.muted),
+        None => (dial.doc.to_owned(), app.theme.muted),
+    }
+}
+
+/// What may be typed, or why it cannot be taken.
+fn draw_typing(page: &mut Page, line: Rect, open: &Field) {
+    let app = page.app;
+    if let Some(error) = &open.error {
+        let words = format!("{} {error}", app.glyphs.met_missed.1);
+        page.write(line.x, line.y, line.width, &words, app.theme.broken());
+        return;
+    }
+    let words = match open.purpose {
+        Purpose::Dial(dial) => match dial.kind {
+            Kind::Number(n) => format!("From {} to {}.", n.unit.format(n.min), n.unit.format(n.max)),
+            _ => String::new(),
+        },
+        Purpose::PresetName => "The dials that differ from the defaults are saved.".to_owned(),
+    };
+    page.write(line.x, line.y, line.width, &words, app.theme.muted);
+}
+
+fn draw_name(page: &mut Page, line: Rect, open: &Field) {
+    let used = page.write(line.x, line.y, line.width, " Save as preset: ", page.app.theme.strong);
+    let rest = Rect { x: line.x + used, width: line.width.saturating_sub(used).min(40), ..line };
+    page.cursor = field::draw(&open.input, rest, Style::new().add_modifier(Modifier::UNDERLINED), page.buffer);
+}
+
+fn draw_dial(page: &mut Page, line: Rect, dial: &'static Dial) {
+    let app = page.app;
+    let shown = dial.show(app.scenario(), &app.catalog);
+    let strong = app.theme.strong;
+    let name = format!(" {}: {} ", dial.group.label(), dial.label);
+    match dial.kind {
+        Kind::Number(number) => {
+            let head =
+                page.spans(line.x, line.y, line.width, &[(&name, Style::new()), (&shown, strong), (" ", strong)]);
+            // The slider keeps its place while the value's text changes its length.
+            let head = (text::width(&name) as u16 + 12).max(head);
+            let rest = Rect { x: line.x + head, width: line.width.saturating_sub(head), ..line };
+            draw_slider(page, rest, dial, &number);
+        }
+        Kind::Choice(_) | Kind::Switch(_) => {
+            let used = page.write(line.x, line.y, line.width, &name, Style::new());
+            let rest = Rect { x: line.x + used, width: line.width.saturating_sub(used), ..line };
+            draw_options(page, rest, dial, &shown);
+        }
+    }
+}
+
+fn draw_slider(page: &mut Page, line: Rect, dial: &'static Dial, number: &Number) {
+    let app = page.app;
+    let muted = app.theme.muted;
+    let tips = app.tips().map(|t| t.points.clone()).unwrap_or_default();
+    let said =
+        tips.first().map(|tip| format!("  {}", said(tip, number))).filter(|_| line.width >= 84).unwrap_or_default();
+    let (low, high) = (axis_label(number.unit, number.min), axis_label(number.unit, number.max));
+    let ends = text::width(&low) + text::width(&high) + 4 + text::width(&said);
+    let track = Rect {
+        x: line.x + text::width(&low) as u16 + 1,
+        width: line.width.saturating_sub(ends as u16).min(120),
+        ..line
+    };
+    if track.width < 8 {
+        return;
+    }
+    page.write(line.x, line.y, line.width, &format!("{low} "), muted);
+    let value = dial.number(app.scenario()).unwrap_or(number.min);
+    let origin = dial.number(&app.origin().scenario).unwrap_or(value);
+    let tip = tips.first().and_then(|tip| Some((number.position(number_of(tip)?), tip_style(page, tip))));
+    let slider = Slider {
+        position: number.position(value),
+        origin: Some(number.position(origin)),
+        tip,
+        glyphs: &app.glyphs,
+        track: muted,
+        knob: app.theme.strong,
+    };
+    slider.draw(track, page.buffer);
+    page.hit(track, Target::Track(dial));
+    let style = tips.first().map_or(muted, |tip| tip_style(page, tip));
+    page.spans(
+        track.right(),
+        line.y,
+        line.right().saturating_sub(track.right()),
+        &[(" ", muted), (&high, muted), (&said, style)],
+    );
+}
+
+fn number_of(tip: &TippingPoint) -> Option<f64> {
+    match tip.value {
+        Value::Number(at) => Some(at),
+        _ => None,
+    }
+}
+
+fn said(tip: &TippingPoint, number: &Number) -> String {
+    let who = match tip.winner {
+        Winner::Kubernetes => "Kubernetes wins",
+        Winner::Serverless => "Serverless wins",
+        Winner::Tie => "too close to call",
+        Winner::Neither => "neither can run it",
+    };
+    let direction = tip.direction.map_or("at", crate::analysis::tipping::Direction::label);
+    format!("{who} {direction} {}", number_of(tip).map(|at| number.unit.format(at)).unwrap_or_default())
+}
+
+/// The options of a choice in a row, the one taken reversed.
+fn draw_options(page: &mut Page, line: Rect, dial: &'static Dial, shown: &str) {
+    let app = page.app;
+    let labels: Vec<String> = match dial.kind {
+        Kind::Switch(_) => vec!["off".to_owned(), "on".to_owned()],
+        _ => dial.options(app.scenario(), &app.catalog).into_iter().map(|o| o.label).collect(),
+    };
+    let at = labels.iter().position(|l| l == shown).unwrap_or(0);
+    let widths: Vec<usize> = labels.iter().map(|l| text::width(l) + 3).collect();
+    // Start far enough to the right in the list that the one taken is on screen.
+    let room = usize::from(line.width);
+    let first = (0..=at).find(|first| widths[*first..=at].iter().sum::<usize>() + 8 <= room).unwrap_or(at);
+    let mut x = line.x;
+    for (index, label) in labels.iter().enumerate().skip(first) {
+        if x + widths[index] as u16 > line.right() {
+            page.write(x, line.y, 1, app.glyphs.ellipsis, app.theme.muted);
+            break;
+        }
+        let taken = index == at;
+        let words = format!(" {label} ");
+        let style = if taken { app.theme.focus } else { app.theme.muted };
+        let used = page.write(x, line.y, line.right() - x, &words, style);
+        let by = index as i32 - at as i32;
+        if by.abs() == 1 {
+            page.hit(Rect { x, width: used, ..line }, Target::Step(dial, by));
+        }
+        x += used + 1;
+    }
+}

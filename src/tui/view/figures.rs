@@ -1,0 +1,183 @@
+//! Both sides in a line of figures each: what it costs, how fast it answers, whether that is
+//! tolerated, and how all of it moved against the last resting state.
+
+use super::page::{Page, below};
+use crate::analysis::SideSummary;
+use crate::model::Side;
+use crate::units::{Unit, money};
+use ratatui::layout::Rect;
+use ratatui::style::Style;
+
+/// One column of the table.
+struct Column {
+    heading: String,
+    cells: [(String, Style); 2],
+    /// Columns with a greater number go first when there is no room.
+    dispensable: u8,
+    /// Cells it takes, or more if what it holds does, so that figures keep their place.
+    least: u16,
+}
+
+impl Column {
+    fn width(&self, page: &Page) -> u16 {
+        let wide = |text: &str| crate::tui::text::width(&page.app.glyphs.spell(text)) as u16;
+        self.cells.iter().map(|(cell, _)| wide(cell)).fold(wide(&self.heading), u16::max).max(self.least)
+    }
+}
+
+/// Draws the table and gives what is below it.
+pub fn draw(page: &mut Page, area: Rect) -> Rect {
+    let sides = Side::BOTH.map(|side| *page.app.outcome.summary.side(side));
+    let mut columns = columns(page, &sides);
+    let name = 12;
+    let gap = if area.width < 40 { 1 } else { 2 };
+    while columns.iter().map(|c| c.width(page) + gap).sum::<u16>() + name > area.width {
+        let Some(worst) = (0..columns.len()).max_by_key(|i| columns[*i].dispensable) else { break };
+        columns.remove(worst);
+    }
+    let mut x = area.x + name;
+    for column in &columns {
+        let wide = column.width(page);
+        x += gap;
+        page.write_right(x, area.y, wide, &column.heading, page.app.theme.muted);
+        for (row, (cell, style)) in (1..).zip(&column.cells) {
+            page.write_right(x, area.y + row, wide, cell, *style);
+        }
+        x += wide;
+    }
+    for (row, side) in (1..).zip(Side::BOTH) {
+        draw_name(page, Rect { y: area.y + row, height: 1, ..area }, name, side);
+    }
+    below(area, if area.height >= 20 { 4 } else { 3 })
+}
+
+/// The name of a side with its marker; a limit that rules it out takes the place of the figures.
+fn draw_name(page: &mut Page, row: Rect, name: u16, side: Side) {
+    let app = page.app;
+    let style = app.theme.side(side).patch(app.theme.strong);
+    let marker = app.glyphs.side(side);
+    page.spans(row.x, row.y, name, &[(marker, style), (" ", style), (side.label(), style)]);
+    if let Some(limit) = app.outcome.comparison.side(side).limits.first() {
+        let words = format!("{} {}", app.glyphs.met_missed.1, limit.text);
+        let rest = Rect { x: row.x + name, width: row.width.saturating_sub(name), ..row };
+        page.clear(rest);
+        page.write(rest.x + 2, row.y, rest.width.saturating_sub(2), &words, app.theme.broken());
+    }
+}
+
+fn columns(page: &Page, sides: &[SideSummary; 2]) -> Vec<Column> {
+    let app = page.app;
+    let percentile = app.scenario().tolerance.percentile;
+    let quantile = |side: Side, p: f64| app.outcome.comparison.side(side).latency.quantile(p);
+    let time = |ms: f64| Unit::Millis.format(ms);
+    let plain = |texts: [String; 2]| texts.map(|t| (t, app.theme.strong));
+    let before = app.before.map(|b| Side::BOTH.map(|side| *b.side(side)));
+    let moved = |pick: fn(&SideSummary) -> f64, show: fn(f64) -> String| {
+        let arrows = |i: usize| before.map_or_else(String::new, |b| change(page, pick(&b[i]), pick(&sides[i]), show));
+        [arrows(0), arrows(1)].map(|t| (t, Style::new()))
+    };
+    let shown = |ms| Unit::Millis.format(ms);
+    let spread = Side::BOTH.map(|side| (time(quantile(side, 0.5)), Style::new()));
+    let within = [0, 1].map(|i: usize| (share(sides[i].within_tolerance), Style::new()));
+    let target = Unit::Millis.format(app.scenario().tolerance.target_ms.get());
+    let column =
+        |heading: &str, cells, dispensable, least| Column { heading: heading.to_owned(), cells, dispensable, least };
+    vec![
+        column("per month", plain(money_column([sides[0].monthly_usd, sides[1].monthly_usd])), 0, 9),
+        column("", moved(|s| s.monthly_usd, money), 2, 9),
+        column("p50", spread, 5, 7),
+        column(percentile.label(), [0, 1].map(|i: usize| met(page, &sides[i])), 1, 9),
+        column("", moved(|s| s.latency_ms, shown), 3, 9),
+        column(&format!("within {target}"), within, 4, 9),
+    ]
+}
+
+/// The latency at the tolerance's percentile, and whether it is tolerated.
+fn met(page: &Page, side: &SideSummary) -> (String, Style) {
+    let time = Unit::Millis.format(side.latency_ms);
+    let (met, missed) = page.app.glyphs.met_missed;
+    if side.meets_tolerance {
+        (format!("{time} {met}"), page.app.theme.strong)
+    } else {
+        (format!("{time} {missed}"), page.app.theme.broken())
+    }
+}
+
+/// A share with as many digits as tell it from all: 99.2 %, 99.98 %, never a rounded-up 100 %.
+pub fn share(value: f64) -> String {
+    let percent = (value * 100.0).clamp(0.0, 100.0);
+    let missing = 100.0 - percent;
+    let digits = if missing >= 0.95 || missing <= 0.0 { 1.0 } else { (1.0 - missing.log10()).floor().clamp(1.0, 4.0) };
+    let scale = 10f64.powi(digits as i32);
+    let floored = (percent * scale + 1e-9).floor() / scale;
+    format!("{floored:.*}%", digits as usize)
+}
+
+/// A change against the last resting state; nothing where the figures read the same.
+fn change(page: &Page, before: f64, now: f64, show: fn(f64) -> String) -> String {
+    if show(before) == show(now) {
+        return String::new();
+    }
+    let (more, less) = page.app.glyphs.more_less;
+    format!("{} {}", if now > before { more } else { less }, show((now - before).abs()))
+}
+
+/// Two amounts with the same precision, so that they line up at the point.
+pub fn money_column(usd: [f64; 2]) -> [String; 2] {
+    let sizes = usd.map(f64::abs);
+    let least = sizes.into_iter().filter(|u| *u > 0.0).fold(f64::INFINITY, f64::min);
+    let most = sizes.into_iter().fold(0.0, f64::max);
+    if least >= 0.01 || most >= 100.0 || !least.is_finite() {
+        let cents = if least >= 10_000.0 && least.is_finite() { 0 } else { 2 };
+        return usd.map(|u| if u.abs() > 0.0 && u.abs() < 0.005 { money(u) } else { grouped(u, cents) });
+    }
+    let digits = (1.0 - least.log10().floor()).clamp(2.0, 6.0) as usize;
+    usd.map(|u| grouped(u, digits))
+}
+
+/// Dollars with thousands apart and this many digits after the point.
+fn grouped(usd: f64, digits: usize) -> String {
+    let text = format!("{:.digits$}", usd.abs());
+    let (whole, rest) = text.split_once('.').map_or((text.as_str(), ""), |(w, r)| (w, r));
+    let mut out = String::from(if usd < 0.0 { "-$" } else { "$" });
+    for (i, digit) in whole.chars().enumerate() {
+        if i > 0 && (whole.len() - i) % 3 == 0 {
+            out.push(',');
+        }
+        out.push(digit);
+    }
+    if digits > 0 {
+        out.push('.');
+        out.push_str(rest);
+    }
+    out
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn money_lines_up_at_the_point() {
+        let show = |a, b| money_column([a, b]).join(" ");
+        assert_eq!(show(350.744, 100.96), "$350.74 $100.96");
+        assert_eq!(show(1350.7, 0.0), "$1,350.70 $0.00");
+        assert_eq!(show(0.0042, 1.5), "$0.0042 $1.5000");
+        assert_eq!(show(2_350_700.2, 18_000.0), "$2,350,700 $18,000");
+        assert_eq!(show(73.0, 0.000_004), "$73.000000 $0.000004");
+    }
+
+    #[test]
+    fn a_share_is_never_rounded_up_to_all() {
+        for (value, want) in [
+            (0.99081, "99.0%"),
+            (0.99836, "99.83%"),
+            (0.999_996, "99.9996%"),
+            (1.0, "100.0%"),
+            (0.5, "50.0%"),
+            (0.0, "0.0%"),
+        ] {
+            assert_eq!(share(value), want);
+        }
+    }
+}

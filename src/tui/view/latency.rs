@@ -1,0 +1,76 @@
+//! The share of requests answered within a time, of both sides, with the tolerance. The shares
+//! stand by their nines, so that the tail, where tolerances are, can be read.
+
+use super::cost::{letter, stroke};
+use super::page::Page;
+use crate::dial::find;
+use crate::model::Side;
+use crate::plot::{Point, axis_label};
+use crate::tui::hit::Target;
+use crate::tui::widget::plot::{Axis, Line, Mark, Plot, Spot};
+use crate::units::Unit;
+use ratatui::layout::Rect;
+
+/// Draws the chart; a drag in it moves the target.
+pub fn draw(page: &mut Page, area: Rect) {
+    let area = page.titled(area, "Requests answered within a time");
+    let app = page.app;
+    let tolerance = &app.scenario().tolerance;
+    let (target, wanted) = (tolerance.target_ms.get(), tolerance.percentile);
+    let points = Side::BOTH.map(|side| curve(page, side));
+    let x = Axis { scale: app.scales.latency, unit: Unit::Millis };
+    let plot = Plot {
+        x,
+        y: Axis { scale: app.scales.share, unit: Unit::Share },
+        lines: lines(page, &points),
+        uprights: vec![Mark {
+            at: target,
+            label: format!("within {}", axis_label(Unit::Millis, target)),
+            symbol: app.glyphs.you,
+            style: app.theme.strong,
+        }],
+        levels: vec![Mark {
+            at: wanted.share(),
+            label: wanted.label().to_owned(),
+            symbol: app.glyphs.level,
+            style: app.theme.muted,
+        }],
+        spots: Side::BOTH.into_iter().filter_map(|side| spot(page, side, wanted.share())).collect(),
+        glyphs: &app.glyphs,
+        axis: app.theme.muted,
+    };
+    let inner = plot.draw(area, page.buffer);
+    if let (Some(inner), Ok(dial)) = (inner, find("tolerance.target_ms")) {
+        page.hit(inner, Target::Chart(dial, x.scale));
+    }
+}
+
+fn curve(page: &Page, side: Side) -> Vec<Point> {
+    let assessment = page.app.outcome.comparison.side(side);
+    if assessment.feasible() { assessment.latency.curve() } else { Vec::new() }
+}
+
+fn lines<'p>(page: &Page, points: &'p [Vec<Point>; 2]) -> Vec<Line<'p>> {
+    let app = page.app;
+    let line = |(side, points): (Side, &'p Vec<Point>)| Line {
+        points,
+        stroke: stroke(side),
+        style: app.theme.side(side),
+        letter: letter(side),
+        label: format!("{} {}", app.glyphs.side(side), side.label()),
+    };
+    Side::BOTH.into_iter().zip(points).map(line).collect()
+}
+
+/// Where a side meets the percentile: left of the tolerance is good.
+fn spot(page: &Page, side: Side, share: f64) -> Option<Spot> {
+    let app = page.app;
+    let summary = app.outcome.summary.side(side);
+    let style = if summary.meets_tolerance { app.theme.side(side).patch(app.theme.strong) } else { app.theme.broken() };
+    summary.feasible.then(|| Spot {
+        at: (summary.latency_ms, share),
+        label: Unit::Millis.format(summary.latency_ms),
+        symbol: app.glyphs.side(side),
+        style,
+    })
+}

@@ -1,0 +1,75 @@
+//! A list to pick from, over the screen.
+
+use super::page::{Page, below};
+use crate::tui::hit::Target;
+use crate::tui::mode::List;
+use crate::tui::text;
+use crate::tui::widget::field;
+use ratatui::layout::Rect;
+use ratatui::style::Style;
+
+/// Draws the list in the middle of `area`.
+pub fn draw(page: &mut Page, area: Rect, list: &List) {
+    let items = list.matching();
+    let label = items.iter().map(|i| text::width(&i.label)).max().unwrap_or(0);
+    let detail = items.iter().map(|i| text::width(&i.detail)).max().unwrap_or(0);
+    let wanted = (label + detail + 8).max(text::width(&list.title) + 8).max(36) as u16;
+    let place = middle(area, wanted.min(area.width - 4), (list.items.len() as u16 + 4).min(area.height - 2));
+    let inner = open(page, place, &list.title);
+    let used = page.write(inner.x, inner.y, inner.width, "/ ", page.app.theme.muted);
+    let typed = Rect { x: inner.x + used, width: inner.width.saturating_sub(used), height: 1, ..inner };
+    page.cursor = field::draw(&list.input, typed, Style::new(), page.buffer);
+    let rows = below(inner, 1);
+    if items.is_empty() {
+        page.write(rows.x, rows.y, rows.width, "nothing matches", page.app.theme.muted);
+    }
+    let height = usize::from(rows.height).max(1);
+    let first = list.selected.saturating_sub(height - 1).max((list.selected / height) * height).min(list.selected);
+    let first = first.min(items.len().saturating_sub(height));
+    for ((index, item), y) in items.iter().enumerate().skip(first).zip(rows.top()..rows.bottom()) {
+        let line = Rect { y, height: 1, ..rows };
+        let selected = index == list.selected;
+        let style = if selected { page.app.theme.focus } else { Style::new() };
+        let pointer = if selected { page.app.glyphs.closed } else { " " };
+        let name = text::left(&page.app.glyphs.spell(&item.label), label, page.app.glyphs.ellipsis);
+        page.spans(
+            line.x,
+            y,
+            line.width,
+            &[(pointer, style), (" ", style), (&name, style), ("  ", style), (&item.detail, page.app.theme.muted)],
+        );
+        page.hit(line, Target::Item(index));
+    }
+}
+
+/// An area of a size in the middle of another.
+pub fn middle(area: Rect, width: u16, height: u16) -> Rect {
+    let (width, height) = (width.min(area.width), height.min(area.height));
+    Rect { x: area.x + (area.width - width) / 2, y: area.y + (area.height - height) / 2, width, height }
+}
+
+/// Clears a place over the screen, frames it, and gives its inside.
+pub fn open(page: &mut Page, place: Rect, title: &str) -> Rect {
+    page.clear(place);
+    page.hit(place, Target::Overlay);
+    let (across, down) = page.app.glyphs.rule;
+    let muted = page.app.theme.muted;
+    let ascii = page.app.glyphs.is_ascii();
+    let [upper_left, upper_right, lower_left, lower_right] =
+        if ascii { ["+", "+", "+", "+"] } else { ["╭", "╮", "╰", "╯"] };
+    let flat = across.repeat(usize::from(place.width.saturating_sub(2)));
+    let last = place.bottom().saturating_sub(1);
+    page.write(place.x, place.y, place.width, &format!("{upper_left}{flat}{upper_right}"), muted);
+    page.write(place.x, last, place.width, &format!("{lower_left}{flat}{lower_right}"), muted);
+    for y in place.y + 1..last {
+        page.write(place.x, y, 1, down, muted);
+        page.write(place.right().saturating_sub(1), y, 1, down, muted);
+    }
+    page.write(place.x + 2, place.y, place.width.saturating_sub(4), &format!(" {title} "), page.app.theme.strong);
+    Rect {
+        x: place.x + 2,
+        y: place.y + 1,
+        width: place.width.saturating_sub(4),
+        height: place.height.saturating_sub(2),
+    }
+}

@@ -1,0 +1,70 @@
+//! Everything that must be seen while sliders move: the dials, the verdict, both bills and
+//! latencies in figures, cost by traffic, the latency curve, the pros and cons.
+//!
+//! The verdict runs across the top. Below it the dials stand left; what is right of them depends on
+//! the room:
+//!
+//! ```text
+//! wide                                      narrow
+//! ┌───────┬───────────────────────────┐     ┌───────┬───────────┐
+//! │ dials │ figures                   │     │ dials │ figures   │
+//! │       ├─────────────┬─────────────┤     │       ├───────────┤
+//! │       │ cost        │ latency     │     │       │ cost      │  the view key shows
+//! │       ├─────────────┼─────────────┤     │       ├───────────┤  latency in its place
+//! │       │ pros and    │ cons        │     │       │ pros, cons│
+//! └───────┴─────────────┴─────────────┘     └───────┴───────────┘
+//! ```
+
+use super::super::page::{Page, below, beside, top};
+use super::super::{claims, cost, dials, figures, latency, verdict};
+use crate::tui::app::Panel;
+use ratatui::layout::Rect;
+
+/// From this many columns on, two charts stand beside each other.
+const TWO_CHARTS: u16 = 78;
+
+/// Draws the screen.
+pub fn draw(page: &mut Page, area: Rect) {
+    let used = verdict::draw(page, top(area, if area.width < 100 { 3 } else { 2 }));
+    let body = below(area, used);
+    let (left, right) = beside(body, sidebar_width(area.width), 1);
+    dials::draw(page, left);
+    page.rule_down(Rect { width: 1, ..beside(body, left.width, 0).1 });
+    let (_, right) = beside(right, 0, 1);
+    main(page, right);
+}
+
+fn sidebar_width(width: u16) -> u16 {
+    match width {
+        0..=69 => 26,
+        70..=99 => 32,
+        100..=159 => 36,
+        _ => 44,
+    }
+}
+
+fn main(page: &mut Page, area: Rect) {
+    let rest = figures::draw(page, area);
+    match page.app.panel {
+        Panel::Overview if area.width >= TWO_CHARTS => wide(page, rest),
+        Panel::Overview => narrow(page, rest),
+        Panel::Cost => cost::draw(page, rest),
+        Panel::Latency => latency::draw(page, rest),
+        Panel::Claims => claims::draw_full(page, rest),
+    }
+}
+
+fn wide(page: &mut Page, area: Rect) {
+    let charts = (area.height * 11 / 20).max(8);
+    let (upper, lower) = (top(area, charts), below(area, charts));
+    let (left, right) = beside(upper, (area.width - 2) / 2, 2);
+    cost::draw(page, left);
+    latency::draw(page, right);
+    claims::draw_sides(page, lower);
+}
+
+fn narrow(page: &mut Page, area: Rect) {
+    let chart = (area.height * 3 / 5).max(7);
+    cost::draw(page, top(area, chart));
+    claims::draw_merged(page, below(area, chart));
+}
