@@ -12,12 +12,15 @@ mod context;
 mod dials;
 mod findings;
 mod man;
+mod money;
 mod output;
 mod presets;
 mod prices;
 mod scenario;
 mod screen;
+mod sweep;
 mod table;
+mod tip;
 
 use clap::{CommandFactory, Parser, Subcommand};
 use context::{Context, Global};
@@ -75,6 +78,8 @@ struct Cli {
 #[derive(Debug, Subcommand)]
 enum Command {
     Compare(compare::Args),
+    Sweep(sweep::Args),
+    Tip(tip::Args),
     Presets(presets::Args),
     Dials(dials::Args),
     Prices(prices::Args),
@@ -144,6 +149,8 @@ fn run(cli: Cli, output: &mut Output) -> anyhow::Result<Outcome> {
     }
     match command {
         Command::Compare(args) => compare::run(&args, &context, output),
+        Command::Sweep(args) => sweep::run(&args, &context, output),
+        Command::Tip(args) => tip::run(&args, &context, output),
         Command::Presets(args) => presets::run(&args, &context, output),
         Command::Dials(args) => dials::run(&args, &context, output),
         Command::Prices(args) => prices::run(&args, &context, output),

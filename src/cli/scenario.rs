@@ -28,6 +28,14 @@ pub struct Setting {
     value: Value,
 }
 
+/// A dial by its id.
+///
+/// # Errors
+/// When there is none, with the most similar one.
+pub fn dial(id: &str) -> Result<&'static Dial, String> {
+    dial::find(id).map_err(|error| error.to_string())
+}
+
 fn setting(text: &str) -> Result<Setting, String> {
     let (id, value) = text.split_once('=').ok_or("write it like traffic.rate=12/s")?;
     let parsed = dial::find(id.trim()).and_then(|dial| Ok(Setting { dial, value: dial.parse(value)? }));

@@ -203,11 +203,6 @@ fn pad(lines: &mut [Vec<String>], column: usize, align: Align) {
     }
 }
 
-/// All digits that were written, without those that binary arithmetic adds (0.279, not 0.27899999999999997).
-pub fn exact(value: f64) -> String {
-    format!("{value:.12e}").parse::<f64>().unwrap_or(value).to_string()
-}
-
 /// Text broken into lines of at most `width` characters where words end, each behind `indent` blanks.
 pub fn wrapped(text: &str, indent: usize, width: usize) -> String {
     let mut lines: Vec<String> = Vec::new();

@@ -1,9 +1,10 @@
 //! The parts of a comparison as tables.
 
 use crate::cli::findings::Findings;
-use crate::cli::table::{Cell, Table, exact, figures, hidden, left, right};
+use crate::cli::money::{cents, price};
+use crate::cli::table::{Cell, Table, figures, hidden, left, right};
 use crate::model::{Assessment, Side};
-use crate::units::{Unit, money};
+use crate::units::Unit;
 use crate::verdict::claims::Sign;
 use crate::verdict::percent;
 
@@ -23,7 +24,7 @@ pub fn summary(found: &Findings<'_>) -> Table {
         };
         table.row([Cell::text(name), Cell::of(unit, ""), cell(Side::Kubernetes), cell(Side::Serverless)]);
     };
-    both("cost a month", "USD", money, &|a| a.bill.total().get());
+    both("cost a month", "USD", cents, &|a| a.bill.total().get());
     for (name, share) in [("p50", 0.5), ("p95", 0.95), ("p99", 0.99), ("p99.9", 0.999)] {
         both(name, "ms", millis, &|a| a.latency.quantile(share));
     }
@@ -87,7 +88,7 @@ pub fn bill(found: &Findings<'_>) -> Table {
                 Cell::number(line.quantity, quantity(line.quantity)),
                 Cell::text(&*line.unit),
                 Cell::number(line.unit_price, price(line.unit_price)),
-                Cell::number(amount, money(amount)),
+                Cell::number(amount, cents(amount)),
                 Cell::of(line.formula.as_str(), ""),
                 Cell::of(line.source.citation.as_str(), ""),
                 Cell::of(line.source.as_of.as_str(), ""),
@@ -104,13 +105,6 @@ pub fn quantity(value: f64) -> String {
     } else {
         Unit::Factor.format(value).replace('x', "")
     }
-}
-
-/// A price with all its digits, two behind the point at least.
-pub fn price(usd: f64) -> String {
-    let digits = exact(usd);
-    let behind = digits.split_once('.').map_or(0, |(_, behind)| behind.len());
-    if behind < 2 { format!("${usd:.2}") } else { format!("${digits}") }
 }
 
 /// Pros and cons.

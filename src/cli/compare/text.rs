@@ -4,11 +4,11 @@ use super::parts;
 use crate::analysis::tipping::TippingPoint;
 use crate::analysis::wording;
 use crate::cli::findings::Findings;
+use crate::cli::money::{cents, price};
 use crate::cli::table::{Cell, Format, Table, figures, left, wrapped};
 use crate::dial;
 use crate::model::Side;
 use crate::model::bill::Group;
-use crate::units::money;
 
 /// Columns of text before it is broken.
 const WIDTH: usize = 96;
@@ -21,7 +21,7 @@ pub fn plain(found: &Findings<'_>) -> String {
         text.push_str(&format!("\n{}", wrapped(&limit, 0, WIDTH)));
     }
     for side in Side::BOTH {
-        let total = money(found.comparison.side(side).bill.total().get());
+        let total = cents(found.comparison.side(side).bill.total().get());
         text.push_str(&format!("\n{}, {total} a month\n{}", side.label(), lines(found, side).to_text()));
     }
     for side in Side::BOTH {
@@ -86,8 +86,8 @@ fn lines(found: &Findings<'_>, side: Side) -> Table {
                 Cell::text(format!("  {}", line.item)),
                 Cell::text(parts::quantity(line.quantity)),
                 Cell::text(format!("{} x", line.unit)),
-                Cell::text(parts::price(line.unit_price)),
-                Cell::text(money(line.amount.get())),
+                Cell::text(price(line.unit_price)),
+                Cell::text(cents(line.amount.get())),
             ]);
         }
     }

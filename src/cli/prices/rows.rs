@@ -1,7 +1,8 @@
 //! Rows of the catalog as a list, as a description, and as a file to fill in.
 
 use crate::catalog::{Catalog, Confidence, Row, Value};
-use crate::cli::table::{Cell, Table, exact, hidden, left, right, wrapped};
+use crate::cli::money::exact;
+use crate::cli::table::{Cell, Table, hidden, left, right, wrapped};
 use serde_json::{Value as Json, json};
 
 /// Rows as a table.

@@ -1,0 +1,95 @@
+//! `faceoff tip`: where the verdict would change.
+
+use super::context::Context;
+use super::output::Output;
+use super::table::{Cell, Format, Table, hidden, left, right};
+use super::{Outcome, scenario};
+use crate::analysis::tipping::{TippingPoint, tipping, tipping_points};
+use crate::catalog::Catalog;
+use crate::dial::{self, Dial, Kind, Value};
+use crate::scenario::Scenario;
+use serde_json::Value as Json;
+use std::sync::atomic::AtomicBool;
+
+const EXAMPLES: &str = "\
+Examples:
+  faceoff tip                                      every dial that tips the default scenario
+  faceoff tip web-api --dial traffic.rate          from which rate on the other side wins
+  faceoff tip --format json | jq '.[] | select(.dial == \"traffic.rate\").value'";
+
+/// Show the nearest value of each dial at which another side wins
+#[derive(Debug, clap::Args)]
+#[command(after_long_help = EXAMPLES)]
+pub struct Args {
+    #[command(flatten)]
+    scenario: scenario::Args,
+    /// Only this dial; may be repeated
+    #[arg(long = "dial", value_name = "ID", value_parser = scenario::dial)]
+    dials: Vec<&'static Dial>,
+    /// How to write it
+    #[arg(long, value_enum, default_value = "table", value_name = "FORMAT")]
+    format: Format,
+}
+
+/// Shows them.
+///
+/// # Errors
+/// When the settings, the catalog or the scenario are faulty, or the output cannot be written.
+pub fn run(args: &Args, context: &Context, output: &mut Output) -> anyhow::Result<Outcome> {
+    let (preset, catalog) = args.scenario.resolve(context)?;
+    let never = AtomicBool::new(false);
+    let mut points = Vec::new();
+    for dial in &args.dials {
+        points.extend(tipping(dial, &preset.scenario, &catalog, &never)?);
+    }
+    if args.dials.is_empty() {
+        points = tipping_points(&preset.scenario, &catalog, &never)?;
+    }
+    let mut table = Table::new([
+        left("Dial", "dial"),
+        right("Here", "here"),
+        left("", "direction"),
+        right("Tips at", "value"),
+        hidden("until"),
+        left("To", "winner"),
+        left("By", "decided_by"),
+    ]);
+    for point in &points {
+        table.row(row(point, &preset.scenario, &catalog)?);
+    }
+    if table.is_empty() && args.format == Format::Table {
+        output.text("nothing within the range of these dials changes the verdict\n")?;
+    } else {
+        output.text(&table.render(args.format)?)?;
+    }
+    Ok(Outcome::Fine)
+}
+
+fn row(point: &TippingPoint, scenario: &Scenario, catalog: &Catalog) -> anyhow::Result<Vec<Cell>> {
+    let dial = dial::find(point.dial)?;
+    let shown = |value: &Value| shown(dial, value, scenario, catalog);
+    let here = dial.get(scenario);
+    let direction = point.direction.map(|direction| direction.label());
+    Ok(vec![
+        Cell::text(dial.id),
+        shown(&here),
+        Cell::of(direction, direction.unwrap_or("with")),
+        shown(&point.value),
+        point.until.map_or_else(Cell::none, |until| Cell::number(until, "")),
+        Cell::of(point.winner.id(), point.winner.words()),
+        Cell::text(point.decided_by.id()),
+    ])
+}
+
+/// A value of a dial: its number, id or switch for machines, as on a slider for people.
+pub fn shown(dial: &Dial, value: &Value, scenario: &Scenario, catalog: &Catalog) -> Cell {
+    match (value, dial.kind) {
+        (Value::Number(v), Kind::Number(n)) => Cell::number(*v, n.unit.format(*v)),
+        (Value::Number(v), _) => Cell::number(*v, v.to_string()),
+        (Value::Switch(on), _) => Cell::of(*on, if *on { "on" } else { "off" }),
+        (Value::Choice(id), _) => {
+            let label = dial.options(scenario, catalog).into_iter().find(|offer| offer.id == *id);
+            Cell::of(Json::from(id.as_str()), label.map_or_else(|| id.clone(), |offer| offer.label))
+        }
+    }
+}
