@@ -142,7 +142,7 @@ fn failed(error: &anyhow::Error) -> ExitCode {
 
 fn run(cli: Cli, output: &mut Output) -> anyhow::Result<Outcome> {
     let context = Context::new(cli.global);
-    let Some(command) = cli.command else { return screen::run(&cli.screen, &context) };
+    let Some(command) = cli.command else { return screen::run(&cli.screen, &context, output) };
     if !cli.screen.is_empty() {
         let message = "the preset and --set belong behind the command: 'faceoff compare web-api --set …'";
         return Err(Cli::command().error(clap::error::ErrorKind::ArgumentConflict, message).into());

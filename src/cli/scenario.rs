@@ -53,7 +53,7 @@ impl Args {
     /// # Errors
     /// When there is no such preset, it is faulty, or a dial refuses its value.
     pub fn load(&self, default: &str, context: &Context, catalog: &Catalog) -> anyhow::Result<Preset> {
-        let mut preset = open(self.preset.as_deref().unwrap_or(default), context, catalog)?;
+        let mut preset = self.preset(default, context, catalog)?;
         let settings: Vec<_> = self.set.iter().map(|s| (s.dial, s.value.clone())).collect();
         let refused = assign(&mut preset.scenario, catalog, &settings);
         if !refused.is_empty() {
@@ -61,6 +61,14 @@ impl Args {
             bail!("{}", lines.join("\n"));
         }
         Ok(preset)
+    }
+
+    /// The preset asked for, or `default` when none is named, without the dials set.
+    ///
+    /// # Errors
+    /// When there is no such preset, or it is faulty.
+    pub fn preset(&self, default: &str, context: &Context, catalog: &Catalog) -> anyhow::Result<Preset> {
+        open(self.preset.as_deref().unwrap_or(default), context, catalog)
     }
 
     /// The scenario asked for, from the settings' own preset when none is named.

@@ -1,7 +1,9 @@
 //! No command: the screen.
 
 use super::context::Context;
+use super::output::Output;
 use super::{Outcome, scenario};
+use crate::tui::{self, Exit, Options};
 use std::io::IsTerminal;
 
 /// Arguments of the screen.
@@ -39,12 +41,32 @@ impl Args {
 ///
 /// # Errors
 /// When there is no terminal, or the settings, the catalog or the scenario are faulty.
-pub fn run(args: &Args, context: &Context) -> anyhow::Result<Outcome> {
+pub fn run(args: &Args, context: &Context, output: &mut Output) -> anyhow::Result<Outcome> {
     let config = context.config(&args.flags())?;
     let catalog = context.catalog_for(&config)?;
-    let preset = args.scenario.load(&config.preset.value, context, &catalog)?;
     if !(std::io::stdout().is_terminal() && std::io::stdin().is_terminal()) {
+        let preset = args.scenario.load(&config.preset.value, context, &catalog)?;
         anyhow::bail!("the screen needs a terminal; 'faceoff compare {}' prints the same as text", preset.name);
+    }
+    let origin = args.scenario.preset(&config.preset.value, context, &catalog)?;
+    let opened = args.scenario.load(&config.preset.value, context, &catalog)?;
+    let exit = tui::run(Options {
+        catalog,
+        preset: origin.name,
+        origin: origin.scenario,
+        scenario: opened.scenario,
+        theme: config.theme.value,
+        glyphs: config.glyphs.value,
+        mouse: config.mouse.value,
+        keys: std::collections::BTreeMap::new(),
+        presets: context.presets(),
+    })?;
+    match exit {
+        // What was found on screen can be had again in a script.
+        Exit::Left(command) => output.text(&format!("{command}\n"))?,
+        // Whoever sent the signal sees that it did what it always does.
+        Exit::Signal(number) => signal_hook::low_level::emulate_default_handler(number)?,
+        Exit::Closed => {}
     }
     Ok(Outcome::Fine)
 }

@@ -12,6 +12,7 @@ use super::scales::Scales;
 use super::sidebar::Sidebar;
 use super::theme::Theme;
 use crate::analysis::Summary;
+use crate::analysis::tipping::TippingPoint;
 use crate::analysis::traffic::TrafficCurve;
 use crate::catalog::Catalog;
 use crate::dial::{Dial, Kind};
@@ -110,6 +111,8 @@ pub struct App {
     pub curve: Option<TrafficCurve>,
     /// Where the focused dial tips the verdict, once it is known.
     pub tips: Option<Tips>,
+    /// Where the latency target tips it.
+    pub target_tips: Vec<TippingPoint>,
     /// The axes of the charts.
     pub scales: Scales,
     /// The list of dials.
@@ -143,6 +146,7 @@ pub struct App {
     stale: bool,
     curve_asked: Option<Scenario>,
     tips_asked: Option<(&'static str, Scenario)>,
+    target_asked: Option<Scenario>,
 }
 
 impl App {
@@ -158,6 +162,7 @@ impl App {
             before: None,
             curve: None,
             tips: None,
+            target_tips: Vec::new(),
             scales,
             sidebar: Sidebar::new(),
             screen: 0,
@@ -176,6 +181,7 @@ impl App {
             stale: false,
             curve_asked: None,
             tips_asked: None,
+            target_asked: None,
         }
     }
 
@@ -274,6 +280,10 @@ impl App {
         if !has_curve && !asked {
             self.curve_asked = Some(scenario.clone());
             effects.push(Effect::Work(Job::Curve(Box::new(scenario.clone()))));
+        }
+        if self.target_asked.as_ref() != Some(&scenario) {
+            self.target_asked = Some(scenario.clone());
+            effects.push(Effect::Work(Job::Target(Box::new(scenario.clone()))));
         }
         if let Some(dial) = self.sidebar.dial().filter(|d| matches!(d.kind, Kind::Number(_))) {
             let wanted = (dial.id, scenario);

@@ -49,8 +49,10 @@ pub enum Effect {
 pub enum Job {
     /// Cost by traffic.
     Curve(Box<Scenario>),
-    /// Where a dial tips the verdict.
+    /// Where the dial in focus tips the verdict.
     Tips(&'static Dial, Box<Scenario>),
+    /// Where the latency target tips it.
+    Target(Box<Scenario>),
 }
 
 /// What a job found.
@@ -58,8 +60,10 @@ pub enum Job {
 pub enum Finding {
     /// Cost by traffic.
     Curve(Box<TrafficCurve>),
-    /// Where a dial tips the verdict, in this scenario.
+    /// Where the dial in focus tips the verdict.
     Tips(Box<Tips>),
+    /// Where the latency target tips it.
+    Target(Vec<TippingPoint>),
 }
 
 /// Where a dial tips the verdict of a scenario.

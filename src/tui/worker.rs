@@ -6,6 +6,7 @@ use crate::analysis::AnalysisError;
 use crate::analysis::tipping::tipping;
 use crate::analysis::traffic::traffic_curve;
 use crate::catalog::Catalog;
+use crate::dial::find;
 use std::mem::discriminant;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Condvar, Mutex, PoisonError};
@@ -110,6 +111,7 @@ pub fn run(job: &Job, catalog: &Catalog, cancel: &AtomicBool) -> Result<Finding,
             let points = tipping(dial, scenario, catalog, cancel)?;
             Ok(Finding::Tips(Box::new(Tips { dial, points })))
         }
+        Job::Target(scenario) => Ok(Finding::Target(tipping(find("tolerance.target_ms")?, scenario, catalog, cancel)?)),
     }
 }
 

@@ -1,11 +1,9 @@
 //! Who wins and why, and how much more or less traffic would change it.
 
 use super::page::Page;
-use crate::analysis::tipping::{Direction, TippingPoint};
-use crate::dial::Value;
+use crate::analysis::tipping::TippingPoint;
+use crate::analysis::wording::sentence;
 use crate::tui::text;
-use crate::units::Unit;
-use crate::verdict::Winner;
 use ratatui::layout::Rect;
 use ratatui::style::Style;
 
@@ -32,28 +30,13 @@ pub fn draw(page: &mut Page, area: Rect) -> u16 {
     area.height
 }
 
-/// The nearest tipping points of traffic, in a sentence.
+/// The nearest tipping points of traffic and of the latency target, in a sentence.
 fn tipping(page: &Page) -> String {
     let app = page.app;
-    let rate = app.scenario().traffic.rate.get();
     let Some(curve) = app.curve() else { return "looking for the tipping points …".to_owned() };
-    let tips: Vec<String> = curve.tipping(rate).iter().filter_map(|tip| said(tip, rate)).collect();
-    if tips.is_empty() {
-        return "No traffic within the dial's range changes that.".to_owned();
-    }
-    format!("{}.", tips.join(", and "))
-}
-
-fn said(tip: &TippingPoint, rate: f64) -> Option<String> {
-    let Value::Number(at) = tip.value else { return None };
-    let beyond = match tip.winner {
-        Winner::Tie => "Too close to call".to_owned(),
-        Winner::Neither => "Neither can run it".to_owned(),
-        winner => format!("{} wins", winner.side().map_or("nobody", crate::model::Side::label)),
-    };
-    let where_from = tip.direction.map_or("at", Direction::label);
-    let times = Unit::Factor.format(at / rate);
-    Some(format!("{beyond} {where_from} {} ({times} the traffic)", Unit::PerSecond.format(at)))
+    let mut tips = curve.tipping(app.scenario().traffic.rate.get());
+    tips.extend(app.target_tips.iter().cloned());
+    sentence(&tips, app.scenario(), &app.catalog)
 }
 
 /// The style of a tipping point: that of who wins beyond it.

@@ -265,7 +265,6 @@ pub fn value_at(scale: &Scale, inner: Rect, x: u16) -> f64 {
     scale.value(super::slider::position_at(inner, x))
 }
 
-
 fn column(inner: Rect, at: f64) -> u16 {
     inner.x + (at.clamp(0.0, 1.0) * f64::from(inner.width.saturating_sub(1))).round() as u16
 }
