@@ -159,3 +159,121 @@ fn dials_that_are_in_force_at_the_start_all_act() {
         assert!(ends.iter().any(|other| *other != ends[0]), "{} changes nothing", dial.id);
     }
 }
+
+/// A scenario from random slider positions, without the dials that a law holds fixed for itself.
+fn somewhere(moves: &[(usize, f64)], kept: &[&str]) -> Scenario {
+    let mut scenario = Scenario::default();
+    for &(index, position) in moves {
+        if !kept.contains(&DIALS[index].id) {
+            set_at(&mut scenario, index, position);
+        }
+    }
+    scenario
+}
+
+fn moves() -> impl Strategy<Value = Vec<(usize, f64)>> {
+    prop::collection::vec((0..DIALS.len(), 0.0..=1.0f64), 0..12)
+}
+
+fn total(c: &Comparison, side: Side) -> f64 {
+    c.side(side).bill.total().get()
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 48, ..ProptestConfig::default() })]
+
+    /// Twice the requests never cost less. (Volume tiers are graduated: a cheaper tier lowers the price
+    /// of the next unit, not the bill.) Throttled and lost requests are not served and not paid.
+    #[test]
+    fn more_traffic_never_costs_less(moves in moves(), rate in 0.001..500.0f64) {
+        let mut s = somewhere(&moves, &["traffic.rate"]);
+        s.traffic.rate = faceoff::units::PerSecond::new(rate);
+        let few = evaluate(&s, &CATALOG);
+        s.traffic.rate = faceoff::units::PerSecond::new(2.0 * rate);
+        let many = evaluate(&s, &CATALOG);
+        prop_assert!(total(&many, Side::Serverless) >= total(&few, Side::Serverless) * (1.0 - 1e-9)
+            || many.serverless.pool.throttled_share > few.serverless.pool.throttled_share);
+        prop_assert!(total(&many, Side::Kubernetes) >= total(&few, Side::Kubernetes) * (1.0 - 1e-9),
+            "{} then {}", total(&few, Side::Kubernetes), total(&many, Side::Kubernetes));
+    }
+
+    #[test]
+    fn longer_work_never_costs_less(moves in moves(), ms in 1.0..2000.0f64) {
+        let mut s = somewhere(&moves, &["work.duration_ms", "traffic.rate"]);
+        s.work.duration_ms = faceoff::units::Millis::new(ms);
+        let short = evaluate(&s, &CATALOG);
+        s.work.duration_ms = faceoff::units::Millis::new(2.0 * ms);
+        let long = evaluate(&s, &CATALOG);
+        prop_assert!(total(&long, Side::Serverless) >= total(&short, Side::Serverless) * (1.0 - 1e-6)
+            || long.serverless.pool.throttled_share > short.serverless.pool.throttled_share);
+        prop_assert!(total(&long, Side::Kubernetes) >= total(&short, Side::Kubernetes) * (1.0 - 1e-9));
+    }
+
+    #[test]
+    fn a_longer_keep_alive_never_makes_more_cold_starts(moves in moves(), keep in 30.0..1500.0f64) {
+        let mut s = somewhere(&moves, &["serverless.keep_alive_s"]);
+        s.serverless.keep_alive_s = faceoff::units::Seconds::new(keep);
+        let short = evaluate(&s, &CATALOG).serverless.pool.cold_share;
+        s.serverless.keep_alive_s = faceoff::units::Seconds::new(2.0 * keep);
+        let long = evaluate(&s, &CATALOG).serverless.pool.cold_share;
+        prop_assert!(long <= short * (1.0 + 1e-9) + 1e-12, "{short} then {long}");
+    }
+
+    /// With the count pinned, twice the pods are never slower.
+    #[test]
+    fn more_replicas_never_slow_down(rate in 0.1..400.0f64, pods in 1u32..40) {
+        let mut s = Scenario::default();
+        s.traffic.rate = faceoff::units::PerSecond::new(rate);
+        s.traffic.shape = faceoff::scenario::Shape::Flat;
+        let at = |s: &mut Scenario, pods: u32| {
+            s.kubernetes.min_replicas = pods;
+            s.kubernetes.max_replicas = pods;
+            evaluate(s, &CATALOG).kubernetes
+        };
+        let (few, many) = (at(&mut s, pods), at(&mut s, 2 * pods));
+        prop_assert!(many.pods.lost_share <= few.pods.lost_share + 1e-9);
+        if few.pods.lost_share < 1e-9 {
+            let (a, b) = (few.assessment.latency.mean_ms(), many.assessment.latency.mean_ms());
+            prop_assert!(b <= a * 1.001, "{a} ms, then {b} ms with twice the pods");
+        }
+    }
+
+    /// Money is only money: a dearer hour moves the bill by just that, and nothing else.
+    #[test]
+    fn scaling_money_scales_nothing_else(moves in moves(), hourly in 10.0..250.0f64) {
+        let mut s = somewhere(&moves, &["people.counted", "people.hourly_usd"]);
+        s.people.counted = true;
+        s.people.hourly_usd = faceoff::units::Usd::new(hourly);
+        let cheap = evaluate(&s, &CATALOG);
+        s.people.hourly_usd = faceoff::units::Usd::new(2.0 * hourly);
+        let dear = evaluate(&s, &CATALOG);
+        for side in Side::BOTH {
+            let hours = match side {
+                Side::Kubernetes => s.people.kubernetes_hours.get(),
+                Side::Serverless => s.people.serverless_hours.get(),
+            };
+            let moved = total(&dear, side) - total(&cheap, side);
+            prop_assert!((moved - hours * hourly).abs() <= 1e-6 * total(&dear, side).max(1.0));
+            prop_assert_eq!(&cheap.side(side).latency, &dear.side(side).latency);
+        }
+    }
+}
+
+/// What is billed by request is nothing without requests, in every region.
+#[test]
+fn zero_traffic_costs_zero_in_requests() {
+    for market in CATALOG.markets() {
+        let mut s = Scenario::default();
+        let region = Value::Choice(market.region.clone());
+        let provider = Value::Choice(market.provider.id().to_owned());
+        faceoff::dial::find("place.provider").expect("id").set(&mut s, &CATALOG, &provider).expect("offered");
+        faceoff::dial::find("place.region").expect("id").set(&mut s, &CATALOG, &region).expect("offered");
+        s.traffic.rate = faceoff::units::PerSecond::new(0.0);
+        let c = evaluate(&s, &CATALOG);
+        for side in Side::BOTH {
+            for line in c.side(side).bill.lines().iter().filter(|l| l.nature == faceoff::model::bill::Nature::Use) {
+                assert!(line.amount.get() < 1e-9, "{}: {} is {}", market.region, line.item, line.amount);
+            }
+        }
+    }
+}
