@@ -264,6 +264,7 @@ proptest! {
 fn zero_traffic_costs_zero_in_requests() {
     for market in CATALOG.markets() {
         let mut s = Scenario::default();
+        s.state.kind = if market.key_value.is_some() { s.state.kind } else { faceoff::scenario::StateKind::None };
         let region = Value::Choice(market.region.clone());
         let provider = Value::Choice(market.provider.id().to_owned());
         faceoff::dial::find("place.provider").expect("id").set(&mut s, &CATALOG, &provider).expect("offered");
