@@ -139,7 +139,8 @@ fn keys(page: &mut Page, area: Rect) {
     let mut x = area.x + 1;
     for command in wanted {
         let Some((key, word)) = app.keymap.hint(context, *command) else { continue };
-        let key = key.to_string();
+        let other = if *command == Command::More { app.keymap.hint(context, Command::Less) } else { None };
+        let key = app.glyphs.spell(&format!("{}{key}", other.map(|(key, _)| key.to_string()).unwrap_or_default()));
         let wide = (text::width(&key) + 1 + text::width(word)) as u16;
         if x + wide > area.right() {
             continue;

@@ -36,7 +36,8 @@ fn tipping(page: &Page) -> String {
     let Some(curve) = app.curve() else { return "looking for the tipping points …".to_owned() };
     let mut tips = curve.tipping(app.scenario().traffic.rate.get());
     tips.extend(app.target_tips.iter().cloned());
-    sentence(&tips, app.scenario(), &app.catalog)
+    let said = sentence(&tips, app.scenario(), &app.catalog);
+    if app.curve_is_old() { format!("{said} {}", app.glyphs.ellipsis) } else { said }
 }
 
 /// The style of a tipping point: that of who wins beyond it.
