@@ -260,9 +260,14 @@ impl App {
         self.scales = Scales::settled(Some(&self.scales), &self.outcome, self.curve());
     }
 
-    /// The curve, unless it belongs to another scenario and its replacement is under way.
+    /// The last curve that was computed.
     pub fn curve(&self) -> Option<&TrafficCurve> {
         self.curve.as_ref()
+    }
+
+    /// Whether a new curve is under way, so that the last one is of another scenario.
+    pub fn curve_is_old(&self) -> bool {
+        !self.curve.as_ref().is_some_and(|curve| curve.fits(self.scenario()))
     }
 
     /// The tipping points of the dial in focus, as last computed.

@@ -38,6 +38,8 @@ pub struct Field {
     pub input: Input,
     /// Why it cannot be taken as it stands.
     pub error: Option<String>,
+    /// Whether the text is still what was there before, which the first character typed replaces.
+    pub untouched: bool,
 }
 
 /// What a text is typed for.

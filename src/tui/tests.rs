@@ -5,18 +5,25 @@ use super::app::{App, Start};
 use super::effect::Effect;
 use super::glyphs::{Dots, Glyphs};
 use super::history::Origin;
+use super::hit::Target;
 use super::keymap::Keymap;
-use super::message::Message;
+use super::message::{Listing, Message};
 use super::theme::{Background, Depth, Theme};
 use super::update::update;
 use super::view::view;
 use super::worker::run as work;
 use crate::catalog::Catalog;
-use crate::scenario::Scenario;
+use crate::dial::{DIALS, Kind, find};
+use crate::model::Side;
+use crate::scenario::{Scenario, StateKind};
+use crate::units::PerSecond;
+use rand_xoshiro::Xoshiro256PlusPlus;
+use rand_xoshiro::rand_core::{Rng, SeedableRng};
 use ratatui::Terminal;
 use ratatui::backend::TestBackend;
 use ratatui::buffer::Buffer;
 use ratatui::crossterm::event::{Event, KeyCode, KeyEvent, KeyModifiers, MouseButton, MouseEvent, MouseEventKind};
+use ratatui::style::{Color, Modifier};
 use std::collections::BTreeMap;
 use std::sync::Arc;
 use std::sync::atomic::AtomicBool;
@@ -27,6 +34,8 @@ pub struct Stage {
     pub app: App,
     terminal: Terminal<TestBackend>,
     clock: Duration,
+    /// Whether jobs are done, which takes most of the time.
+    pub jobs: bool,
     pub effects: Vec<Effect>,
 }
 
@@ -48,7 +57,7 @@ impl Stage {
             mouse: true,
         };
         let terminal = Terminal::new(TestBackend::new(width, height)).expect("a test terminal");
-        let mut stage = Self { app: App::new(start), terminal, clock: Duration::ZERO, effects: Vec::new() };
+        let mut stage = Self { app: App::new(start), terminal, clock: Duration::ZERO, jobs: true, effects: Vec::new() };
         stage.draw();
         stage
     }
@@ -57,6 +66,9 @@ impl Stage {
     pub fn draw(&mut self) {
         for effect in self.app.refresh() {
             let Effect::Work(job) = effect else { continue };
+            if !self.jobs {
+                continue;
+            }
             let never = AtomicBool::new(false);
             let finding = work(&job, &self.app.catalog, &never).expect("not cancelled");
             update(&mut self.app, self.clock, Message::Found(finding));
@@ -72,8 +84,12 @@ impl Stage {
     }
 
     pub fn send(&mut self, event: Event) {
+        self.tell(Message::Input(event));
+    }
+
+    pub fn tell(&mut self, message: Message) {
         self.clock += Duration::from_millis(10);
-        let effects = update(&mut self.app, self.clock, Message::Input(event));
+        let effects = update(&mut self.app, self.clock, message);
         self.effects.extend(effects);
         self.draw();
     }
@@ -133,6 +149,42 @@ impl Stage {
     }
 }
 
+/// One letter per cell for its style: what a snapshot of the characters does not show.
+fn styles(stage: &Stage) -> String {
+    let theme = stage.app.theme;
+    let letter = |cell: &ratatui::buffer::Cell| {
+        let bold = cell.modifier.contains(Modifier::BOLD);
+        let hue = |side| theme.side(side).fg == Some(cell.fg);
+        match () {
+            () if cell.modifier.contains(Modifier::REVERSED) => 'r',
+            () if hue(Side::Kubernetes) => {
+                if bold {
+                    'K'
+                } else {
+                    'k'
+                }
+            }
+            () if hue(Side::Serverless) => {
+                if bold {
+                    'S'
+                } else {
+                    's'
+                }
+            }
+            () if theme.broken().fg == Some(cell.fg) => 'X',
+            () if cell.modifier.contains(Modifier::DIM) => 'd',
+            () if cell.modifier.contains(Modifier::UNDERLINED) => 'u',
+            () if bold => 'b',
+            () if cell.symbol() == " " => ' ',
+            () => '.',
+        }
+    };
+    let buffer = stage.buffer();
+    let letters: Vec<char> = buffer.content.iter().map(letter).collect();
+    let rows = letters.chunks(usize::from(buffer.area.width).max(1));
+    rows.map(|row| row.iter().collect::<String>().trim_end().to_owned()).collect::<Vec<_>>().join("\n")
+}
+
 /// Writes the frame as a picture where `FACEOFF_PICTURES` says, for looking at.
 fn show(stage: &Stage, name: &str) {
     if let Ok(folder) = std::env::var("FACEOFF_PICTURES") {
@@ -141,11 +193,312 @@ fn show(stage: &Stage, name: &str) {
     }
 }
 
+/// Compares the frame with the one kept under this name.
+fn keep(stage: &Stage, name: &str) {
+    show(stage, name);
+    insta::assert_snapshot!(name, stage.text());
+}
+
+/// Puts a dial in focus by its id.
+fn focus(stage: &mut Stage, id: &str) {
+    stage.press("/");
+    stage.type_in(id);
+    stage.press("enter");
+    assert_eq!(stage.app.sidebar.dial().map(|d| d.id), Some(id));
+}
+
 #[test]
-fn look() {
-    for (w, h) in [(60, 20), (80, 24), (120, 36), (200, 60)] {
-        let stage = Stage::new(w, h);
-        println!("{}", stage.text());
-        show(&stage, &format!("{w}x{h}"));
+fn frames_at_every_size() {
+    for (width, height) in [(60, 20), (80, 24), (120, 36), (200, 60)] {
+        keep(&Stage::new(width, height), &format!("{width}x{height}"));
+    }
+}
+
+#[test]
+fn styles_of_a_frame() {
+    let mut stage = Stage::new(80, 24);
+    focus(&mut stage, "tolerance.target_ms");
+    stage.type_in("100ms");
+    stage.press("enter");
+    insta::assert_snapshot!("styles_80x24", styles(&stage));
+}
+
+#[test]
+fn without_colour_and_with_ascii_alone() {
+    let stage = Stage::with(80, 24, Depth::Mono, Dots::Ascii);
+    keep(&stage, "80x24_ascii");
+    assert!(stage.text().is_ascii(), "{}", stage.text());
+    for cell in &stage.buffer().content {
+        assert_eq!((cell.fg, cell.bg), (Color::Reset, Color::Reset));
+    }
+    keep(&Stage::with(80, 24, Depth::Ansi, Dots::Block), "80x24_block");
+}
+
+#[test]
+fn views_at_80x24() {
+    let mut stage = Stage::new(80, 24);
+    for name in ["view_cost", "view_latency", "view_claims"] {
+        stage.press("v");
+        keep(&stage, name);
+    }
+    stage.press("v ?");
+    keep(&stage, "help");
+    stage.press("esc /");
+    stage.type_in("mem");
+    keep(&stage, "find");
+}
+
+#[test]
+fn a_side_that_cannot_run_it_says_which_limit() {
+    let mut stage = Stage::new(120, 36);
+    focus(&mut stage, "work.duration_ms");
+    stage.type_in("20min");
+    stage.press("enter");
+    keep(&stage, "limit");
+    let text = stage.text();
+    assert!(text.contains('✗') && text.contains("15 min"), "{text}");
+}
+
+#[test]
+fn a_typed_value_is_checked_while_it_is_typed() {
+    let mut stage = Stage::new(80, 24);
+    stage.press("2");
+    stage.type_in("50k/fortnight");
+    assert!(stage.text().contains("is not a rate"), "{}", stage.text());
+    stage.press("enter");
+    assert!((stage.rate() - 12.0).abs() < 1e-9, "an error is not taken");
+    stage.press("ctrl-u");
+    stage.type_in("250k/day");
+    keep(&stage, "typing");
+    stage.press("enter");
+    assert!((stage.rate() - 250_000.0 / 86_400.0).abs() < 1e-9, "{}", stage.rate());
+    stage.press("enter");
+    stage.type_in("7");
+    stage.press("enter");
+    assert!((stage.rate() - 7.0).abs() < 1e-9, "the first character replaces what was there");
+    stage.press("8 esc");
+    assert!((stage.rate() - 7.0).abs() < 1e-9);
+}
+
+/// Where the track of the wide slider is.
+fn wide_track(stage: &Stage) -> (u16, u16, u16) {
+    let y = stage.buffer().area.height - 3;
+    let is_track =
+        |x: &u16| matches!(stage.app.hits.at(*x, y), Some((_, Target::Track(dial))) if dial.id == "traffic.rate");
+    let columns: Vec<u16> = (0..stage.buffer().area.width).filter(is_track).collect();
+    (columns[0], columns[columns.len() - 1], y)
+}
+
+#[test]
+fn a_drag_is_one_undo_and_holds_the_axes() {
+    let mut stage = Stage::new(120, 36);
+    let (left, right, y) = wide_track(&stage);
+    let scales = stage.app.scales;
+    stage.mouse(MouseEventKind::Down(MouseButton::Left), left + 30, y);
+    for x in (left + 30..right).step_by(3) {
+        stage.mouse(MouseEventKind::Drag(MouseButton::Left), x, y + 5);
+        assert_eq!(stage.app.scales, scales, "axes hold while dragging");
+    }
+    let dragged = stage.rate();
+    assert!(dragged > 1000.0, "{dragged}");
+    stage.mouse(MouseEventKind::Up(MouseButton::Left), right, y);
+    assert_ne!(stage.app.scales, scales, "axes settle on release");
+    assert!(stage.text().contains('▲'), "the change shows against the resting state");
+    stage.press("u");
+    assert!((stage.rate() - 12.0).abs() < 1e-9, "{}", stage.rate());
+    stage.press("ctrl-r");
+    assert!((stage.rate() - dragged).abs() < 1e-9);
+    stage.press("r");
+    assert_eq!(stage.app.scenario(), &stage.app.origin().scenario);
+}
+
+#[test]
+fn a_chart_is_a_slider_too() {
+    let mut stage = Stage::new(120, 36);
+    let at = |stage: &Stage, id: &str| {
+        stage
+            .buffer()
+            .area
+            .positions()
+            .find(|p| matches!(stage.app.hits.at(p.x, p.y), Some((_, Target::Chart(dial, _))) if dial.id == id))
+    };
+    for (id, shift) in [("traffic.rate", 20), ("tolerance.target_ms", 10)] {
+        let corner = at(&stage, id).expect("a chart");
+        let dial = find(id).expect("a dial");
+        let before = dial.number(stage.app.scenario());
+        stage.mouse(MouseEventKind::Down(MouseButton::Left), corner.x + shift, corner.y + 3);
+        stage.mouse(MouseEventKind::Up(MouseButton::Left), corner.x + shift, corner.y + 3);
+        assert_ne!(dial.number(stage.app.scenario()), before, "{id}");
+        assert_eq!(stage.app.sidebar.dial().map(|d| d.id), Some(id));
+    }
+}
+
+#[test]
+fn keys_move_choose_switch_and_reset() {
+    let mut stage = Stage::new(80, 24);
+    stage.press("l l l");
+    assert!((stage.rate() - 15.0).abs() < 1e-9, "{}", stage.rate());
+    stage.press("L");
+    assert!((stage.rate() - 20.0).abs() < 1e-9, "{}", stage.rate());
+    stage.press("u");
+    assert!((stage.rate() - 12.0).abs() < 1e-9, "a run of keys is one step");
+    stage.press("l d");
+    assert!((stage.rate() - 12.0).abs() < 1e-9);
+    focus(&mut stage, "state.kind");
+    stage.press("enter");
+    stage.type_in("relat");
+    stage.press("enter");
+    assert_eq!(stage.app.scenario().state.kind, StateKind::Relational);
+    focus(&mut stage, "people.counted");
+    stage.press("enter");
+    assert!(stage.app.scenario().people.counted);
+    let bill = stage.app.outcome.summary.kubernetes.monthly_usd;
+    stage.press("h");
+    assert!(!stage.app.scenario().people.counted);
+    assert!(stage.app.outcome.summary.kubernetes.monthly_usd < bill);
+}
+
+#[test]
+fn effects_are_asked_for_not_done() {
+    let mut stage = Stage::new(80, 24);
+    stage.press("l p s");
+    stage.press("esc y q");
+    let said: Vec<String> = stage.effects.iter().map(|e| format!("{e:?}")).collect();
+    let wanted = ["RestAfter", "ListPresets", "Copy(\"faceoff compare web-api --set traffic.rate=13\")", "Quit"];
+    for effect in wanted {
+        assert!(said.iter().any(|s| s.starts_with(effect)), "{effect} in {said:?}");
+    }
+}
+
+#[test]
+fn presets_are_listed_loaded_saved_and_undone() {
+    let mut stage = Stage::new(80, 24);
+    let listing = |name: &str| Listing { name: name.to_owned(), about: "a workload".to_owned() };
+    stage.tell(Message::Presets(vec![listing("web-api"), listing("other")]));
+    stage.press("down enter");
+    assert!(matches!(stage.effects.last(), Some(Effect::LoadPreset(name)) if name == "other"));
+    let mut scenario = Scenario::default();
+    scenario.traffic.rate = PerSecond::new(500.0);
+    let other = Origin { name: "other".to_owned(), scenario: scenario.clone() };
+    stage.tell(Message::Loaded(Ok(Box::new(other))));
+    assert!((stage.rate() - 500.0).abs() < 1e-9 && stage.text().contains("other"));
+    stage.press("l");
+    assert!(stage.text().contains("other*"), "a changed preset says so");
+    stage.press("s");
+    stage.type_in("mine");
+    stage.press("enter");
+    assert!(matches!(stage.effects.last(), Some(Effect::SavePreset { name, .. }) if name == "mine"));
+    let mine = Origin { name: "mine".to_owned(), scenario: stage.app.scenario().clone() };
+    stage.tell(Message::Saved(Ok(Box::new(mine))));
+    assert!(stage.text().contains(" mine ") && !stage.text().contains("mine*"));
+    stage.press("u u");
+    assert!((stage.rate() - 12.0).abs() < 1e-9 && stage.text().contains("web-api"));
+    stage.tell(Message::Loaded(Err("the disk is on fire".to_owned())));
+    assert!(stage.text().contains("the disk is on fire"));
+}
+
+#[test]
+fn odd_sizes_are_survived() {
+    let mut stage = Stage::new(80, 24);
+    stage.jobs = false;
+    for panel in 0..4 {
+        for mode in ["esc", "?", "/", "2"] {
+            stage.press(mode);
+            for size in (0..6).flat_map(|w| (0..6).map(move |h| (w, h))) {
+                stage.resize(size.0, size.1);
+            }
+            for size in [
+                (1, 40),
+                (200, 3),
+                (56, 16),
+                (57, 17),
+                (56, 19),
+                (56, 400),
+                (400, 16),
+                (61, 20),
+                (79, 23),
+                (99, 31),
+                (113, 27),
+            ] {
+                stage.resize(size.0, size.1);
+            }
+            stage.resize(80, 24);
+            stage.press("esc");
+        }
+        stage.press("v");
+        assert!(panel < 4);
+    }
+    stage.resize(40, 10);
+    assert!(stage.text().contains("56x16"), "{}", stage.text());
+}
+
+/// A sequence that a seed decides.
+struct Dice(Xoshiro256PlusPlus);
+
+impl Dice {
+    fn below(&mut self, n: usize) -> usize {
+        (self.0.next_u64() % n as u64) as usize
+    }
+
+    fn event(&mut self) -> Event {
+        let modifiers =
+            [KeyModifiers::NONE, KeyModifiers::NONE, KeyModifiers::SHIFT, KeyModifiers::CONTROL][self.below(4)];
+        if self.below(3) == 0 {
+            let kinds = [
+                MouseEventKind::Down(MouseButton::Left),
+                MouseEventKind::Drag(MouseButton::Left),
+                MouseEventKind::Drag(MouseButton::Left),
+                MouseEventKind::Up(MouseButton::Left),
+                MouseEventKind::ScrollUp,
+                MouseEventKind::ScrollDown,
+            ];
+            let (column, row) = (self.below(125) as u16, self.below(40) as u16);
+            return Event::Mouse(MouseEvent { kind: kinds[self.below(kinds.len())], column, row, modifiers });
+        }
+        let codes = [
+            KeyCode::Up,
+            KeyCode::Down,
+            KeyCode::Left,
+            KeyCode::Right,
+            KeyCode::Enter,
+            KeyCode::Enter,
+            KeyCode::Esc,
+            KeyCode::Tab,
+            KeyCode::Backspace,
+            KeyCode::Home,
+            KeyCode::End,
+            KeyCode::PageDown,
+            KeyCode::PageUp,
+        ];
+        let typed = "hjklHLgGuvdr?/.0123456789kMs%- ozJKmyse";
+        let code = match self.below(2) {
+            0 => codes[self.below(codes.len())],
+            _ => KeyCode::Char(typed.chars().nth(self.below(typed.len())).unwrap_or('x')),
+        };
+        Event::Key(KeyEvent::new(code, modifiers))
+    }
+}
+
+#[test]
+fn thousands_of_random_events_break_nothing() {
+    let mut dice = Dice(Xoshiro256PlusPlus::seed_from_u64(7));
+    let mut stage = Stage::new(120, 36);
+    stage.jobs = false;
+    for turn in 0..3000 {
+        let event = dice.event();
+        stage.send(event.clone());
+        if turn % 50 == 0 {
+            stage.resize(40 + dice.below(160) as u16, 10 + dice.below(50) as u16);
+        }
+        if turn % 17 == 0 {
+            stage.rest();
+        }
+        for dial in DIALS {
+            if let (Kind::Number(n), Some(value)) = (dial.kind, dial.number(stage.app.scenario())) {
+                assert!((n.min..=n.max).contains(&value), "{} is {value} after {event:?}", dial.id);
+            }
+        }
+        let text = stage.text();
+        assert!(!text.contains("NaN") && !text.contains("inf "), "{event:?}\n{text}");
     }
 }

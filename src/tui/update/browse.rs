@@ -52,7 +52,7 @@ fn open(app: &mut App, command: Command) -> Vec<Effect> {
         Command::PreviousScreen => app.screen = (app.screen + SCREENS.len() - 1) % SCREENS.len(),
         Command::Save => {
             let input = app.origin().name.clone().into();
-            app.mode = Mode::Field(Field { purpose: Purpose::PresetName, input, error: None });
+            app.mode = Mode::Field(Field { purpose: Purpose::PresetName, input, error: None, untouched: true });
         }
         Command::Presets => return vec![Effect::ListPresets],
         Command::Export => return export(app),
@@ -140,7 +140,7 @@ fn enter(app: &mut App, at: Duration) -> Vec<Effect> {
         }
         _ => {
             let input = dial.show(app.scenario(), &app.catalog).replace(',', "").into();
-            app.mode = Mode::Field(Field { purpose: Purpose::Dial(dial), input, error: None });
+            app.mode = Mode::Field(Field { purpose: Purpose::Dial(dial), input, error: None, untouched: true });
             Vec::new()
         }
     }

@@ -24,7 +24,12 @@ pub fn start_with(app: &mut App, key: KeyEvent) -> Vec<Effect> {
     }
     match app.sidebar.dial().filter(|d| matches!(d.kind, Kind::Number(_))) {
         Some(dial) => {
-            let mut field = Field { purpose: Purpose::Dial(dial), input: Input::from(c.to_string()), error: None };
+            let mut field = Field {
+                purpose: Purpose::Dial(dial),
+                input: Input::from(c.to_string()),
+                error: None,
+                untouched: false,
+            };
             field.error = problem(app, &field);
             app.mode = Mode::Field(field);
         }
@@ -46,6 +51,9 @@ pub fn update(app: &mut App, at: Duration, command: Option<Command>, key: KeyEve
         Some(Command::Accept) => accept(app, at, field),
         _ => {
             if let Some(request) = request(key) {
+                if std::mem::take(&mut field.untouched) && matches!(request, InputRequest::InsertChar(_)) {
+                    field.input.reset();
+                }
                 edit(&mut field.input, request);
             }
             field.error = problem(app, &field);
@@ -62,10 +70,16 @@ pub fn paste(app: &mut App, _at: Duration, text: &str) -> Vec<Effect> {
         if !matches!(dial.kind, Kind::Number(_)) {
             return Vec::new();
         }
-        app.mode = Mode::Field(Field { purpose: Purpose::Dial(dial), input: Input::default(), error: None });
+        app.mode =
+            Mode::Field(Field { purpose: Purpose::Dial(dial), input: Input::default(), error: None, untouched: false });
     }
     match &mut app.mode {
-        Mode::Field(field) => line.chars().for_each(|c| edit(&mut field.input, InputRequest::InsertChar(c))),
+        Mode::Field(field) => {
+            if std::mem::take(&mut field.untouched) {
+                field.input.reset();
+            }
+            line.chars().for_each(|c| edit(&mut field.input, InputRequest::InsertChar(c)));
+        }
         Mode::List(list) => {
             line.chars().for_each(|c| edit(&mut list.input, InputRequest::InsertChar(c)));
             list.selected = 0;

@@ -139,7 +139,10 @@ fn keys(page: &mut Page, area: Rect) {
     let mut x = area.x + 1;
     for command in wanted {
         let Some((key, word)) = app.keymap.hint(context, *command) else { continue };
-        let key = key.to_string();
+        let other = if *command == Command::More { app.keymap.hint(context, Command::Less) } else { None };
+        let between = if app.glyphs.is_ascii() { "/" } else { "" };
+        let other = other.map(|(key, _)| format!("{key}{between}")).unwrap_or_default();
+        let key = app.glyphs.spell(&format!("{other}{key}"));
         let wide = (text::width(&key) + 1 + text::width(word)) as u16;
         if x + wide > area.right() {
             continue;

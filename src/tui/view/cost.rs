@@ -13,7 +13,8 @@ use ratatui::layout::Rect;
 
 /// Draws the chart; a drag in it moves the traffic.
 pub fn draw(page: &mut Page, area: Rect) {
-    let area = page.titled(area, "Monthly cost by traffic");
+    let pending = if page.app.curve_is_old() { page.app.glyphs.ellipsis } else { "" };
+    let area = page.titled(area, &format!("Monthly cost by traffic{pending}"));
     let app = page.app;
     let points = Side::BOTH.map(|side| line(page, side));
     let rate = app.scenario().traffic.rate.get();

@@ -107,7 +107,7 @@ fn met(page: &Page, side: &SideSummary) -> (String, Style) {
 pub fn share(value: f64) -> String {
     let percent = (value * 100.0).clamp(0.0, 100.0);
     let missing = 100.0 - percent;
-    let digits = if missing >= 0.95 || missing <= 0.0 { 1.0 } else { (1.0 - missing.log10()).floor().clamp(1.0, 4.0) };
+    let digits = if missing >= 0.95 || missing <= 0.0 { 1.0 } else { (1.0 - missing.log10().floor()).clamp(1.0, 4.0) };
     let scale = 10f64.powi(digits as i32);
     let floored = (percent * scale + 1e-9).floor() / scale;
     format!("{floored:.*}%", digits as usize)

@@ -40,6 +40,10 @@ pub fn draw(page: &mut Page, area: Rect) {
         axis: app.theme.muted,
     };
     let inner = plot.draw(area, page.buffer);
+    if let (Some(inner), true) = (inner, points.iter().all(Vec::is_empty)) {
+        let words = "neither side can run this workload";
+        page.write(inner.x + 4, inner.y + inner.height / 2, inner.width.saturating_sub(5), words, page.app.theme.muted);
+    }
     if let (Some(inner), Ok(dial)) = (inner, find("tolerance.target_ms")) {
         page.hit(inner, Target::Chart(dial, x.scale));
     }

@@ -4,6 +4,7 @@ use super::page::Page;
 use crate::analysis::tipping::TippingPoint;
 use crate::analysis::wording::sentence;
 use crate::tui::text;
+use crate::verdict::Winner;
 use ratatui::layout::Rect;
 use ratatui::style::Style;
 
@@ -11,13 +12,18 @@ use ratatui::style::Style;
 pub fn draw(page: &mut Page, area: Rect) -> u16 {
     let app = page.app;
     let verdict = &app.outcome.verdict;
-    let style = app.theme.winner(verdict.winner).patch(app.theme.strong);
-    let mark = verdict.winner.side().map_or("=", |side| app.glyphs.side(side));
+    let (mark, style) = match verdict.winner {
+        Winner::Neither => (app.glyphs.met_missed.1, app.theme.broken()),
+        Winner::Tie => ("=", app.theme.strong),
+        winner => {
+            (winner.side().map_or("", |side| app.glyphs.side(side)), app.theme.winner(winner).patch(app.theme.strong))
+        }
+    };
     let inner = Rect { x: area.x + 3, width: area.width.saturating_sub(4), ..area };
     let rows = usize::from(area.height.saturating_sub(1)).max(1);
     let sentence = app.glyphs.spell(&verdict.sentence);
     let lines = text::wrap_within(&sentence, usize::from(inner.width), rows, app.glyphs.ellipsis);
-    page.write(area.x + 1, area.y, 1, mark, style);
+    page.write(area.x + 1, area.y, 2, mark, style);
     for (y, line) in (inner.y..).zip(&lines) {
         page.write(inner.x, y, inner.width, line, style);
     }
@@ -36,7 +42,8 @@ fn tipping(page: &Page) -> String {
     let Some(curve) = app.curve() else { return "looking for the tipping points …".to_owned() };
     let mut tips = curve.tipping(app.scenario().traffic.rate.get());
     tips.extend(app.target_tips.iter().cloned());
-    sentence(&tips, app.scenario(), &app.catalog)
+    let said = sentence(&tips, app.scenario(), &app.catalog);
+    if app.curve_is_old() { format!("{said} {}", app.glyphs.ellipsis) } else { said }
 }
 
 /// The style of a tipping point: that of who wins beyond it.

@@ -25,7 +25,7 @@ const TWO_CHARTS: u16 = 78;
 
 /// Draws the screen.
 pub fn draw(page: &mut Page, area: Rect) {
-    let used = verdict::draw(page, top(area, if area.width < 100 { 3 } else { 2 }));
+    let used = verdict::draw(page, top(area, if area.width < 150 { 3 } else { 2 }));
     let body = below(area, used);
     let (left, right) = beside(body, sidebar_width(area.width), 1);
     dials::draw(page, left);
