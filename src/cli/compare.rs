@@ -4,7 +4,7 @@ mod parts;
 mod text;
 
 use super::context::Context;
-use super::findings::Findings;
+use super::findings::{Findings, Tips};
 use super::output::Output;
 use super::table::Format;
 use super::{Outcome, scenario};
@@ -66,8 +66,13 @@ enum Expected {
 /// When the settings, the catalog or the scenario are faulty, or the output cannot be written.
 pub fn run(args: &Args, context: &Context, output: &mut Output) -> anyhow::Result<Outcome> {
     let (preset, catalog) = args.scenario.resolve(context)?;
-    let found = Findings::of(&preset, &catalog)?;
     let part = args.show.or((args.format == Format::Csv).then_some(Part::Summary));
+    let tips = match (part, args.format) {
+        (Some(_), _) => Tips::None,
+        (None, Format::Json) => Tips::All,
+        (None, _) => Tips::Headline,
+    };
+    let found = Findings::of(&preset, &catalog, tips)?;
     let text = match (part, args.format) {
         (Some(Part::Summary), format) => parts::summary(&found).render(format)?,
         (Some(Part::Bill), format) => parts::bill(&found).render(format)?,

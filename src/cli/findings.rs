@@ -1,7 +1,8 @@
 //! Everything that is known about one scenario: what `compare` prints and `report` writes.
 
-use crate::analysis::tipping::{TippingPoint, tipping_points};
+use crate::analysis::tipping::{TippingPoint, tipping, tipping_points};
 use crate::catalog::Catalog;
+use crate::dial::DIALS;
 use crate::model::{Comparison, evaluate};
 use crate::preset::Preset;
 use crate::report::Report;
@@ -22,8 +23,19 @@ pub struct Findings<'a> {
     pub verdict: Verdict,
     /// Pros and cons.
     pub claims: Vec<Claim>,
-    /// Where the verdict would change, for every dial.
+    /// Where the verdict would change, as far as it was asked for.
     pub tipping: Vec<TippingPoint>,
+}
+
+/// Whose tipping points are looked for; each takes some forty evaluations.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Tips {
+    /// Nobody asks for them.
+    None,
+    /// Of the dials that stand first.
+    Headline,
+    /// Of every dial.
+    All,
 }
 
 impl<'a> Findings<'a> {
@@ -31,12 +43,19 @@ impl<'a> Findings<'a> {
     ///
     /// # Errors
     /// When a dial refuses a value that it offers, which a test of the dials rules out.
-    pub fn of(preset: &'a Preset, catalog: &'a Catalog) -> anyhow::Result<Self> {
+    pub fn of(preset: &'a Preset, catalog: &'a Catalog, tips: Tips) -> anyhow::Result<Self> {
         let comparison = evaluate(&preset.scenario, catalog);
         let verdict = judge(&comparison);
         let claims = claims(&comparison, catalog);
-        let tipping = tipping_points(&preset.scenario, catalog, &AtomicBool::new(false))?;
-        Ok(Self { preset, catalog, comparison, verdict, claims, tipping })
+        let never = AtomicBool::new(false);
+        let mut points = Vec::new();
+        for dial in DIALS.iter().filter(|dial| tips == Tips::Headline && dial.headline) {
+            points.extend(tipping(dial, &preset.scenario, catalog, &never)?);
+        }
+        if tips == Tips::All {
+            points = tipping_points(&preset.scenario, catalog, &never)?;
+        }
+        Ok(Self { preset, catalog, comparison, verdict, claims, tipping: points })
     }
 
     /// The same as a report takes it.

@@ -5,7 +5,6 @@ use crate::catalog::Catalog;
 use crate::dial::{self, Dial, DialError, Value};
 use crate::file;
 use crate::preset::{self, FindError, Preset, assign::assign};
-use crate::units::printable;
 use anyhow::{Context as _, bail};
 use std::path::Path;
 
@@ -48,12 +47,24 @@ impl Args {
         self.preset.is_none() && self.set.is_empty()
     }
 
+    /// The preset as it was given, if it was.
+    pub fn named(&self) -> Option<&str> {
+        self.preset.as_deref()
+    }
+
     /// The scenario asked for: the preset, or `default` when none is named, with the dials set.
     ///
     /// # Errors
     /// When there is no such preset, it is faulty, or a dial refuses its value.
     pub fn load(&self, default: &str, context: &Context, catalog: &Catalog) -> anyhow::Result<Preset> {
-        let mut preset = self.preset(default, context, catalog)?;
+        self.set(self.preset(default, context, catalog)?, catalog)
+    }
+
+    /// A preset with the dials set.
+    ///
+    /// # Errors
+    /// When a dial refuses its value.
+    pub fn set(&self, mut preset: Preset, catalog: &Catalog) -> anyhow::Result<Preset> {
         let settings: Vec<_> = self.set.iter().map(|s| (s.dial, s.value.clone())).collect();
         let refused = assign(&mut preset.scenario, catalog, &settings);
         if !refused.is_empty() {
@@ -90,13 +101,13 @@ fn open(wanted: &str, context: &Context, catalog: &Catalog) -> anyhow::Result<Pr
         return Ok(preset::load_bytes(&bytes, "standard input", catalog)?);
     }
     let path = Path::new(wanted);
-    if path.components().count() > 1 || path.extension().is_some_and(|ext| ext == "toml") {
+    if path.components().count() > 1 || path.is_dir() || path.extension().is_some_and(|ext| ext == "toml") {
         return Ok(preset::read(path, catalog)?);
     }
     match preset::find(wanted, context.presets().as_deref(), catalog) {
         Err(FindError::Unknown { .. }) if path.is_file() => Ok(preset::read(path, catalog)?),
         Err(error @ FindError::Unknown { .. }) => {
-            bail!("{error}; or give the path of a file, or - ({})", printable(wanted))
+            bail!("{error}; the path of a file or - will do as well")
         }
         other => Ok(other?),
     }

@@ -2,8 +2,11 @@
 
 use super::context::Context;
 use super::output::Output;
-use super::{Outcome, scenario};
+use super::{Cli, Outcome, scenario};
+use crate::dial;
 use crate::tui::{self, Exit, Options};
+use crate::units::printable;
+use clap::CommandFactory;
 use std::io::IsTerminal;
 
 /// Arguments of the screen.
@@ -29,6 +32,18 @@ impl Args {
         self.scenario.is_empty() && self.theme.is_none() && self.glyphs.is_none() && self.mouse.is_none()
     }
 
+    /// A preset that is not there may be a command that was mistyped.
+    fn or_command(&self, error: anyhow::Error) -> anyhow::Error {
+        let Some(word) = self.scenario.named() else { return error };
+        let near = |command: &clap::Command| dial::edits(command.get_name(), word) <= 2;
+        match Cli::command().get_subcommands().find(|command| near(command)) {
+            Some(command) => {
+                anyhow::anyhow!("no preset '{}'; did you mean 'faceoff {}'?", printable(word), command.get_name())
+            }
+            None => error,
+        }
+    }
+
     fn flags(&self) -> Vec<(&'static str, String)> {
         [("theme", &self.theme), ("glyphs", &self.glyphs), ("mouse", &self.mouse)]
             .into_iter()
@@ -44,12 +59,12 @@ impl Args {
 pub fn run(args: &Args, context: &Context, output: &mut Output) -> anyhow::Result<Outcome> {
     let config = context.config(&args.flags())?;
     let catalog = context.catalog_for(&config)?;
+    let load = args.scenario.preset(&config.preset.value, context, &catalog);
+    let origin = load.map_err(|error| args.or_command(error))?;
     if !(std::io::stdout().is_terminal() && std::io::stdin().is_terminal()) {
-        let preset = args.scenario.load(&config.preset.value, context, &catalog)?;
-        anyhow::bail!("the screen needs a terminal; 'faceoff compare {}' prints the same as text", preset.name);
+        anyhow::bail!("the screen needs a terminal; 'faceoff compare {}' prints the same as text", origin.name);
     }
-    let origin = args.scenario.preset(&config.preset.value, context, &catalog)?;
-    let opened = args.scenario.load(&config.preset.value, context, &catalog)?;
+    let opened = args.scenario.set(origin.clone(), &catalog)?;
     let exit = tui::run(Options {
         catalog,
         preset: origin.name,

@@ -85,14 +85,12 @@ fn user_preset(path: PathBuf) -> Option<UserPreset> {
 #[non_exhaustive]
 pub enum FindError {
     /// None has this name.
-    #[error("no preset '{name}'{}; there are {}", suggestion(.near), .all.join(", "))]
+    #[error("no preset '{name}'; {}'faceoff presets' lists them", suggestion(.near))]
     Unknown {
         /// What was asked for.
         name: String,
         /// The most similar name, if one is similar.
         near: Option<String>,
-        /// Every name.
-        all: Vec<String>,
     },
     /// It is there, and faulty.
     #[error(transparent)]
@@ -100,7 +98,7 @@ pub enum FindError {
 }
 
 fn suggestion(near: &Option<String>) -> String {
-    near.as_ref().map(|name| format!("; did you mean '{name}'?")).unwrap_or_default()
+    near.as_ref().map(|name| format!("did you mean '{name}'? ")).unwrap_or_default()
 }
 
 /// The preset of a name: the user's own before the one that comes with the program.
@@ -115,16 +113,17 @@ pub fn find(name: &str, folder: Option<&Path>, catalog: &Catalog) -> Result<Pres
     if let Some(found) = BUILTIN.iter().find(|preset| preset.name == name) {
         return Ok(found.load(catalog)?);
     }
-    let mut all: Vec<String> = own.into_iter().map(|p| p.name).collect();
-    all.extend(BUILTIN.iter().map(|p| p.name.to_owned()));
-    Err(FindError::Unknown { name: printable(name), near: nearest(name, &all), all })
+    let names = own.iter().map(|p| p.name.as_str()).chain(BUILTIN.iter().map(|p| p.name));
+    Err(FindError::Unknown { name: printable(name), near: nearest(name, names) })
 }
 
-fn nearest(wanted: &str, all: &[String]) -> Option<String> {
-    let shares = |name: &str| name.contains(wanted) || wanted.contains(name);
-    all.iter()
-        .map(|name| (if shares(name) { 0 } else { crate::dial::edits(name, wanted) }, name))
-        .min()
-        .filter(|(distance, _)| !wanted.is_empty() && *distance <= 2)
-        .map(|(_, name)| name.clone())
+/// The name that begins like the one wanted, has it inside, or is a few letters away.
+fn nearest<'n>(wanted: &str, names: impl Iterator<Item = &'n str>) -> Option<String> {
+    let distance = |name: &str| match name {
+        _ if name.starts_with(wanted) => 0,
+        _ if name.contains(wanted) || wanted.contains(name) => 1,
+        _ => crate::dial::edits(name, wanted),
+    };
+    let nearest = names.map(|name| (distance(name), name)).min();
+    nearest.filter(|(distance, _)| !wanted.is_empty() && *distance <= 2).map(|(_, name)| name.to_owned())
 }

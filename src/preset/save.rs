@@ -9,7 +9,7 @@ use crate::catalog::Catalog;
 use crate::dial::{DIALS, Dial, Kind, Value};
 use crate::file::{self, Existing};
 use crate::scenario::Scenario;
-use crate::units::printable;
+use crate::units::{SECONDS_PER_MONTH, Unit, printable};
 use std::path::{Path, PathBuf};
 use toml_edit::{DocumentMut, Item, Table, TableLike};
 
@@ -189,17 +189,28 @@ fn put(table: &mut dyn TableLike, key: &str, mut value: toml_edit::Value) {
 /// A value as people write it where that is exact, as a bare number in the dial's unit where not.
 fn written(dial: &Dial, value: &Value) -> toml_edit::Value {
     match (value, dial.kind) {
-        (Value::Number(v), Kind::Number(n)) => {
-            let text = n.unit.format(*v).replace(',', "");
-            let plain = text.parse::<f64>().is_ok();
-            match n.unit.parse(&text) {
-                Ok(back) if back == *v && !plain && text.is_ascii() => text.into(),
-                _ if v.fract() == 0.0 && v.abs() < 1e15 => (*v as i64).into(),
-                _ => (*v).into(),
-            }
-        }
-        (Value::Number(v), _) => (*v).into(),
+        (Value::Number(v), Kind::Number(n)) => spellings(n.unit, *v)
+            .into_iter()
+            .find(|text| n.unit.parse(text) == Ok(*v))
+            .map_or_else(|| bare(*v), toml_edit::Value::from),
+        (Value::Number(v), _) => bare(*v),
         (Value::Switch(on), _) => (*on).into(),
         (Value::Choice(id), _) => id.as_str().into(),
     }
+}
+
+fn bare(value: f64) -> toml_edit::Value {
+    if value.fract() == 0.0 && value.abs() < 1e15 { (value as i64).into() } else { value.into() }
+}
+
+/// How people would write a quantity, best first; some are rounded.
+fn spellings(unit: Unit, value: f64) -> Vec<String> {
+    let shown = unit.format(value).replace(',', "");
+    let mut texts = vec![shown];
+    if unit == Unit::PerSecond {
+        let per = [("min", 60.0), ("h", 3600.0), ("day", 86_400.0), ("month", SECONDS_PER_MONTH)];
+        texts.extend(per.map(|(name, seconds)| format!("{}/{name}", (value * seconds * 1e3).round() / 1e3)));
+    }
+    texts.retain(|text| text.is_ascii() && text.parse::<f64>().is_err());
+    texts
 }

@@ -67,9 +67,10 @@ fn row(
     let value = match (&old.value, entry.value) {
         (Value::Tiers(_), Some(Written::Tiers(tiers))) => Value::Tiers(tiers.into()),
         (Value::Tiers(_), Some(Written::Bare(usd))) => Value::Tiers(one_tier(usd).into()),
-        (Value::Number(_), Some(Written::Bare(number) | Written::Number(number))) => {
+        (Value::Number(before), Some(Written::Bare(number) | Written::Number(number))) => {
             let (least, most) = range(&old.unit);
-            if number > most || (number <= 0.0 && least > 0.0) {
+            let as_before = number.to_bits() == before.to_bits();
+            if number > most || (number <= 0.0 && least > 0.0 && !as_before) {
                 let floor = if least > 0.0 { "above 0" } else { "from 0" };
                 let roof = if most < f64::INFINITY { format!(" to {most}") } else { String::new() };
                 return Err(refuse(&number.to_string(), &format!("a number {floor}{roof} ({})", old.unit)));

@@ -6,7 +6,6 @@ use crate::analysis::wording;
 use crate::cli::findings::Findings;
 use crate::cli::money::{cents, price};
 use crate::cli::table::{Cell, Format, Table, figures, left, wrapped};
-use crate::dial;
 use crate::model::Side;
 use crate::model::bill::Group;
 
@@ -51,9 +50,8 @@ pub fn markdown(found: &Findings<'_>) -> anyhow::Result<String> {
 
 /// The tipping points of the dials that stand first, in one sentence.
 fn headline(found: &Findings<'_>) -> String {
-    let first = |tip: &&TippingPoint| dial::find(tip.dial).is_ok_and(|dial| dial.headline && tip.direction.is_some());
-    let tips: Vec<TippingPoint> = found.tipping.iter().filter(first).cloned().collect();
-    wording::sentence(&tips, &found.preset.scenario, found.catalog)
+    let numbers: Vec<TippingPoint> = found.tipping.iter().filter(|tip| tip.direction.is_some()).cloned().collect();
+    wording::sentence(&numbers, &found.preset.scenario, found.catalog)
 }
 
 fn place(found: &Findings<'_>) -> String {

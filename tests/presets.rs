@@ -1,0 +1,98 @@
+//! Every preset that comes with the program is a valid, useful example, and together they show that
+//! neither side always wins.
+
+use faceoff::catalog::Catalog;
+use faceoff::dial::DIALS;
+use faceoff::model::{Side, evaluate};
+use faceoff::preset::{self, Preset};
+use faceoff::scenario::Scenario;
+use faceoff::verdict::{DecidedBy, Winner, decide, judge};
+use std::collections::BTreeSet;
+use std::path::Path;
+
+fn catalog() -> &'static Catalog {
+    Catalog::embedded().expect("the catalog reads")
+}
+
+fn presets() -> Vec<Preset> {
+    preset::builtin().iter().map(|b| b.load(catalog()).unwrap_or_else(|error| panic!("{error}"))).collect()
+}
+
+#[test]
+fn each_file_is_built_in_under_its_own_name() {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("presets");
+    let files: BTreeSet<String> = preset::user(&folder).into_iter().map(|p| p.name).collect();
+    let names: BTreeSet<String> = presets().into_iter().map(|p| p.name).collect();
+    assert_eq!(files, names);
+    assert_eq!(preset::builtin().len(), names.len(), "no name twice");
+    assert!(names.len() >= 12);
+}
+
+#[test]
+fn each_says_what_it_is_and_where_its_figures_are_from() {
+    for preset in presets() {
+        assert!(preset.title.chars().count() > 3 && preset.title.chars().count() <= 40, "{}", preset.name);
+        assert!(preset.about.ends_with('.') && preset.about.len() > 40, "{}", preset.name);
+        assert!(preset.figures.ends_with('.') && preset.figures.len() > 40, "{}", preset.name);
+    }
+}
+
+/// The ids that a preset's text gives.
+fn given(text: &str) -> BTreeSet<String> {
+    let mut group = "";
+    let mut ids = BTreeSet::new();
+    for line in text.lines() {
+        group = line.strip_prefix('[').map_or(group, |rest| rest.trim_end_matches(']'));
+        ids.extend(line.split_once(" = ").map(|(key, _)| format!("{group}.{key}")));
+    }
+    ids
+}
+
+#[test]
+fn each_sets_only_what_differs_and_nothing_without_effect() {
+    let mut wrong = Vec::new();
+    for builtin in preset::builtin() {
+        let preset = builtin.load(catalog()).expect("valid");
+        let (all, needed) = (given(builtin.text), given(&preset::save::text(&preset, catalog())));
+        wrong.extend(all.difference(&needed).map(|id| format!("{}: {id} is the default", builtin.name)));
+        for dial in DIALS {
+            let idle = dial.without_effect(&preset.scenario, catalog());
+            let changed = dial.get(&preset.scenario) != dial.get(&Scenario::default());
+            wrong.extend(idle.filter(|_| changed).map(|why| format!("{}: {}: {why}", builtin.name, dial.id)));
+        }
+    }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
+#[test]
+fn the_first_is_the_scenario_that_everything_starts_from() {
+    let first = &presets()[0];
+    assert_eq!(first.name, "web-api");
+    assert_eq!(first.scenario, Scenario::default());
+}
+
+#[test]
+fn each_evaluates_to_finite_figures() {
+    for preset in presets() {
+        let comparison = evaluate(&preset.scenario, catalog());
+        assert!(!judge(&comparison).sentence.is_empty());
+        for side in Side::BOTH {
+            let a = comparison.side(side);
+            let figures = [a.bill.total().get(), a.latency.mean_ms(), a.latency.quantile(0.99), a.within_tolerance];
+            assert!(figures.iter().all(|v| v.is_finite() && *v >= 0.0), "{}: {figures:?}", preset.name);
+            assert!(!a.bill.lines().is_empty(), "{}", preset.name);
+        }
+    }
+}
+
+#[test]
+fn each_side_wins_several_and_each_step_decides_some() {
+    let verdicts: Vec<(String, (Winner, DecidedBy))> =
+        presets().into_iter().map(|p| (p.name, decide(&evaluate(&p.scenario, catalog())))).collect();
+    let won = |winner| verdicts.iter().filter(|(_, (w, _))| *w == winner).count();
+    let decided = |by| verdicts.iter().filter(|(_, (_, b))| *b == by).count();
+    assert!(won(Winner::Kubernetes) >= 4 && won(Winner::Serverless) >= 4, "{verdicts:?}");
+    assert!(verdicts.iter().all(|(_, (winner, _))| *winner != Winner::Neither), "{verdicts:?}");
+    assert!(decided(DecidedBy::Cost) >= 4 && decided(DecidedBy::Tolerance) >= 3, "{verdicts:?}");
+    assert!(decided(DecidedBy::Feasibility) >= 2, "{verdicts:?}");
+}
