@@ -2,9 +2,9 @@
 //!
 //! Everything here re-runs [`crate::model::evaluate`] on changed scenarios and keeps a [`Summary`]
 //! of each comparison; nothing is interpolated, so a tipping point can be checked by evaluating on
-//! both sides of it. All of it is sequential and deterministic: the same scenario gives the same
-//! answer whatever else the machine does. Work that takes more than a frame takes a `cancel` flag,
-//! looked at before each evaluation, so that a worker thread can be told to stop.
+//! both sides of it. All of it is deterministic: the same scenario gives the same answer however many
+//! threads there are. Work that takes more than a frame takes a `cancel` flag, looked at before each
+//! evaluation, so that a worker thread can be told to stop.
 //!
 //! - [`sweep`]: any dial over given values,
 //! - [`tipping`]: the nearest values of a dial at which the verdict changes,

@@ -1,4 +1,4 @@
-use super::tipping::{Change, Direction, TippingPoint, changes, nearest, places, tipping, tipping_points};
+use super::tipping::{Change, Direction, Outcome, TippingPoint, changes, nearest, places, tipping, tipping_points};
 use super::traffic::traffic_curve;
 use super::{AnalysisError, Summary, sweep, wording};
 use crate::catalog::Catalog;
@@ -32,12 +32,18 @@ fn number(id: &str) -> (&'static Dial, Number) {
     }
 }
 
+/// Every change along a dial's places, `here` among them, when the winner follows `by_value`.
+fn along(number: &Number, here: f64, by_value: impl Fn(f64) -> Winner) -> Vec<Change> {
+    let outcome = |value: f64| Ok::<Outcome, Infallible>((by_value(value), DecidedBy::Cost));
+    let known: Vec<_> = places(number, 33, here).into_iter().map(|p| (p, (by_value(p), DecidedBy::Cost))).collect();
+    let Ok(all) = changes(number, &known, outcome);
+    all
+}
+
 /// The tipping points of `traffic.rate` at `here` when the winner follows `by_rate`.
 fn found(here: f64, by_rate: impl Fn(f64) -> Winner) -> Vec<TippingPoint> {
     let (dial, number) = number("traffic.rate");
-    let outcome = |rate: f64| Ok::<_, Infallible>((by_rate(rate), DecidedBy::Cost));
-    let Ok(all) = changes(&number, &places(&number, 33, here), outcome);
-    nearest(dial.id, &all, here)
+    nearest(dial.id, &along(&number, here, by_rate), here)
 }
 
 fn value(point: &TippingPoint) -> f64 {
@@ -85,9 +91,7 @@ fn a_band_that_leads_nowhere_is_itself_the_tipping_point() {
 #[test]
 fn whole_numbers_tip_between_neighbours() {
     let (dial, number) = number("serverless.provisioned");
-    let outcome =
-        |n: f64| Ok::<_, Infallible>((if n < 37.0 { Winner::Serverless } else { Winner::Kubernetes }, DecidedBy::Cost));
-    let Ok(all) = changes(&number, &places(&number, 33, 0.0), outcome);
+    let all = along(&number, 0.0, |n| if n < 37.0 { Winner::Serverless } else { Winner::Kubernetes });
     let [Change { below, above, .. }] = all[..] else { panic!("one change, not {all:?}") };
     assert_eq!((below, above), (36.0, 37.0));
     let points = nearest(dial.id, &all, 0.0);
@@ -131,11 +135,29 @@ fn the_curve_tips_where_the_dial_does_and_stays_while_the_rate_is_dragged() {
     let curve = traffic_curve(&here, catalog(), 33, &GO_ON).expect("not cancelled");
     assert!(curve.points.windows(2).all(|p| p[0].rate < p[1].rate));
     let dial = number("traffic.rate").0;
-    assert_eq!(curve.tipping(12.0), tipping(dial, &here, catalog(), &GO_ON).expect("not cancelled"));
+    let walked = tipping(dial, &here, catalog(), &GO_ON).expect("not cancelled");
+    let read = curve.tipping(12.0);
+    assert_eq!(read.len(), walked.len());
+    for (read, walked) in read.iter().zip(&walked) {
+        assert_eq!((read.winner, read.direction), (walked.winner, walked.direction));
+        assert!((value(read) / value(walked) - 1.0).abs() < 0.005, "{read:?} {walked:?}");
+    }
     let at_12 = curve.points.iter().find(|p| (p.rate - 12.0).abs() < 1e-9).expect("the scenario's own rate");
     assert_eq!(at_12.summary, Summary::of(&evaluate(&here, catalog())));
     let dragged = scenario("tolerance.target_ms=60s kubernetes.max_replicas=5000 traffic.rate=99");
     assert!(curve.fits(&dragged) && !curve.fits(&Scenario::default()));
+}
+
+#[test]
+fn all_dials_together_give_what_each_gives_alone() {
+    let here = scenario("traffic.rate=0.5 work.runtime=java");
+    let together = tipping_points(&here, catalog(), &GO_ON).expect("not cancelled");
+    for id in ["traffic.rate", "tolerance.target_ms", "work.memory_mb", "place.provider"] {
+        let alone = tipping(dial::find(id).expect("a dial"), &here, catalog(), &GO_ON).expect("not cancelled");
+        assert_eq!(together.iter().filter(|p| p.dial == id).cloned().collect::<Vec<_>>(), alone, "{id}");
+    }
+    let order = |p: &TippingPoint| dial::DIALS.iter().position(|d| d.id == p.dial);
+    assert!(together.iter().map(order).collect::<Vec<_>>().is_sorted());
 }
 
 #[test]

@@ -1,9 +1,10 @@
 //! Tipping points: the nearest values of a dial at which the verdict changes.
 //!
-//! A numeric dial is walked over an even grid of its slider (33 places), with the present value
-//! among them. Where the winner differs between two neighbours the change is bracketed by bisection
-//! on the real model, to 0.2 % of the value (or to neighbouring whole numbers); a change that hides
-//! between two places with the same winner is not seen.
+//! A numeric dial is walked from its present value outward over an even grid of its slider (33
+//! places in all). Where the winner differs between two neighbours the change is bracketed by
+//! bisection on the real model, to 0.2 % of the value (or to neighbouring whole numbers), and the walk
+//! ends as soon as the tipping point is known. A change that hides between two places with the same
+//! winner is not seen.
 //!
 //! Between two winners there is nearly always a band in which they are too close to call. What
 //! people ask is from where on *the other side wins*, so that is [`TippingPoint::value`]:
@@ -16,7 +17,7 @@ use crate::catalog::Catalog;
 use crate::dial::{DIALS, Dial, Kind, Number, Scale, Value};
 use crate::scenario::Scenario;
 use crate::verdict::{DecidedBy, Winner};
-use std::sync::atomic::AtomicBool;
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 
 /// Places on the slider that are looked at before bisection.
 const PLACES: u32 = 33;
@@ -24,6 +25,9 @@ const PLACES: u32 = 33;
 const PRECISION: f64 = 0.002;
 /// Changes sought between two neighbouring places; more than these are noise.
 const CHANGES_IN_A_CELL: usize = 6;
+
+/// Who wins, and by which step.
+pub type Outcome = (Winner, DecidedBy);
 
 /// On which side of the present value a tipping point lies.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -71,12 +75,15 @@ pub struct Change {
     /// The first value of the winner above.
     pub above: f64,
     /// Who wins at `below`, and by which step.
-    pub from: (Winner, DecidedBy),
+    pub from: Outcome,
     /// Who wins at `above`, and by which step.
-    pub to: (Winner, DecidedBy),
+    pub to: Outcome,
 }
 
 /// The tipping points of every dial that has an effect here, in the order of the dials.
+///
+/// Dials are shared out among as many threads as the machine runs at once; each is looked at by
+/// itself, so the answer does not depend on how many they are.
 ///
 /// # Errors
 /// [`AnalysisError::Cancelled`] when the flag was raised meanwhile.
@@ -85,9 +92,30 @@ pub fn tipping_points(
     catalog: &Catalog,
     cancel: &AtomicBool,
 ) -> Result<Vec<TippingPoint>, AnalysisError> {
+    let dials: Vec<&'static Dial> =
+        DIALS.iter().filter(|dial| dial.without_effect(scenario, catalog).is_none()).collect();
+    let next = AtomicUsize::new(0);
+    let work = || {
+        let mut done = Vec::new();
+        loop {
+            let index = next.fetch_add(1, Ordering::Relaxed);
+            let Some(dial) = dials.get(index) else { return done };
+            done.push((index, tipping(dial, scenario, catalog, cancel)));
+        }
+    };
+    let threads = std::thread::available_parallelism().map_or(1, std::num::NonZero::get).min(dials.len());
+    let mut found: Vec<(usize, Result<Vec<TippingPoint>, AnalysisError>)> = std::thread::scope(|scope| {
+        let others: Vec<_> = (1..threads).map(|_| scope.spawn(work)).collect();
+        let mut found = work();
+        for thread in others {
+            found.extend(thread.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic)));
+        }
+        found
+    });
+    found.sort_by_key(|(index, _)| *index);
     let mut points = Vec::new();
-    for dial in DIALS.iter().filter(|dial| dial.without_effect(scenario, catalog).is_none()) {
-        points.extend(tipping(dial, scenario, catalog, cancel)?);
+    for (_, of_dial) in found {
+        points.extend(of_dial?);
     }
     Ok(points)
 }
@@ -112,8 +140,18 @@ pub fn tipping(
         return options(dial, scenario, catalog, outcome).map(|found| found.into_iter().collect());
     };
     let here = dial.number(scenario).unwrap_or(number.min);
-    let changes = changes(&number, &places(&number, PLACES, here), |value| outcome(&Value::Number(value)))?;
-    Ok(nearest(dial.id, &changes, here))
+    let outcome = |value: f64| outcome(&Value::Number(value));
+    let (start, places) = ((here, outcome(here)?), places(&number, PLACES, here));
+    let mut points = Vec::new();
+    for direction in [Direction::Below, Direction::Above] {
+        let outward: Vec<f64> = match direction {
+            Direction::Below => places.iter().rev().copied().filter(|place| *place < here).collect(),
+            Direction::Above => places.iter().copied().filter(|place| *place > here).collect(),
+        };
+        let passages = walk(&number, start, &outward, outcome)?;
+        points.extend(tip(dial.id, direction, &passages));
+    }
+    Ok(points)
 }
 
 /// Even places on a slider, ascending, with `here` among them.
@@ -127,59 +165,63 @@ pub fn places(number: &Number, count: u32, here: f64) -> Vec<f64> {
     places
 }
 
-/// Every change of the winner along ascending `places`, each bracketed by bisection on `outcome`.
+/// Every change of the winner along ascending places whose outcomes are known, each bracketed by
+/// bisection on `outcome`.
 ///
 /// # Errors
 /// What `outcome` fails with.
 pub fn changes<E>(
     number: &Number,
-    places: &[f64],
-    mut outcome: impl FnMut(f64) -> Result<(Winner, DecidedBy), E>,
-) -> Result<Vec<Change>, E> {
-    let mut known = Vec::with_capacity(places.len());
-    for &place in places {
-        known.push((place, outcome(place)?));
-    }
-    changes_among(number, &known, outcome)
-}
-
-/// As [`changes`], where the outcome at each place is known already.
-///
-/// # Errors
-/// What `outcome` fails with.
-pub fn changes_among<E>(
-    number: &Number,
-    known: &[(f64, (Winner, DecidedBy))],
-    mut outcome: impl FnMut(f64) -> Result<(Winner, DecidedBy), E>,
+    known: &[(f64, Outcome)],
+    outcome: impl Fn(f64) -> Result<Outcome, E>,
 ) -> Result<Vec<Change>, E> {
     let mut found = Vec::new();
     for cell in known.windows(2) {
-        let (mut near, far) = (cell[0], cell[1]);
-        for _ in 0..CHANGES_IN_A_CELL {
-            if near.1.0 == far.1.0 {
-                break;
-            }
-            let change = bisect(number, near, far, &mut outcome)?;
-            near = (change.above, change.to);
-            found.push(change);
+        for passage in cross(number, cell[0], cell[1], &outcome)? {
+            let Passage { last, first, from, to } = passage;
+            found.push(Change { below: last, above: first, from, to });
         }
     }
     Ok(found)
 }
 
-/// The end of `near`'s winner somewhere before `far`, whose winner is another one.
-fn bisect<E>(
+/// The changes met on the way over `outward` places from `start`, no more than [`tip`] needs.
+fn walk<E>(
     number: &Number,
-    near: (f64, (Winner, DecidedBy)),
-    far: (f64, (Winner, DecidedBy)),
-    outcome: &mut impl FnMut(f64) -> Result<(Winner, DecidedBy), E>,
-) -> Result<Change, E> {
-    let (mut low, mut high) = (near, far);
-    while let Some(middle) = between(number, low.0, high.0) {
-        let there = outcome(middle)?;
-        if there.0 == near.1.0 { low = (middle, there) } else { high = (middle, there) }
+    start: (f64, Outcome),
+    outward: &[f64],
+    outcome: impl Fn(f64) -> Result<Outcome, E>,
+) -> Result<Vec<Passage>, E> {
+    let (mut near, mut met) = (start, Vec::new());
+    for &place in outward {
+        let far = (place, outcome(place)?);
+        met.extend(cross(number, near, far, &outcome)?);
+        if met.len() > 1 || met.first().is_some_and(|p: &Passage| p.to.0 != Winner::Tie) {
+            break;
+        }
+        near = far;
     }
-    Ok(Change { below: low.0, above: high.0, from: low.1, to: high.1 })
+    Ok(met)
+}
+
+/// The changes between two neighbouring places, in the order in which they are met from `near`.
+fn cross<E>(
+    number: &Number,
+    mut near: (f64, Outcome),
+    far: (f64, Outcome),
+    outcome: &impl Fn(f64) -> Result<Outcome, E>,
+) -> Result<Vec<Passage>, E> {
+    let mut met = Vec::new();
+    while near.1.0 != far.1.0 && met.len() < CHANGES_IN_A_CELL {
+        let (mut last, mut first) = (near, far);
+        while let Some(middle) = between(number, last.0.min(first.0), last.0.max(first.0)) {
+            let there = (middle, outcome(middle)?);
+            if there.1.0 == near.1.0 { last = there } else { first = there }
+        }
+        met.push(Passage { last: last.0, first: first.0, from: last.1, to: first.1 });
+        near = first;
+    }
+    Ok(met)
 }
 
 /// A value halfway between two on the slider; `None` when they are near enough.
@@ -209,25 +251,27 @@ pub fn nearest(dial: &'static str, changes: &[Change], here: f64) -> Vec<Tipping
 
 /// A change as it is met when walking away from the present value.
 struct Passage {
+    /// The last value of the old winner.
     last: f64,
+    /// The first value of the new one.
     first: f64,
-    from: Winner,
-    to: (Winner, DecidedBy),
+    from: Outcome,
+    to: Outcome,
 }
 
 impl Passage {
     fn upwards(change: &Change) -> Self {
-        Self { last: change.below, first: change.above, from: change.from.0, to: change.to }
+        Self { last: change.below, first: change.above, from: change.from, to: change.to }
     }
 
     fn downwards(change: &Change) -> Self {
-        Self { last: change.above, first: change.below, from: change.to.0, to: change.from }
+        Self { last: change.above, first: change.below, from: change.to, to: change.from }
     }
 }
 
 fn tip(dial: &'static str, direction: Direction, passages: &[Passage]) -> Option<TippingPoint> {
     let first = passages.first()?;
-    let beyond = passages.get(1).filter(|p| first.to.0 == Winner::Tie && p.to.0 != first.from);
+    let beyond = passages.get(1).filter(|p| first.to.0 == Winner::Tie && p.to.0 != first.from.0);
     let reached = beyond.unwrap_or(first);
     Some(TippingPoint {
         dial,
@@ -244,7 +288,7 @@ fn options(
     dial: &'static Dial,
     scenario: &Scenario,
     catalog: &Catalog,
-    outcome: impl Fn(&Value) -> Result<(Winner, DecidedBy), AnalysisError>,
+    outcome: impl Fn(&Value) -> Result<Outcome, AnalysisError>,
 ) -> Result<Option<TippingPoint>, AnalysisError> {
     let present = dial.get(scenario);
     let others: Vec<Value> = match &present {

@@ -67,9 +67,9 @@ pub fn traffic_curve(
     cancel: &AtomicBool,
 ) -> Result<TrafficCurve, AnalysisError> {
     let number = rate_dial()?;
-    let mut moved = scenario.clone();
-    let mut summary = |rate: f64| {
+    let summary = |rate: f64| {
         unless_cancelled(cancel)?;
+        let mut moved = scenario.clone();
         moved.traffic.rate = PerSecond::new(rate);
         Ok::<_, AnalysisError>(Summary::of(&evaluate(&moved, catalog)))
     };
@@ -79,7 +79,7 @@ pub fn traffic_curve(
         curve.points.push(TrafficPoint { rate, summary: summary(rate)? });
     }
     let known: Vec<_> = curve.points.iter().map(|p| (p.rate, (p.summary.winner, p.summary.decided_by))).collect();
-    curve.changes = tipping::changes_among(&number, &known, |rate| summary(rate).map(|s| (s.winner, s.decided_by)))?;
+    curve.changes = tipping::changes(&number, &known, |rate| summary(rate).map(|s| (s.winner, s.decided_by)))?;
     Ok(curve)
 }
 

@@ -44,9 +44,9 @@ pub fn place(point: &TippingPoint, scenario: &Scenario, catalog: &Catalog) -> St
     match (dial.id, &point.value, dial.kind) {
         ("traffic.rate", Value::Number(value), _) => {
             let factor = value / scenario.traffic.rate.get().max(f64::MIN_POSITIVE);
-            let (fraction, times) = if factor < 1.0 { ("1/", 1.0 / factor) } else { ("", factor) };
+            let (times, less) = if factor < 1.0 { (1.0 / factor, " less") } else { (factor, "") };
             let times = if times < 10.0 { format!("{times:.1}") } else { Unit::Count.format(times) };
-            format!("{direction} {shown} ({fraction}{times}x)")
+            format!("{direction} {shown} ({times}x{less})")
         }
         ("tolerance.target_ms", ..) => format!("{direction} {} {shown}", scenario.tolerance.percentile),
         (_, _, Kind::Number(_)) => format!("{direction} {shown} {}", dial.label.to_lowercase()),

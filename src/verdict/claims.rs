@@ -25,6 +25,7 @@ mod clouds;
 mod ground;
 mod kubernetes;
 mod serverless;
+mod tiers;
 
 use crate::catalog::{Catalog, Source};
 use crate::model::{Comparison, Side};

@@ -1,12 +1,12 @@
 //! What speaks for and against serverless functions.
 
 use super::ground::{Ground, MATERIAL, either, growth, ratio, saturating};
-use super::{Finding, Rule, Sign, clouds};
+use super::{Finding, Rule, Sign, clouds, tiers};
 use crate::catalog::{Figure, Price};
 use crate::model::Side;
 use crate::model::bill::{Group, Line, Nature};
 use crate::scenario::{FrontDoor, StateKind};
-use crate::units::{PerSecond, Unit};
+use crate::units::Unit;
 use crate::verdict::wording::{count, dollars, millis, minutes, percent, seconds};
 
 /// Its claims.
@@ -41,7 +41,7 @@ pub(super) const RULES: &[Rule] = &[
         statement: "Security pain points at the hand-offs from one function to the next",
         look: handoff,
     },
-    Rule { id: "s-tiers", sign: Sign::Con, statement: "It costs when invoked, in tiers", look: tiers },
+    Rule { id: "s-tiers", sign: Sign::Con, statement: "It costs when invoked, in tiers", look: tiers::tiers },
     Rule { id: "s-wait", sign: Sign::Con, statement: "It is billed while it waits", look: wait },
     Rule {
         id: "s-retool",
@@ -253,86 +253,6 @@ fn handoff(g: &Ground<'_>) -> Finding {
     let latency = g.cx.platform.handoff(g.scenario.serverless.handoff);
     let source = latency.map_or(&g.cx.platform.function.concurrency_limit, |q| &q.p50_ms).source.clone();
     Finding { holds, weight, text, source }
-}
-
-/// The price of the next million requests, and the volume tier of the memory-time. Weight: how much
-/// more than on Kubernetes follows the traffic.
-fn tiers(g: &Ground<'_>) -> Finding {
-    let follows = g.use_usd(Side::Serverless);
-    let holds = follows >= MATERIAL * g.functions_usd && follows > 0.0;
-    let million = dollars(marginal_per_million(g));
-    let tier = compute_tier(g);
-    let text = if holds {
-        format!("{million} for a million requests more; {tier}")
-    } else {
-        format!("{} of {} follows the requests; {tier}", dollars(follows), dollars(g.functions_usd))
-    };
-    let steeper = follows - (g.pods_usd - g.pods_at_rest.total().get()).max(0.0);
-    let compute = g.cx.market.function.compute(g.scenario.serverless.architecture);
-    let source = compute.unwrap_or(&g.cx.market.function.request).source.clone();
-    Finding { holds, weight: g.money(steeper), text, source }
-}
-
-/// Dollars for a million requests more: of each line that follows the requests, its quantity a request
-/// (free part included) at the price of the tier it has reached.
-fn marginal_per_million(g: &Ground<'_>) -> f64 {
-    let lines = g.functions.assessment.bill.lines();
-    let mut dollars = 0.0;
-    for (i, line) in lines.iter().enumerate().filter(|(_, l)| l.nature == Nature::Use && l.quantity > 0.0) {
-        let later_tier = lines.get(i + 1).is_some_and(|next| next.price_id == line.price_id && next.quantity > 0.0);
-        if later_tier {
-            continue;
-        }
-        let same = lines.iter().filter(|l| l.price_id == line.price_id);
-        let quantity = same.map(|l| l.quantity).sum::<f64>() + free_part(g, line);
-        dollars += quantity * line.unit_price;
-    }
-    if g.requests > 0.0 { dollars / g.requests * 1e6 } else { 0.0 }
-}
-
-/// The free part of a line, in the line's unit.
-fn free_part(g: &Ground<'_>, line: &Line) -> f64 {
-    if !g.scenario.serverless.free_tier {
-        return 0.0;
-    }
-    let (market, prices) = (g.cx.market, &g.cx.market.function);
-    let compute = prices.compute(g.scenario.serverless.architecture);
-    let free = [
-        (Some(&prices.request), prices.free_requests.as_ref(), 1e-6),
-        (compute, prices.free_gb_seconds.as_ref(), 1.0),
-        (prices.vcpu_second.as_ref(), prices.free_vcpu_seconds.as_ref(), 1.0),
-        (Some(&market.egress_gb), market.egress_free_gb.as_ref(), 1.0),
-        (Some(&market.logs_gb), market.logs_free_gb.as_ref(), 1.0),
-    ];
-    free.into_iter()
-        .filter(|(price, _, _)| price.is_some_and(|p| line.price_id.as_ref() == Some(&p.id)))
-        .find_map(|(_, figure, scale)| figure.map(|f| f.value * scale))
-        .unwrap_or(0.0)
-}
-
-/// The tier of the memory-time, and the rate at which the next begins.
-fn compute_tier(g: &Ground<'_>) -> String {
-    let prices = &g.cx.market.function;
-    let Some(price) = prices.compute(g.scenario.serverless.architecture) else {
-        return "no volume tiers".to_owned();
-    };
-    let gb_s = g.gb_seconds();
-    let free = match &prices.free_gb_seconds {
-        Some(figure) if g.scenario.serverless.free_tier => figure.value,
-        _ => 0.0,
-    };
-    let rate_at = |quantity: f64| {
-        let rate = g.scenario.traffic.rate.get() * quantity / gb_s.max(1e-12);
-        PerSecond::new(rate).to_string()
-    };
-    if gb_s < free {
-        return format!("memory-time is free up to {}", rate_at(free));
-    }
-    let (tier, of) = (price.tier_at(gb_s - free), price.tiers.len());
-    match price.tiers.get(tier) {
-        Some(t) if t.up_to.is_finite() => format!("tier {} of {of} up to {}", tier + 1, rate_at(t.up_to + free)),
-        _ => format!("tier {} of {of}, the last", tier + 1),
-    }
 }
 
 /// Memory-time that is billed while the handler waits, for what it calls and for its store. Weight:
