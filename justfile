@@ -1,0 +1,42 @@
+# What people type while they work on faceoff; `.ci/run` is all of it that a change must pass.
+
+# List what there is.
+default:
+    @just --list
+
+# Everything that a change must pass.
+ci:
+    .ci/run
+
+# Put the source in its usual form.
+fmt:
+    cargo fmt
+
+# The compiler's and clippy's opinion, as strict as it must pass.
+lint:
+    cargo clippy --locked --all-targets -- -D warnings
+
+# The tests, all or those whose name contains a word.
+test *words:
+    cargo test --locked {{words}}
+
+# The documentation of the library, opened.
+docs:
+    RUSTDOCFLAGS="-D warnings" cargo doc --locked --no-deps --open
+
+# The speed of an evaluation and of a frame.
+bench:
+    cargo bench --locked
+
+# Accept the snapshots of frames and texts as they are now; look at the difference before you commit it.
+snapshots:
+    INSTA_UPDATE=always cargo test --locked
+
+# Licences and advisories of what this is built on (needs cargo-deny).
+deny:
+    cargo deny check
+
+# Put the program, its manual pages and its completions where they belong for one user.
+install:
+    cargo install --locked --path .
+    faceoff man ~/.local/share/man/man1
