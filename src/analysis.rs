@@ -6,11 +6,13 @@
 //! threads there are. Work that takes more than a frame takes a `cancel` flag, looked at before each
 //! evaluation, so that a worker thread can be told to stop.
 //!
+//! - [`check`]: the simulation referees the model,
 //! - [`sweep`]: any dial over given values,
 //! - [`tipping`]: the nearest values of a dial at which the verdict changes,
 //! - [`traffic`]: both bills over the whole range of rates, for the chart and its crossing,
 //! - [`wording`]: tipping points in words.
 
+pub mod check;
 pub mod sweep;
 pub mod tipping;
 pub mod traffic;

@@ -5,6 +5,7 @@
 //! can put right, [`OUTPUT`] when the result cannot be written; a reader that stops listening, as in
 //! `faceoff prices | head`, is no failure.
 
+mod check;
 mod compare;
 mod completions;
 mod config;
@@ -78,6 +79,7 @@ struct Cli {
 #[derive(Debug, Subcommand)]
 enum Command {
     Compare(compare::Args),
+    Check(check::Args),
     Sweep(sweep::Args),
     Tip(tip::Args),
     Presets(presets::Args),
@@ -149,6 +151,7 @@ fn run(cli: Cli, output: &mut Output) -> anyhow::Result<Outcome> {
     }
     match command {
         Command::Compare(args) => compare::run(&args, &context, output),
+        Command::Check(args) => check::run(&args, &context, output),
         Command::Sweep(args) => sweep::run(&args, &context, output),
         Command::Tip(args) => tip::run(&args, &context, output),
         Command::Presets(args) => presets::run(&args, &context, output),

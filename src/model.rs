@@ -5,7 +5,7 @@
 //! - [`pool`]: the function's instance pool over the period (cold starts, instances, throttling),
 //! - [`pods`]: pods under the autoscaler over the period (replicas, nodes, sojourn times, lateness),
 //! - [`queue`]: Erlang B and C and the M/G/1-PS means they rest on,
-//! - [`latency`]: distributions, mixed and added,
+//! - [`latency`]: distributions, mixed and added; [`leg`]: what they are composed of,
 //! - [`state`]: what state costs and adds on each side,
 //! - [`bill`]: bills as lists of lines,
 //! - [`kubernetes`] and [`serverless`]: one side each, put together from the above,
@@ -17,6 +17,7 @@
 pub mod bill;
 pub mod kubernetes;
 pub mod latency;
+pub mod leg;
 pub mod limits;
 pub mod network;
 pub mod pods;

@@ -7,6 +7,7 @@ pub mod bill;
 pub mod node;
 
 use super::latency::Stage;
+use super::leg::{Leg, total};
 use super::limits::{self, Limit};
 use super::pods::{self, AutoscalerRules, Pods, PodsInput};
 use super::state::{Context, StateUse, monthly, stage_of};
@@ -20,18 +21,11 @@ use node::Room;
 /// Evaluates the Kubernetes side.
 #[must_use]
 pub fn evaluate(scenario: &Scenario, catalog: &Catalog, profile: &Profile) -> Kubernetes {
-    let cx = Context::of(scenario, catalog);
-    let room = Room::on(cx);
-    // The in-process cache is spread over the pods that run; their number barely depends on it.
-    let guess = guess_pods(cx);
-    let mut state = StateUse::of(Side::Kubernetes, cx, guess);
-    let fits = room.pods_per_node(&scenario.kubernetes, state.pod_mib);
+    let Deployment { cx, room, mut state, fits, start } = Deployment::of(scenario, catalog);
     let pods_per_node = fits.max(1);
-    let start = Start::of(cx);
     let store_nodes = room.nodes_for(state.cluster_vcpu, state.cluster_mib);
     let pods = pods::evaluate(&input(cx, profile, &state, &start, pods_per_node));
-    let path = path(cx);
-    let latency = pods.sojourn.plus(path);
+    let latency = pods.sojourn.plus(total(&path(cx)));
     let mut limits = limits::of_pods(cx, fits, state.pod_mib);
     limits.extend(saturation(cx, &pods));
     let bill = bill::write(cx, &pods, &mut state, pods_per_node, store_nodes);
@@ -54,6 +48,46 @@ pub fn evaluate(scenario: &Scenario, catalog: &Catalog, profile: &Profile) -> Ku
         rollout_min: rollout_min(cx, &pods, start.pod_s),
         state,
         pods,
+    }
+}
+
+/// A scenario as a deployment: what the pods are evaluated on, by the model and by its referee.
+pub struct Deployment<'a> {
+    cx: Context<'a>,
+    room: Room,
+    state: StateUse,
+    fits: u32,
+    start: Start,
+}
+
+impl<'a> Deployment<'a> {
+    /// The deployment of a scenario.
+    #[must_use]
+    pub fn of(scenario: &'a Scenario, catalog: &'a Catalog) -> Self {
+        let cx = Context::of(scenario, catalog);
+        let room = Room::on(cx);
+        // The in-process cache is spread over the pods that run; their number barely depends on it.
+        let state = StateUse::of(Side::Kubernetes, cx, guess_pods(cx));
+        let fits = room.pods_per_node(&scenario.kubernetes, state.pod_mib);
+        Self { cx, room, state, fits, start: Start::of(cx) }
+    }
+
+    /// What the pods need to know.
+    #[must_use]
+    pub fn pods<'p>(&self, profile: &'p Profile) -> PodsInput<'p> {
+        input(self.cx, profile, &self.state, &self.start, self.fits.max(1))
+    }
+
+    /// What [`PodsInput::delay`] is made of.
+    #[must_use]
+    pub fn delay(&self) -> Vec<Leg> {
+        std::iter::once(Leg::once(waiting(self.cx))).chain(self.state.legs.iter().copied()).collect()
+    }
+
+    /// What a request meets around its pod.
+    #[must_use]
+    pub fn path(&self) -> [Leg; 2] {
+        path(self.cx)
     }
 }
 
@@ -113,13 +147,12 @@ fn guess_pods(cx: Context<'_>) -> f64 {
 
 fn input<'p>(cx: Context<'_>, profile: &'p Profile, state: &StateUse, start: &Start, per_node: u32) -> PodsInput<'p> {
     let (work, k, rules) = (&cx.scenario.work, &cx.scenario.kubernetes, &cx.behaviour.autoscaler);
-    let waiting = Stage::new(work.duration_ms.get() * (1.0 - work.cpu_share.get()), work.variability);
     let timeout = cx.behaviour.assumptions.request_timeout_s.value;
     PodsInput {
         profile,
         work_s: work.duration_ms.seconds() * work.cpu_share.get(),
         work_cv: work.variability,
-        delay: waiting.then(state.stage),
+        delay: waiting(cx).then(state.stage),
         vcpu: k.pod_vcpu.get(),
         concurrency: f64::from(k.concurrency),
         balancing: k.balancing,
@@ -143,6 +176,12 @@ fn input<'p>(cx: Context<'_>, profile: &'p Profile, state: &StateUse, start: &St
     }
 }
 
+/// The part of the work that needs no CPU.
+fn waiting(cx: Context<'_>) -> Stage {
+    let work = &cx.scenario.work;
+    Stage::new(work.duration_ms.get() * (1.0 - work.cpu_share.get()), work.variability)
+}
+
 /// Share of the pods missing on average because spot nodes were reclaimed and are being replaced.
 fn interrupted(cx: Context<'_>, start: &Start) -> f64 {
     let k = &cx.scenario.kubernetes;
@@ -152,9 +191,9 @@ fn interrupted(cx: Context<'_>, start: &Start) -> f64 {
 }
 
 /// Load balancer and ingress controller.
-fn path(cx: Context<'_>) -> Stage {
+fn path(cx: Context<'_>) -> [Leg; 2] {
     let balancer = cx.platform.front_door(FrontDoor::LoadBalancer).map_or(Stage::ZERO, stage_of);
-    balancer.then(stage_of(&cx.behaviour.ingress))
+    [balancer, stage_of(&cx.behaviour.ingress)].map(Leg::once)
 }
 
 fn parts(cx: Context<'_>, pods: &Pods, state: &StateUse) -> Vec<Part> {
@@ -163,7 +202,7 @@ fn parts(cx: Context<'_>, pods: &Pods, state: &StateUse) -> Vec<Part> {
     let waiting = work.duration_ms.get() - cpu;
     let queueing = (pods.sojourn.mean_ms() - cpu - waiting - state.stage.mean_ms).max(0.0);
     vec![
-        Part { name: "front door and ingress", mean_ms: path(cx).mean_ms },
+        Part { name: "front door and ingress", mean_ms: total(&path(cx)).mean_ms },
         Part { name: "queueing and slowdown", mean_ms: queueing },
         Part { name: "work", mean_ms: cpu + waiting },
         Part { name: "state", mean_ms: state.stage.mean_ms },

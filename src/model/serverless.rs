@@ -10,29 +10,23 @@ pub mod bill;
 pub mod cold;
 
 use super::latency::{Distribution, Stage};
+use super::leg::{Leg, total};
 use super::limits;
 use super::pool::{self, Pool, PoolInput};
 use super::state::{Context, StateUse, stage_of};
 use super::{Assessment, Part, Serverless, Side};
 use crate::catalog::Catalog;
-use crate::scenario::{Architecture, FrontDoor, Scenario};
+use crate::scenario::{Architecture, Scenario};
 use crate::traffic::Profile;
 use cold::Cold;
 
 /// Evaluates the serverless side.
 #[must_use]
 pub fn evaluate(scenario: &Scenario, catalog: &Catalog, profile: &Profile) -> Serverless {
-    let cx = Context::of(scenario, catalog);
-    let functions: f64 = f64::from(scenario.work.functions.max(1));
-    // The in-process cache is spread over the instances, whose number barely depends on it.
-    let busy_guess = Run::of(cx, Stage::ZERO).one.mean_ms / 1000.0 * scenario.traffic.rate.get();
-    let mut state = StateUse::of(Side::Serverless, cx, busy_guess.max(1.0));
-    let run = Run::of(cx, state.stage);
-    let cold = Cold::of(cx, state.connect);
+    let Chain { cx, functions, mut state, run, cold } = Chain::of(scenario, catalog);
     let input = pool_input(cx, profile, &run, &cold);
     let pool = pool::evaluate(&input);
-    let path = path(cx, functions);
-    let warm = run.distribution.plus(path);
+    let warm = run.distribution.plus(total(&path(cx, functions)));
     let any_cold = 1.0 - f64::powf(1.0 - pool.cold_share.clamp(0.0, 1.0), functions);
     let colds = if any_cold > 0.0 { functions * pool.cold_share / any_cold } else { 1.0 };
     let slow = warm.plus(cold.total().times(colds));
@@ -60,6 +54,60 @@ pub fn evaluate(scenario: &Scenario, catalog: &Catalog, profile: &Profile) -> Se
     }
 }
 
+/// A scenario as a chain of functions: what the pool is evaluated on, by the model and by its referee.
+pub struct Chain<'a> {
+    cx: Context<'a>,
+    functions: f64,
+    state: StateUse,
+    run: Run,
+    cold: Cold,
+}
+
+impl<'a> Chain<'a> {
+    /// The chain of a scenario.
+    #[must_use]
+    pub fn of(scenario: &'a Scenario, catalog: &'a Catalog) -> Self {
+        let cx = Context::of(scenario, catalog);
+        // The in-process cache is spread over the instances, whose number barely depends on it.
+        let busy_guess = Run::of(cx, Stage::ZERO).one.mean_ms / 1000.0 * scenario.traffic.rate.get();
+        let state = StateUse::of(Side::Serverless, cx, busy_guess.max(1.0));
+        let (run, cold) = (Run::of(cx, state.stage), Cold::of(cx, state.connect));
+        Self { cx, functions: f64::from(scenario.work.functions.max(1)), state, run, cold }
+    }
+
+    /// Functions in the chain.
+    #[must_use]
+    pub const fn functions(&self) -> u32 {
+        self.functions as u32
+    }
+
+    /// What the pool of one function needs to know.
+    #[must_use]
+    pub fn pool<'p>(&self, profile: &'p Profile) -> PoolInput<'p> {
+        pool_input(self.cx, profile, &self.run, &self.cold)
+    }
+
+    /// What [`PoolInput::busy_s`] is made of: one invocation of one function.
+    #[must_use]
+    pub fn invocation(&self) -> Vec<Leg> {
+        let variability = self.cx.scenario.work.variability;
+        let work = work_ms(self.cx).map(|ms| Leg::once(Stage::new(ms / self.functions, variability)));
+        work.into_iter().chain(self.state.legs.iter().map(|leg| leg.split(self.functions))).collect()
+    }
+
+    /// What a cold start is made of, the sandbox first, which [`PoolInput::cold_s`] leaves out.
+    #[must_use]
+    pub fn cold(&self) -> [Leg; 6] {
+        self.cold.legs()
+    }
+
+    /// What a warm request meets around the functions: front door, platform, hand-offs.
+    #[must_use]
+    pub fn path(&self) -> [Leg; 3] {
+        path(self.cx, self.functions)
+    }
+}
+
 /// The time that one request occupies functions.
 pub struct Run {
     /// One invocation of one function.
@@ -74,15 +122,20 @@ impl Run {
     fn of(cx: Context<'_>, state: Stage) -> Self {
         let work = &cx.scenario.work;
         let functions = f64::from(work.functions.max(1));
-        let cpu_ms = work.duration_ms.get() * work.cpu_share.get() / speed(cx);
-        let waiting_ms = work.duration_ms.get() * (1.0 - work.cpu_share.get());
         // The parts of a chain vary independently, so the chain as a whole varies less.
         let spread = work.variability / functions.sqrt();
-        let (cpu, waiting) = (Stage::new(cpu_ms, spread), Stage::new(waiting_ms, spread));
+        let [cpu, waiting] = work_ms(cx).map(|ms| Stage::new(ms, spread));
         let whole = cpu.then(waiting).then(state);
         let (wide, narrow) = if cpu.variance >= waiting.variance { (cpu, waiting) } else { (waiting, cpu) };
         Self { one: whole.times(1.0 / functions), whole, distribution: Distribution::of(wide).plus(narrow).plus(state) }
     }
+}
+
+/// Mean milliseconds of the work of all functions: on the CPU, and waiting.
+fn work_ms(cx: Context<'_>) -> [f64; 2] {
+    let work = &cx.scenario.work;
+    let cpu = work.duration_ms.get() * work.cpu_share.get() / speed(cx);
+    [cpu, work.duration_ms.get() * (1.0 - work.cpu_share.get())]
 }
 
 /// Speed of the handler over one whole vCPU: CPU comes with memory, or is bought beside it; a single
@@ -151,26 +204,19 @@ fn concurrency(cx: Context<'_>, run: &Run) -> f64 {
 }
 
 /// Everything around the handlers of a warm request: front door, platform, hand-offs.
-fn path(cx: Context<'_>, functions: f64) -> Stage {
+fn path(cx: Context<'_>, functions: f64) -> [Leg; 3] {
     let door = cx.platform.front_door(cx.scenario.serverless.front_door).map_or(Stage::ZERO, stage_of);
-    let platform = stage_of(&cx.platform.warm_overhead).times(functions);
-    door.then(platform).then(handoffs(cx, functions))
-}
-
-fn handoffs(cx: Context<'_>, functions: f64) -> Stage {
-    let one = cx.platform.handoff(cx.scenario.serverless.handoff).map_or(Stage::ZERO, stage_of);
-    one.times(functions - 1.0)
+    let platform = stage_of(&cx.platform.warm_overhead);
+    let handoff = cx.platform.handoff(cx.scenario.serverless.handoff).map_or(Stage::ZERO, stage_of);
+    [Leg::once(door), Leg::new(platform, functions), Leg::new(handoff, functions - 1.0)]
 }
 
 fn parts(cx: Context<'_>, run: &Run, state: &StateUse, functions: f64, cold_ms: f64) -> Vec<Part> {
-    let door = match cx.scenario.serverless.front_door {
-        FrontDoor::Event => Stage::ZERO,
-        door => cx.platform.front_door(door).map_or(Stage::ZERO, stage_of),
-    };
+    let [door, platform, handoffs] = path(cx, functions).map(|leg| total(&[leg]).mean_ms);
     vec![
-        Part { name: "front door", mean_ms: door.mean_ms },
-        Part { name: "platform", mean_ms: stage_of(&cx.platform.warm_overhead).mean_ms * functions },
-        Part { name: "hand-offs", mean_ms: handoffs(cx, functions).mean_ms },
+        Part { name: "front door", mean_ms: door },
+        Part { name: "platform", mean_ms: platform },
+        Part { name: "hand-offs", mean_ms: handoffs },
         Part { name: "cold starts", mean_ms: cold_ms },
         Part { name: "work", mean_ms: run.whole.mean_ms - state.stage.mean_ms },
         Part { name: "state", mean_ms: state.stage.mean_ms },

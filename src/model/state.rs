@@ -10,6 +10,7 @@
 use super::Side;
 use super::bill::{Bill, Group, Item, Nature, beyond_free};
 use super::latency::Stage;
+use super::leg::{Leg, total};
 use crate::catalog::behaviour::{Platform, Quantiles};
 use crate::catalog::{Behaviour, CacheNode, DatabaseInstance, Market};
 use crate::scenario::{Scenario, StateKind, StatePlacement};
@@ -23,6 +24,8 @@ pub struct StateUse {
     pub place: &'static str,
     /// Time that the state operations of one request take.
     pub stage: Stage,
+    /// What that time is made of.
+    pub legs: Vec<Leg>,
     /// Share of the cacheable reads answered from the process.
     pub hit_ratio: f64,
     /// Operations per request that reach a store, after the in-process cache.
@@ -64,9 +67,11 @@ impl StateUse {
         let reads = if none { 0.0 } else { state.reads * (1.0 - state.cacheable.get() * hit_ratio) };
         let writes = if none { 0.0 } else { state.writes };
         let inside = side == Side::Kubernetes && cx.scenario.kubernetes.state == StatePlacement::InCluster;
+        let legs = legs(cx, side, inside, reads, writes);
         let mut used = Self {
             place: place(state.kind, inside),
-            stage: stage(cx, side, inside, reads, writes),
+            stage: total(&legs),
+            legs,
             hit_ratio,
             operations: reads + writes,
             usd_per_million: 0.0,
@@ -197,34 +202,28 @@ fn hit_ratio(cx: Context<'_>, instances: f64) -> f64 {
     hits / (1.0 + hits)
 }
 
-/// Time of one request's operations.
-fn stage(cx: Context<'_>, side: Side, inside: bool, reads: f64, writes: f64) -> Stage {
+/// What one request's operations take.
+fn legs(cx: Context<'_>, side: Side, inside: bool, reads: f64, writes: f64) -> Vec<Leg> {
     let b = cx.behaviour;
+    let all = |op: Stage| Leg::new(op, reads + writes);
     let zones = f64::from(cx.scenario.kubernetes.zones.max(1));
-    let crossing = Stage::new(b.cross_zone_ms.value, 0.5).times(1.0 - 1.0 / zones);
-    let both = |read: Stage, write: Stage| read.times(reads).then(write.times(writes));
-    let same = |op: Stage| both(op, op);
+    let crossing = Leg::new(Stage::new(b.cross_zone_ms.value, 0.5), (reads + writes) * (1.0 - 1.0 / zones));
+    let both = |read: Option<&Quantiles>, write: Option<&Quantiles>| {
+        vec![Leg::new(optional(read), reads), Leg::new(optional(write), writes)]
+    };
     match (cx.scenario.state.kind, inside) {
-        (StateKind::None, _) => Stage::ZERO,
-        (StateKind::Session | StateKind::Local, true) => same(stage_of(&b.in_process)),
-        (StateKind::KeyValue, true) => same(stage_of(&b.cache).then(crossing)),
-        (StateKind::Relational, true) => same(stage_of(&b.relational).then(crossing)),
-        (StateKind::Session, false) => same(stage_of(&b.cache)),
-        (StateKind::KeyValue, false) => {
-            both(optional(cx.platform.key_value_read.as_ref()), optional(cx.platform.key_value_write.as_ref()))
-        }
+        (StateKind::None, _) => Vec::new(),
+        (StateKind::Session | StateKind::Local, true) => vec![all(stage_of(&b.in_process))],
+        (StateKind::KeyValue, true) => vec![all(stage_of(&b.cache)), crossing],
+        (StateKind::Relational, true) => vec![all(stage_of(&b.relational)), crossing],
+        (StateKind::Session, false) => vec![all(stage_of(&b.cache))],
+        (StateKind::KeyValue, false) => both(cx.platform.key_value_read.as_ref(), cx.platform.key_value_write.as_ref()),
         (StateKind::Relational, false) => {
-            let statement = stage_of(&b.relational);
             // Functions share a connection proxy, pods keep connections of their own.
-            let proxy = match side {
-                Side::Serverless => Stage::new(b.connection_proxy_ms.value, 0.5),
-                Side::Kubernetes => Stage::ZERO,
-            };
-            same(statement.then(proxy))
+            let proxy = (side == Side::Serverless).then(|| all(Stage::new(b.connection_proxy_ms.value, 0.5)));
+            std::iter::once(all(stage_of(&b.relational))).chain(proxy).collect()
         }
-        (StateKind::Local, false) => {
-            both(optional(cx.platform.file_read.as_ref()), optional(cx.platform.file_write.as_ref()))
-        }
+        (StateKind::Local, false) => both(cx.platform.file_read.as_ref(), cx.platform.file_write.as_ref()),
     }
 }
 

@@ -14,17 +14,19 @@
 
 mod agenda;
 mod arrivals;
+mod chain;
 mod quota;
 mod rack;
 mod shared;
 mod single;
 mod tally;
 
-use super::random::{BatchSize, LogNormal, Random};
+use super::random::{BatchSize, LogNormal, Random, Sum};
 use super::replication::{Experiment, Halt};
 use crate::model::pool::PoolInput;
 use crate::scenario::Routing;
 use arrivals::Arrivals;
+pub use chain::{Chain, Ride};
 use shared::Shared;
 use single::{Lottery, Queue, Single, Stack};
 pub use tally::{Figure, StepTally, Tally};
@@ -34,8 +36,10 @@ pub use tally::{Figure, StepTally, Tally};
 pub struct Functions<'a> {
     /// What is played.
     pub input: PoolInput<'a>,
-    /// Coefficient of variation of the cold start (log-normal).
-    pub cold_cv: f64,
+    /// How long one request occupies a warm instance; [`PoolInput::busy_s`] on average.
+    pub work: Sum,
+    /// How long an instance takes to start.
+    pub cold: Sum,
     /// Seconds played before anything counts.
     pub warm_up_s: f64,
     /// Periods of the profile that count, in one replication.
@@ -76,7 +80,9 @@ impl<'a> Functions<'a> {
         let settle_s = 10.0 * (input.busy_s + input.cold_s) * (1.0 + input.busy_cv.powi(2));
         let spread_s = if input.routing == Routing::MostRecent { 0.0 } else { input.profile.period_s() };
         let warm_up_s = settle_s + 2.0 * input.keep_alive_s + spread_s;
-        Self { input, cold_cv: 0.3, warm_up_s, periods: 1 }
+        let work = Sum::of(LogNormal::new(input.busy_s, input.busy_cv));
+        let cold = Sum::of(LogNormal::new(input.cold_s, 0.3));
+        Self { input, work, cold, warm_up_s, periods: 1 }
     }
 
     /// Whether an instance takes more than one request.
@@ -93,7 +99,7 @@ impl<'a> Functions<'a> {
         let until_s = from_s + f64::from(self.periods.max(1)) * profile.period_s();
         let mut tally = Tally::new(profile, from_s, until_s, self.input.provisioned.floor());
         tally.shared = self.shared();
-        let (work, batch) = (LogNormal::new(self.input.busy_s, self.input.busy_cv), BatchSize::new(profile.burst));
+        let batch = BatchSize::new(profile.burst);
         loop {
             if halt.raised() {
                 return None;
@@ -106,7 +112,7 @@ impl<'a> Functions<'a> {
                     return Some(tally);
                 }
                 for _ in 0..batch.draw(&mut random) {
-                    let work = work.draw(&mut random);
+                    let work = self.work.draw(&mut random);
                     let served = fleet.serve(now, work, &mut random, &mut tally);
                     if now >= from_s {
                         tally.count(now, served, work, fleet.in_progress());

@@ -14,15 +14,16 @@ pub mod balancer;
 pub mod pod;
 mod tally;
 
+use super::random::{LogNormal, Random, Sum};
+use super::replication::Halt;
+use crate::model::leg::Leg;
 use crate::model::pods::autoscaler::{Autoscaler, Reading};
 use crate::model::pods::nodes::{Fleet, Lifecycle};
 use crate::model::pods::{PodsInput, target_pods};
 use crate::scenario::Balancing;
 use balancer::{Piles, Tournament};
 use pod::{Desk, Pod, Shape};
-use rand::{RngExt, SeedableRng};
-use rand_distr::{Exp1, StandardNormal};
-use rand_xoshiro::Xoshiro256PlusPlus;
+use std::sync::atomic::AtomicBool;
 pub use tally::{Sojourns, Tally};
 
 /// How long to play.
@@ -37,39 +38,61 @@ pub struct Horizon {
 /// Plays the deployment; the same seed gives the same run.
 #[must_use]
 pub fn simulate(input: &PodsInput<'_>, horizon: Horizon, seed: u64) -> Tally {
-    let mut run = Run::new(input, horizon, seed);
-    run.play();
+    let mut run = Run::new(&Deployment::new(input, horizon), Random::stream(seed, 0));
+    run.play(&Halt::on(&AtomicBool::new(false)));
     run.crowd.tally
+}
+
+/// A deployment to be played, with what its requests meet in and around the pods.
+#[derive(Debug, Clone)]
+pub struct Deployment<'a> {
+    /// What is played.
+    pub input: &'a PodsInput<'a>,
+    /// How long.
+    pub horizon: Horizon,
+    /// What a request waits for in its slot; what [`PodsInput::delay`] stands for.
+    pub delay: Sum,
+    /// What a request meets before and after its pod.
+    pub around: Sum,
+}
+
+impl<'a> Deployment<'a> {
+    /// A deployment whose delay is one log-normal, with nothing around it.
+    #[must_use]
+    pub fn new(input: &'a PodsInput<'a>, horizon: Horizon) -> Self {
+        let delay = Sum::of_legs(&[Leg::once(input.delay)]);
+        Self { input, horizon, delay, around: Sum::default() }
+    }
+
+    /// Plays it once, or gives up soon after the halt is raised.
+    #[must_use]
+    pub fn play(&self, random: Random, halt: &Halt<'_>) -> Option<Tally> {
+        let mut run = Run::new(self, random);
+        run.play(halt).then_some(run.crowd.tally)
+    }
 }
 
 /// What the pods share: random numbers and the tally.
 struct Crowd {
-    random: Xoshiro256PlusPlus,
-    work: (f64, f64),
-    delay: Option<(f64, f64)>,
+    random: Random,
+    work: LogNormal,
+    delay: Sum,
+    around: Sum,
     tally: Tally,
-}
-
-impl Crowd {
-    fn normal(&mut self) -> f64 {
-        self.random.sample(StandardNormal)
-    }
 }
 
 impl Desk for Crowd {
     fn work(&mut self) -> f64 {
-        let z = self.normal();
-        (self.work.0 + self.work.1 * z).exp()
+        self.work.draw(&mut self.random)
     }
 
     fn delay(&mut self) -> f64 {
-        let Some((mu, sigma)) = self.delay else { return 0.0 };
-        let z = self.normal();
-        (mu + sigma * z).exp()
+        self.delay.draw(&mut self.random)
     }
 
     fn answered(&mut self, arrival: f64, now: f64) {
-        self.tally.answered(arrival, now);
+        let around = self.around.draw(&mut self.random);
+        self.tally.answered(arrival, now, around);
     }
 
     fn lost(&mut self, arrival: f64) {
@@ -105,17 +128,16 @@ struct Window {
 }
 
 impl<'a> Run<'a> {
-    fn new(input: &'a PodsInput<'a>, horizon: Horizon, seed: u64) -> Self {
+    fn new(played: &Deployment<'a>, random: Random) -> Self {
+        let Deployment { input, horizon, .. } = *played;
         let begin = -horizon.warm_up_s;
         let start = target_pods(input, begin);
         let end = f64::from(horizon.periods) * input.profile.period_s();
-        let sigma2 = (1.0 + input.work_cv * input.work_cv).ln();
-        let delay = input.delay.log_parameters().map(|(mu, sigma)| (mu - 1e3f64.ln(), sigma));
         let shape = Shape {
             vcpu: input.vcpu,
             slots: input.concurrency.max(1.0) as u32,
             timeout_s: input.timeout_s,
-            delayed: delay.is_some(),
+            delayed: !played.delay.is_zero(),
         };
         let mut run = Self {
             input,
@@ -127,9 +149,10 @@ impl<'a> Run<'a> {
             piles: Piles::default(),
             tournament: Tournament::default(),
             crowd: Crowd {
-                random: Xoshiro256PlusPlus::seed_from_u64(seed),
-                work: (input.work_s.max(1e-12).ln() - 0.5 * sigma2, sigma2.sqrt()),
-                delay,
+                random,
+                work: LogNormal::new(input.work_s.max(1e-12), input.work_cv),
+                delay: played.delay.clone(),
+                around: played.around.clone(),
                 tally: Tally::new(input.profile, end),
             },
             hpa: Autoscaler::new(input.rules, input.target, (input.min, input.max), start),
@@ -144,11 +167,15 @@ impl<'a> Run<'a> {
         run
     }
 
-    fn play(&mut self) {
+    /// Whether it was played to its end.
+    fn play(&mut self, halt: &Halt<'_>) -> bool {
         let sync = self.input.rules.sync_s.max(1e-3);
         let step = self.input.profile.step_s;
         let mut evaluations = 0.0;
         while self.now < self.end {
+            if halt.raised() {
+                return false;
+            }
             let next_evaluation = self.begin + (evaluations + 1.0) * sync;
             let next_step = ((self.now / step + 1e-9).floor() + 1.0) * step;
             let until = [next_evaluation, next_step, self.next_serving(), self.next_reclaim, self.end]
@@ -165,6 +192,7 @@ impl<'a> Run<'a> {
             }
             self.regroup();
         }
+        true
     }
 
     /// Arrivals from now to `until`, at one rate and with the same pods serving.
@@ -177,7 +205,7 @@ impl<'a> Run<'a> {
         let gap = 1.0 / rate;
         let mut at = self.now;
         loop {
-            at += self.crowd.random.sample::<f64, _>(Exp1) * gap;
+            at += self.crowd.random.exponential() * gap;
             if at >= until {
                 return;
             }
@@ -190,7 +218,7 @@ impl<'a> Run<'a> {
     /// Size of a batch: the whole numbers around the mean, mixed so that the mean is kept.
     fn batch(&mut self, mean: f64) -> u32 {
         let whole = mean.floor();
-        let more = mean > whole && self.crowd.random.random::<f64>() < mean - whole;
+        let more = mean > whole && self.crowd.random.uniform() < mean - whole;
         whole as u32 + u32::from(more)
     }
 
@@ -214,7 +242,7 @@ impl<'a> Run<'a> {
 
     fn any(&mut self) -> Option<u32> {
         let n = self.serving.len();
-        if n == 0 { None } else { Some(self.serving[self.crowd.random.random_range(0..n)]) }
+        if n == 0 { None } else { Some(self.serving[self.crowd.random.below(n)]) }
     }
 
     /// Plays the pods' events up to `until`, the earliest first.
@@ -232,7 +260,7 @@ impl<'a> Run<'a> {
     fn least_busy(&mut self, at: f64) -> Option<u32> {
         self.settle(at);
         let random = &mut self.crowd.random;
-        self.piles.fewest(|n| random.random_range(0..n.max(1)))
+        self.piles.fewest(|n| random.below(n))
     }
 
     /// Tells piles and tournament what a pod has become.
@@ -316,12 +344,12 @@ impl<'a> Run<'a> {
             return;
         }
         let rate = share / ((1.0 - share) * self.outage()) * f64::from(self.fleet.nodes().max(1));
-        self.next_reclaim = self.now + self.crowd.random.sample::<f64, _>(Exp1) / rate;
+        self.next_reclaim = self.now + self.crowd.random.exponential() / rate;
     }
 
     fn reclaim(&mut self) {
         let per_node = self.input.pods_per_node.max(1) as usize;
-        let node = self.crowd.random.random_range(0..self.fleet.nodes().max(1)) as usize;
+        let node = self.crowd.random.below(self.fleet.nodes().max(1) as usize);
         let back = self.now + self.outage();
         for index in node * per_node..((node + 1) * per_node).min(self.pods.len()) {
             if self.back[index] > self.now || index >= self.fleet.ready(self.now) as usize {

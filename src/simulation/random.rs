@@ -4,6 +4,7 @@
 //! ziggurat. A stream is fixed by seed and replication index alone, so results do not depend on which
 //! thread plays which replication.
 
+use crate::model::leg::Leg;
 use rand::{RngExt, SeedableRng};
 use rand_distr::{Exp1, StandardNormal};
 use rand_xoshiro::Xoshiro256PlusPlus;
@@ -86,6 +87,48 @@ impl LogNormal {
     }
 }
 
+/// A sum of independent log-normal times, each met a number of times. A number such as 2.4 is twice, and
+/// once more for two requests in five.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct Sum(Vec<(LogNormal, f64)>);
+
+impl Sum {
+    /// One time, once.
+    #[must_use]
+    pub fn of(law: LogNormal) -> Self {
+        Self(vec![(law, 1.0)])
+    }
+
+    /// All of these legs, in seconds.
+    #[must_use]
+    pub fn of_legs(legs: &[Leg]) -> Self {
+        let law = |leg: &Leg| {
+            let (mean, deviation) = (leg.stage.mean_ms / 1e3, leg.stage.variance.max(0.0).sqrt() / 1e3);
+            (mean > 0.0 && leg.count > 0.0).then(|| (LogNormal::new(mean, deviation / mean), leg.count))
+        };
+        Self(legs.iter().filter_map(law).collect())
+    }
+
+    /// Whether it is never any time.
+    #[must_use]
+    pub fn is_zero(&self) -> bool {
+        self.0.iter().all(|(law, count)| law.mean() <= 0.0 || *count <= 0.0)
+    }
+
+    /// One draw, in the unit of the means.
+    #[inline]
+    pub fn draw(&self, random: &mut Random) -> f64 {
+        self.0.iter().map(|(law, count)| (0..times(*count, random)).map(|_| law.draw(random)).sum::<f64>()).sum()
+    }
+}
+
+#[inline]
+fn times(count: f64, random: &mut Random) -> u32 {
+    let whole = count.floor();
+    let more = count > whole && random.uniform() < count - whole;
+    whole as u32 + u32::from(more)
+}
+
 /// Batch sizes: geometric on 1, 2, 3, … with a given mean.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct BatchSize {
@@ -111,6 +154,7 @@ impl BatchSize {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::model::latency::Stage;
 
     fn moments(n: u32, mut draw: impl FnMut() -> f64) -> (f64, f64) {
         let draws: Vec<f64> = (0..n).map(|_| draw()).collect();
@@ -140,6 +184,18 @@ mod tests {
         }
         assert_eq!(LogNormal::new(2.0, 0.0).draw(&mut random).to_bits(), 2f64.to_bits());
         assert_eq!(LogNormal::new(0.0, 1.0).draw(&mut random).to_bits(), 0f64.to_bits());
+    }
+
+    #[test]
+    fn sums_have_the_mean_of_their_legs() {
+        let legs = [Leg::new(Stage::new(30.0, 0.5), 2.4), Leg::once(Stage::new(8.0, 1.0)), Leg::once(Stage::ZERO)];
+        let (sum, mut random) = (Sum::of_legs(&legs), Random::stream(3, 0));
+        let (mean, spread) = moments(200_000, || sum.draw(&mut random));
+        assert!((mean / 0.080 - 1.0).abs() < 0.01, "mean {mean}");
+        // Two or three draws: the number itself varies by 0.24 times the square of the mean.
+        let variance = 2.4 * 225.0 + 0.24 * 900.0 + 64.0;
+        assert!((spread * 80.0 / f64::sqrt(variance) - 1.0).abs() < 0.02, "cv {spread}");
+        assert!(!sum.is_zero() && Sum::of_legs(&legs[2..]).is_zero() && Sum::default().is_zero());
     }
 
     #[test]

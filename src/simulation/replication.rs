@@ -196,14 +196,27 @@ pub fn run<E: Experiment>(
     cancel: &AtomicBool,
     mut progress: impl FnMut(&Study<E::Outcome>),
 ) -> Option<Study<E::Outcome>> {
-    let enough = AtomicBool::new(false);
-    let halt = Halt { cancel, enough: &enough };
+    run_until(experiment, plan, cancel, |study| {
+        progress(study);
+        false
+    })
+}
+
+/// As [`run`], and stops as precise once `enough` says so of the replications so far.
+pub fn run_until<E: Experiment>(
+    experiment: &E,
+    plan: &Plan,
+    cancel: &AtomicBool,
+    mut enough: impl FnMut(&Study<E::Outcome>) -> bool,
+) -> Option<Study<E::Outcome>> {
+    let stop = AtomicBool::new(false);
+    let halt = Halt { cancel, enough: &stop };
     let mut ledger = Ledger::new(plan);
     let play = |index: u32| experiment.play(index, Random::stream(plan.seed, u64::from(index)), &halt);
     if plan.threads <= 1 {
         for index in 0..plan.at_most {
             let Some(outcome) = play(index) else { break };
-            if ledger.take(index, outcome, &mut progress) {
+            if ledger.take(index, outcome, &mut enough) {
                 break;
             }
         }
@@ -229,8 +242,8 @@ pub fn run<E: Experiment>(
             }
             drop(sender);
             for (index, outcome) in results {
-                if ledger.take(index, outcome, &mut progress) {
-                    enough.store(true, Ordering::Relaxed);
+                if ledger.take(index, outcome, &mut enough) {
+                    stop.store(true, Ordering::Relaxed);
                     break;
                 }
             }
@@ -257,12 +270,14 @@ impl<'a, O: Outcome> Ledger<'a, O> {
     }
 
     /// Takes one outcome and merges what has come into its turn; true when that was enough.
-    fn take(&mut self, index: u32, outcome: O, progress: &mut impl FnMut(&Study<O>)) -> bool {
+    fn take(&mut self, index: u32, outcome: O, enough: &mut impl FnMut(&Study<O>) -> bool) -> bool {
         self.early.insert(index, outcome);
         while let Some(outcome) = self.early.remove(&self.merged()) {
             self.merge(outcome);
-            if let Some(study) = &self.study {
-                progress(study);
+            if let Some(study) = &mut self.study {
+                if enough(study) && study.end == End::Running {
+                    study.end = End::Precise;
+                }
                 if study.end != End::Running {
                     return true;
                 }

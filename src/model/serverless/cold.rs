@@ -2,6 +2,7 @@
 //! run of a just-in-time runtime, the working set, connections.
 
 use crate::model::latency::Stage;
+use crate::model::leg::{Leg, total};
 use crate::model::state::{Context, stage_of};
 use crate::scenario::Packaging;
 
@@ -10,8 +11,10 @@ use crate::scenario::Packaging;
 pub struct Cold {
     /// Placement of the instance, before anything of the user's runs; not billed.
     pub sandbox: Stage,
-    /// Initialisation or restore, and loading the code.
+    /// Initialisation or restore.
     pub init: Stage,
+    /// Loading the code.
+    pub code: Stage,
     /// The first handler run's extra time.
     pub first_run: Stage,
     /// Loading the working set.
@@ -31,6 +34,7 @@ impl Cold {
             return Self {
                 sandbox: stage_of(&cx.platform.sandbox),
                 init: Stage::ZERO,
+                code: Stage::ZERO,
                 first_run: Stage::ZERO,
                 load,
                 connect,
@@ -45,16 +49,16 @@ impl Cold {
         let code = Stage::new(code_ms, 0.2);
         let snapshot = measured.snapshot.as_ref().filter(|_| s.snapshot_start);
         // A snapshot holds the loaded code and the working set.
-        let (init, load_ms) = match snapshot {
-            Some(restore) => (stage_of(restore), 0.0),
-            None => (stage_of(&measured.init).then(code), load_ms),
+        let (init, code, load_ms) = match snapshot {
+            Some(restore) => (stage_of(restore), Stage::ZERO, 0.0),
+            None => (stage_of(&measured.init), code, load_ms),
         };
         let first = match snapshot {
             Some(_) => measured.snapshot_first_invoke_ms.as_ref().or(measured.first_invoke_ms.as_ref()),
             None => measured.first_invoke_ms.as_ref(),
         };
         let first_ms = first.map_or(0.0, |f| f.value * 512.0 / s.memory_mb.get().max(1.0));
-        Self { sandbox, init, first_run: Stage::new(first_ms, 0.3), load: Stage::new(load_ms, 0.2), connect }
+        Self { sandbox, init, code, first_run: Stage::new(first_ms, 0.3), load: Stage::new(load_ms, 0.2), connect }
     }
 
     /// What the request waits longer than a warm one.
@@ -66,6 +70,12 @@ impl Cold {
     /// What occupies the instance, and is billed where initialisation is.
     #[must_use]
     pub fn busy(&self) -> Stage {
-        self.init.then(self.first_run).then(self.load).then(self.connect)
+        total(&self.legs()[1..])
+    }
+
+    /// What a cold start is made of, the sandbox first.
+    #[must_use]
+    pub fn legs(&self) -> [Leg; 6] {
+        [self.sandbox, self.init, self.code, self.first_run, self.load, self.connect].map(Leg::once)
     }
 }

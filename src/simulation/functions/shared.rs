@@ -3,7 +3,7 @@
 use super::quota::Quota;
 use super::rack::{Instance, Rack};
 use super::{Fleet, Functions, Served, Tally};
-use crate::simulation::random::{LogNormal, Random};
+use crate::simulation::random::{Random, Sum};
 use std::cmp::Reverse;
 use std::collections::{BinaryHeap, VecDeque};
 
@@ -26,7 +26,7 @@ pub struct Shared {
     room: u32,
     in_progress: usize,
     keep_alive_s: f64,
-    cold: LogNormal,
+    cold: Sum,
 }
 
 impl Shared {
@@ -47,7 +47,7 @@ impl Shared {
             room,
             in_progress: 0,
             keep_alive_s: input.keep_alive_s,
-            cold: LogNormal::new(input.cold_s, played.cold_cv),
+            cold: played.cold.clone(),
         };
         for id in 0..input.provisioned as u32 {
             fleet.instances.push(Instance::PROVISIONED);

@@ -6,7 +6,7 @@
 use super::agenda::Agenda;
 use super::quota::Quota;
 use super::{Fleet, Functions, Served, Tally};
-use crate::simulation::random::{LogNormal, Random};
+use crate::simulation::random::{Random, Sum};
 use std::collections::VecDeque;
 
 /// Idle instances and the one that the routing takes.
@@ -118,7 +118,7 @@ pub struct Single<S> {
     idle_provisioned: u64,
     quota: Quota,
     keep_alive_s: f64,
-    cold: LogNormal,
+    cold: Sum,
 }
 
 impl<S: Shelf> Single<S> {
@@ -131,7 +131,7 @@ impl<S: Shelf> Single<S> {
             idle_provisioned: input.provisioned as u64,
             quota: Quota::new(input),
             keep_alive_s: input.keep_alive_s,
-            cold: LogNormal::new(input.cold_s, played.cold_cv),
+            cold: played.cold.clone(),
         }
     }
 }

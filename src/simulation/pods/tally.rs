@@ -1,6 +1,7 @@
 //! What a run counts: requests by their time, pods and nodes by theirs.
 
 use crate::model::pods::PodStep;
+use crate::simulation::histogram::Histogram;
 use crate::traffic::Profile;
 
 /// Bins an octave of the histogram of times, as a power of two.
@@ -90,6 +91,8 @@ impl Sojourns {
 pub struct Tally {
     /// Times of the answered requests.
     pub sojourns: Sojourns,
+    /// The same with what was met around the pods.
+    pub latency: Histogram,
     /// Requests lost to time-outs, or met by no pod.
     pub lost: u64,
     /// Arrivals.
@@ -122,6 +125,7 @@ impl Tally {
     pub(super) fn new(profile: &Profile, end: f64) -> Self {
         Self {
             sojourns: Sojourns::default(),
+            latency: Histogram::new(),
             lost: 0,
             arrivals: 0,
             late: 0,
@@ -138,9 +142,10 @@ impl Tally {
         }
     }
 
-    pub(super) fn answered(&mut self, arrival: f64, now: f64) {
+    pub(super) fn answered(&mut self, arrival: f64, now: f64, around: f64) {
         if now >= 0.0 && now < self.end {
             self.sojourns.add(now - arrival);
+            self.latency.record(now - arrival + around);
         }
     }
 

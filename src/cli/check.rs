@@ -1,0 +1,110 @@
+//! `faceoff check`: the simulation against the model.
+
+mod rows;
+
+use super::context::Context;
+use super::output::Output;
+use super::table::Format;
+use super::{Outcome, scenario};
+use crate::analysis::check::{Course, Plan, Referee};
+use crate::catalog::Catalog;
+use crate::model::Side;
+use crate::preset::{self, Preset};
+use rows::Checked;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::mpsc;
+use std::thread;
+use std::time::Duration;
+
+const EXAMPLES: &str = "\
+Examples:
+  faceoff check                                   the default scenario
+  faceoff check flash-sale --seconds 120          take longer, to be surer
+  faceoff check web-api --set traffic.rate=1k/s --format json | jq '.rows[] | select(.ok == false)'
+  faceoff check --all --format csv > check.csv    every preset
+
+A row is ok when the model is within the bar of the simulation's 95 % interval, off when it is further
+away, and unsure when the interval is wider than the bar. Exit code 1 when a row is off.";
+
+/// Check the model against a request-by-request simulation of the same scenario
+#[derive(Debug, clap::Args)]
+#[command(after_long_help = EXAMPLES)]
+pub struct Args {
+    #[command(flatten)]
+    scenario: scenario::Args,
+    /// Check every preset
+    #[arg(long, conflicts_with_all = ["preset", "set"])]
+    all: bool,
+    /// Seed of the random numbers
+    #[arg(long, value_name = "N", default_value_t = 1)]
+    seed: u64,
+    /// Play exactly so many replications a side, time permitting
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(2..), conflicts_with = "precision")]
+    replications: Option<u32>,
+    /// Stop once every interval is within this share of its bar
+    #[arg(long, value_name = "SHARE", default_value = "50%")]
+    precision: crate::units::Share,
+    /// Longest time for one scenario
+    #[arg(long, value_name = "N", default_value_t = 20, value_parser = clap::value_parser!(u64).range(1..=86_400))]
+    seconds: u64,
+    /// How to write it
+    #[arg(long, value_enum, default_value = "table", value_name = "FORMAT")]
+    format: Format,
+}
+
+/// Checks.
+///
+/// # Errors
+/// When the settings, the catalog or the scenario are faulty, or the output cannot be written.
+pub fn run(args: &Args, context: &Context, output: &mut Output) -> anyhow::Result<Outcome> {
+    let (presets, catalog) = presets(args, context)?;
+    let mut checked = Vec::new();
+    for preset in presets {
+        let courses = check(args, &preset, &catalog);
+        checked.push(Checked { name: preset.name, courses });
+    }
+    output.text(&rows::written(&checked, args.all, args.format)?)?;
+    let off = checked.iter().flat_map(Checked::rows).any(|row| row.finding.ok() == Some(false));
+    Ok(if off { Outcome::Finding } else { Outcome::Fine })
+}
+
+fn presets(args: &Args, context: &Context) -> anyhow::Result<(Vec<Preset>, Catalog)> {
+    if !args.all {
+        let (preset, catalog) = args.scenario.resolve(context)?;
+        return Ok((vec![preset], catalog));
+    }
+    let catalog = context.catalog()?;
+    let presets = preset::builtin().iter().map(|preset| preset.load(&catalog)).collect::<Result<_, _>>()?;
+    Ok((presets, catalog))
+}
+
+/// Both sides; the second gets the time that the first leaves.
+fn check(args: &Args, preset: &Preset, catalog: &Catalog) -> [Course; 2] {
+    let threads = thread::available_parallelism().map_or(1, usize::from);
+    let plan = Plan { seed: args.seed, threads, replications: args.replications, precision: args.precision.get() };
+    let referee = Referee::new(&preset.scenario, catalog);
+    let end = std::time::Instant::now() + Duration::from_secs(args.seconds);
+    let mut meter = rows::Meter::new(&preset.name);
+    Side::BOTH.map(|side| {
+        let left = end.saturating_duration_since(std::time::Instant::now());
+        let budget = if side == Side::BOTH[0] { left / 2 } else { left };
+        within(budget, |cancel| referee.play(side, plan, cancel, |course| meter.show(course)))
+    })
+}
+
+/// Raises the flag when the budget is spent.
+fn within<T>(budget: Duration, work: impl FnOnce(&AtomicBool) -> T) -> T {
+    let cancel = AtomicBool::new(false);
+    let (done, waiting) = mpsc::channel::<()>();
+    thread::scope(|scope| {
+        let flag = &cancel;
+        scope.spawn(move || {
+            if waiting.recv_timeout(budget) == Err(mpsc::RecvTimeoutError::Timeout) {
+                flag.store(true, Ordering::Relaxed);
+            }
+        });
+        let result = work(&cancel);
+        drop(done);
+        result
+    })
+}

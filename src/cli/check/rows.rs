@@ -1,0 +1,196 @@
+//! How a check is written, and how it is seen to move.
+
+use crate::analysis::check::{Course, Finding, Row};
+use crate::cli::table::{Cell, Format, Table, hidden, left, right};
+use crate::simulation::replication::End;
+use crate::units::Unit;
+use serde_json::{Value, json};
+use std::fmt::Write as _;
+use std::io::{IsTerminal, Write as _};
+
+/// A scenario and what came of it.
+pub struct Checked {
+    /// Its name.
+    pub name: String,
+    /// Both sides.
+    pub courses: [Course; 2],
+}
+
+impl Checked {
+    /// The rows of both sides.
+    pub fn rows(&self) -> impl Iterator<Item = &Row> {
+        self.courses.iter().flat_map(|course| &course.rows)
+    }
+}
+
+/// All of it in a format. With several scenarios (`all`), each row says whose it is.
+///
+/// # Errors
+/// When JSON or CSV cannot be written, which does not happen with finite numbers.
+pub fn written(checked: &[Checked], all: bool, format: Format) -> anyhow::Result<String> {
+    match format {
+        Format::Json if all => {
+            let each = checked.iter().map(|one| (one.name.clone(), document(one))).collect();
+            Ok(serde_json::to_string_pretty(&Value::Object(each))? + "\n")
+        }
+        Format::Json => {
+            let documents: Vec<Value> = checked.iter().map(document).collect();
+            Ok(serde_json::to_string_pretty(documents.first().unwrap_or(&Value::Null))? + "\n")
+        }
+        Format::Csv => table(checked, all).render(format),
+        Format::Table | Format::Markdown => {
+            let mut text = table(checked, all).render(format)?;
+            text.push('\n');
+            for one in checked {
+                for course in &one.courses {
+                    let _ = writeln!(text, "{}", remark(one, course));
+                }
+            }
+            Ok(text)
+        }
+    }
+}
+
+fn table(checked: &[Checked], all: bool) -> Table {
+    let named = if all { left("Preset", "preset") } else { hidden("preset") };
+    let mut table = Table::new([
+        named,
+        left("What", "what"),
+        right("Model", "model"),
+        right("Simulation", "simulation"),
+        right("95 % interval", "ci95"),
+        hidden("ci95_low"),
+        hidden("ci95_high"),
+        right("Error", "error"),
+        left("Bar", "bar"),
+        left("", "ok"),
+    ]);
+    for one in checked {
+        for row in one.rows() {
+            table.row(cells(&one.name, row));
+        }
+    }
+    table
+}
+
+fn cells(name: &str, row: &Row) -> Vec<Cell> {
+    let figure = |value| Cell::of(finite(value), shown(row.unit, value));
+    let s = &row.simulation;
+    let interval = format!("{} – {}", shown(row.unit, s.low), shown(row.unit, s.high));
+    vec![
+        Cell::text(name),
+        Cell::text(row.what),
+        figure(row.model),
+        figure(s.value),
+        Cell::text(interval),
+        Cell::of(finite(s.low), ""),
+        Cell::of(finite(s.high), ""),
+        Cell::of(finite(row.error()), error(row)),
+        row.bar.map_or_else(Cell::none, |bar| Cell::text(bar.to_string())),
+        Cell::of(row.finding.ok(), word(row.finding)),
+    ]
+}
+
+fn document(checked: &Checked) -> Value {
+    let row = |row: &Row| {
+        json!({
+            "what": row.what,
+            "model": finite(row.model),
+            "simulation": finite(row.simulation.value),
+            "ci95": [finite(row.simulation.low), finite(row.simulation.high)],
+            "bar": row.bar.map(|bar| bar.to_string()),
+            "ok": row.finding.ok(),
+            "finding": word(row.finding),
+        })
+    };
+    let side = |course: &Course| {
+        let ended = ended(course);
+        let value = json!({ "replications": course.replications, "requests": course.requests, "ended": ended });
+        (course.side.id().to_owned(), value)
+    };
+    let rows: Vec<Value> = checked.rows().map(row).collect();
+    let played: serde_json::Map<_, _> = checked.courses.iter().map(side).collect();
+    json!({ "preset": checked.name, "rows": rows, "played": played })
+}
+
+/// JSON has no infinity: an end that is not known is null.
+fn finite(value: f64) -> Value {
+    Value::from(value)
+}
+
+fn shown(unit: Unit, value: f64) -> String {
+    match unit {
+        Unit::Count if value.is_finite() && value < 1000.0 => format!("{value:.2}"),
+        Unit::Share if value.is_finite() => format!("{:.3} %", value * 100.0),
+        _ => unit.format(value),
+    }
+}
+
+fn error(row: &Row) -> String {
+    let unit = if row.unit == Unit::Share { "pp" } else { "%" };
+    format!("{:+.2} {unit}", row.error() * 100.0)
+}
+
+const fn word(finding: Finding) -> &'static str {
+    match finding {
+        Finding::Within => "ok",
+        Finding::Outside => "OFF",
+        Finding::Unsure => "unsure",
+        Finding::NoBar(reason) => reason,
+    }
+}
+
+const fn ended(course: &Course) -> &'static str {
+    match course.end {
+        End::Running | End::Cancelled => "time",
+        End::Precise => "precision",
+        End::Exhausted => "replications",
+    }
+}
+
+fn remark(checked: &Checked, course: &Course) -> String {
+    let end = match course.end {
+        End::Running | End::Cancelled => "until the time was up; --seconds gives it more",
+        End::Precise => "until precise enough",
+        End::Exhausted => "as asked",
+    };
+    let side = course.side.label();
+    let requests = Unit::Count.format(course.requests as f64);
+    format!("{}, {side}: {requests} requests in {} replications, {end}", checked.name, course.replications)
+}
+
+/// A line on the terminal that says how far it is.
+pub struct Meter {
+    name: String,
+    live: bool,
+}
+
+impl Meter {
+    /// One for a scenario; silent unless standard error is a terminal.
+    pub fn new(name: &str) -> Self {
+        Self { name: crate::units::printable(name), live: std::io::stderr().is_terminal() }
+    }
+
+    /// Shows how many rows are sure.
+    pub fn show(&mut self, course: &Course) {
+        const WIDTH: usize = 24;
+        if !self.live {
+            return;
+        }
+        let sure = course.rows.iter().filter(|row| row.finding != Finding::Unsure).count();
+        let filled = WIDTH * sure / course.rows.len().max(1);
+        let bar = "#".repeat(filled) + &"-".repeat(WIDTH - filled);
+        let (side, rows, plays) = (course.side.label(), course.rows.len(), course.replications);
+        let mut stderr = std::io::stderr().lock();
+        let _ = write!(stderr, "\r\x1b[K{}: {side} [{bar}] {sure} of {rows} sure, {plays} replications", self.name);
+        let _ = stderr.flush();
+    }
+}
+
+impl Drop for Meter {
+    fn drop(&mut self) {
+        if self.live {
+            let _ = write!(std::io::stderr(), "\r\x1b[K");
+        }
+    }
+}
