@@ -1014,7 +1014,7 @@ fn move_to(s: &mut Scenario, c: &Catalog, provider: Provider, region: Option<&st
     }
     if !there.offers_handoff(s.serverless.handoff) {
         s.serverless.handoff =
-            HandOff::ALL.iter().copied().find(|h| there.offers_handoff(*h)).unwrap_or(s.serverless.handoff);
+            HandOff::ALL.iter().copied().find(|h| there.offers_handoff(*h)).unwrap_or(HandOff::Queue);
     }
     if changed {
         let rules = &c.behaviour().platform(provider).function;
