@@ -21,6 +21,7 @@ mod runtime;
 mod scales;
 mod sidebar;
 mod step;
+pub mod still;
 mod terminal;
 mod text;
 mod theme;
@@ -108,12 +109,24 @@ pub fn run(options: Options) -> Result<Exit, Error> {
     // Under NO_COLOR crossterm 0.29 writes empty colour codes, which undo bold and reverse as well.
     // A theme without colour sets none, so crossterm need not know.
     ratatui::crossterm::style::force_color_output(true);
-    let dots = match options.glyphs {
-        config::Glyphs::Auto => surroundings.dots(),
-        config::Glyphs::Braille => Dots::Braille,
-        config::Glyphs::Block => Dots::Block,
-        config::Glyphs::Ascii => Dots::Ascii,
-    };
+    let dots = dots_of(options.glyphs).unwrap_or_else(|| surroundings.dots());
+    let (app, world) = app_of(options, theme, dots)?;
+    terminal::restore_on_panic();
+    runtime::run(app, &world)
+}
+
+/// What curves are drawn with; `None` leaves it to the terminal.
+const fn dots_of(glyphs: config::Glyphs) -> Option<Dots> {
+    match glyphs {
+        config::Glyphs::Auto => None,
+        config::Glyphs::Braille => Some(Dots::Braille),
+        config::Glyphs::Block => Some(Dots::Block),
+        config::Glyphs::Ascii => Some(Dots::Ascii),
+    }
+}
+
+/// The explorer's state and what it may ask of the world.
+fn app_of(options: Options, theme: Theme, dots: Dots) -> Result<(App, World), Error> {
     let catalog = Arc::new(options.catalog);
     let world = World { catalog: Arc::clone(&catalog), presets: options.presets };
     let app = App::new(Start {
@@ -125,8 +138,7 @@ pub fn run(options: Options) -> Result<Exit, Error> {
         keymap: Keymap::new(&options.keys)?,
         mouse: options.mouse,
     });
-    terminal::restore_on_panic();
-    runtime::run(app, &world)
+    Ok((app, world))
 }
 
 fn surroundings() -> Surroundings {

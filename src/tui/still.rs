@@ -1,0 +1,97 @@
+//! The explorer without a terminal: one frame at a given size, for pictures and measurements. It is the
+//! same app, update and view that a terminal gets; only events and time come from the caller.
+
+use super::app::App;
+use super::effect::Effect;
+use super::message::Message;
+use super::picture::{Paper, svg};
+use super::theme::{Background, Depth, Theme};
+use super::update::update;
+use super::view::view;
+use super::worker;
+use super::glyphs::Dots;
+use super::{Error, Options, app_of, dots_of};
+use crate::config;
+use ratatui::Terminal;
+use ratatui::backend::TestBackend;
+use ratatui::crossterm::event::Event;
+use std::convert::Infallible;
+use std::sync::atomic::AtomicBool;
+use std::time::Duration;
+
+/// An explorer that draws into memory.
+pub struct Still {
+    app: App,
+    terminal: Terminal<TestBackend>,
+    clock: Duration,
+}
+
+impl Still {
+    /// An explorer of this size in cells, with its first frame drawn and its charts complete.
+    ///
+    /// # Errors
+    /// When the keys asked for are faulty.
+    pub fn new(options: Options, width: u16, height: u16) -> Result<Self, Error> {
+        let background = match options.theme {
+            config::Theme::Light => Background::Light,
+            _ => Background::Dark,
+        };
+        let dots = dots_of(options.glyphs).unwrap_or(Dots::Braille);
+        let (mut app, _) = app_of(options, Theme::new(Depth::Ansi, background), dots)?;
+        app.frame = None;
+        let terminal = Terminal::new(TestBackend::new(width, height)).map_err(infallible)?;
+        let mut still = Self { app, terminal, clock: Duration::ZERO };
+        still.work();
+        still.draw();
+        still.work();
+        still.draw();
+        Ok(still)
+    }
+
+    /// One event, the evaluation it causes, and the frame: what happens between a key and the screen.
+    pub fn turn(&mut self, event: Event) {
+        self.clock += Duration::from_millis(20);
+        update(&mut self.app, self.clock, Message::Input(event));
+        self.draw();
+    }
+
+    /// Ends a gesture and finishes what the worker would do meanwhile.
+    pub fn rest(&mut self) {
+        update(&mut self.app, self.clock, Message::Rested);
+        self.work();
+        self.draw();
+    }
+
+    /// The frame as a self-contained SVG.
+    #[must_use]
+    pub fn picture(&self, paper: &Paper) -> String {
+        svg(self.terminal.backend().buffer(), paper)
+    }
+
+    fn work(&mut self) {
+        let never = AtomicBool::new(false);
+        for effect in self.app.refresh() {
+            if let Effect::Work(job) = effect
+                && let Ok(finding) = worker::run(&job, &self.app.catalog, &never)
+            {
+                update(&mut self.app, self.clock, Message::Found(finding));
+            }
+        }
+    }
+
+    fn draw(&mut self) {
+        let _later = self.app.refresh();
+        loop {
+            let app = &self.app;
+            let mut hits = None;
+            let Ok(_) = self.terminal.draw(|frame| hits = Some(view(app, frame)));
+            if !hits.is_some_and(|hits| self.app.drawn(hits)) {
+                break;
+            }
+        }
+    }
+}
+
+fn infallible(never: Infallible) -> Error {
+    match never {}
+}
