@@ -15,8 +15,10 @@ mod findings;
 mod man;
 mod money;
 mod output;
+mod picture;
 mod presets;
 mod prices;
+mod report;
 mod scenario;
 mod screen;
 mod sweep;
@@ -82,10 +84,12 @@ enum Command {
     Check(check::Args),
     Sweep(sweep::Args),
     Tip(tip::Args),
+    Report(report::Args),
     Presets(presets::Args),
     Dials(dials::Args),
     Prices(prices::Args),
     Config(config::Args),
+    Picture(picture::Args),
     Completions(completions::Args),
     Man(man::Args),
 }
@@ -154,6 +158,8 @@ fn run(cli: Cli, output: &mut Output) -> anyhow::Result<Outcome> {
         Command::Check(args) => check::run(&args, &context, output),
         Command::Sweep(args) => sweep::run(&args, &context, output),
         Command::Tip(args) => tip::run(&args, &context, output),
+        Command::Report(args) => report::run(&args, &context, output),
+        Command::Picture(args) => picture::run(&args, &context, output),
         Command::Presets(args) => presets::run(&args, &context, output),
         Command::Dials(args) => dials::run(&args, &context, output),
         Command::Prices(args) => prices::run(&args, &context, output),

@@ -48,12 +48,16 @@ fn size(text: &str) -> Result<(u16, u16), String> {
 /// # Errors
 /// When the settings, the catalog or the scenario are faulty, or the output cannot be written.
 pub fn run(args: &Args, context: &Context, output: &mut Output) -> anyhow::Result<Outcome> {
-    let options = screen::options(&args.scenario, context, &[])?;
+    let config = context.config(&[])?;
+    let catalog = context.catalog_for(&config)?;
+    let origin = args.scenario.preset(&config.preset.value, context, &catalog)?;
+    let opened = args.scenario.set(origin.clone(), &catalog)?;
+    let options = screen::options(origin, opened, catalog, &config, context);
     let still = Still::new(options, args.size.0, args.size.1)?;
     let paper = match args.paper {
         Background::Dark => &DARK,
         Background::Light => &LIGHT,
     };
-    output.write(&still.picture(paper))?;
+    output.text(&still.picture(paper))?;
     Ok(Outcome::Fine)
 }

@@ -3,7 +3,10 @@
 use super::context::Context;
 use super::output::Output;
 use super::{Cli, Outcome, scenario};
+use crate::catalog::Catalog;
+use crate::config::Config;
 use crate::dial;
+use crate::preset::Preset;
 use crate::tui::{self, Exit, Options};
 use crate::units::printable;
 use clap::CommandFactory;
@@ -65,7 +68,20 @@ pub fn run(args: &Args, context: &Context, output: &mut Output) -> anyhow::Resul
         anyhow::bail!("the screen needs a terminal; 'faceoff compare {}' prints the same as text", origin.name);
     }
     let opened = args.scenario.set(origin.clone(), &catalog)?;
-    let exit = tui::run(Options {
+    let exit = tui::run(options(origin, opened, catalog, &config, context))?;
+    match exit {
+        // What was found on screen can be had again in a script.
+        Exit::Left(command) => output.text(&format!("{command}\n"))?,
+        // Whoever sent the signal sees that it did what it always does.
+        Exit::Signal(number) => signal_hook::low_level::emulate_default_handler(number)?,
+        Exit::Closed => {}
+    }
+    Ok(Outcome::Fine)
+}
+
+/// What the explorer opens with: `opened`, which may differ from the preset that it started from.
+pub fn options(origin: Preset, opened: Preset, catalog: Catalog, config: &Config, context: &Context) -> Options {
+    Options {
         catalog,
         preset: origin.name,
         origin: origin.scenario,
@@ -75,13 +91,5 @@ pub fn run(args: &Args, context: &Context, output: &mut Output) -> anyhow::Resul
         mouse: config.mouse.value,
         keys: std::collections::BTreeMap::new(),
         presets: context.presets(),
-    })?;
-    match exit {
-        // What was found on screen can be had again in a script.
-        Exit::Left(command) => output.text(&format!("{command}\n"))?,
-        // Whoever sent the signal sees that it did what it always does.
-        Exit::Signal(number) => signal_hook::low_level::emulate_default_handler(number)?,
-        Exit::Closed => {}
     }
-    Ok(Outcome::Fine)
 }

@@ -3,13 +3,13 @@
 
 use super::app::App;
 use super::effect::Effect;
+use super::glyphs::Dots;
 use super::message::Message;
 use super::picture::{Paper, svg};
 use super::theme::{Background, Depth, Theme};
 use super::update::update;
 use super::view::view;
 use super::worker;
-use super::glyphs::Dots;
 use super::{Error, Options, app_of, dots_of};
 use crate::config;
 use ratatui::Terminal;

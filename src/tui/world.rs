@@ -6,9 +6,11 @@ use super::message::{Listing, Message};
 use crate::catalog::Catalog;
 use crate::file::Existing;
 use crate::preset::{self, Preset};
+use crate::report::{Study, folder};
 use crate::scenario::Scenario;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
+use std::sync::atomic::AtomicBool;
 
 /// Where things are.
 #[derive(Debug, Clone)]
@@ -26,8 +28,31 @@ impl World {
             Effect::ListPresets => Some(Message::Presets(self.list())),
             Effect::LoadPreset(name) => Some(Message::Loaded(self.load(&name))),
             Effect::SavePreset { name, scenario } => Some(Message::Saved(self.save(&name, *scenario))),
+            Effect::Export { name, scenario } => Some(Message::Exported(self.export(&name, *scenario))),
             _ => None,
         }
+    }
+
+    /// Writes a report into a new folder below the one that the program was started in.
+    fn export(&self, name: &str, scenario: Scenario) -> Result<String, String> {
+        let known = preset::find(name, self.presets.as_deref(), &self.catalog).ok();
+        let preset = Preset {
+            name: name.to_owned(),
+            title: known.as_ref().map_or_else(|| name.to_owned(), |p| p.title.clone()),
+            about: known.as_ref().map(|p| p.about.clone()).unwrap_or_default(),
+            figures: known.map(|p| p.figures).unwrap_or_default(),
+            scenario,
+        };
+        let study = Study::of(&preset, &self.catalog, &AtomicBool::new(false)).map_err(|e| e.to_string())?;
+        let folders = (1..).map(|n| match n {
+            1 => format!("faceoff-{name}"),
+            n => format!("faceoff-{name}-{n}"),
+        });
+        let Some(folder) = folders.take(1000).find(|f| !Path::new(f).exists()) else {
+            return Err(format!("there are a thousand reports on {name} here already"));
+        };
+        folder::export(Path::new(&folder), &study, Existing::Keep).map_err(|e| e.to_string())?;
+        Ok(format!("{folder}/report.html"))
     }
 
     /// The user's own presets, then those that come with the program and are not covered by them.
