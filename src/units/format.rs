@@ -68,6 +68,23 @@ pub fn money(usd: f64) -> String {
     }
 }
 
+/// Dollars per unit with every digit that the source gives, two decimals at least: `$0.1008`,
+/// `$0.0000166667`, `$1.00`.
+#[must_use]
+pub fn unit_price(usd: f64) -> String {
+    let size = usd.abs();
+    if !usd.is_finite() || size < 1e-12 {
+        return money(if usd.is_finite() { 0.0 } else { usd });
+    }
+    // Seven significant digits keep any list price whole and drop what arithmetic adds.
+    let digits = (6.0 - size.log10().floor()).clamp(2.0, 15.0) as usize;
+    let text = format!("{size:.digits$}");
+    let (whole, decimals) = text.split_once('.').unwrap_or((&text, ""));
+    let decimals = decimals.trim_end_matches('0');
+    let sign = if usd < 0.0 { "-" } else { "" };
+    format!("{sign}${whole}.{decimals:0<2}")
+}
+
 /// Three significant digits without exponent or needless zeros: `0.0123`, `1.23`, `12.3`, `1,234`.
 fn three_digits(value: f64) -> String {
     let size = value.abs();
@@ -147,6 +164,15 @@ mod tests {
         assert_eq!(money(61.2), "$61.20");
         assert_eq!(money(1234.4), "$1,234");
         assert_eq!(money(0.0), "$0.00");
+    }
+
+    #[test]
+    fn unit_prices_keep_their_digits() {
+        assert_eq!(unit_price(0.1008), "$0.1008");
+        assert_eq!(unit_price(0.000_016_666_7), "$0.0000166667");
+        assert_eq!(unit_price(1.0), "$1.00");
+        assert_eq!(unit_price(0.1 + 0.2), "$0.30");
+        assert_eq!(unit_price(0.0), "$0.00");
     }
 
     #[test]

@@ -18,7 +18,8 @@ pub(super) fn dollars(usd: f64) -> String {
 /// `99.97 %`.
 #[must_use]
 pub fn percent(share: f64) -> String {
-    let value = 100.0 * share.clamp(0.0, 1.0);
+    // An empty sum is -0.0, which would read as "-0 %".
+    let value = 100.0 * share.clamp(0.0, 1.0) + 0.0;
     let near = value.min(100.0 - value);
     if near <= 0.0 {
         return format!("{value:.0} %");
@@ -80,6 +81,7 @@ mod tests {
     #[test]
     fn a_percent_tells_nothing_from_a_little_and_all_from_nearly_all() {
         assert_eq!(percent(0.0), "0 %");
+        assert_eq!(percent(-0.0), "0 %");
         assert_eq!(percent(0.004_12), "0.41 %");
         assert_eq!(percent(0.62), "62 %");
         assert_eq!(percent(0.4), "40 %");

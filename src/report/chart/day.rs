@@ -1,0 +1,122 @@
+//! One period: traffic above, pods and instances below.
+
+use super::{Axis, Chart, Ink, Line, Naming, Panel, Picture, Plot};
+use crate::model::Side;
+use crate::plot::{Point, Scale, Tick};
+use crate::report::{Study, figure};
+use crate::units::Unit;
+
+const HOUR_S: f64 = 3600.0;
+const DAY_S: f64 = 24.0 * HOUR_S;
+
+/// The chart.
+#[must_use]
+pub fn chart(study: &Study<'_>) -> Chart {
+    let c = &study.comparison;
+    let (profile, pods, pool) = (&c.profile, &c.kubernetes.pods, &c.serverless.pool);
+    let x = Axis { scale: Scale::linear(0.0, profile.period_s()), naming: Naming::Clock, label: String::new() };
+    let line = |name: &str, ink, points, filled| Line { name: name.to_owned(), ink, points, faint: false, filled };
+    let traffic = line("requests", Ink::Neutral, course(profile.step_s, profile.rates.iter().copied()), true);
+    let ready = course(profile.step_s, pods.steps.iter().map(|s| s.ready));
+    let instances = course(profile.step_s, pool.steps.iter().map(|s| s.instances));
+    let sides = vec![
+        line("pods", Ink::Side(Side::Kubernetes), ready, false),
+        line("instances", Ink::Side(Side::Serverless), instances, false),
+    ];
+    let panel = |lines: Vec<Line>, unit, label: &str| {
+        let top = lines.iter().flat_map(|l| &l.points).map(|p| p.1).fold(0.0, f64::max);
+        let y = Axis::new(Scale::linear(0.0, if top > 0.0 { 1.08 * top } else { 1.0 }), unit, label);
+        Panel { y, lines, spots: Vec::new(), levels: Vec::new() }
+    };
+    Chart {
+        id: "day",
+        title: title(profile.period_s()),
+        summary: format!(
+            "Traffic runs from {} to {}. Ready pods: {} on average, {} at most; function instances: {} on average, {} at most.",
+            Unit::PerSecond.format(profile.rates.iter().copied().fold(f64::INFINITY, f64::min)),
+            Unit::PerSecond.format(profile.peak()),
+            figure::count(pods.mean_ready),
+            figure::count(pods.peak_replicas),
+            figure::count(pool.mean_instances),
+            figure::count(pool.peak_instances),
+        ),
+        picture: Picture::Plot(Plot {
+            x,
+            rules: Vec::new(),
+            panels: vec![panel(vec![traffic], Unit::PerSecond, "requests"), panel(sides, Unit::Count, "ready")],
+            winners: Vec::new(),
+        }),
+    }
+}
+
+/// What the period is called.
+#[must_use]
+pub fn title(period_s: f64) -> String {
+    let name = match period_s {
+        s if (s - HOUR_S).abs() < 1.0 => "The hour",
+        s if (s - DAY_S).abs() < 1.0 => "The day",
+        s if (s - 7.0 * DAY_S).abs() < 1.0 => "The week",
+        _ => return format!("A period of {}", Unit::Seconds.format(period_s)),
+    };
+    name.to_owned()
+}
+
+/// A value for each step of the grid, at its middle; the first and the last reach to the ends.
+fn course(step_s: f64, values: impl Iterator<Item = f64>) -> Vec<Point> {
+    let mut points: Vec<Point> = values.enumerate().map(|(i, value)| ((i as f64 + 0.5) * step_s, value)).collect();
+    if let (Some(first), Some(last)) = (points.first().copied(), points.last().copied()) {
+        points.insert(0, (0.0, first.1));
+        points.push((last.0 + 0.5 * step_s, last.1));
+    }
+    points
+}
+
+/// Ticks of the clock: round minutes or hours of a day, days of a week.
+pub(super) fn clock(scale: &Scale, room: usize) -> Vec<Tick> {
+    const STEPS_MIN: [f64; 11] = [5.0, 10.0, 15.0, 30.0, 60.0, 120.0, 180.0, 240.0, 360.0, 720.0, 1440.0];
+    let span = scale.max() - scale.min();
+    let fits = |step: &f64| (span / step) as usize <= room.saturating_sub(1).max(1);
+    let days = |n: f64| n * DAY_S;
+    let step =
+        STEPS_MIN.into_iter().map(|m| 60.0 * m).chain([2.0, 7.0, 14.0, 28.0].map(days)).find(fits).unwrap_or(span);
+    let count = (span / step + 1e-9) as usize + 1;
+    (0..count)
+        .filter_map(|i| {
+            let value = scale.min() + i as f64 * step;
+            Some(Tick { value, at: scale.fraction(value)?, label: time_of(value, span, step) })
+        })
+        .collect()
+}
+
+fn time_of(value: f64, span: f64, step: f64) -> String {
+    const WEEK: [&str; 7] = ["Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"];
+    if step < DAY_S {
+        let minutes = (value / 60.0).round() as u64;
+        return format!("{:02}:{:02}", minutes / 60, minutes % 60);
+    }
+    let day = (value / DAY_S).round() as usize;
+    if span <= 7.0 * DAY_S + 1.0 { WEEK[day % 7].to_owned() } else { format!("day {}", day + 1) }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn labels(period_s: f64, room: usize) -> Vec<String> {
+        clock(&Scale::linear(0.0, period_s), room).into_iter().map(|t| t.label).collect()
+    }
+
+    #[test]
+    fn a_day_is_named_by_its_hours_and_a_week_by_its_days() {
+        assert_eq!(labels(DAY_S, 5), ["00:00", "06:00", "12:00", "18:00", "24:00"]);
+        assert_eq!(labels(HOUR_S, 5), ["00:00", "00:15", "00:30", "00:45", "01:00"]);
+        assert_eq!(labels(7.0 * DAY_S, 8), ["Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun", "Mon"]);
+        assert_eq!(labels(28.0 * DAY_S, 5), ["day 1", "day 8", "day 15", "day 22", "day 29"]);
+    }
+
+    #[test]
+    fn a_course_fills_the_period() {
+        assert_eq!(course(10.0, [1.0, 3.0].into_iter()), [(0.0, 1.0), (5.0, 1.0), (15.0, 3.0), (20.0, 3.0)]);
+        assert!(course(10.0, std::iter::empty()).is_empty());
+    }
+}

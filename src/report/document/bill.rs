@@ -1,0 +1,60 @@
+//! Both bills, line by line.
+
+use super::source::Sources;
+use super::{Block, Column, RowKind, Section, Table, Text};
+use crate::model::Side;
+use crate::model::bill::{Bill, Group, Line};
+use crate::model::standby;
+use crate::report::{Study, chart, figure};
+use crate::units::unit_price;
+
+pub(super) fn section(study: &Study<'_>, sources: &mut Sources) -> Section {
+    let mut blocks = vec![Block::Chart(chart::bill::chart(study)), Block::Paragraph(idle(study).into())];
+    for side in Side::BOTH {
+        let bill = &study.comparison.side(side).bill;
+        blocks.push(Block::Heading(format!("{}, {} a month", side.label(), figure::cents(bill.total().get()))));
+        blocks.push(Block::Table(lines(bill, sources)));
+    }
+    Section { id: "bills", title: "Both bills".to_owned(), blocks }
+}
+
+/// What stays when nobody calls.
+fn idle(study: &Study<'_>) -> String {
+    let [k, s] = Side::BOTH.map(|side| {
+        let bill = standby::bill(side, &study.comparison.scenario, study.catalog);
+        figure::cents(bill.total().get())
+    });
+    format!(
+        "A month has 730 hours; a total is the sum of its lines. In a month in which nobody calls, {k} of the Kubernetes bill \
+         and {s} of the serverless bill remain."
+    )
+}
+
+fn lines(bill: &Bill, sources: &mut Sources) -> Table {
+    let mut table = Table::new([
+        Column::left("Item"),
+        Column::right("Quantity"),
+        Column::right("Unit price"),
+        Column::right("Amount"),
+        Column::left("Source, as of"),
+    ]);
+    let ordered: Vec<(Group, Vec<&Line>)> =
+        Group::ALL.iter().map(|g| (*g, bill.lines().iter().filter(|l| l.group == *g).collect())).collect();
+    let usd: Vec<f64> = ordered.iter().flat_map(|(_, lines)| lines.iter().map(|l| l.amount.get())).collect();
+    let mut amounts = figure::amounts(&usd).into_iter();
+    for (group, lines) in ordered.iter().filter(|(_, lines)| !lines.is_empty()) {
+        table.heading(group.label());
+        for (line, amount) in lines.iter().zip(amounts.by_ref()) {
+            table.row([
+                Text::from(line.item.as_ref()).note(line.formula.as_str()),
+                format!("{} {}", figure::quantity(line.quantity, line.unit_price), line.unit).into(),
+                unit_price(line.unit_price).into(),
+                amount.into(),
+                sources.cite(&line.source),
+            ]);
+        }
+    }
+    let total = Text::new().strong(figure::cents(bill.total().get()));
+    table.push(RowKind::Total, [Text::new().strong("Total"), Text::new(), Text::new(), total, Text::new()]);
+    table
+}

@@ -1,0 +1,66 @@
+//! What would change the answer: the tipping points of all dials.
+
+use super::{Block, Column, Section, Table, Text};
+use crate::analysis::tipping::TippingPoint;
+use crate::dial::{self, Dial, Value};
+use crate::report::Study;
+use crate::scenario::Scenario;
+
+pub(super) fn section(study: &Study<'_>) -> Section {
+    let mut table = Table::new([
+        Column::left("Dial"),
+        Column::right("Here"),
+        Column::right("Tips at"),
+        Column::left("To"),
+        Column::left("Decided by"),
+    ]);
+    for point in &study.tipping {
+        let Ok(dial) = dial::find(point.dial) else { continue };
+        let scenario = &study.comparison.scenario;
+        table.row([
+            Text::from(dial.label).note(dial.id),
+            dial.show(scenario, study.catalog).into(),
+            there(point, dial, scenario, study).into(),
+            point.winner.words().into(),
+            point.decided_by.id().into(),
+        ]);
+    }
+    let steady = steady(study);
+    let mut blocks = vec![Block::Paragraph(
+        "The nearest value of each dial, everything else kept, from which on the verdict is another one. Each was found by \
+         running the whole model on both sides of it."
+            .into(),
+    )];
+    if !table.rows.is_empty() {
+        blocks.push(Block::Table(table));
+    }
+    if !steady.is_empty() {
+        let list = steady.join(", ");
+        blocks.push(Block::Paragraph(format!("No value within its range changes the verdict for: {list}.").into()));
+    }
+    Section { id: "changes", title: "What would change the answer".to_owned(), blocks }
+}
+
+/// The tipping value with its direction: `above 48 /s`.
+fn there(point: &TippingPoint, dial: &Dial, scenario: &Scenario, study: &Study<'_>) -> String {
+    let mut moved = scenario.clone();
+    let shown = match dial.set(&mut moved, study.catalog, &point.value) {
+        Ok(()) => dial.show(&moved, study.catalog),
+        Err(_) => match &point.value {
+            Value::Number(number) => number.to_string(),
+            Value::Choice(id) => id.clone(),
+            Value::Switch(on) => on.to_string(),
+        },
+    };
+    point.direction.map_or_else(|| shown.clone(), |direction| format!("{} {shown}", direction.label()))
+}
+
+/// The dials that have an effect here and no tipping point.
+fn steady(study: &Study<'_>) -> Vec<&'static str> {
+    dial::DIALS
+        .iter()
+        .filter(|dial| dial.without_effect(&study.comparison.scenario, study.catalog).is_none())
+        .filter(|dial| !study.tipping.iter().any(|point| point.dial == dial.id))
+        .map(|dial| dial.id)
+        .collect()
+}

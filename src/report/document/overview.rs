@@ -1,0 +1,115 @@
+//! What was decided, in a few sentences and one table.
+
+use super::{Block, Table, Text};
+use crate::analysis::wording;
+use crate::model::{Assessment, Side};
+use crate::report::{Study, figure};
+use crate::scenario::StateKind;
+use crate::units::{Unit, printable};
+use crate::verdict::{DecidedBy, percent};
+
+pub(super) fn title(study: &Study<'_>) -> String {
+    let preset = study.preset;
+    printable(if preset.title.is_empty() { &preset.name } else { &preset.title })
+}
+
+pub(super) fn subtitle(study: &Study<'_>) -> Text {
+    let place = &study.comparison.scenario.place;
+    let written = study.date.as_ref().map(|date| format!(", written {date}")).unwrap_or_default();
+    format!("{} {}. A comparison by faceoff {}{written}.", place.provider, place.region, env!("CARGO_PKG_VERSION"))
+        .into()
+}
+
+pub(super) fn lead(study: &Study<'_>) -> Vec<Block> {
+    let mut lead = vec![Block::Verdict(
+        study.verdict.winner.side(),
+        vec![Text::new().strong(study.verdict.sentence.as_str()), Text::from(why(study)), Text::from(turn(study))],
+    )];
+    if !study.preset.about.is_empty() {
+        lead.push(Block::Paragraph(study.preset.about.as_str().into()));
+    }
+    lead.push(Block::Paragraph(workload(study).into()));
+    lead.push(Block::Table(glance(study)));
+    lead
+}
+
+/// By which rule the verdict fell.
+fn why(study: &Study<'_>) -> &'static str {
+    match study.verdict.decided_by {
+        DecidedBy::Feasibility => "Decided by what each side can run at all; cost and latency come after that.",
+        DecidedBy::Tolerance => {
+            "Decided by the latency tolerance: a side that keeps it beats one that does not, at any price."
+        }
+        DecidedBy::Cost => {
+            "Decided by cost: nothing forbids either side, and the latency tolerance does not tell them apart."
+        }
+    }
+}
+
+/// Where the traffic and the tolerance would turn the verdict.
+fn turn(study: &Study<'_>) -> String {
+    let near: Vec<_> =
+        study.tipping.iter().filter(|t| matches!(t.dial, "traffic.rate" | "tolerance.target_ms")).cloned().collect();
+    wording::sentence(&near, &study.comparison.scenario, study.catalog)
+}
+
+/// The workload in a sentence.
+fn workload(study: &Study<'_>) -> String {
+    let s = &study.comparison.scenario;
+    let state = match s.state.kind {
+        StateKind::None => "no state".to_owned(),
+        kind => format!(
+            "{kind} state with {} reads and {} writes a request",
+            figure::count(s.state.reads),
+            figure::count(s.state.writes)
+        ),
+    };
+    format!(
+        "The workload: {} on average ({}, peak {}), {} of work each in {} ({} of it on the CPU), {state}. It should answer \
+         {} of its requests within {}.",
+        s.traffic.rate,
+        s.traffic.shape,
+        Unit::Factor.format(study.comparison.profile.peak() / study.comparison.profile.mean().max(f64::MIN_POSITIVE)),
+        s.work.duration_ms,
+        s.work.runtime,
+        s.work.cpu_share,
+        percent(s.tolerance.percentile.share()),
+        s.tolerance.target_ms,
+    )
+}
+
+fn glance(study: &Study<'_>) -> Table {
+    let c = &study.comparison;
+    let mut table = Table::by_side("");
+    let mut both = |name: &str, cell: &dyn Fn(&Assessment) -> Text| {
+        table.row([name.into(), cell(c.side(Side::Kubernetes)), cell(c.side(Side::Serverless))]);
+    };
+    let s = &c.scenario;
+    both("Cost a month", &|a| Text::new().strong(figure::cents(a.bill.total().get())));
+    both("Cost of a million requests", &|a| figure::cents(per_million(a, c.profile.mean())).into());
+    both("Median latency", &|a| Unit::Millis.format(a.latency.quantile(0.5)).into());
+    both(&format!("Latency {}", s.tolerance.percentile), &|a| {
+        Unit::Millis.format(a.latency.quantile(s.tolerance.percentile.share())).into()
+    });
+    both(&format!("Answered within {}", s.tolerance.target_ms), &|a| percent(a.within_tolerance).into());
+    both("Keeps the tolerance", &|a| yes(a.meets_tolerance));
+    both("Can run it", &|a| yes(a.feasible()));
+    let (pods, pool) = (&c.kubernetes.pods, &c.serverless.pool);
+    let mut size = |name: &str, k: f64, s: f64| {
+        let (k, s) = (figure::count(k), figure::count(s));
+        table.row([name.into(), format!("{k} pods").into(), format!("{s} instances").into()]);
+    };
+    size("Size on average", pods.mean_replicas, pool.mean_instances);
+    size("Size at the peak", pods.peak_replicas, pool.peak_instances);
+    table
+}
+
+/// Dollars for a million requests at the scenario's rate.
+fn per_million(a: &Assessment, rate: f64) -> f64 {
+    let millions = rate * crate::units::SECONDS_PER_MONTH / 1e6;
+    if millions > 0.0 { a.bill.total().get() / millions } else { 0.0 }
+}
+
+fn yes(is: bool) -> Text {
+    if is { "yes".into() } else { Text::new().alarm("no") }
+}

@@ -1,0 +1,171 @@
+//! A [`Document`] as one HTML page that needs nothing else: style and charts are inside, there is no
+//! script, and nothing is fetched. Charts are in it twice, for a wide and for a narrow screen.
+
+use super::chart::Chart;
+use super::document::{Block, Document, Point, Row, RowKind, Span, Table, Text};
+use super::svg::{self, DrawError, Width};
+use crate::model::Side;
+use crate::verdict::claims::Sign;
+use maud::{DOCTYPE, Markup, PreEscaped, html};
+
+/// The page's style.
+const STYLE: &str = include_str!("../../assets/report/style.css");
+
+/// The whole page.
+///
+/// # Errors
+/// When a chart cannot be drawn.
+pub fn render(document: &Document) -> Result<String, DrawError> {
+    let lead = blocks(&document.lead)?;
+    let mut sections = Vec::new();
+    for section in &document.sections {
+        sections.push((section, blocks(&section.blocks)?));
+    }
+    let page = html! {
+        (DOCTYPE)
+        html lang="en" {
+            head {
+                meta charset="utf-8";
+                meta name="viewport" content="width=device-width, initial-scale=1";
+                meta name="color-scheme" content="light dark";
+                title { (document.title) }
+                style { (PreEscaped(STYLE)) }
+            }
+            body {
+                header {
+                    h1 { (document.title) }
+                    p.subtitle { (text(&document.subtitle)) }
+                }
+                main {
+                    (lead)
+                    nav aria-label="Contents" {
+                        ul { @for (section, _) in &sections { li { a href={ "#" (section.id) } { (section.title) } } } }
+                    }
+                    @for (section, content) in &sections {
+                        section id=(section.id) {
+                            h2 { (section.title) }
+                            (content)
+                        }
+                    }
+                }
+            }
+        }
+    };
+    Ok(page.into_string() + "\n")
+}
+
+fn blocks(blocks: &[Block]) -> Result<Markup, DrawError> {
+    let parts = blocks.iter().map(block).collect::<Result<Vec<_>, _>>()?;
+    Ok(html! { @for part in parts { (part) } })
+}
+
+fn block(block: &Block) -> Result<Markup, DrawError> {
+    Ok(match block {
+        Block::Verdict(side, sentences) => html! {
+            div class={ "verdict " (side.map_or("", class)) } { @for sentence in sentences { p { (text(sentence)) } } }
+        },
+        Block::Paragraph(words) => html! { p { (text(words)) } },
+        Block::Heading(words) => html! { h3 { (words) } },
+        Block::Table(rows) => table(rows),
+        Block::Chart(chart) => figure(chart)?,
+        Block::List(items) => html! { ul { @for item in items { li { (text(item)) } } } },
+        Block::Points(side, list) => points(*side, list),
+        Block::Command(command) => html! { pre { code { (command) } } },
+    })
+}
+
+const fn class(side: Side) -> &'static str {
+    side.id()
+}
+
+fn points(side: Side, points: &[Point]) -> Markup {
+    let (sign_class, symbol) = (
+        |sign| match sign {
+            Sign::Pro => "pro",
+            Sign::Con => "con",
+        },
+        |sign| match sign {
+            Sign::Pro => "+",
+            Sign::Con => "−",
+        },
+    );
+    html! {
+        h3 class=(class(side)) { (side.label()) }
+        ul.points {
+            @for point in points {
+                li class=(sign_class(point.sign)) {
+                    span.sign { (symbol(point.sign)) }
+                    div { (text(&point.text)) }
+                }
+            }
+        }
+    }
+}
+
+fn figure(chart: &Chart) -> Result<Markup, DrawError> {
+    let (wide, narrow) = (svg::draw(chart, Width::Wide)?, svg::draw(chart, Width::Narrow)?);
+    Ok(html! {
+        figure id={ "chart-" (chart.id) } {
+            div.wide { (PreEscaped(wide)) }
+            div.narrow { (PreEscaped(narrow)) }
+            figcaption { (chart.summary) }
+        }
+    })
+}
+
+fn table(table: &Table) -> Markup {
+    html! {
+        div.scroll {
+            // On a narrow screen a row of many columns becomes a few lines, each figure behind its heading.
+            table class=[(table.columns.len() > 4).then_some("stack")] {
+                thead {
+                    tr {
+                        @for column in &table.columns {
+                            th scope="col" class=(cell_class(column.right, column.side)) { (column.title) }
+                        }
+                    }
+                }
+                tbody { @for row in &table.rows { (row_of(table, row)) } }
+            }
+        }
+    }
+}
+
+fn row_of(table: &Table, row: &Row) -> Markup {
+    let kind = match row.kind {
+        RowKind::Plain => None,
+        RowKind::Heading => Some("group"),
+        RowKind::Total => Some("total"),
+    };
+    if row.kind == RowKind::Heading {
+        return html! {
+            tr class=[kind] { th scope="rowgroup" colspan=(table.columns.len()) { @if let Some(cell) = row.cells.first() { (text(cell)) } } }
+        };
+    }
+    html! {
+        tr class=[kind] id=[row.id.as_deref()] {
+            @for (cell, column) in row.cells.iter().zip(&table.columns) {
+                td class=(cell_class(column.right, None)) data-title=(column.title) { (text(cell)) }
+            }
+        }
+    }
+}
+
+fn cell_class(right: bool, side: Option<Side>) -> String {
+    format!("{} {}", if right { "right" } else { "left" }, side.map_or("", class)).trim_end().to_owned()
+}
+
+fn text(words: &Text) -> Markup {
+    html! {
+        @for span in &words.0 {
+            @match span {
+                Span::Plain(words) => (words),
+                Span::Strong(words) => strong { (words) },
+                Span::Alarm(words) => strong.alarm { (words) },
+                Span::Code(words) => code { (words) },
+                Span::Note(words) => span.note { (words) },
+                Span::Source(number) => a href={ "#source-" (number) } { "[" (number) "]" },
+            }
+        }
+    }
+}

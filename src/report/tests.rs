@@ -1,0 +1,325 @@
+//! The report of real scenarios: nothing missing, nothing that differs between two runs or two formats, nothing let
+//! through that was not meant to be markup.
+
+use super::*;
+use crate::dial::{self, DIALS, Kind};
+use crate::file::Existing;
+use crate::model::Side;
+use crate::preset::assign::assign;
+use serde_json::Value as Json;
+use std::path::Path;
+use std::sync::LazyLock;
+
+/// The `web-api` preset with dials set, as text.
+fn preset(settings: &[(&str, &str)]) -> Preset {
+    let catalog = Catalog::embedded().expect("the catalog loads");
+    let mut preset = crate::preset::builtin()[0].load(catalog).expect("the preset loads");
+    let settings: Vec<_> = settings
+        .iter()
+        .map(|(id, text)| {
+            let dial = dial::find(id).expect("a dial");
+            (dial, dial.parse(text).expect("a value"))
+        })
+        .collect();
+    assert_eq!(assign(&mut preset.scenario, catalog, &settings), []);
+    preset
+}
+
+/// The study of a preset, with the tipping points of two dials only: those of all take seconds.
+fn study(preset: &Preset) -> Study<'_> {
+    let catalog = Catalog::embedded().expect("the catalog loads");
+    let go_on = AtomicBool::new(false);
+    let comparison = evaluate(&preset.scenario, catalog);
+    let curve = traffic_curve(&preset.scenario, catalog, 19, &go_on).expect("not cancelled");
+    let mut tipping = curve.tipping(preset.scenario.traffic.rate.get());
+    let door = dial::find("serverless.front_door").expect("a dial");
+    tipping.extend(crate::analysis::tipping::tipping(door, &preset.scenario, catalog, &go_on).expect("not cancelled"));
+    Study {
+        verdict: judge(&comparison),
+        claims: claims(&comparison, catalog),
+        tipping,
+        curve,
+        comparison,
+        preset,
+        catalog,
+        date: None,
+    }
+}
+
+/// Scenarios that differ in what a report has to show; the first is `web-api` as it is.
+fn various() -> &'static [Study<'static>] {
+    static STUDIES: LazyLock<Vec<Study<'static>>> = LazyLock::new(|| {
+        [
+            preset(&[]),
+            preset(&[("traffic.shape", "cron"), ("traffic.rate", "0.01"), ("state.kind", "none")]),
+            preset(&[("traffic.shape", "weekend-dip"), ("traffic.rate", "2k/s"), ("work.memory_mb", "900")]),
+            preset(&[("work.duration_ms", "20min"), ("people.counted", "on"), ("state.kind", "session")]),
+            preset(&[("work.memory_mb", "16GB")]),
+            preset(&[("place.provider", "gcp"), ("traffic.shape", "flash"), ("tolerance.target_ms", "5ms")]),
+        ]
+        .map(|preset| study(Box::leak(Box::new(preset))))
+        .into()
+    });
+    &STUDIES
+}
+
+fn json_of(study: &Study<'_>) -> Json {
+    serde_json::to_value(json::document(&study.report())).expect("serializes")
+}
+
+fn number(json: &Json, key: &str) -> f64 {
+    json[key].as_f64().unwrap_or_else(|| panic!("{key} is {}", json[key]))
+}
+
+#[test]
+fn the_json_contract_holds() {
+    for study in various() {
+        let json = json_of(study);
+        let keys = ["schema", "scenario", "kubernetes", "serverless", "verdict", "tipping_points", "claims"];
+        assert!(keys.iter().all(|key| json.get(key).is_some()));
+        side_holds(
+            &json["kubernetes"],
+            &["mean_replicas", "peak_replicas", "mean_nodes", "late_requests_share", "lost_requests_share"],
+        );
+        side_holds(&json["serverless"], &["cold_share", "mean_instances", "peak_concurrency", "throttled_share"]);
+        for key in ["winner", "decided_by", "sentence"] {
+            assert!(json["verdict"][key].as_str().is_some_and(|text| !text.is_empty()), "{key}");
+        }
+        for tip in json["tipping_points"].as_array().expect("a list") {
+            assert!(tip["dial"].is_string() && !tip["value"].is_null() && tip["winner"].is_string());
+        }
+        for claim in json["claims"].as_array().expect("a list") {
+            assert!(["id", "side", "text", "source"].iter().all(|key| claim[key].is_string()), "{claim}");
+            assert!(matches!(claim["sign"].as_str(), Some("+" | "-")) && claim["holds"].is_boolean());
+            assert!((0.0..=1.0).contains(&number(claim, "weight")));
+        }
+    }
+}
+
+fn side_holds(side: &Json, own: &[&str]) {
+    assert!(side["feasible"].is_boolean() && side["meets_tolerance"].is_boolean());
+    assert_eq!(side["feasible"].as_bool(), side["limits"].as_array().map(Vec::is_empty));
+    for limit in side["limits"].as_array().expect("a list") {
+        assert!(["dial", "text", "source"].iter().all(|key| limit[key].is_string()), "{limit}");
+        assert!(number(limit, "wanted") > number(limit, "allowed"));
+    }
+    for key in ["mean", "p50", "p90", "p95", "p99", "p999"] {
+        assert!(number(&side["latency_ms"], key) >= 0.0);
+    }
+    for key in own.iter().chain(&["within_tolerance"]) {
+        assert!(number(side, key) >= 0.0, "{key}");
+    }
+    let mut sum = 0.0;
+    for line in side["bill"].as_array().expect("a list") {
+        assert!(["item", "unit", "source", "as_of"].iter().all(|key| line[key].is_string()), "{line}");
+        let amount = number(line, "quantity") * number(line, "unit_price_usd");
+        assert!((amount - number(line, "amount_usd")).abs() <= 1e-9 * amount.max(1.0), "{line}");
+        sum += number(line, "amount_usd");
+    }
+    assert!((sum - number(side, "monthly_usd")).abs() <= 1e-9 * sum.max(1.0));
+}
+
+#[test]
+fn every_dial_is_in_the_json_with_its_kind() {
+    let json = json_of(&various()[0]);
+    assert_eq!(json["scenario"].as_object().expect("an object").len(), DIALS.len());
+    for dial in DIALS {
+        let value = &json["scenario"][dial.id];
+        let right = match dial.kind {
+            Kind::Number(_) => value.as_f64().is_some(),
+            Kind::Choice(_) => value.is_string(),
+            Kind::Switch(_) => value.is_boolean(),
+        };
+        assert!(right, "{}: {value}", dial.id);
+    }
+}
+
+#[test]
+fn the_same_study_gives_the_same_bytes() {
+    let preset = preset(&[("traffic.shape", "office-hours")]);
+    let (one, two) =
+        (folder::files(&study(&preset)).expect("written"), folder::files(&study(&preset)).expect("written"));
+    for ((name, a), (_, b)) in one.iter().zip(&two) {
+        assert!(a == b, "{name} differs");
+    }
+}
+
+/// Fails unless every element of a page is closed, and in order.
+fn well_formed(page: &str) {
+    const VOID: [&str; 4] = ["meta", "br", "link", "img"];
+    let mut open = Vec::new();
+    for tag in page.split('<').skip(1).filter_map(|rest| rest.split_once('>')).map(|(tag, _)| tag) {
+        let name: String = tag.trim_start_matches('/').chars().take_while(char::is_ascii_alphanumeric).collect();
+        if tag.starts_with('/') {
+            assert_eq!(open.pop(), Some(name), "closing");
+        } else if !(tag.starts_with('!') || tag.ends_with('/') || VOID.contains(&name.as_str())) {
+            open.push(name);
+        }
+    }
+    assert!(open.is_empty(), "left open: {open:?}");
+}
+
+#[test]
+fn the_page_needs_nothing_else_and_is_well_formed() {
+    for study in various() {
+        let page = html::render(&document::of(study)).expect("rendered");
+        well_formed(&page);
+        for forbidden in ["<script", "<link", "<iframe", "@import", "url(", " src="] {
+            assert!(!page.contains(forbidden), "{forbidden}");
+        }
+        let targets: Vec<&str> = page.split(" href=\"").skip(1).filter_map(|rest| rest.split('"').next()).collect();
+        for target in &targets {
+            let id = target.strip_prefix('#').unwrap_or_else(|| panic!("{target} leads out"));
+            assert_eq!(page.matches(&format!(" id=\"{id}\"")).count(), 1, "#{id}");
+        }
+        assert!(targets.len() > 20);
+    }
+}
+
+#[test]
+fn text_from_a_file_is_never_markup() {
+    let mut preset = preset(&[]);
+    preset.title = "<script>alert(1)</script> | *x* \u{1b}[31m".to_owned();
+    preset.about = "=1+1 <img src=x onerror=y> `z`".to_owned();
+    preset.figures = "\"</style><b>".to_owned();
+    let document = document::of(&study(&preset));
+    let page = html::render(&document).expect("rendered");
+    well_formed(&page);
+    for hostile in ["<script", "<img", "</style><b", "\u{1b}"] {
+        assert!(!page.contains(hostile), "{hostile}");
+    }
+    let text = markdown::render(&document, "charts");
+    for hostile in ["<script", "<img", "<b>", " | *x*", "\u{1b}", "`z`"] {
+        assert!(!text.contains(hostile), "{hostile}");
+    }
+}
+
+#[test]
+fn the_text_holds_every_dial_line_claim_and_source() {
+    for study in various() {
+        let page = html::render(&document::of(study)).expect("rendered");
+        let shown = |text: &str| page.contains(&maud::html! { (crate::units::printable(text)) }.into_string());
+        assert!(shown(&study.verdict.sentence));
+        for dial in DIALS {
+            assert!(shown(dial.id) && shown(dial.label), "{}", dial.id);
+        }
+        for side in Side::BOTH {
+            let assessment = study.comparison.side(side);
+            for line in assessment.bill.lines() {
+                assert!(shown(&line.item) && shown(&line.formula) && shown(&line.source.citation), "{line:?}");
+            }
+            for limit in &assessment.limits {
+                assert!(shown(&limit.text) && shown(&limit.source.citation), "{limit:?}");
+            }
+        }
+        for claim in &study.claims {
+            assert!(shown(&claim.text) && shown(claim.statement) && shown(&claim.source.citation), "{claim:?}");
+        }
+    }
+}
+
+#[test]
+fn what_is_unverified_is_marked() {
+    let text = markdown::render(&document::of(&various()[0]), "charts");
+    let row = text.lines().find(|line| line.contains("`assumption.cache.ttl`")).expect("an assumption");
+    assert!(row.contains("**unverified**"), "{row}");
+}
+
+#[test]
+fn the_command_and_the_scenario_file_ask_the_same_again() {
+    let catalog = Catalog::embedded().expect("the catalog loads");
+    for study in various() {
+        let files = folder::files(study).expect("written");
+        let content = |name: &str| {
+            let (_, bytes) = files.iter().find(|(path, _)| path == name).expect("a file");
+            String::from_utf8(bytes.clone()).expect("text")
+        };
+        let back = crate::preset::load(&content("scenario.toml"), "scenario.toml", catalog).expect("loads");
+        assert_eq!(back.scenario, study.preset.scenario);
+        let text = content("report.md");
+        let command = text.lines().find(|line| line.starts_with("faceoff report web-api")).expect("the command");
+        let settings: Vec<_> = command
+            .split(" --set ")
+            .skip(1)
+            .map(|part| part.split(" --out").next().and_then(|s| s.split_once('=')).expect("id=value"))
+            .collect();
+        assert_eq!(preset(&settings).scenario, study.preset.scenario, "{command}");
+    }
+}
+
+#[test]
+fn the_csv_bills_add_up() {
+    let study = &various()[0];
+    let files = csv::files(study).expect("written");
+    let (_, bytes) = files.iter().find(|(name, _)| *name == "bills.csv").expect("the bills");
+    let mut sums = std::collections::BTreeMap::new();
+    for row in ::csv::Reader::from_reader(bytes.as_slice()).deserialize::<std::collections::BTreeMap<String, String>>()
+    {
+        let row = row.expect("a row");
+        *sums.entry(row["side"].clone()).or_insert(0.0) += row["amount_usd"].parse::<f64>().expect("a number");
+    }
+    for side in Side::BOTH {
+        let total = study.comparison.side(side).bill.total().get();
+        assert!((sums[side.id()] - total).abs() <= 1e-9 * total.max(1.0), "{side:?}");
+    }
+}
+
+fn entries(folder: &Path) -> Vec<String> {
+    let mut names: Vec<String> = std::fs::read_dir(folder)
+        .expect("a folder")
+        .map(|entry| entry.expect("an entry").file_name().to_string_lossy().into_owned())
+        .collect();
+    names.sort();
+    names
+}
+
+#[test]
+fn a_folder_is_whole_and_replaced_only_when_told() {
+    let study = &various()[0];
+    let outside = tempfile::tempdir().expect("a folder");
+    let target = outside.path().join("deep").join("report");
+    let files = export(&target, study, Existing::Keep).expect("written");
+    assert!(files.iter().all(|path| path.is_file()));
+    assert_eq!(entries(&target), ["charts", "comparison.json", "data", "report.html", "report.md", "scenario.toml"]);
+    assert!(matches!(export(&target, study, Existing::Keep), Err(ReportError::Exists(_))));
+    export(&target, study, Existing::Replace).expect("replaced");
+    std::fs::write(target.join("data").join("thesis.odt"), "years of work").expect("written");
+    let error = export(&target, study, Existing::Replace).expect_err("something else is there");
+    assert!(matches!(&error, ReportError::Foreign { entry, .. } if entry == "data/thesis.odt"), "{error}");
+    assert!(target.join("data").join("thesis.odt").is_file());
+    assert_eq!(entries(&outside.path().join("deep")), ["report"], "nothing is left behind");
+}
+
+#[test]
+fn an_empty_folder_takes_a_report() {
+    let outside = tempfile::tempdir().expect("a folder");
+    export(outside.path(), &various()[0], Existing::Keep).expect("written");
+    assert!(outside.path().join("report.html").is_file());
+}
+
+#[test]
+fn a_picture_is_twice_the_chart() {
+    let chart = chart::traffic::chart(&various()[0]);
+    let bytes = png::render(&svg::draw(&chart, svg::Width::Wide).expect("drawn")).expect("rendered");
+    assert_eq!(&bytes[..8], b"\x89PNG\r\n\x1a\n");
+    assert_eq!(u32::from_be_bytes([bytes[16], bytes[17], bytes[18], bytes[19]]), 1520);
+}
+
+#[test]
+fn charts_stay_inside_their_frame() {
+    for study in various() {
+        for chart in chart::all(study) {
+            for width in [svg::Width::Wide, svg::Width::Narrow] {
+                let text = svg::draw(&chart, width).expect("drawn");
+                well_formed(&text);
+                let across = 4.0 * width.pixels();
+                for attribute in [" x=\"", " x1=\"", " x2=\"", " cx=\""] {
+                    for value in text.split(attribute).skip(1).filter_map(|rest| rest.split('"').next()) {
+                        let value: f64 = value.parse().expect("a number");
+                        assert!((0.0..=across).contains(&value), "{}: {attribute}{value}", chart.id);
+                    }
+                }
+            }
+        }
+    }
+}
