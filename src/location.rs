@@ -18,7 +18,7 @@ impl Location {
     /// means the last character before it.
     #[must_use]
     pub fn of(file: &str, text: &str, offset: usize) -> Self {
-        let before = &text[..text.floor_char_boundary(offset)];
+        let before = beginning(text, offset);
         let start = before.rfind('\n').map_or(0, |at| at + 1);
         Self {
             file: file.to_owned(),
@@ -32,6 +32,13 @@ impl std::fmt::Display for Location {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         write!(f, "{}:{}:{}", printable(&self.file), self.line, self.column)
     }
+}
+
+/// The first `length` bytes of a text, without the character that they would cut in two.
+#[must_use]
+pub fn beginning(text: &str, length: usize) -> &str {
+    let end = (0..=length.min(text.len())).rev().find(|&end| text.is_char_boundary(end)).unwrap_or(0);
+    &text[..end]
 }
 
 #[cfg(test)]

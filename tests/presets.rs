@@ -1,5 +1,6 @@
 //! Every preset that comes with the program is a valid, useful example, and together they show that
 //! neither side always wins.
+#![expect(clippy::expect_used, clippy::panic, reason = "a test that meets the unexpected stops there")]
 
 use faceoff::catalog::Catalog;
 use faceoff::dial::DIALS;

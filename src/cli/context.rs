@@ -16,7 +16,7 @@ pub struct Global {
     /// Your own prices and assumptions, in place of the catalog's ('faceoff prices template')
     #[arg(long, value_name = "FILE", global = true, help_heading = "Everywhere")]
     prices: Option<PathBuf>,
-    /// Read settings from this file (also FACEOFF_CONFIG)
+    /// Read settings from this file (also the variable `FACEOFF_CONFIG`)
     #[arg(long, value_name = "FILE", global = true, help_heading = "Everywhere")]
     config: Option<PathBuf>,
 }

@@ -54,24 +54,22 @@ pub fn run(args: &Args, context: &Context, output: &mut Output) -> anyhow::Resul
 
 /// A heading per group, and under it each dial's line and what it is.
 fn in_groups(dials: &[&Dial], catalog: &Catalog) -> String {
-    let mut text = String::new();
+    let mut text: Vec<String> = Vec::new();
     for group in Group::ALL {
         let of_group: Vec<&&Dial> = dials.iter().filter(|d| d.group == group).collect();
         let Some(widest) = of_group.iter().map(|d| d.id.len()).max() else { continue };
-        if !text.is_empty() {
-            text.push('\n');
-        }
-        text.push_str(&format!("{}\n", group.label()));
+        let gap = if text.is_empty() { "" } else { "\n" };
+        text.push(format!("{gap}{}\n", group.label()));
         for dial in of_group {
             let default = match dial.get(&Scenario::default()) {
                 Value::Choice(id) => id,
                 _ => dial.show(&Scenario::default(), catalog),
             };
-            text.push_str(&format!("  {:widest$}  {default:<14} {}\n", dial.id, range(dial, catalog)));
-            text.push_str(&wrapped(dial.doc, 6, 88));
+            text.push(format!("  {:widest$}  {default:<14} {}\n", dial.id, range(dial, catalog)));
+            text.push(wrapped(dial.doc, 6, 88));
         }
     }
-    text
+    text.concat()
 }
 
 fn table(dials: &[&Dial], catalog: &Catalog) -> Table {

@@ -1,5 +1,6 @@
 //! Standard output and standard error.
 
+use crate::units::printable;
 use std::io::{self, BufWriter, Write};
 
 /// Standard output cannot be written.
@@ -44,5 +45,7 @@ impl Output {
 
 /// A message on standard error; when even that is closed, nobody is left to be told.
 pub fn complain(message: &str) {
-    let _ = writeln!(io::stderr(), "{message}");
+    // A path or an argument may hold anything, and what is shown must not steer the terminal.
+    let lines: Vec<String> = message.lines().map(printable).collect();
+    let _ = writeln!(io::stderr(), "{}", lines.join("\n"));
 }

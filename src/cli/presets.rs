@@ -110,7 +110,7 @@ fn check(path: &Path, catalog: &Catalog, output: &mut Output) -> anyhow::Result<
     for file in &files {
         match preset::read(file, catalog) {
             Ok(preset) => {
-                output.text(&format!("{}: fine: {}\n", printable(&file.display().to_string()), preset.title))?
+                output.text(&format!("{}: fine: {}\n", printable(&file.display().to_string()), preset.title))?;
             }
             Err(error) => {
                 faulty += 1;

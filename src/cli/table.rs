@@ -151,8 +151,9 @@ impl Table {
     }
 
     fn to_markdown(&self) -> String {
-        let escaped = |text: &String| text.replace('\\', "\\\\").replace('|', "\\|").replace('<', "&lt;");
-        let line = |cells: &Vec<String>| format!("| {} |\n", cells.iter().map(escaped).collect::<Vec<_>>().join(" | "));
+        let line = |cells: &Vec<String>| {
+            format!("| {} |\n", cells.iter().map(|cell| escaped(cell)).collect::<Vec<_>>().join(" | "))
+        };
         let rule = self
             .columns
             .iter()
@@ -201,6 +202,18 @@ fn pad(lines: &mut [Vec<String>], column: usize, align: Align) {
         let blanks = " ".repeat(width - line[column].width());
         line[column] = if align == Align::Left { line[column].clone() + &blanks } else { blanks + &line[column] };
     }
+}
+
+/// Text that Markdown shows as it is.
+pub fn escaped(text: &str) -> String {
+    let mut shown = String::with_capacity(text.len());
+    for c in text.chars() {
+        if matches!(c, '\\' | '|' | '*' | '_' | '`' | '[' | ']' | '#') {
+            shown.push('\\');
+        }
+        if c == '<' { shown.push_str("&lt;") } else { shown.push(c) }
+    }
+    shown
 }
 
 /// Text broken into lines of at most `width` characters where words end, each behind `indent` blanks.

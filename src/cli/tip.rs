@@ -4,7 +4,7 @@ use super::context::Context;
 use super::output::Output;
 use super::table::{Cell, Format, Table, hidden, left, right};
 use super::{Outcome, scenario};
-use crate::analysis::tipping::{TippingPoint, tipping, tipping_points};
+use crate::analysis::tipping::{Direction, TippingPoint, tipping, tipping_points};
 use crate::catalog::Catalog;
 use crate::dial::{self, Dial, Kind, Value};
 use crate::scenario::Scenario;
@@ -69,7 +69,7 @@ fn row(point: &TippingPoint, scenario: &Scenario, catalog: &Catalog) -> anyhow::
     let dial = dial::find(point.dial)?;
     let shown = |value: &Value| shown(dial, value, scenario, catalog);
     let here = dial.get(scenario);
-    let direction = point.direction.map(|direction| direction.label());
+    let direction = point.direction.map(Direction::label);
     Ok(vec![
         Cell::text(dial.id),
         shown(&here),

@@ -52,7 +52,7 @@ pub enum Problem {
         known: i64,
     },
     /// A field beside the groups that does not exist.
-    #[error("no field '{name}'{}; a preset has version, name, title, about, figures, and the groups {groups}", near_dial(.dial))]
+    #[error("no field '{name}'{}; a preset has version, name, title, about, figures, and the groups {groups}", near_dial(*.dial))]
     Field {
         /// As written.
         name: String,
@@ -88,7 +88,7 @@ pub enum Problem {
     Dial(DialError),
 }
 
-fn near_dial(dial: &Option<&'static str>) -> String {
+fn near_dial(dial: Option<&'static str>) -> String {
     dial.map(|id| format!("; did you mean the dial '{id}'?")).unwrap_or_default()
 }
 

@@ -85,7 +85,7 @@ fn user_preset(path: PathBuf) -> Option<UserPreset> {
 #[non_exhaustive]
 pub enum FindError {
     /// None has this name.
-    #[error("no preset '{name}'; {}'faceoff presets' lists them", suggestion(.near))]
+    #[error("no preset '{name}'; {}'faceoff presets' lists them", suggestion(.near.as_deref()))]
     Unknown {
         /// What was asked for.
         name: String,
@@ -97,8 +97,8 @@ pub enum FindError {
     Faulty(#[from] PresetError),
 }
 
-fn suggestion(near: &Option<String>) -> String {
-    near.as_ref().map(|name| format!("did you mean '{name}'? ")).unwrap_or_default()
+fn suggestion(near: Option<&str>) -> String {
+    near.map(|name| format!("did you mean '{name}'? ")).unwrap_or_default()
 }
 
 /// The preset of a name: the user's own before the one that comes with the program.

@@ -6,7 +6,7 @@ use super::{Fault, Preset, PresetError, Problem, VERSION};
 use crate::catalog::Catalog;
 use crate::dial::{self, Dial, Group, Value};
 use crate::file;
-use crate::location::Location;
+use crate::location::{Location, beginning};
 use crate::scenario::Scenario;
 use crate::units::printable;
 use std::borrow::Cow;
@@ -104,13 +104,13 @@ impl<'t> Reader<'t> {
     /// The text of a value, cut where it would no longer fit a message.
     fn raw(&self, span: &Range<usize>) -> &'t str {
         let raw = self.text.get(span.clone()).unwrap_or("");
-        raw.lines().next().map_or("", |line| &line[..line.floor_char_boundary(60)])
+        raw.lines().next().map_or("", |line| beginning(line, 60))
     }
 
     fn preset(&mut self, table: &DeTable<'t>, catalog: &Catalog) -> Preset {
         let mut given = Vec::new();
         let (mut name, mut title, mut about, mut figures) = (None, None, None, None);
-        for (key, value) in table.iter() {
+        for (key, value) in table {
             let group = Group::ALL.into_iter().find(|g| g.id() == key.get_ref().as_ref());
             match (key.get_ref().as_ref(), group) {
                 (_, Some(group)) => self.group(group, value, &mut given),
@@ -146,8 +146,8 @@ impl<'t> Reader<'t> {
         let DeValue::Table(table) = value.get_ref() else {
             return self.fault(&value.span(), Problem::Group(group.id()));
         };
-        for (key, value) in table.iter() {
-            match dial::find(&format!("{}.{}", group.id(), key.get_ref())) {
+        for (key, value) in table {
+            match dial::find(&format!("{}.{}", group.id(), beginning(key.get_ref(), 60))) {
                 Ok(dial) => given.extend(self.given(dial, value)),
                 Err(error) => self.fault(&key.span(), Problem::Dial(error)),
             }
@@ -203,7 +203,7 @@ impl<'t> Reader<'t> {
     }
 
     fn unknown(&mut self, key: &Spanned<Cow<'t, str>>) {
-        let name = key.get_ref();
+        let name = beginning(key.get_ref(), 60);
         let means = |dial: &&Dial| dial.id.split_once('.').is_some_and(|(_, own)| dial::edits(own, name) <= 1);
         let dial = dial::DIALS.iter().find(means).map(|dial| dial.id);
         let groups = Group::ALL.map(Group::id).join(", ");

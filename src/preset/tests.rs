@@ -80,7 +80,7 @@ fn all_faults_come_at_once_in_the_order_of_the_file() {
     let lines: Vec<&str> = found.lines().collect();
     assert_eq!(lines.len(), 3, "{found}");
     assert!(lines[0].starts_with("some.toml:2:") && lines[2].starts_with("some.toml:6:"), "{found}");
-    let many: String = (0..30).map(|i| format!("[g{i}]\n")).collect();
+    let many = (0..30).map(|i| format!("[g{i}]")).collect::<Vec<_>>().join("\n");
     assert!(message(&many).ends_with("and 20 more"), "{}", message(&many));
 }
 

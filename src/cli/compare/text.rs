@@ -5,7 +5,7 @@ use crate::analysis::tipping::TippingPoint;
 use crate::analysis::wording;
 use crate::cli::findings::Findings;
 use crate::cli::money::{cents, price};
-use crate::cli::table::{Cell, Format, Table, figures, left, wrapped};
+use crate::cli::table::{Cell, Format, Table, escaped, figures, left, wrapped};
 use crate::model::Side;
 use crate::model::bill::Group;
 
@@ -14,23 +14,23 @@ const WIDTH: usize = 96;
 
 /// For a terminal.
 pub fn plain(found: &Findings<'_>) -> String {
-    let mut text = format!("{}\n{}\n", found.verdict.sentence, headline(found));
-    text.push_str(&format!("\n{}\n\n{}", place(found), parts::summary(found).to_text()));
-    for limit in limits(found) {
-        text.push_str(&format!("\n{}", wrapped(&limit, 0, WIDTH)));
-    }
+    let mut text = vec![
+        format!("{}\n{}\n", found.verdict.sentence, headline(found)),
+        format!("\n{}\n\n{}", place(found), parts::summary(found).to_text()),
+    ];
+    text.extend(limits(found).iter().map(|limit| format!("\n{}", wrapped(limit, 0, WIDTH))));
     for side in Side::BOTH {
         let total = cents(found.comparison.side(side).bill.total().get());
-        text.push_str(&format!("\n{}, {total} a month\n{}", side.label(), lines(found, side).to_text()));
+        text.push(format!("\n{}, {total} a month\n{}", side.label(), lines(found, side).to_text()));
     }
     for side in Side::BOTH {
-        text.push_str(&format!("\n{}\n", side.label()));
+        text.push(format!("\n{}\n", side.label()));
         for claim in found.claims.iter().filter(|claim| claim.side == side && claim.holds) {
             let words = wrapped(&claim.text, 4, WIDTH);
-            text.push_str(&format!("  {} {}", parts::sign(claim.sign), words.trim_start()));
+            text.push(format!("  {} {}", parts::sign(claim.sign), words.trim_start()));
         }
     }
-    text
+    text.concat()
 }
 
 /// For a pull request or a wiki.
@@ -38,14 +38,16 @@ pub fn plain(found: &Findings<'_>) -> String {
 /// # Errors
 /// When a table cannot be written.
 pub fn markdown(found: &Findings<'_>) -> anyhow::Result<String> {
-    let mut text = format!("**{}**\n\n{}\n", found.verdict.sentence, headline(found));
-    text.push_str(&format!("\n{}\n\n{}", place(found), parts::summary(found).render(Format::Markdown)?));
-    for limit in limits(found) {
-        text.push_str(&format!("\n{limit}\n"));
-    }
-    text.push_str(&format!("\n{}", parts::bill(found).render(Format::Markdown)?));
-    text.push_str(&format!("\n{}", parts::claims(found).render(Format::Markdown)?));
-    Ok(text)
+    let mut paragraphs = vec![
+        format!("**{}**\n", escaped(&found.verdict.sentence)),
+        format!("{}\n", escaped(&headline(found))),
+        format!("{}\n", escaped(&place(found))),
+        parts::summary(found).render(Format::Markdown)?,
+    ];
+    paragraphs.extend(limits(found).iter().map(|limit| format!("{}\n", escaped(limit))));
+    paragraphs.push(parts::bill(found).render(Format::Markdown)?);
+    paragraphs.push(parts::claims(found).render(Format::Markdown)?);
+    Ok(paragraphs.join("\n"))
 }
 
 /// The tipping points of the dials that stand first, in one sentence.

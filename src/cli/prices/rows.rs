@@ -1,6 +1,6 @@
 //! Rows of the catalog as a list, as a description, and as a file to fill in.
 
-use crate::catalog::{Catalog, Confidence, Row, Value};
+use crate::catalog::{Catalog, Confidence, Row, Tier, Value};
 use crate::cli::money::exact;
 use crate::cli::table::{Cell, Table, hidden, left, right, wrapped};
 use serde_json::{Value as Json, json};
@@ -75,10 +75,9 @@ fn unit(row: &Row) -> String {
 
 /// One row with everything about its source.
 pub fn described(row: &Row) -> String {
-    let mut text = format!("{}\n", row.id);
+    let mut text = vec![format!("{}\n", row.id)];
     let mut line = |name: &str, value: &str| {
-        let shown = wrapped(value, 14, 88);
-        text.push_str(&format!("  {name:<12}{}", &shown[14..]));
+        text.push(format!("  {name:<12}{}", wrapped(value, 14, 88).trim_start()));
     };
     match &row.value {
         Value::Tiers(tiers) if tiers.len() > 1 => {
@@ -106,7 +105,7 @@ pub fn described(row: &Row) -> String {
             line(name, value);
         }
     }
-    text
+    text.concat()
 }
 
 /// A file of the user's figures to fill in: every row, commented out, as the catalog has it.
@@ -114,34 +113,35 @@ pub fn described(row: &Row) -> String {
 /// # Errors
 /// When no row begins so.
 pub fn template(catalog: &Catalog, prefix: &str) -> anyhow::Result<String> {
-    let mut text = "# Take the # away from the rows that you have your own figures for.\n\
-                    # 'faceoff prices check FILE' checks it, '--prices FILE' uses it.\n\n"
-        .to_owned();
-    let head = text.len();
-    for row in catalog.rows().filter(|row| row.id.starts_with(prefix)) {
-        let value = match &row.value {
-            Value::Number(number) => exact(*number),
-            Value::Text(_) => continue,
-            Value::Tiers(tiers) if tiers.len() == 1 => exact(tiers[0].usd),
-            Value::Tiers(tiers) => {
-                let tier = |t: &crate::catalog::Tier| {
-                    let end = if t.up_to.is_finite() { format!("up_to = {}, ", t.up_to) } else { String::new() };
-                    format!("{{ {end}usd = {} }}", exact(t.usd))
-                };
-                format!("{{ tiers = [{}] }}", tiers.iter().map(tier).collect::<Vec<_>>().join(", "))
-            }
-        };
-        text.push_str(&format!("# \"{}\" = {value}  # {}, {}\n", row.id, unit(row), row.source.as_of));
+    let line = |row: &Row| {
+        Some(format!("# \"{}\" = {}  # {}, {}\n", row.id, as_toml(&row.value)?, unit(row), row.source.as_of))
+    };
+    let lines: String = catalog.rows().filter(|row| row.id.starts_with(prefix)).filter_map(line).collect();
+    anyhow::ensure!(!lines.is_empty(), "no row begins with '{}'", crate::units::printable(prefix));
+    let head = "# Take the # away from the rows that you have your own figures for.\n\
+                # 'faceoff prices check FILE' checks it, '--prices FILE' uses it.\n\n";
+    Ok(format!("{head}{lines}"))
+}
+
+/// A figure as an override file gives it; words cannot be overridden.
+fn as_toml(value: &Value) -> Option<String> {
+    let tier = |tier: &Tier| {
+        let end = if tier.up_to.is_finite() { format!("up_to = {}, ", tier.up_to) } else { String::new() };
+        format!("{{ {end}usd = {} }}", exact(tier.usd))
+    };
+    match value {
+        Value::Number(number) => Some(exact(*number)),
+        Value::Text(_) => None,
+        Value::Tiers(tiers) if tiers.len() == 1 => Some(exact(tiers[0].usd)),
+        Value::Tiers(tiers) => {
+            let tiers: Vec<String> = tiers.iter().map(tier).collect();
+            Some(format!("{{ tiers = [{}] }}", tiers.join(", ")))
+        }
     }
-    anyhow::ensure!(text.len() > head, "no row begins with '{}'", crate::units::printable(prefix));
-    Ok(text)
 }
 
 /// What a file of the user's figures replaces.
-///
-/// # Errors
-/// When the table cannot be written.
-pub fn replacements(catalog: &Catalog) -> anyhow::Result<String> {
+pub fn replacements(catalog: &Catalog) -> String {
     let mut table =
         Table::new([left("Id", "id"), right("Yours", "yours"), right("Catalog", "catalog"), left("Unit", "unit")]);
     for row in catalog.rows().filter(|row| row.source.confidence == Confidence::User) {
@@ -154,5 +154,5 @@ pub fn replacements(catalog: &Catalog) -> anyhow::Result<String> {
             ]);
         }
     }
-    Ok(if table.is_empty() { "fine, and replaces nothing\n".to_owned() } else { table.to_text() })
+    if table.is_empty() { "fine, and replaces nothing\n".to_owned() } else { table.to_text() }
 }
