@@ -115,6 +115,8 @@ impl Row {
     }
 
     fn precise(&self, share: f64) -> bool {
+        // What is off is off: a narrower interval changes nothing.
+        let share = if self.finding == Finding::Outside { 1.0 } else { share };
         self.bar.is_none_or(|bar| self.simulation.half_width() <= share * bar.width(self.simulation.value))
     }
 }

@@ -15,7 +15,7 @@ use super::{Assessment, Kubernetes, Part, Side};
 use crate::catalog::Catalog;
 use crate::scenario::{FrontDoor, Packaging, Provisioner, Scenario};
 use crate::traffic::Profile;
-use crate::units::HOURS_PER_MONTH;
+use crate::units::{HOURS_PER_MONTH, SECONDS_PER_MONTH};
 use node::Room;
 
 /// Evaluates the Kubernetes side.
@@ -147,7 +147,6 @@ fn guess_pods(cx: Context<'_>) -> f64 {
 
 fn input<'p>(cx: Context<'_>, profile: &'p Profile, state: &StateUse, start: &Start, per_node: u32) -> PodsInput<'p> {
     let (work, k, rules) = (&cx.scenario.work, &cx.scenario.kubernetes, &cx.behaviour.autoscaler);
-    let timeout = cx.behaviour.assumptions.request_timeout_s.value;
     PodsInput {
         profile,
         work_s: work.duration_ms.seconds() * work.cpu_share.get(),
@@ -164,7 +163,7 @@ fn input<'p>(cx: Context<'_>, profile: &'p Profile, state: &StateUse, start: &St
         node_idle_s: start.idle_s,
         pods_per_node: per_node,
         min_nodes: k.zones.max(1),
-        timeout_s: timeout,
+        timeout_s: timeout_s(cx),
         interrupted_share: interrupted(cx, start),
         rules: AutoscalerRules {
             sync_s: rules.sync_s.value,
@@ -180,6 +179,15 @@ fn input<'p>(cx: Context<'_>, profile: &'p Profile, state: &StateUse, start: &St
 fn waiting(cx: Context<'_>) -> Stage {
     let work = &cx.scenario.work;
     Stage::new(work.duration_ms.get() * (1.0 - work.cpu_share.get()), work.variability)
+}
+
+/// How long a client waits. Nobody waits for the answer to an event, so its work is never given up: a month
+/// stands for that.
+fn timeout_s(cx: Context<'_>) -> f64 {
+    match cx.scenario.serverless.front_door {
+        FrontDoor::Event => SECONDS_PER_MONTH,
+        _ => cx.behaviour.assumptions.request_timeout_s.value,
+    }
 }
 
 /// Share of the pods missing on average because spot nodes were reclaimed and are being replaced.
