@@ -1,5 +1,5 @@
 //! The program as its users meet it: a process with arguments, streams and an exit code.
-#![expect(clippy::expect_used, clippy::panic, reason = "a test that meets the unexpected stops there")]
+#![expect(clippy::expect_used, reason = "a test that meets the unexpected stops there")]
 
 use serde_json::Value;
 use std::io::{Read, Write};
