@@ -14,6 +14,7 @@ mod dials;
 mod findings;
 mod man;
 mod money;
+mod open;
 mod output;
 mod picture;
 mod presets;
@@ -85,6 +86,7 @@ enum Command {
     Sweep(sweep::Args),
     Tip(tip::Args),
     Report(report::Args),
+    Open(open::Args),
     Presets(presets::Args),
     Dials(dials::Args),
     Prices(prices::Args),
@@ -159,6 +161,7 @@ fn run(cli: Cli, output: &mut Output) -> anyhow::Result<Outcome> {
         Command::Sweep(args) => sweep::run(&args, &context, output),
         Command::Tip(args) => tip::run(&args, &context, output),
         Command::Report(args) => report::run(&args, &context, output),
+        Command::Open(args) => open::run(&args, context, output),
         Command::Picture(args) => picture::run(&args, &context, output),
         Command::Presets(args) => presets::run(&args, &context, output),
         Command::Dials(args) => dials::run(&args, &context, output),

@@ -33,6 +33,11 @@ impl Context {
         Self { global }
     }
 
+    /// The same with other prices.
+    pub fn with_prices(self, prices: PathBuf) -> Self {
+        Self { global: Global { prices: Some(prices), ..self.global } }
+    }
+
     /// The settings in force, with `flags` of the command on top.
     ///
     /// # Errors

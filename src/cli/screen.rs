@@ -18,6 +18,14 @@ use std::io::IsTerminal;
 pub struct Args {
     #[command(flatten)]
     scenario: scenario::Args,
+    #[command(flatten)]
+    look: Look,
+}
+
+/// Arguments that say how the screen looks.
+#[derive(Debug, clap::Args)]
+#[group(skip)]
+pub struct Look {
     /// Colours: auto, dark, light, ansi or mono
     #[arg(long, value_name = "THEME", help_heading = "Screen")]
     theme: Option<String>,
@@ -32,21 +40,11 @@ pub struct Args {
 impl Args {
     /// Whether none was given.
     pub const fn is_empty(&self) -> bool {
-        self.scenario.is_empty() && self.theme.is_none() && self.glyphs.is_none() && self.mouse.is_none()
+        self.scenario.is_empty() && self.look.theme.is_none() && self.look.glyphs.is_none() && self.look.mouse.is_none()
     }
+}
 
-    /// A preset that is not there may be a command that was mistyped.
-    fn or_command(&self, error: anyhow::Error) -> anyhow::Error {
-        let Some(word) = self.scenario.named() else { return error };
-        let near = |command: &clap::Command| dial::edits(command.get_name(), word) <= 2;
-        match Cli::command().get_subcommands().find(|command| near(command)) {
-            Some(command) => {
-                anyhow::anyhow!("no preset '{}'; did you mean 'faceoff {}'?", printable(word), command.get_name())
-            }
-            None => error,
-        }
-    }
-
+impl Look {
     fn flags(&self) -> Vec<(&'static str, String)> {
         [("theme", &self.theme), ("glyphs", &self.glyphs), ("mouse", &self.mouse)]
             .into_iter()
@@ -55,19 +53,39 @@ impl Args {
     }
 }
 
+/// A preset that is not there may be a command that was mistyped.
+fn or_command(scenario: &scenario::Args, error: anyhow::Error) -> anyhow::Error {
+    let Some(word) = scenario.named() else { return error };
+    let near = |command: &clap::Command| dial::edits(command.get_name(), word) <= 2;
+    match Cli::command().get_subcommands().find(|command| near(command)) {
+        Some(command) => {
+            anyhow::anyhow!("no preset '{}'; did you mean 'faceoff {}'?", printable(word), command.get_name())
+        }
+        None => error,
+    }
+}
+
 /// Opens the screen.
 ///
 /// # Errors
 /// When there is no terminal, or the settings, the catalog or the scenario are faulty.
 pub fn run(args: &Args, context: &Context, output: &mut Output) -> anyhow::Result<Outcome> {
-    let config = context.config(&args.flags())?;
+    open(&args.scenario, &args.look, context, output)
+}
+
+/// Opens the screen on a scenario.
+///
+/// # Errors
+/// As [`run`].
+pub fn open(scenario: &scenario::Args, look: &Look, context: &Context, output: &mut Output) -> anyhow::Result<Outcome> {
+    let config = context.config(&look.flags())?;
     let catalog = context.catalog_for(&config)?;
-    let load = args.scenario.preset(&config.preset.value, context, &catalog);
-    let origin = load.map_err(|error| args.or_command(error))?;
+    let load = scenario.preset(&config.preset.value, context, &catalog);
+    let origin = load.map_err(|error| or_command(scenario, error))?;
     if !(std::io::stdout().is_terminal() && std::io::stdin().is_terminal()) {
         anyhow::bail!("the screen needs a terminal; 'faceoff compare {}' prints the same as text", origin.name);
     }
-    let opened = args.scenario.set(origin.clone(), &catalog)?;
+    let opened = scenario.set(origin.clone(), &catalog)?;
     let exit = tui::run(options(origin, opened, catalog, &config, context))?;
     match exit {
         // What was found on screen can be had again in a script.
