@@ -179,6 +179,12 @@ fn what_cannot_be_is_refused_with_one_message_and_nothing_written() {
         (&["--theme", "pink"], "--theme: theme: 'pink' is not offered; it wants auto"),
         (&["web-api", "compare"], "belong behind the command"),
         (&["comapre"], "no preset 'comapre'"),
+        (&["report", "nobody", "--out", "report"], "no preset 'nobody'"),
+        (&["report"], "--out <DIR>"),
+        (&["report", "--out", "../config"], "config is there already"),
+        (&["report", "--out", "../config", "--replace"], "which is no part of a report; it is left as it is"),
+        (&["open", "../config/nowhere"], "../config/nowhere:1:1: cannot be read"),
+        (&["check", "--set", "traffic.rate=-1"], "is out of range"),
         (&["completions", "tcsh"], "invalid value 'tcsh'"),
     ] {
         let message = refusal(&home.run(arguments));
@@ -324,6 +330,26 @@ fn prices_of_ones_own_change_the_bill_and_are_shown_as_such() {
     let template = stdout(&home.run(&["prices", "template"])).replace("\n# \"", "\n\"");
     home.write("all.toml", template);
     stdout(&home.run(&["prices", "check", "../all.toml"]));
+}
+
+#[test]
+fn a_report_is_written_whole_and_opens_again() {
+    let home = Home::new();
+    home.write("mine.toml", "\"aws.us-east-1.nat.hour\" = 1\n");
+    let arguments = ["report", "chat", "--set", "traffic.rate=7/s", "--prices", "../mine.toml", "--out", "report"];
+    let paths = stdout(&home.run(&arguments));
+    assert!(paths.lines().all(|path| home.path("here").join(path).is_file()), "{paths}");
+    let page = std::fs::read_to_string(home.path("here/report/report.html")).expect("a page");
+    assert!(
+        page.contains("Chat with open connections") && !page.contains("<script src") && !page.contains("http-equiv")
+    );
+    let scenario =
+        stdout(&home.run(&["compare", "report/scenario.toml", "--prices", "report/prices.toml", "--format", "json"]));
+    let written = std::fs::read_to_string(home.path("here/report/comparison.json")).expect("data");
+    assert_eq!(scenario, written, "the report's own scenario and prices give its figures again");
+    let message = refusal(&home.run(&["open", "report"]));
+    assert!(message.contains("the screen needs a terminal"), "{message}");
+    assert!(refusal(&home.run(&arguments)).contains("report is there already"));
 }
 
 #[test]
