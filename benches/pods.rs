@@ -44,6 +44,7 @@ fn input(profile: &Profile, balancing: Balancing) -> PodsInput<'_> {
             up_pods: 4.0,
             up_percent: 100.0,
         },
+        paths: 1,
     }
 }
 

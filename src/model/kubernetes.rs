@@ -172,6 +172,7 @@ fn input<'p>(cx: Context<'_>, profile: &'p Profile, state: &StateUse, start: &St
             up_pods: rules.up_pods.value,
             up_percent: rules.up_percent.value,
         },
+        paths: 1,
     }
 }
 

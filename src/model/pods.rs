@@ -1,19 +1,36 @@
 //! Pods under the autoscaler over the period: replicas, nodes, sojourn times, lateness.
 //!
-//! [`autoscaler`] holds the integer rules, [`nodes`] what exists and what serves, [`replicas`] plays both over
-//! the period, [`sojourn`] is the time in a pod that keeps up.
+//! A deployment is played at the autoscaler's own rhythm ([`replicas`]): its integer rules ([`autoscaler`]) on
+//! readings with the noise of random arrivals ([`metric`]), pods and nodes that take their time ([`nodes`]). Where
+//! the pods keep up, times are those of processor sharing ([`sojourn`]) behind a limited number of slots
+//! ([`slots`]); where they do not, a fluid backlog ([`overload`]). [`times`] mixes both over the period, weighted
+//! by arrivals.
+//!
+//! Modelled is a CPU *limit* equal to the request: a pod never has more than its vCPU. A request that is not
+//! answered within the time-out is given up by client and pod, and counts as lost. A pod that is removed
+//! finishes what it has. Spot interruptions take their share off every pod's CPU.
 
 pub mod autoscaler;
+pub mod cohort;
+pub mod metric;
 pub mod nodes;
-mod replicas;
-mod sojourn;
+pub mod overload;
+pub mod replicas;
+pub mod slots;
+pub mod sojourn;
+pub mod times;
+pub mod work;
 
 use super::latency::{Distribution, Stage};
 use crate::scenario::Balancing;
 use crate::traffic::Profile;
 use autoscaler::Target;
-use replicas::Play;
+use metric::Metric;
+use overload::Capacity;
+use replicas::{Grid, Play, Rules};
+use slots::Slots;
 use sojourn::Processor;
+use work::Work;
 
 /// What the deployment needs to know; all times in seconds.
 #[derive(Debug, Clone)]
@@ -54,6 +71,8 @@ pub struct PodsInput<'a> {
     pub interrupted_share: f64,
     /// The autoscaler's rules.
     pub rules: AutoscalerRules,
+    /// Plays with different chance that the answer is the mean of: one while a dial moves, four at rest.
+    pub paths: u32,
 }
 
 /// The autoscaler's rules as plain numbers.
@@ -119,87 +138,112 @@ pub struct PodStep {
     pub late: f64,
 }
 
-/// Utilizations at which the sojourn is looked up.
-const NODES: usize = 33;
+/// Share by which the mean count differs, or the most pods, for a start to matter.
+const SENSITIVE: f64 = 0.03;
 
 /// Plays the deployment over one period of the profile.
+///
+/// The answer is the mean of `paths` plays with different chance (at least one). Whether it is
+/// `sensitive` takes one play more, and is asked only where there is more than one path.
 #[must_use]
 pub fn evaluate(input: &PodsInput<'_>) -> Pods {
-    let processor =
-        Processor { vcpu: input.vcpu.max(1e-3), work_s: input.work_s.max(1e-9), work_cv: input.work_cv.max(0.0) };
-    let per_pod = service_per_pod(input, &processor);
-    let play = replicas::play(input, per_pod);
-    let arrivals = input.profile.mean() * input.profile.period_s();
-    let count = play.steps.len().max(1) as f64;
-    let mean = |f: fn(&PodStep) -> f64| play.steps.iter().map(f).sum::<f64>() / count;
+    let rules = rules(input);
+    let paths = input.paths.clamp(1, 64);
+    let plays: Vec<Play> = (0..paths).map(|path| replicas::play(&rules, path, 0)).collect();
+    let sensitive = paths > 1 && matters(&plays[0], &replicas::play(&rules, 0, 1), input.profile.period_s());
+    let times = times::of(&rules, &plays);
+    let steps = steps(input, &plays);
+    let count = steps.len().max(1) as f64;
+    let mean = |f: fn(&PodStep) -> f64| steps.iter().map(f).sum::<f64>() / count;
+    let over = |f: fn(&Play) -> f64| plays.iter().map(f).sum::<f64>() / plays.len() as f64;
     let ready = mean(|s| s.ready);
-    let most = f64::from(input.max.max(input.min).max(1)) * per_pod;
+    let arrivals = input.profile.mean() * input.profile.period_s();
+    let carried = f64::from(input.max.max(input.min).max(1)) * rules.capacity.service();
     Pods {
         mean_ready: ready,
         mean_replicas: mean(|s| s.replicas),
-        peak_replicas: f64::from(play.peak),
+        peak_replicas: over(|p| p.peak),
         mean_nodes: mean(|s| s.nodes),
-        peak_nodes: f64::from(play.nodes.1),
-        base_nodes: f64::from(play.nodes.0),
+        peak_nodes: over(|p| p.nodes.1),
+        base_nodes: over(|p| p.nodes.0),
         utilization: share(mean(|s| s.utilization * s.ready), ready),
-        sojourn: sojourn(input, &processor, &play),
-        late_share: share(play.waited.iter().map(|w| w.1).sum(), arrivals),
-        lost_share: share(play.lost, arrivals),
-        saturated: input.profile.mean() > most,
-        sensitive: false,
-        rise_s: rise(input, &play.steps, per_pod),
-        steps: play.steps,
+        sojourn: times.sojourn,
+        late_share: share(over(|p| p.late.requests), arrivals),
+        lost_share: times.lost_share,
+        saturated: input.profile.mean() * rules.capacity.processor.work.mean_s > carried,
+        sensitive,
+        rise_s: over(|p| p.rise_s),
+        steps,
     }
 }
 
-/// The pods that the mean demand at `t_s` asks for: where a play begins.
+/// The pods that `rate` asks for at the target: where a play begins.
 #[must_use]
-pub fn target_pods(input: &PodsInput<'_>, t_s: f64) -> u32 {
-    let capacity = input.vcpu.max(1e-3) * (1.0 - input.interrupted_share.clamp(0.0, 0.99));
+pub fn start(input: &PodsInput<'_>, rate: f64) -> u32 {
     let target = Target::new(input.target, input.rules.tolerance).utilization();
-    let pods = (input.profile.at(t_s) * input.work_s / (capacity * target)).ceil() as u32;
+    let pods = (rate * work(input).mean_s / (vcpu(input) * target)).ceil() as u32;
     let min = input.min.max(1);
     pods.clamp(min, input.max.max(min))
 }
 
-/// Requests per second that one pod carries: its CPU, or its slots if they bind first.
-fn service_per_pod(input: &PodsInput<'_>, processor: &Processor) -> f64 {
-    let cpu = input.vcpu * (1.0 - input.interrupted_share.clamp(0.0, 0.99)) / processor.work_s;
-    let alone = processor.work_s * processor.slowdown(0.0) + input.delay.mean_ms / 1e3;
-    cpu.min(input.concurrency.max(1.0) / alone.max(1e-9)).max(1e-9)
+/// vCPU of a pod, less what it misses on average because its node was reclaimed.
+fn vcpu(input: &PodsInput<'_>) -> f64 {
+    input.vcpu.max(1e-3) * (1.0 - input.interrupted_share.clamp(0.0, 0.99))
+}
+
+/// Seconds that a request has for its work: what the delay leaves of the time-out.
+fn patience(input: &PodsInput<'_>) -> f64 {
+    let timeout = input.timeout_s.max(1e-3);
+    (timeout - input.delay.mean_ms / 1e3).max(0.05 * timeout)
+}
+
+/// The work that is really done: who times out leaves the rest of it undone.
+fn work(input: &PodsInput<'_>) -> Work {
+    let asked = Work::new(input.work_s, input.work_cv);
+    let done = asked.mean_within(patience(input) * input.vcpu.clamp(1e-3, 1.0));
+    // Work that hardly ever reaches the time-out is left as it is.
+    if done > 0.999 * asked.mean_s { asked } else { Work::new(done, input.work_cv) }
+}
+
+fn rules<'a>(input: &'a PodsInput<'a>) -> Rules<'a> {
+    let processor = Processor { vcpu: vcpu(input), work: work(input) };
+    let delay = (input.delay.mean_ms / 1e3, input.delay.variance / 1e6);
+    let grid = Grid::of(input);
+    let slots = Slots::new(&processor, input.concurrency, delay);
+    let metric = Metric::new(processor.work, &processor, input.profile.burst, grid.length);
+    let capacity = Capacity::new(processor, slots, patience(input), input.balancing);
+    Rules { input, capacity, metric, grid }
+}
+
+/// Means over the plays and over time of each grid step.
+fn steps(input: &PodsInput<'_>, plays: &[Play]) -> Vec<PodStep> {
+    let time = (input.profile.step_s * plays.len() as f64).max(1e-9);
+    let rates = &input.profile.rates;
+    (0..rates.len())
+        .map(|i| {
+            let sum = |f: fn(&PodStep) -> f64| plays.iter().map(|p| f(&p.steps[i])).sum::<f64>();
+            let ready = sum(|s| s.ready);
+            PodStep {
+                ready: ready / time,
+                replicas: sum(|s| s.replicas) / time,
+                nodes: sum(|s| s.nodes) / time,
+                utilization: share(sum(|s| s.utilization), ready),
+                late: share(sum(|s| s.late), rates[i] * time),
+            }
+        })
+        .collect()
+}
+
+/// Whether two plays that differ only in their start differ in their answer.
+fn matters(a: &Play, b: &Play, period_s: f64) -> bool {
+    let mean = |p: &Play| p.steps.iter().map(|s| s.replicas).sum::<f64>() / period_s.max(1e-9);
+    let (mean_a, mean_b) = (mean(a), mean(b));
+    let apart = |x: f64, y: f64| (x - y).abs() > SENSITIVE * x.max(y);
+    apart(mean_a, mean_b) || (apart(a.peak, b.peak) && (a.peak - b.peak).abs() > 1.0)
 }
 
 fn share(part: f64, whole: f64) -> f64 {
     if whole > 0.0 { (part / whole).clamp(0.0, 1.0) } else { 0.0 }
-}
-
-fn sojourn(input: &PodsInput<'_>, processor: &Processor, play: &Play) -> Distribution {
-    let mut weights = [0.0; NODES];
-    for &(rho, requests) in &play.met {
-        let at = (rho / sojourn::HIGHEST).min(1.0) * (NODES - 1) as f64;
-        let below = (at as usize).min(NODES - 2);
-        weights[below] += requests * (1.0 - (at - below as f64));
-        weights[below + 1] += requests * (at - below as f64);
-    }
-    let parts: Vec<(f64, Distribution)> = (0..NODES)
-        .filter(|&k| weights[k] > 0.0)
-        .map(|k| (weights[k], processor.sojourn(k as f64 * sojourn::HIGHEST / (NODES - 1) as f64)))
-        .collect();
-    let late: f64 = play.waited.iter().map(|w| w.1).sum();
-    let busy = processor.work_s * processor.slowdown(0.9);
-    let waited = Distribution::from_points(play.waited.iter().map(|&(wait, n)| ((wait + busy) * 1e3, n)));
-    let mixed = parts.iter().map(|(w, d)| (*w, d)).chain((late > 0.0).then_some((late, &waited)));
-    Distribution::mixture(mixed).unwrap_or_else(|| processor.sojourn(0.0)).plus(input.delay)
-}
-
-/// Seconds from the steepest rise between neighbouring steps until the pods ready carry the new rate.
-fn rise(input: &PodsInput<'_>, steps: &[PodStep], per_pod: f64) -> f64 {
-    let rates = &input.profile.rates;
-    let n = rates.len();
-    let climb = |i: usize| rates[i] - rates[(i + n - 1) % n];
-    let Some(top) = (0..n).max_by(|&a, &b| climb(a).total_cmp(&climb(b))) else { return 0.0 };
-    let behind = (0..n).take_while(|k| steps[(top + k) % n].ready * per_pod < rates[top]).count();
-    behind as f64 * input.profile.step_s
 }
 
 #[cfg(test)]

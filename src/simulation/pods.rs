@@ -19,7 +19,7 @@ use super::replication::Halt;
 use crate::model::leg::Leg;
 use crate::model::pods::autoscaler::{Autoscaler, Reading};
 use crate::model::pods::nodes::{Fleet, Lifecycle};
-use crate::model::pods::{PodsInput, target_pods};
+use crate::model::pods::{PodsInput, start as start_pods};
 use crate::scenario::Balancing;
 use balancer::{Piles, Tournament};
 use pod::{Desk, Pod, Shape};
@@ -131,7 +131,7 @@ impl<'a> Run<'a> {
     fn new(played: &Deployment<'a>, random: Random) -> Self {
         let Deployment { input, horizon, .. } = *played;
         let begin = -horizon.warm_up_s;
-        let start = target_pods(input, begin);
+        let start = start_pods(input, input.profile.at(begin));
         let end = f64::from(horizon.periods) * input.profile.period_s();
         let shape = Shape {
             vcpu: input.vcpu,

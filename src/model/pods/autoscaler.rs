@@ -48,7 +48,8 @@ impl Target {
 
     fn ratio(self, utilization: f64) -> f64 {
         // A hair's breadth up, so that an exact 30 % does not read as 29 % in binary.
-        (100.0 * utilization + 1e-9).floor() / f64::from(self.percent)
+        let percent = (100.0 * utilization.clamp(0.0, 1e6) + 1e-9) as u32;
+        f64::from(percent) / f64::from(self.percent)
     }
 
     fn tolerates(self, ratio: f64) -> bool {
@@ -73,13 +74,13 @@ impl Target {
         }
         let ratio = self.ratio(utilization);
         if current <= ready || ratio <= 1.0 {
-            return if self.tolerates(ratio) { current } else { (ratio * f64::from(ready)).ceil() as u32 };
+            return if self.tolerates(ratio) { current } else { up(ratio * f64::from(ready)) };
         }
         let diluted = self.ratio(utilization * f64::from(ready) / f64::from(current));
         if diluted <= 1.0 || self.tolerates(diluted) {
             return current;
         }
-        ((diluted * f64::from(current)).ceil() as u32).max(current)
+        up(diluted * f64::from(current)).max(current)
     }
 }
 
@@ -115,6 +116,12 @@ impl Autoscaler {
         self.target
     }
 
+    /// Recommendations that the stabilization window holds.
+    #[must_use]
+    pub fn window(&self) -> usize {
+        self.recent.len()
+    }
+
     /// `pods` held within the limits.
     #[must_use]
     pub fn limit(&self, pods: u32) -> u32 {
@@ -125,6 +132,15 @@ impl Autoscaler {
     pub fn evaluate(&mut self, reading: Reading) -> u32 {
         let recommended = self.target.recommend(reading);
         self.decide(reading.current, recommended)
+    }
+
+    /// As many evaluations as `times` that recommend the present count.
+    pub fn hold(&mut self, current: u32, times: usize) {
+        for _ in 0..times.min(self.recent.len()) {
+            self.recent[self.next] = current;
+            self.next = if self.next + 1 == self.recent.len() { 0 } else { self.next + 1 };
+            self.below = 0;
+        }
     }
 
     /// What becomes of a recommendation at `current` pods.
@@ -150,10 +166,16 @@ impl Autoscaler {
     }
 }
 
+/// The next whole number, without a call into the mathematics library.
+fn up(x: f64) -> u32 {
+    let whole = x as u32;
+    whole + u32::from(x > f64::from(whole))
+}
+
 /// The most pods that one period may bring to `current`.
 fn ceiling(rules: &AutoscalerRules, current: u32) -> u32 {
     let n = f64::from(current);
-    (n + rules.up_pods).max((n * (1.0 + rules.up_percent / 100.0)).ceil()) as u32
+    ((n + rules.up_pods) as u32).max(up(n * (1.0 + rules.up_percent / 100.0)))
 }
 
 #[cfg(test)]

@@ -85,6 +85,14 @@ impl Fleet {
         }
     }
 
+    /// Brings the fleet to `pods` at `now`, all serving at once.
+    pub fn grant(&mut self, now: f64, pods: u32) {
+        self.scale(now, pods);
+        for at in self.nodes.iter_mut().chain(&mut self.pods) {
+            *at = at.min(now);
+        }
+    }
+
     /// Lets nodes go whose idle time is over.
     pub fn expire(&mut self, now: f64) {
         while self.empty.back().is_some_and(|&since| since + self.life.node_idle_s <= now) {

@@ -1,83 +1,463 @@
-//! The autoscaler played over the period at its own rhythm, with a fluid backlog where pods fall behind.
+//! The autoscaler played over the period, period by period of its own, with one noisy reading each.
+//!
+//! Correcting a noiseless play after the fact does not work: rounding, tolerance and the twenty
+//! recommendations of the window act on each reading. So the exact integer rules are played, and the CPU that
+//! they read is random with the right first three moments ([`Metric`]). What does not fit into the pods that
+//! are ready is left for the next period. When the load comes to 98.5 % of what they can do, work is counted
+//! instead of chance ([`Overload`]), in parts of a few seconds.
+//!
+//! The loop has memory: any count within the tolerance of the target stays, so on a flat load the start
+//! decides the day. A play begins 12 minutes before the profile's largest drop, with as many pods as the
+//! target asks for, and counts from 28 minutes after the drop.
 
 use super::autoscaler::{Autoscaler, Reading};
+use super::metric::{Chance, Metric};
 use super::nodes::{Fleet, Lifecycle};
-use super::{PodStep, PodsInput};
+use super::overload::{Capacity, Late, Overload, Part};
+use super::sojourn::Meetings;
+use super::{PodStep, PodsInput, start};
 
-/// Warm-up before the period counts, in seconds (a whole period if that is shorter).
-const WARM_UP_S: f64 = 3600.0;
+/// Share of what the ready pods can do from which work is counted.
+const OVERLOAD: f64 = 0.985;
+/// A period in which pods join or the overload begins is not quite full: the percent truncates to 99.
+const JOINING: f64 = 0.997;
+/// Seconds before the largest drop at which a play begins, and after it at which it counts.
+const LEAD_S: f64 = 720.0;
+const SETTLE_S: f64 = 1680.0;
+/// Length of the parts of an overload in seconds: when it begins or pods join, and later.
+const PARTS_S: (f64, f64) = (3.0, 7.5);
 
-/// What one play of the period leaves behind.
-#[derive(Debug, Clone, Default)]
-pub struct Play {
-    /// Sums over the windows of each grid step.
-    pub steps: Vec<PodStep>,
-    /// Arrivals by utilization of the pods that met them: `(rho, requests)`.
-    pub met: Vec<(f64, f64)>,
-    /// Arrivals that waited for a backlog: `(seconds waited, requests)`.
-    pub waited: Vec<(f64, f64)>,
-    /// Requests lost to time-outs.
-    pub lost: f64,
-    /// Most pods.
-    pub peak: u32,
-    /// Fewest and most nodes.
-    pub nodes: (u32, u32),
+/// Neighbouring periods of the autoscaler in the same step of the profile.
+#[derive(Debug, Clone, Copy)]
+struct Run {
+    /// Requests a second.
+    rate: f64,
+    step: usize,
+    periods: usize,
 }
 
-/// Plays one period.
-#[must_use]
-pub fn play(input: &PodsInput<'_>, service_per_pod: f64) -> Play {
-    let profile = input.profile;
-    let sync = input.rules.sync_s.max(1.0).min(profile.step_s);
-    let windows = (profile.period_s() / sync).round().max(1.0) as usize;
-    let warm_up = ((WARM_UP_S / sync) as usize).min(windows);
-    let capacity = input.vcpu * (1.0 - input.interrupted_share.clamp(0.0, 0.99));
-    let begin = -(warm_up as f64) * sync;
-    let start = super::target_pods(input, begin);
-    let mut hpa = Autoscaler::new(input.rules, input.target, (input.min, input.max), start);
-    let mut fleet = Fleet::new(Lifecycle::of(input), start);
-    let mut out =
-        Play { steps: vec![PodStep::default(); profile.rates.len()], nodes: (u32::MAX, 0), ..Play::default() };
-    let mut backlog = 0.0; // requests
-    let per_step = (profile.step_s / sync).max(1.0);
-    for w in 0..warm_up + windows {
-        let now = begin + w as f64 * sync;
-        let rate = profile.at(now + 0.5 * sync);
-        let ready = f64::from(fleet.ready(now + 0.5 * sync));
-        let room = ready * service_per_pod * sync;
-        let offered = backlog + rate * sync;
-        let served = offered.min(room);
-        let left = (offered - served).max(0.0);
-        let patience = (input.timeout_s.max(0.0) * ready * service_per_pod).max(0.0);
-        let lost = (left - patience).max(0.0);
-        let wait = if ready > 0.0 { 0.5 * (backlog + left - lost) / (ready * service_per_pod) } else { 0.0 };
-        let late = backlog > 0.0 || left > 0.0;
-        backlog = left - lost;
-        let utilization = if ready > 0.0 { (served * input.work_s / (ready * capacity * sync)).min(1.0) } else { 0.0 };
-        if w >= warm_up {
-            let arrived = rate * sync;
-            let index = (((w - warm_up) as f64 + 0.5) / per_step) as usize;
-            let step = &mut out.steps[index.min(profile.rates.len() - 1)];
-            let weight = 1.0 / per_step;
-            step.ready += weight * ready;
-            step.replicas += weight * f64::from(fleet.pods());
-            step.nodes += weight * f64::from(fleet.nodes());
-            step.utilization += weight * utilization;
-            step.late += weight * f64::from(u8::from(late));
-            if late {
-                out.waited.push((wait, (arrived - lost).max(0.0)));
-            } else {
-                out.met.push((utilization, arrived));
+/// The autoscaler's own periods over the profile.
+#[derive(Debug, Clone)]
+pub struct Grid {
+    /// Length of a period in seconds: the autoscaler's, made to fit the profile.
+    pub length: f64,
+    /// From where a play begins, once around.
+    runs: Vec<Run>,
+    /// Periods in all.
+    periods: usize,
+    /// Step in which a play begins, and the one in which the rate rises most.
+    first: usize,
+    rise: usize,
+}
+
+impl Grid {
+    /// The grid of an input.
+    #[must_use]
+    pub fn of(input: &PodsInput<'_>) -> Self {
+        let profile = input.profile;
+        let total = profile.period_s().max(1.0);
+        let periods = (total / input.rules.sync_s.max(1.0)).round().max(1.0);
+        let length = total / periods;
+        let runs = runs(&profile.rates, periods as usize);
+        let climb = |i: usize| runs[i].rate - runs[(i + runs.len() - 1) % runs.len()].rate;
+        let rise = (0..runs.len()).max_by(|&a, &b| climb(a).total_cmp(&climb(b))).unwrap_or(0);
+        let drop = (0..runs.len()).min_by(|&a, &b| climb(a).total_cmp(&climb(b))).unwrap_or(0);
+        // Back from the drop by the lead, and into the run that it falls in.
+        let mut lead = (LEAD_S / length).round() as usize % periods as usize;
+        let mut at = drop;
+        let rise = runs[rise].step;
+        let mut runs = runs;
+        while lead > 0 {
+            at = (at + runs.len() - 1) % runs.len();
+            let taken = lead.min(runs[at].periods);
+            lead -= taken;
+            if taken < runs[at].periods {
+                let rest = Run { periods: runs[at].periods - taken, ..runs[at] };
+                runs[at].periods = taken;
+                runs.insert(at, rest);
+                at += 1;
             }
-            out.lost += lost;
-            out.peak = out.peak.max(fleet.pods());
-            out.nodes = (out.nodes.0.min(fleet.nodes()), out.nodes.1.max(fleet.nodes()));
         }
-        let end = now + sync;
-        let reading = Reading { current: fleet.pods(), ready: fleet.ready(end), utilization };
-        let pods = hpa.evaluate(reading);
-        fleet.scale(end, pods);
-        fleet.expire(end);
+        runs.rotate_left(at);
+        Self { length, periods: periods as usize, first: runs[0].step, rise, runs }
     }
-    out
+
+    /// The profile's step in which a play begins.
+    #[must_use]
+    pub fn first(&self) -> usize {
+        self.first
+    }
+}
+
+/// The steps of a profile as runs of the autoscaler's periods; with longer periods, each of them is a run at
+/// the mean rate of its steps.
+fn runs(rates: &[f64], periods: usize) -> Vec<Run> {
+    let steps = rates.len();
+    if steps == 0 {
+        return vec![Run { rate: 0.0, step: 0, periods }];
+    }
+    if steps >= periods {
+        let run = |k: usize| {
+            let (from, to) = (k * steps / periods, ((k + 1) * steps / periods).min(steps));
+            let mean = rates[from..to].iter().sum::<f64>() / (to - from).max(1) as f64;
+            Run { rate: mean, step: from, periods: 1 }
+        };
+        return (0..periods).map(run).collect();
+    }
+    let edge = |i: usize| (i * periods + steps / 2) / steps;
+    let run = |i: usize| Run { rate: rates[i], step: i, periods: edge(i + 1) - edge(i) };
+    (0..steps).map(run).collect()
+}
+
+/// What one play of the period leaves behind.
+#[derive(Debug, Clone)]
+pub struct Play {
+    /// Sums over time in each grid step, in seconds.
+    pub steps: Vec<PodStep>,
+    /// What the arrivals met while the pods kept up.
+    pub met: Meetings,
+    /// What became of the others.
+    pub late: Late,
+    /// Most pods.
+    pub peak: f64,
+    /// Fewest and most nodes.
+    pub nodes: (f64, f64),
+    /// Seconds from the steepest rise until the ready pods can carry it.
+    pub rise_s: f64,
+}
+
+/// Everything that the plays of one input share.
+pub struct Rules<'a> {
+    /// The input.
+    pub input: &'a PodsInput<'a>,
+    /// What one pod can do.
+    pub capacity: Capacity,
+    /// The autoscaler's readings.
+    pub metric: Metric,
+    /// The autoscaler's periods.
+    pub grid: Grid,
+}
+
+/// Plays one period with the chance of `path`, and with `more` pods than there would be at the steepest rise.
+#[must_use]
+pub fn play(rules: &Rules<'_>, path: u32, more: u32) -> Play {
+    let mut player = Player::new(rules, path);
+    let grid = &rules.grid;
+    let settle = ((LEAD_S + SETTLE_S) / grid.length).round() as usize;
+    let total = settle + grid.periods;
+    let mut raised = more == 0;
+    for run in grid.runs.iter().cycle() {
+        let mut left = run.periods.min(total - player.window);
+        if run.step == grid.rise && !raised {
+            raised = true;
+            player.add(more);
+        }
+        if run.step == grid.rise && player.window >= settle && player.rising == Rising::Ahead {
+            player.rising = Rising::Since(player.now(), run.rate);
+        }
+        while left > 0 {
+            player.counts = player.window >= settle;
+            let until = if player.counts { left } else { left.min(settle - player.window) };
+            let before = player.window;
+            player.advance(run.rate, until, run.step);
+            left -= player.window - before;
+        }
+        if player.window >= total {
+            break;
+        }
+    }
+    player.finish()
+}
+
+/// Where a play is with the steepest rise.
+#[derive(Debug, Clone, Copy, PartialEq)]
+enum Rising {
+    /// Not reached yet.
+    Ahead,
+    /// Begun, at this rate, and the pods that are ready cannot carry it yet.
+    Since(f64, f64),
+    /// Carried.
+    Done,
+}
+
+struct Player<'a> {
+    rules: &'a Rules<'a>,
+    hpa: Autoscaler,
+    hold: (f64, f64),
+    fleet: Fleet,
+    chance: Chance,
+    /// Pods of CPU that did not fit into the last period.
+    left: f64,
+    /// Utilization that the last arrivals met.
+    rho: f64,
+    overload: Option<Overload>,
+    /// The rate of the overload, and since when neither it (by a twentieth) nor the pods have changed.
+    steady: (f64, f64),
+    window: usize,
+    counts: bool,
+    rising: Rising,
+    out: Play,
+}
+
+/// A stretch of time with the same pods ready.
+#[derive(Clone, Copy)]
+struct Stretch {
+    rate: f64,
+    step: usize,
+    ready: f64,
+    length: f64,
+}
+
+impl<'a> Player<'a> {
+    fn new(rules: &'a Rules<'a>, path: u32) -> Self {
+        let input = rules.input;
+        let rate = input.profile.rates.get(rules.grid.first()).copied().unwrap_or(0.0);
+        let pods = start(input, rate);
+        let hpa = Autoscaler::new(input.rules, input.target, (input.min, input.max), pods);
+        Self {
+            hold: hpa.target().hold(),
+            hpa,
+            fleet: Fleet::new(Lifecycle::of(input), pods),
+            chance: Chance::of(path),
+            left: 0.0,
+            rho: 0.0,
+            overload: None,
+            steady: (-1.0, 0.0),
+            window: 0,
+            counts: false,
+            rising: Rising::Ahead,
+            out: Play {
+                steps: vec![PodStep::default(); input.profile.rates.len()],
+                met: Meetings::new(input.balancing),
+                late: Late::default(),
+                peak: 0.0,
+                nodes: (f64::INFINITY, 0.0),
+                rise_s: 0.0,
+            },
+            rules,
+        }
+    }
+
+    fn now(&self) -> f64 {
+        self.window as f64 * self.rules.grid.length
+    }
+
+    /// Pods of CPU that `rate` asks for.
+    fn demand(&self, rate: f64) -> f64 {
+        let processor = &self.rules.capacity.processor;
+        rate * processor.work.mean_s / processor.vcpu
+    }
+
+    /// Whether `ready` pods fall behind at `rate`.
+    fn is_short(&self, rate: f64, ready: f64) -> bool {
+        self.demand(rate) >= OVERLOAD * self.rules.capacity.slots.most * ready
+    }
+
+    /// Plays at most `run` periods at one rate, up to the next change of the pods.
+    fn advance(&mut self, rate: f64, run: usize, step: usize) {
+        let now = self.now();
+        self.fleet.expire(now);
+        let ready = f64::from(self.fleet.ready(now));
+        self.watch_rise(now, ready);
+        if self.is_short(rate, ready) || self.overload.is_some() {
+            self.overloaded(rate, run, step);
+            return;
+        }
+        let length = self.rules.grid.length;
+        let joining = self.fleet.next_ready(now).map_or(run, |at| ((at - now) / length) as usize);
+        if joining == 0 {
+            self.joined(rate, step);
+        } else {
+            self.quiet(Stretch { rate, step, ready, length }, run.min(joining));
+        }
+    }
+
+    /// Periods in which the same pods are ready and keep up.
+    fn quiet(&mut self, stretch: Stretch, run: usize) {
+        let Stretch { rate, ready, length, .. } = stretch;
+        let current = self.fleet.pods();
+        let demand = self.demand(rate);
+        let law = self.rules.metric.law(rate, demand, ready);
+        let most = self.rules.capacity.slots.most * ready;
+        // Two comparisons of the normal decide that nothing happens, as long as all of it fits.
+        let whole = f64::from(current) <= ready;
+        let quiet = law.score_of(self.hold.0 * ready)..law.score_of((self.hold.1 * ready).min(most));
+        let mut held = 0;
+        let mut played = 0;
+        let mut before = self.chance.at(self.window);
+        let mut next = current;
+        while played < run && next == current {
+            let chance = self.chance.at(self.window + played + 1);
+            let score = law.score(chance, before);
+            before = chance;
+            played += 1;
+            if whole && self.left <= 0.0 && quiet.contains(&score) {
+                held += 1;
+                continue;
+            }
+            self.hpa.hold(current, std::mem::take(&mut held));
+            let offered = self.left + law.at(score);
+            let used = offered.min(most);
+            self.left = offered - used;
+            next = self.hpa.evaluate(Reading { current, ready: ready as u32, utilization: used / ready });
+        }
+        self.hpa.hold(current, held);
+        let time = length * played as f64;
+        self.book(Stretch { length: time, ..stretch }, demand.min(most) * time);
+        self.meet(Stretch { length: time, ..stretch });
+        self.window += played;
+        self.scale(next);
+    }
+
+    /// One period in which pods join and keep up.
+    fn joined(&mut self, rate: f64, step: usize) {
+        let (begin, length) = (self.now(), self.rules.grid.length);
+        let end = begin + length;
+        let mut at = begin;
+        let mut capacity = 0.0;
+        while at < end {
+            let until = self.fleet.next_ready(at).map_or(end, |t| t.min(end));
+            let ready = f64::from(self.fleet.ready(at));
+            self.meet(Stretch { rate, step, ready, length: until - at });
+            self.watch_rise(at, ready);
+            capacity += ready * (until - at);
+            at = until;
+        }
+        let mean = capacity / length;
+        let law = self.rules.metric.law(rate, self.demand(rate), mean);
+        let score = law.score(self.chance.at(self.window + 1), self.chance.at(self.window));
+        let offered = self.left + law.at(score);
+        let used = offered.min(mean * self.rules.capacity.slots.most);
+        self.left = offered - used;
+        self.book(Stretch { rate, step, ready: mean, length }, used * length);
+        self.decide(end, used / mean.max(1e-9));
+    }
+
+    /// One period with a backlog; the rest of the `run` with it where nothing changes any more.
+    fn overloaded(&mut self, rate: f64, run: usize, step: usize) {
+        let (begin, length) = (self.now(), self.rules.grid.length);
+        let end = begin + length;
+        let ready = f64::from(self.fleet.ready(begin));
+        let begun = self.overload.take();
+        let starts = begun.is_none();
+        let mut overload = begun.unwrap_or_else(|| Overload::new(ready, self.rho));
+        self.left = 0.0;
+        let joining = self.fleet.next_ready(begin).is_some_and(|at| at < end);
+        let fine = starts || joining || overload.is_early();
+        let parts = (length / if fine { PARTS_S.0 } else { PARTS_S.1 }).round().max(1.0);
+        let (mut used, mut capacity, mut joined) = (0.0, 0.0, false);
+        let mut part = Part { length: length / parts, rate, counts: self.counts, last: false };
+        let late = self.out.late.requests;
+        for k in 0..parts as usize {
+            let at = begin + (k as f64 + 0.5) * part.length;
+            let ready = f64::from(self.fleet.ready(at));
+            self.watch_rise(at, ready);
+            joined |= overload.resize(ready, &self.rules.capacity, &mut self.out.late);
+            part.last = k + 1 == parts as usize;
+            used += overload.play(part, &self.rules.capacity, &mut self.out.met, &mut self.out.late) * part.length;
+            capacity += ready * part.length;
+        }
+        self.out.steps[step].late += self.out.late.requests - late;
+        let factor = if joined || starts { JOINING } else { 1.0 };
+        let used = used.max(0.0);
+        self.book(Stretch { rate, step, ready: capacity / length, length }, used);
+        let pods = self.fleet.pods();
+        self.decide(end, factor * used / capacity.max(1e-9));
+        if joined || starts || pods != self.fleet.pods() || (rate - self.steady.0).abs() > 0.05 * self.steady.0 {
+            self.steady = (rate, end);
+        }
+        let ready = f64::from(self.fleet.ready(end));
+        if self.is_short(rate, ready) || !overload.is_over() {
+            self.stand(&mut overload, part, run, (step, used / length));
+            self.overload = Some(overload);
+        }
+    }
+
+    /// Once the patience of all who came before the last change is over, and as long as the autoscaler has no
+    /// reason to act, the rest of a run is like its last part.
+    fn stand(&mut self, overload: &mut Overload, part: Part, run: usize, (step, used): (usize, f64)) {
+        let pods = self.fleet.pods();
+        let settled = self.now() - self.steady.1 >= 1.2 * self.rules.input.timeout_s;
+        if run < 2 || !settled || !overload.is_still() || self.fleet.ready(self.now()) != pods {
+            return;
+        }
+        let reading = Reading { current: pods, ready: pods, utilization: used / f64::from(pods) };
+        let asked = self.hpa.target().recommend(reading);
+        if asked < pods && self.hpa.limit(0) != pods {
+            return;
+        }
+        let more = run - 1;
+        for _ in 0..more.min(self.hpa.window()) {
+            self.hpa.decide(pods, asked);
+        }
+        let length = more as f64 * self.rules.grid.length;
+        let late = self.out.late.requests;
+        overload.repeat(part, length, &mut self.out.met, &mut self.out.late);
+        self.out.steps[step].late += self.out.late.requests - late;
+        self.book(Stretch { rate: part.rate, step, ready: f64::from(pods), length }, used * length);
+        self.window += more;
+    }
+
+    /// Lets the autoscaler look at a period that has been played.
+    fn decide(&mut self, end: f64, utilization: f64) {
+        let reading = Reading { current: self.fleet.pods(), ready: self.fleet.ready(end), utilization };
+        let next = self.hpa.evaluate(reading);
+        self.window += 1;
+        self.scale(next);
+    }
+
+    fn scale(&mut self, pods: u32) {
+        if pods != self.fleet.pods() {
+            self.fleet.scale(self.now(), pods);
+        }
+    }
+
+    /// Puts `more` pods there that serve at once.
+    fn add(&mut self, more: u32) {
+        let pods = self.hpa.limit(self.fleet.pods().saturating_add(more));
+        self.fleet.grant(self.now(), pods);
+        self.hpa.hold(pods, 1);
+    }
+
+    /// Notes when the ready pods can first carry the steepest rise.
+    fn watch_rise(&mut self, now: f64, ready: f64) {
+        if let Rising::Since(since, rate) = self.rising
+            && self.demand(rate) <= self.rules.capacity.slots.most * ready
+        {
+            self.out.rise_s = (now - since).max(0.0);
+            self.rising = Rising::Done;
+        }
+    }
+
+    fn meet(&mut self, stretch: Stretch) {
+        self.rho = self.demand(stretch.rate) / stretch.ready.max(1e-9);
+        if self.counts && stretch.rate > 0.0 {
+            self.out.met.add(self.rho, stretch.ready, stretch.rate * stretch.length);
+        }
+    }
+
+    /// Books a stretch that has been played, with `used` pod-seconds of CPU.
+    fn book(&mut self, stretch: Stretch, used: f64) {
+        if !self.counts {
+            return;
+        }
+        let (pods, nodes) = (f64::from(self.fleet.pods()), f64::from(self.fleet.nodes()));
+        let step = &mut self.out.steps[stretch.step];
+        step.ready += stretch.ready * stretch.length;
+        step.replicas += pods * stretch.length;
+        step.nodes += nodes * stretch.length;
+        step.utilization += used;
+        self.out.peak = self.out.peak.max(pods);
+        self.out.nodes = (self.out.nodes.0.min(nodes), self.out.nodes.1.max(nodes));
+    }
+
+    fn finish(mut self) -> Play {
+        if let Some(overload) = self.overload.take() {
+            overload.end(&self.rules.capacity, &mut self.out.late);
+        }
+        if let Rising::Since(since, _) = self.rising {
+            self.out.rise_s = self.now() - since;
+        }
+        self.out
+    }
 }

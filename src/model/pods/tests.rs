@@ -24,6 +24,7 @@ fn input(profile: &Profile) -> PodsInput<'_> {
         timeout_s: 30.0,
         interrupted_share: 0.0,
         rules: rules(),
+        paths: 1,
     }
 }
 

@@ -30,6 +30,7 @@ fn fixed(profile: &Profile) -> PodsInput<'_> {
             up_pods: 4.0,
             up_percent: 100.0,
         },
+        paths: 1,
     }
 }
 

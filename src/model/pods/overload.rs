@@ -1,0 +1,261 @@
+//! Pods that fall behind, cohort by cohort.
+//!
+//! Pods that became ready at the same moment form a cohort, each pod of it like the others. At random balancing
+//! every pod gets the same arrivals: old cohorts keep their backlog and drain with what they have to spare, while
+//! new ones may be nearly idle. The least-outstanding balancer fills the emptiest first. What a backlog means for
+//! those in it is in [`super::cohort`].
+
+use super::cohort::{Backlog, Inflow, Residuals};
+use super::slots::Slots;
+use super::sojourn::{Meetings, Processor};
+use crate::scenario::Balancing;
+use std::cell::OnceCell;
+
+/// What one pod can do, however many there are.
+#[derive(Debug, Clone)]
+pub struct Capacity {
+    /// Its processor and the work it gets.
+    pub processor: Processor,
+    /// Its slots.
+    pub slots: Slots,
+    /// Seconds that a request is given from arrival to the end of its work.
+    pub patience_s: f64,
+    /// How requests are spread.
+    pub balancing: Balancing,
+    /// Tabulated only when something falls behind.
+    residuals: OnceCell<Residuals>,
+}
+
+impl Capacity {
+    /// A pod with these parts.
+    #[must_use]
+    pub fn new(processor: Processor, slots: Slots, patience_s: f64, balancing: Balancing) -> Self {
+        Self { processor, slots, patience_s, balancing, residuals: OnceCell::new() }
+    }
+
+    /// vCPU-seconds a second that a pod can do.
+    #[must_use]
+    pub fn service(&self) -> f64 {
+        self.processor.vcpu * self.slots.most
+    }
+
+    /// The work, as what is left of it.
+    #[must_use]
+    pub fn residuals(&self) -> &Residuals {
+        self.residuals.get_or_init(|| Residuals::new(self.processor.work))
+    }
+
+    /// Work that hardly any request exceeds.
+    #[must_use]
+    pub fn longest_s(&self) -> f64 {
+        self.processor.work.at(5.0)
+    }
+}
+
+/// What became of the requests that met a backlog.
+#[derive(Debug, Clone, Default)]
+pub struct Late {
+    /// Seconds in the pod, and requests.
+    pub answered: Vec<(f64, f64)>,
+    /// Requests lost to time-outs.
+    pub lost: f64,
+    /// Requests in all.
+    pub requests: f64,
+}
+
+impl Late {
+    fn book(&mut self, time: Option<f64>, requests: f64) {
+        match time {
+            Some(seconds) => self.answered.push((seconds, requests)),
+            None => self.lost += requests,
+        }
+    }
+}
+
+#[derive(Debug, Clone)]
+struct Cohort {
+    pods: f64,
+    /// Utilization before the backlog.
+    before: f64,
+    backlog: Backlog,
+    /// Seconds, work (vCPU-seconds a pod) and counted requests that the backlog has not taken in yet.
+    pending: (f64, f64, f64),
+    began: f64,
+}
+
+impl Cohort {
+    fn new(pods: f64, before: f64, began: f64) -> Self {
+        Self { pods, before, backlog: Backlog::default(), pending: (0.0, 0.0, 0.0), began }
+    }
+
+    /// Takes in what is pending; the CPU-seconds used meanwhile, a pod.
+    fn take_in(&mut self, end: f64, capacity: &Capacity, late: &mut Late) -> f64 {
+        let (length, work, requests) = std::mem::take(&mut self.pending);
+        if length <= 0.0 {
+            return 0.0;
+        }
+        let inflow = Inflow { end, length, demand: work / length, requests };
+        let used = self.backlog.play(inflow, self.before, capacity, &mut |time, n| late.book(time, n));
+        if self.backlog.is_empty() {
+            self.began = f64::INFINITY;
+        }
+        used * length
+    }
+
+    fn end(&mut self, end: f64, capacity: &Capacity, late: &mut Late) {
+        self.take_in(end, capacity, late);
+        self.backlog.end(self.before, capacity, &mut |time, n| late.book(time, n));
+    }
+}
+
+/// Seconds from its beginning in which a backlog is looked at in every part, and the most later on.
+const EARLY_S: f64 = 30.0;
+const LATER_S: f64 = 15.0;
+
+/// Cohorts of pods, from the moment the load exceeds them until the last backlog is gone.
+#[derive(Debug, Clone)]
+pub struct Overload {
+    cohorts: Vec<Cohort>,
+    clock: f64,
+}
+
+/// One part of a period: how long, at which rate, and whether it counts.
+#[derive(Debug, Clone, Copy)]
+pub struct Part {
+    /// Length in seconds.
+    pub length: f64,
+    /// Requests a second.
+    pub rate: f64,
+    /// Whether it is within the period that counts.
+    pub counts: bool,
+    /// Whether the autoscaler reads the CPU at its end.
+    pub last: bool,
+}
+
+impl Overload {
+    /// `pods` pods at utilization `before` that begin to fall behind.
+    #[must_use]
+    pub fn new(pods: f64, before: f64) -> Self {
+        Self { cohorts: vec![Cohort::new(pods, before, f64::INFINITY)], clock: 0.0 }
+    }
+
+    /// Whether no backlog is left.
+    #[must_use]
+    pub fn is_over(&self) -> bool {
+        self.cohorts.iter().all(|c| c.backlog.is_empty())
+    }
+
+    /// Adds pods as a new cohort, or takes the newest away; true when there are more.
+    pub fn resize(&mut self, pods: f64, capacity: &Capacity, late: &mut Late) -> bool {
+        let have: f64 = self.cohorts.iter().map(|c| c.pods).sum();
+        let mut fewer = have - pods;
+        if fewer < 0.0 {
+            self.cohorts.push(Cohort::new(-fewer, 0.0, f64::INFINITY));
+            return true;
+        }
+        while fewer > 0.0
+            && let Some(last) = self.cohorts.last_mut()
+        {
+            let gone = fewer.min(last.pods);
+            fewer -= gone;
+            last.pods -= gone;
+            if last.pods <= 0.0 {
+                last.end(self.clock, capacity, late);
+                self.cohorts.pop();
+            }
+        }
+        false
+    }
+
+    /// Plays one part; the CPU used, in pods.
+    pub fn play(&mut self, part: Part, capacity: &Capacity, met: &mut Meetings, late: &mut Late) -> f64 {
+        let (work_s, v) = (capacity.processor.work.mean_s, capacity.processor.vcpu);
+        let shares = self.shares(part, capacity);
+        let pods: f64 = self.cohorts.iter().map(|c| c.pods).sum();
+        self.clock += part.length;
+        let mut used = 0.0;
+        for (cohort, share) in self.cohorts.iter_mut().zip(shares) {
+            let demand = share / part.length;
+            let requests = if part.counts { share / work_s * cohort.pods } else { 0.0 };
+            if cohort.backlog.is_empty() && demand <= capacity.service() {
+                met.add(demand / v, pods, requests);
+                cohort.before = demand / v;
+                used += cohort.pods * demand / v;
+                continue;
+            }
+            late.requests += requests;
+            cohort.began = cohort.began.min(self.clock - part.length);
+            let (length, work, waiting) = cohort.pending;
+            cohort.pending = (length + part.length, work + share, waiting + requests);
+            let due = LATER_S.min(capacity.patience_s / 6.0);
+            let early = self.clock - cohort.began <= EARLY_S || length + part.length > 0.9 * due;
+            // Until it is looked at, a backlog uses all there is.
+            used += cohort.pods / v
+                * if early || part.last {
+                    (cohort.take_in(self.clock, capacity, late) - length * capacity.service()) / part.length
+                } else {
+                    capacity.service()
+                };
+        }
+        used
+    }
+
+    /// Whether every backlog stays as it is.
+    #[must_use]
+    pub fn is_still(&self) -> bool {
+        self.cohorts.iter().all(|c| c.backlog.is_empty() || c.backlog.is_still())
+    }
+
+    /// Whether a cohort is in the first seconds of its backlog.
+    #[must_use]
+    pub fn is_early(&self) -> bool {
+        self.cohorts.iter().any(|c| self.clock - c.began < EARLY_S)
+    }
+
+    /// As the last part, for `length` seconds more, with nothing changed by it.
+    pub fn repeat(&mut self, part: Part, length: f64, met: &mut Meetings, late: &mut Late) {
+        let pods: f64 = self.cohorts.iter().map(|c| c.pods).sum();
+        for cohort in &mut self.cohorts {
+            late.requests += cohort.backlog.repeat(length / part.length);
+            if cohort.backlog.is_empty() && part.counts {
+                met.add(cohort.before, pods, part.rate * length * cohort.pods / pods.max(1e-9));
+            }
+        }
+    }
+
+    /// Work that each cohort's pods get in the part, in vCPU-seconds a pod.
+    fn shares(&self, part: Part, capacity: &Capacity) -> Vec<f64> {
+        let total = part.rate * capacity.processor.work.mean_s * part.length;
+        let pods: f64 = self.cohorts.iter().map(|c| c.pods).sum::<f64>().max(1e-9);
+        if capacity.balancing == Balancing::Random || self.cohorts.len() == 1 {
+            return vec![total / pods; self.cohorts.len()];
+        }
+        let drained = capacity.service() * part.length;
+        let bottom = |c: &Cohort| c.backlog.left_s(capacity.processor.work.mean_s) - drained;
+        let mut bottoms: Vec<(f64, f64)> = self.cohorts.iter().map(|c| (bottom(c), c.pods)).collect();
+        bottoms.sort_by(|a, b| a.0.total_cmp(&b.0));
+        let level = water_level(&bottoms, total);
+        self.cohorts.iter().map(|c| (level - bottom(c)).max(0.0)).collect()
+    }
+
+    /// Books what is left when the play ends.
+    pub fn end(mut self, capacity: &Capacity, late: &mut Late) {
+        for cohort in &mut self.cohorts {
+            cohort.end(self.clock, capacity, late);
+        }
+    }
+}
+
+/// The level to which `water` fills vessels `(bottom, width)`, the lowest first.
+fn water_level(vessels: &[(f64, f64)], water: f64) -> f64 {
+    let (mut width, mut volume) = (0.0, 0.0);
+    for (k, &(bottom, wide)) in vessels.iter().enumerate() {
+        width += wide;
+        volume += wide * bottom;
+        let level = (water + volume) / width.max(1e-9);
+        if vessels.get(k + 1).is_none_or(|next| level <= next.0) {
+            return level;
+        }
+    }
+    0.0
+}

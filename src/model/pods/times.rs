@@ -1,0 +1,169 @@
+//! Times in the pod over the period: what the arrivals met, mixed.
+//!
+//! Each node of utilization has a law of times; the mixture is the sum of their distribution functions,
+//! weighted by the arrivals that met them, plus those that waited in an overload. Who must wait for a slot has
+//! an exponential wait in front (as a log-normal of the same mean and variance), the delay comes after,
+//! independent of the work, and what is then beyond the time-out is lost.
+
+use super::overload::Late;
+use super::replicas::{Play, Rules};
+use super::slots::Wait;
+use super::sojourn::{HIGHEST, Law, Laws, Processor};
+use crate::model::latency::{Distribution, Stage, normal_cdf};
+use std::sync::LazyLock;
+
+/// What the requests of the period see.
+#[derive(Debug, Clone)]
+pub struct Times {
+    /// Time from arrival to answer of those that were answered.
+    pub sojourn: Distribution,
+    /// Share of all requests that were lost.
+    pub lost_share: f64,
+}
+
+/// A law and the requests that follow it.
+struct Weighted {
+    law: Law,
+    requests: f64,
+}
+
+/// The times of all plays together.
+#[must_use]
+pub fn of(rules: &Rules<'_>, plays: &[Play]) -> Times {
+    let late = together(plays);
+    let (kept_up, waiting) = laws(rules, plays);
+    let mut parts: Vec<(f64, Distribution)> = Vec::new();
+    let answered: f64 = late.answered.iter().map(|a| a.1).sum();
+    if answered > 0.0 {
+        parts.push((answered, Distribution::from_points(late.answered.iter().map(|a| (a.0 * 1e3, a.1)))));
+    }
+    parts.extend(mixture(&kept_up));
+    if let Some((requests, mixed)) = mixture(&waiting.laws) {
+        parts.push((requests, mixed.plus(waiting.stage())));
+    }
+    let mixed = Distribution::mixture(parts.iter().map(|(w, d)| (*w, d)));
+    let alone = || Distribution::point(1e3 * rules.capacity.processor.work.mean_s / rules.input.vcpu.clamp(1e-3, 1.0));
+    let requests: f64 = parts.iter().map(|p| p.0).sum::<f64>() + late.lost;
+    give_up(rules, mixed.unwrap_or_else(alone).plus(rules.input.delay), late.lost, requests)
+}
+
+/// Takes off what is beyond the time-out; `lost` of `requests` are lost already.
+fn give_up(rules: &Rules<'_>, total: Distribution, lost: f64, requests: f64) -> Times {
+    let timeout_ms = rules.input.timeout_s.max(1e-3) * 1e3;
+    let before = if requests > 0.0 { (lost / requests).clamp(0.0, 1.0) } else { 0.0 };
+    match total.up_to(timeout_ms) {
+        Some((share, sojourn)) => Times { sojourn, lost_share: (1.0 - (1.0 - before) * share).clamp(0.0, 1.0) },
+        None => Times { sojourn: Distribution::point(timeout_ms), lost_share: if requests > 0.0 { 1.0 } else { 0.0 } },
+    }
+}
+
+fn together(plays: &[Play]) -> Late {
+    let mut all = Late::default();
+    for play in plays {
+        all.answered.extend_from_slice(&play.late.answered);
+        all.lost += play.late.lost;
+        all.requests += play.late.requests;
+    }
+    all
+}
+
+/// Requests that waited for a slot.
+#[derive(Default)]
+struct Waiting {
+    laws: Vec<Weighted>,
+    requests: f64,
+    sum: f64,
+    squares: f64,
+}
+
+impl Waiting {
+    fn add(&mut self, law: Law, requests: f64, wait: Wait) {
+        self.requests += requests;
+        self.sum += requests * wait.mean_s;
+        self.squares += requests * 2.0 * wait.mean_s * wait.mean_s;
+        self.laws.push(Weighted { law, requests });
+    }
+
+    /// The wait of those that waited: exponential at each load, mixed.
+    fn stage(&self) -> Stage {
+        let n = self.requests.max(1e-300);
+        let mean = self.sum / n;
+        Stage { mean_ms: mean * 1e3, variance: (self.squares / n - mean * mean).max(0.0) * 1e6 }
+    }
+}
+
+/// The laws that were met, of those who got a slot at once and of those who waited for one.
+fn laws(rules: &Rules<'_>, plays: &[Play]) -> (Vec<Weighted>, Waiting) {
+    let capacity = &rules.capacity;
+    let laws = Laws::new(capacity.processor, capacity.balancing, rules.input.delay.mean_ms / 1e3);
+    let mut met = plays[0].met.clone();
+    plays[1..].iter().for_each(|play| met.merge(&play.met));
+    let (mut kept_up, mut waiting) = (Vec::new(), Waiting::default());
+    for (rho, inverse, requests) in met.met() {
+        let batch = rules.input.profile.burst.max(1.0);
+        match capacity.slots.wait(&capacity.processor, rho) {
+            None => kept_up.push(Weighted { law: laws.at(batched(rho, inverse, batch), inverse), requests }),
+            Some(wait) => {
+                let law = laws.at(utilization_of(&capacity.processor, wait.slowdown), inverse);
+                waiting.add(law.clone(), requests * wait.share, wait);
+                kept_up.push(Weighted { law, requests: requests * (1.0 - wait.share) });
+            }
+        }
+    }
+    (kept_up, waiting)
+}
+
+/// The utilization at which single arrivals would be slowed down as batches are at `rho`.
+fn batched(rho: f64, _inverse: f64, _batch: f64) -> f64 {
+    rho
+}
+
+/// The utilization at which processor sharing slows work down this much.
+fn utilization_of(processor: &Processor, slowdown: f64) -> f64 {
+    let (mut low, mut high) = (0.0, HIGHEST);
+    for _ in 0..30 {
+        let middle = 0.5 * (low + high);
+        if processor.slowdown(middle) < slowdown { low = middle } else { high = middle }
+    }
+    0.5 * (low + high)
+}
+
+/// The laws mixed by their requests, with how many these are.
+fn mixture(laws: &[Weighted]) -> Option<(f64, Distribution)> {
+    let requests: f64 = laws.iter().map(|l| l.requests).sum();
+    if requests <= 0.0 {
+        return None;
+    }
+    let mean = laws.iter().map(|l| l.requests * l.law.mean_s).sum::<f64>() / requests;
+    let mut below = vec![0.0; Distribution::edges_ms().len()];
+    let logs: &[f64] = &EDGE_LOGS;
+    for Weighted { law, requests: weight } in laws {
+        let share = weight / requests;
+        let first = logs.partition_point(|&log| log < law.reach().0);
+        let last = logs.partition_point(|&log| log < law.reach().1);
+        for (sum, score) in below[first..last].iter_mut().zip(law.scores(&logs[first..last])) {
+            *sum += share * phi(score);
+        }
+        below[last..].iter_mut().for_each(|sum| *sum += share);
+    }
+    let mut at = 0;
+    let distribution = Distribution::from_cdf(mean * 1e3, |_| {
+        at += 1;
+        below[at]
+    });
+    Some((requests, distribution))
+}
+
+/// Logarithms of the grid's edges in seconds.
+static EDGE_LOGS: LazyLock<Vec<f64>> =
+    LazyLock::new(|| Distribution::edges_ms().iter().map(|ms| (ms / 1e3).ln()).collect());
+
+/// The standard normal distribution function from a table, within 2e-6.
+fn phi(score: f64) -> f64 {
+    const FINE: f64 = 128.0;
+    static TABLE: LazyLock<Vec<f64>> =
+        LazyLock::new(|| (0..=2048).map(|i| normal_cdf(f64::from(i) / FINE - 8.0)).collect());
+    let at = ((score + 8.0) * FINE).clamp(0.0, 2047.0);
+    let below = at as usize;
+    TABLE[below] + (TABLE[below + 1] - TABLE[below]) * (at - below as f64)
+}
