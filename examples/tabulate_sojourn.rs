@@ -1,7 +1,7 @@
 //! Writes `assets/sojourn.tsv`: times in a pod that shares its processor, tabulated by the event-driven simulation.
 //!
 //! `cargo run --release --example tabulate_sojourn > assets/sojourn.tsv` (half an hour on one core; with
-//! `random` or `least-outstanding` as an argument, that part only). The same command gives the same bytes. `model::pods::sojourn` says what the columns mean and reads them.
+//! `random` or `"least-outstanding 16"` as an argument, that part only). The same command gives the same bytes. `model::pods::sojourn` says what the columns mean and reads them.
 
 use faceoff::model::latency::{Stage, normal_cdf};
 use faceoff::model::pods::{AutoscalerRules, PodsInput};
@@ -109,8 +109,9 @@ fn main() -> std::io::Result<()> {
     let mut out = std::io::stdout().lock();
     writeln!(out, "# Written by examples/tabulate_sojourn.rs; src/model/pods/sojourn.rs says what it means.")?;
     writeln!(out, "# balancing\tpods\tvcpu\tcv\trho\t1000 ln(sojourn / work) at normal scores -3.6 to 3.6 by 0.3")?;
-    let wanted = std::env::args().nth(1);
-    for cell in cells().filter(|c| wanted.as_deref().is_none_or(|w| w == c.balancing.id())) {
+    let wanted = std::env::args().nth(1).unwrap_or_default();
+    let named = |c: &Cell| format!("{} {}", c.balancing.id(), c.pods).starts_with(&wanted);
+    for cell in cells().filter(named) {
         let logs: Vec<String> = cell.logs().iter().map(i64::to_string).collect();
         let Cell { balancing, pods, vcpu, cv, rho } = cell;
         writeln!(out, "{}\t{pods}\t{vcpu}\t{cv}\t{rho}\t{}", balancing.id(), logs.join(" "))?;
