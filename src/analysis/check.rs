@@ -24,7 +24,7 @@ use crate::scenario::Scenario;
 use crate::simulation::replication::{self, End, run_until};
 use crate::units::Unit;
 use bars::{Bar, Situation};
-use estimate::Interval;
+pub use estimate::Interval;
 use std::sync::atomic::AtomicBool;
 use trial::{FunctionsTrial, PodsTrial, Records};
 

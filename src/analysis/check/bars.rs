@@ -105,22 +105,30 @@ impl Situation {
     }
 
     /// Of mean pods.
+    ///
+    /// # Errors
+    /// Why there is none.
     pub const fn pods(&self) -> Result<Bar, &'static str> {
         Ok(if self.smooth { PODS } else { PODS_IN_STEPS })
     }
 
     /// Of the most pods.
+    ///
+    /// # Errors
+    /// Why there is none.
     pub const fn peak(&self) -> Result<Bar, &'static str> {
         if self.smooth { Ok(PEAK) } else { Err("no bar for the peak in steps") }
     }
 
     /// Of shares of requests.
+    ///
+    /// # Errors
+    /// Why there is none.
     pub const fn share(&self) -> Result<Bar, &'static str> {
         Ok(if self.smooth && !self.least { SHARE } else { WIDE_SHARE })
     }
 
-    /// Of p50, p95 and p99.
-    #[must_use]
+    /// Of p50, p95 and p99; why there is none where there is none.
     pub fn latency(&self) -> [Result<Bar, &'static str>; 3] {
         if self.smooth {
             let held = self.busiest <= BUSIEST;
