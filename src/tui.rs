@@ -42,7 +42,7 @@ use std::collections::BTreeMap;
 use std::io::IsTerminal;
 use std::path::PathBuf;
 use std::sync::Arc;
-use theme::{Depth, Surroundings, Theme};
+use theme::{Surroundings, Theme};
 use world::World;
 
 /// What the explorer opens with.

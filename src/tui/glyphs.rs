@@ -48,6 +48,8 @@ pub struct Glyphs {
     pub origin: &'static str,
     /// A tipping point, on a track and on a chart.
     pub tip: &'static str,
+    /// Where both sides cost the same.
+    pub same: &'static str,
     /// Where you are, across a chart.
     pub you: &'static str,
     /// A horizontal line across a chart.
@@ -80,6 +82,7 @@ const UNICODE: Glyphs = Glyphs {
     knob: "●",
     origin: "┼",
     tip: "✕",
+    same: "=",
     you: "┊",
     level: "┈",
     more_less: ("▲", "▼"),
@@ -102,6 +105,7 @@ const ASCII: Glyphs = Glyphs {
     knob: "O",
     origin: "+",
     tip: "X",
+    same: "=",
     you: ":",
     level: ".",
     more_less: ("^", "v"),
@@ -132,16 +136,6 @@ impl Glyphs {
         }
     }
 
-    /// A piece of the line of a side, as in a legend: solid or dashed.
-    pub const fn line(&self, side: Side) -> &'static str {
-        match (self.dots, side) {
-            (Dots::Ascii, Side::Kubernetes) => "###",
-            (Dots::Ascii, Side::Serverless) => "o o",
-            (_, Side::Kubernetes) => "━━━",
-            (_, Side::Serverless) => "╍╍╍",
-        }
-    }
-
     /// Whether only ASCII may be used.
     pub fn is_ascii(&self) -> bool {
         self.dots == Dots::Ascii
@@ -156,12 +150,11 @@ impl Glyphs {
         for c in text.chars() {
             match c {
                 'µ' => out.push('u'),
-                '–' | '—' | '−' => out.push('-'),
+                '–' | '—' | '−' | '·' => out.push('-'),
                 '×' => out.push('x'),
                 '…' => out.push('~'),
                 '≤' => out.push_str("<="),
                 '≥' => out.push_str(">="),
-                '·' => out.push('-'),
                 '↑' => out.push_str("Up"),
                 '↓' => out.push_str("Down"),
                 '←' => out.push_str("Left"),

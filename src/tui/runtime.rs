@@ -21,7 +21,7 @@ use signal_hook::low_level::emulate_default_handler;
 use std::sync::Arc;
 use std::sync::mpsc::{self, Receiver, RecvTimeoutError, Sender};
 use std::thread;
-use std::time::{Duration, Instant};
+use std::time::Instant;
 
 /// What wakes the loop.
 pub enum Wake {
@@ -109,7 +109,7 @@ impl Loop<'_> {
     fn turn_until_left(&mut self) -> std::io::Result<()> {
         while self.exit.is_none() {
             self.draw()?;
-            let Some(first) = self.wait() else { continue };
+            let first = self.wait();
             for wake in newest(std::iter::once(first).chain(self.wakes.try_iter())) {
                 self.take_in(wake)?;
                 if self.exit.is_some() {
@@ -120,17 +120,17 @@ impl Loop<'_> {
         Ok(())
     }
 
-    /// Sleeps until something happens, or a change has rested; `None` when it was the latter.
-    fn wait(&mut self) -> Option<Wake> {
+    /// Sleeps until something happens, be it that a change has rested.
+    fn wait(&mut self) -> Wake {
         let Some(at) = self.rest_at else {
-            return Some(self.wakes.recv().unwrap_or(Wake::Closed));
+            return self.wakes.recv().unwrap_or(Wake::Closed);
         };
         match self.wakes.recv_timeout(at.saturating_duration_since(Instant::now())) {
-            Ok(wake) => Some(wake),
-            Err(RecvTimeoutError::Disconnected) => Some(Wake::Closed),
+            Ok(wake) => wake,
+            Err(RecvTimeoutError::Disconnected) => Wake::Closed,
             Err(RecvTimeoutError::Timeout) => {
                 self.rest_at = None;
-                Some(Wake::Message(Message::Rested))
+                Wake::Message(Message::Rested)
             }
         }
     }

@@ -11,19 +11,17 @@ use ratatui::crossterm::terminal::{
     enable_raw_mode,
 };
 use ratatui::crossterm::{execute, queue};
+use ratatui::layout::{Position, Rect};
 use std::fs::File;
-use std::io::{self, BufWriter, Write};
+use std::io::{self, Write};
 use std::os::fd::AsFd;
 use std::sync::atomic::{AtomicBool, Ordering};
 
 /// Whether the terminal is ours at the moment.
 static TAKEN: AtomicBool = AtomicBool::new(false);
-/// A frame fits, so that it is written at once.
-const BUFFER: usize = 256 * 1024;
-
 /// The terminal while it is ours; dropping it gives it back.
 pub struct Screen {
-    terminal: Terminal<CrosstermBackend<BufWriter<File>>>,
+    terminal: Terminal<CrosstermBackend<Frames>>,
     mouse: bool,
 }
 
@@ -33,7 +31,7 @@ impl Screen {
     /// # Errors
     /// When the terminal refuses; it is then as it was before.
     pub fn take(mouse: bool) -> io::Result<Self> {
-        let backend = CrosstermBackend::new(BufWriter::with_capacity(BUFFER, device()?));
+        let backend = CrosstermBackend::new(Frames { device: device()?, held: Vec::new() });
         let screen = Self { terminal: Terminal::new(backend)?, mouse };
         enter(mouse).inspect_err(|_| restore())?;
         Ok(screen)
@@ -56,7 +54,10 @@ impl Screen {
     /// # Errors
     /// When the terminal cannot be written to.
     pub fn forget(&mut self) -> io::Result<()> {
-        self.terminal.clear()
+        // `Terminal::clear` asks the terminal where its cursor is, and the answer would go to the
+        // thread that reads input; a resize clears without asking.
+        let size = self.terminal.size()?;
+        self.terminal.resize(Rect::from((Position::ORIGIN, size)))
     }
 
     /// Gives the terminal back and takes it over again around something else, such as a
@@ -76,7 +77,6 @@ impl Screen {
     /// When the terminal cannot be taken over.
     pub fn again(&mut self) -> io::Result<()> {
         enter(self.mouse)?;
-        self.terminal.autoresize()?;
         self.forget()
     }
 
@@ -94,9 +94,28 @@ impl Screen {
     /// # Errors
     /// When the terminal cannot be written to.
     pub fn copy(&mut self, text: &str) -> io::Result<()> {
-        let mut out = device()?;
+        let out = self.terminal.backend_mut();
         write!(out, "\x1b]52;c;{}\x07", base64(text.as_bytes()))?;
-        out.flush()
+        io::Write::flush(out)
+    }
+}
+
+/// Writes a frame at once, and only while the terminal is ours: what is left of one when a panic
+/// unwinds must not reach the ordinary screen.
+struct Frames {
+    device: File,
+    held: Vec<u8>,
+}
+
+impl Write for Frames {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        self.held.extend_from_slice(bytes);
+        Ok(bytes.len())
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        let held = std::mem::take(&mut self.held);
+        if TAKEN.load(Ordering::SeqCst) { self.device.write_all(&held) } else { Ok(()) }
     }
 }
 

@@ -47,43 +47,33 @@ pub fn right(text: &str, cells: usize, ellipsis: &str) -> String {
 
 /// The text in lines of at most `cells` cells, broken between words; a longer word is broken inside.
 pub fn wrap(text: &str, cells: usize) -> Vec<String> {
-    if cells == 0 {
-        return Vec::new();
-    }
-    let mut lines = vec![String::new()];
+    let mut lines: Vec<String> = Vec::new();
     for word in text.split_whitespace() {
-        let mut word = word.to_owned();
-        loop {
-            let used = lines.last().map_or(0, |l| l.width());
-            let gap = usize::from(used > 0);
-            if used + gap + word.width() <= cells {
-                if let Some(line) = lines.last_mut() {
-                    line.push_str(if gap > 0 { " " } else { "" });
-                    line.push_str(&word);
+        let mut joins = true;
+        for piece in pieces(word, cells) {
+            match lines.last_mut() {
+                Some(line) if joins && line.width() + 1 + piece.width() <= cells => {
+                    line.push(' ');
+                    line.push_str(&piece);
                 }
-                break;
+                _ => lines.push(piece),
             }
-            if word.width() <= cells {
-                lines.push(String::new());
-                continue;
-            }
-            let head = cut(&word, cells - (used + gap).min(cells - 1), "");
-            if head.is_empty() || used > 0 {
-                lines.push(String::new());
-                if head.is_empty() && used == 0 {
-                    // Not even one grapheme fits: there is nothing to show of it.
-                    break;
-                }
-                continue;
-            }
-            word = word.split_off(head.len());
-            if let Some(line) = lines.last_mut() {
-                line.push_str(&head);
-            }
-            lines.push(String::new());
+            joins = false;
         }
     }
     lines
+}
+
+/// A word in pieces of at most `cells` cells; graphemes wider than that are left out.
+fn pieces(word: &str, cells: usize) -> Vec<String> {
+    let mut pieces: Vec<String> = Vec::new();
+    for grapheme in word.graphemes(true).filter(|g| g.width() <= cells) {
+        match pieces.last_mut() {
+            Some(piece) if piece.width() + grapheme.width() <= cells => piece.push_str(grapheme),
+            _ => pieces.push(grapheme.to_owned()),
+        }
+    }
+    pieces
 }
 
 /// As [`wrap`], in at most `most` lines, the last one cut if more would follow.
@@ -114,13 +104,14 @@ mod tests {
     #[test]
     fn lines_break_between_words() {
         assert_eq!(wrap("one two three", 7), ["one two", "three"]);
+        assert_eq!(wrap("a longwordindeed b", 6), ["a", "longwo", "rdinde", "ed b"]);
         assert_eq!(wrap_within("one two three four", 7, 2, "…"), ["one two", "three…"]);
     }
 
     proptest! {
         #[test]
         fn nothing_is_wider_than_asked(text in ".{0,60}", cells in 0usize..30) {
-            prop_assert!(cut(&text, cells, "…").width() <= cells.max(0));
+            prop_assert!(cut(&text, cells, "…").width() <= cells);
             prop_assert!(wrap(&text, cells).iter().all(|l| l.width() <= cells));
             prop_assert!(wrap_within(&text, cells, 3, "…").len() <= 3);
         }

@@ -8,6 +8,7 @@ use crate::tui::command::Command;
 use crate::tui::effect::Effect;
 use crate::tui::history::Gesture;
 use crate::tui::mode::{Field, Mode, Purpose};
+use crate::tui::view::screen::SCREENS;
 use ratatui::crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
 use std::time::Duration;
 use tui_input::{Input, InputRequest};
@@ -22,23 +23,15 @@ pub fn start_with(app: &mut App, key: KeyEvent) -> Vec<Effect> {
     if !plain || !(c.is_ascii_digit() || c == '.') {
         return Vec::new();
     }
-    match app.sidebar.dial().filter(|d| matches!(d.kind, Kind::Number(_))) {
-        Some(dial) => {
-            let mut field = Field {
-                purpose: Purpose::Dial(dial),
-                input: Input::from(c.to_string()),
-                error: None,
-                untouched: false,
-            };
-            field.error = problem(app, &field);
-            app.mode = Mode::Field(field);
-        }
-        None => {
-            let wanted = c.to_digit(10).and_then(|n| n.checked_sub(1)).map_or(usize::MAX, |n| n as usize);
-            if wanted < crate::tui::view::screen::SCREENS.len() {
-                app.screen = wanted;
-            }
-        }
+    let number = app.sidebar.dial().filter(|d| matches!(d.kind, Kind::Number(_)));
+    if let Some(dial) = number {
+        let mut field =
+            Field { purpose: Purpose::Dial(dial), input: Input::from(c.to_string()), error: None, untouched: false };
+        field.error = problem(app, &field);
+        app.mode = Mode::Field(field);
+    } else if let Some(screen) = c.to_digit(10).and_then(|n| (n as usize).checked_sub(1)).filter(|n| *n < SCREENS.len())
+    {
+        app.screen = screen;
     }
     Vec::new()
 }

@@ -53,14 +53,10 @@ fn header(page: &mut Page, area: Rect) {
     let mark = if changed > 0 { "*" } else { "" };
     let name = format!(" {}{mark}", app.origin().name);
     let place = &app.scenario().place;
-    let dot = app.glyphs.dot;
-    let mut facts = format!("  {} {}", place.provider, place.region);
-    if let Some(as_of) = prices_as_of(&app.catalog, app.scenario()) {
-        facts.push_str(&format!(" {dot} prices of {as_of}"));
-    }
-    if changed > 0 {
-        facts.push_str(&format!(" {dot} {changed} changed"));
-    }
+    let mut facts = vec![format!("{} {}", place.provider, place.region)];
+    facts.extend(prices_as_of(&app.catalog, app.scenario()).map(|as_of| format!("prices of {as_of}")));
+    facts.extend((changed > 0).then(|| format!("{changed} changed")));
+    let facts = format!("  {}", facts.join(&format!(" {} ", app.glyphs.dot)));
     page.spans(x, area.y, room, &[(&name, theme.strong), (&facts, theme.muted)]);
 }
 

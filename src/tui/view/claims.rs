@@ -35,7 +35,7 @@ struct Line {
 pub fn draw_sides(page: &mut Page, area: Rect) {
     let (left, right) = beside(area, (area.width.saturating_sub(2)) / 2, 2);
     for (side, place) in Side::BOTH.into_iter().zip([left, right]) {
-        let inner = page.titled(place, &heading(page, side));
+        let inner = titled(page, place, side);
         let depth = if inner.height >= 18 { Depth::Full } else { Depth::Text };
         let lines = side_lines(page, side, inner.width, depth);
         draw_lines(page, inner, &lines);
@@ -57,7 +57,7 @@ pub fn draw_full(page: &mut Page, area: Rect) {
     if area.width >= 72 {
         let (left, right) = beside(area, (area.width - 2) / 2, 2);
         for (side, place) in Side::BOTH.into_iter().zip([left, right]) {
-            let inner = page.titled(place, &heading(page, side));
+            let inner = titled(page, place, side);
             let lines = side_lines(page, side, inner.width, Depth::Full);
             draw_lines(page, inner, &lines);
         }
@@ -71,8 +71,10 @@ pub fn draw_full(page: &mut Page, area: Rect) {
     draw_lines(page, inner, &lines);
 }
 
-fn heading(page: &Page, side: Side) -> String {
-    format!("{} {}: pros and cons", page.app.glyphs.side(side), side.label())
+/// Titles the place of a side and gives what is below.
+fn titled(page: &mut Page, place: Rect, side: Side) -> Rect {
+    let title = format!("{} {}: pros and cons", page.app.glyphs.side(side), side.label());
+    page.titled_in(place, &title, page.app.theme.side(side).patch(page.app.theme.strong))
 }
 
 fn side_lines(page: &Page, side: Side, width: u16, depth: Depth) -> Vec<Line> {
@@ -101,7 +103,8 @@ fn limit_lines(page: &Page, side: Side, width: u16, named: bool) -> Vec<Line> {
         for (index, words) in text::wrap(&app.glyphs.spell(&limit.text), room).into_iter().enumerate() {
             lines.push(Line { lead: indented(&lead, index), lead_style: broken, words, style: broken, weight: 0 });
         }
-        for words in text::wrap(&app.glyphs.spell(&source_of(limit)), room) {
+        let source = app.glyphs.spell(&source_of(limit));
+        for words in text::wrap_within(&source, room, 2, app.glyphs.ellipsis) {
             lines.push(Line { lead: indented(&lead, 1), lead_style: broken, words, style: app.theme.muted, weight: 0 });
         }
     }

@@ -11,6 +11,10 @@ use crate::tui::widget::plot::{Axis, Line, Mark, Plot, Spot};
 use crate::units::Unit;
 use ratatui::layout::Rect;
 
+/// A crossing this near a tipping point (as a logarithm of their ratio) is the same thing: the other
+/// side wins once it is cheaper by more than a tie.
+const NEAR: f64 = 0.3;
+
 /// Draws the chart; a drag in it moves the traffic.
 pub fn draw(page: &mut Page, area: Rect) {
     let pending = if page.app.curve_is_old() { page.app.glyphs.ellipsis } else { "" };
@@ -30,7 +34,7 @@ pub fn draw(page: &mut Page, area: Rect) {
             style: app.theme.strong,
         }],
         levels: Vec::new(),
-        spots: spots(page, &points),
+        spots: spots(page, &points, area.width >= 60),
         glyphs: &app.glyphs,
         axis: app.theme.muted,
     };
@@ -79,8 +83,24 @@ pub const fn letter(side: Side) -> char {
     }
 }
 
-/// Where both sides are now, and where it tips.
-fn spots(page: &Page, points: &[Vec<Point>; 2]) -> Vec<Spot> {
+/// Where both bills are the same, nearest to a rate; interpolated on the curve's own grid.
+fn crossing(points: &[Vec<Point>; 2], rate: f64) -> Option<Point> {
+    let gap = |i: usize| points[0].get(i).zip(points[1].get(i)).map(|(k, s)| (k.1 / s.1).ln());
+    let found = (1..points[0].len()).filter_map(|i| {
+        let (before, after) = (gap(i - 1)?, gap(i)?);
+        (before.signum() * after.signum() < 0.0).then(|| {
+            let along = before / (before - after);
+            let between = |a: f64, b: f64| a * (b / a).powf(along);
+            let (from, to) = (points[0][i - 1], points[0][i]);
+            (between(from.0, to.0), between(from.1, to.1))
+        })
+    });
+    let apart = |p: &Point| (p.0 / rate).ln().abs();
+    found.filter(|p| p.0.is_finite() && p.1.is_finite()).min_by(|a, b| apart(a).total_cmp(&apart(b)))
+}
+
+/// Where both sides are now, where it tips, and where both cost the same.
+fn spots(page: &Page, points: &[Vec<Point>; 2], wide: bool) -> Vec<Spot> {
     let app = page.app;
     let rate = app.scenario().traffic.rate.get();
     let mut spots = Vec::new();
@@ -94,6 +114,12 @@ fn spots(page: &Page, points: &[Vec<Point>; 2]) -> Vec<Spot> {
             symbol: app.glyphs.tip,
             style: tip_style(page, &tip),
         }));
+    }
+    let near_tip = |at: f64, spots: &[Spot]| spots.iter().any(|s| (s.at.0 / at).ln().abs() < NEAR);
+    if let Some((at, usd)) = crossing(points, rate).filter(|(at, _)| !near_tip(*at, &spots)) {
+        let words = if wide { "same cost " } else { "" };
+        let label = format!("{words}{}", axis_label(Unit::PerSecond, at));
+        spots.push(Spot { at: (at, usd), label, symbol: app.glyphs.same, style: app.theme.strong });
     }
     for side in Side::BOTH {
         let summary = app.outcome.summary.side(side);

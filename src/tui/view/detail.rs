@@ -198,8 +198,8 @@ fn draw_options(page: &mut Page, line: Rect, dial: &'static Dial, shown: &str) {
         let words = format!(" {label} ");
         let style = if taken { app.theme.focus } else { app.theme.muted };
         let used = page.write(x, line.y, line.right() - x, &words, style);
-        let by = index as i32 - at as i32;
-        if by.abs() == 1 {
+        if index.abs_diff(at) == 1 {
+            let by = if index > at { 1 } else { -1 };
             page.hit(Rect { x, width: used, ..line }, Target::Step(dial, by));
         }
         x += used + 1;

@@ -4,6 +4,7 @@
 use super::page::{Page, below};
 use crate::analysis::SideSummary;
 use crate::model::Side;
+use crate::scenario::Percentile;
 use crate::units::{Unit, money};
 use ratatui::layout::Rect;
 use ratatui::style::Style;
@@ -82,14 +83,18 @@ fn columns(page: &Page, sides: &[SideSummary; 2]) -> Vec<Column> {
     let target = Unit::Millis.format(app.scenario().tolerance.target_ms.get());
     let column =
         |heading: &str, cells, dispensable, least| Column { heading: heading.to_owned(), cells, dispensable, least };
-    vec![
+    let mut columns = vec![
         column("per month", plain(money_column([sides[0].monthly_usd, sides[1].monthly_usd])), 0, 9),
         column("", moved(|s| s.monthly_usd, money), 2, 9),
         column("p50", spread, 5, 7),
         column(percentile.label(), [0, 1].map(|i: usize| met(page, &sides[i])), 1, 9),
         column("", moved(|s| s.latency_ms, shown), 3, 9),
         column(&format!("within {target}"), within, 4, 9),
-    ]
+    ];
+    if percentile == Percentile::P50 {
+        columns.remove(2);
+    }
+    columns
 }
 
 /// The latency at the tolerance's percentile, and whether it is tolerated.

@@ -56,11 +56,16 @@ impl<'a> Page<'a> {
 
     /// Draws a rule with a title at the top of an area and gives what is below.
     pub fn titled(&mut self, area: Rect, title: &str) -> Rect {
+        self.titled_in(area, title, self.app.theme.strong)
+    }
+
+    /// As [`Page::titled`], in a style.
+    pub fn titled_in(&mut self, area: Rect, title: &str, style: Style) -> Rect {
         if area.is_empty() {
             return area;
         }
         self.rule(area);
-        self.write(area.x, area.y, area.width, &format!("{title} "), self.app.theme.strong);
+        self.write(area.x, area.y, area.width, &format!("{title} "), style);
         below(area, 1)
     }
 

@@ -93,7 +93,16 @@ impl Canvas {
         }
     }
 
+    /// A dot, and in braille the one below it: a single row of braille dots is too faint for a line.
     fn dot(&mut self, x: f64, y: f64, style: Style, letter: char) {
+        self.point(x, y, style, letter);
+        let (_, rows) = self.size();
+        if self.mode == Dots::Braille && y.round() as usize + 1 < rows {
+            self.point(x, y + 1.0, style, letter);
+        }
+    }
+
+    fn point(&mut self, x: f64, y: f64, style: Style, letter: char) {
         let (across, down) = self.mode.per_cell();
         let (x, y) = (x.round().max(0.0) as usize, y.round().max(0.0) as usize);
         let index = (y / down) * usize::from(self.area.width) + x / across;
@@ -148,7 +157,7 @@ mod tests {
         canvas.line(&[(0.0, 0.0), (1.0, 1.0)], stroke, Style::new(), 'k');
         canvas.draw(&mut buffer);
         let symbols: Vec<&str> = buffer.content.iter().map(ratatui::buffer::Cell::symbol).collect();
-        symbols.chunks(8).map(|row| row.concat()).collect::<Vec<_>>().join("/")
+        symbols.chunks(8).map(<[&str]>::concat).collect::<Vec<_>>().join("/")
     }
 
     #[test]

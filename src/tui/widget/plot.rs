@@ -186,6 +186,7 @@ impl Plot<'_> {
     fn draw_spots(&self, sheet: &mut Sheet) {
         for spot in &self.spots {
             if let Some((x, y)) = self.place(spot, sheet.inner) {
+                sheet.buffer[(x, y)].reset();
                 sheet.buffer.set_string(x, y, spot.symbol, spot.style);
                 sheet.texts.push(Rect::new(x, y, text::width(spot.symbol) as u16, 1));
             }
@@ -284,6 +285,7 @@ impl Sheet<'_> {
             for y in [end.1.checked_sub(distance), Some(end.1 + distance)].into_iter().flatten() {
                 places.push((x, y));
                 places.push((beside, y));
+                places.push((end.0 + 2, y));
             }
         }
         places.push((beside, end.1));
@@ -302,6 +304,10 @@ impl Sheet<'_> {
         };
         let ink = |&&(x, y): &&(u16, u16)| (x..x + wide).filter(|x| self.canvas.inked(*x, y)).count();
         let Some(&(x, y)) = places.iter().filter(fits).min_by_key(ink) else { return };
+        // What the text covers must not lend it its colour.
+        for covered in x..x + wide {
+            self.buffer[(covered, y)].reset();
+        }
         self.buffer.set_string(x, y, label, style);
         self.texts.push(Rect::new(x, y, wide, 1));
     }
