@@ -34,8 +34,6 @@ pub use tally::{Figure, StepTally, Tally};
 pub struct Functions<'a> {
     /// What is played.
     pub input: PoolInput<'a>,
-    /// Coefficient of variation of the cold start (log-normal).
-    pub cold_cv: f64,
     /// Seconds played before anything counts.
     pub warm_up_s: f64,
     /// Periods of the profile that count, in one replication.
@@ -76,7 +74,7 @@ impl<'a> Functions<'a> {
         let settle_s = 10.0 * (input.busy_s + input.cold_s) * (1.0 + input.busy_cv.powi(2));
         let spread_s = if input.routing == Routing::MostRecent { 0.0 } else { input.profile.period_s() };
         let warm_up_s = settle_s + 2.0 * input.keep_alive_s + spread_s;
-        Self { input, cold_cv: 0.3, warm_up_s, periods: 1 }
+        Self { input, warm_up_s, periods: 1 }
     }
 
     /// Whether an instance takes more than one request.

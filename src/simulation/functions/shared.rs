@@ -47,7 +47,7 @@ impl Shared {
             room,
             in_progress: 0,
             keep_alive_s: input.keep_alive_s,
-            cold: LogNormal::new(input.cold_s, played.cold_cv),
+            cold: LogNormal::new(input.cold_s, input.cold_cv),
         };
         for id in 0..input.provisioned as u32 {
             fleet.instances.push(Instance::PROVISIONED);

@@ -131,7 +131,7 @@ impl<S: Shelf> Single<S> {
             idle_provisioned: input.provisioned as u64,
             quota: Quota::new(input),
             keep_alive_s: input.keep_alive_s,
-            cold: LogNormal::new(input.cold_s, played.cold_cv),
+            cold: LogNormal::new(input.cold_s, input.cold_cv),
         }
     }
 }
