@@ -12,15 +12,24 @@
 //!
 //! where the second follows from `lambda pi_(k-1) q_k = P(n < k) theta_k`.
 
-pub mod levels;
+mod course;
+mod diffusion;
+mod ladder;
+mod levels;
 mod normal;
-pub mod window;
+mod overflow;
+mod passage;
+mod stack;
+mod starts;
 
 use super::queue;
 use crate::scenario::Routing;
 use crate::traffic::Profile;
-use levels::{Passage, level, weight};
-use window::Window;
+use course::Load;
+use ladder::Ladder;
+use levels::{Passage, Process};
+use stack::{Demand, Span, Walk, Window};
+use starts::Starts;
 
 /// What the pool needs to know; all times in seconds.
 #[derive(Debug, Clone)]
@@ -33,6 +42,8 @@ pub struct PoolInput<'a> {
     pub busy_cv: f64,
     /// Mean extra time an instance is occupied by a cold request.
     pub cold_s: f64,
+    /// Coefficient of variation of that time (log-normal).
+    pub cold_cv: f64,
     /// Idle time after which an instance disappears.
     pub keep_alive_s: f64,
     /// Requests an instance serves at once, at least 1.
@@ -88,95 +99,119 @@ pub struct PoolStep {
 /// Evaluates the pool over the profile's period, taken as periodic: it starts as it ends.
 #[must_use]
 pub fn evaluate(input: &PoolInput<'_>) -> Pool {
-    let slots = (input.limit * input.concurrency).max(1.0);
-    let loads = mean_loads(input.profile, input.busy_s);
-    let lost: Vec<f64> = loads.iter().map(|load| queue::loss(slots, *load)).collect();
-    let carried: Vec<f64> = loads.iter().zip(&lost).map(|(load, lost)| load * (1.0 - lost)).collect();
-    let window = Window::new(input.keep_alive_s.max(1e-3), input.profile.step_s, loads.len());
-    let passages: Vec<Passage> =
-        carried.iter().map(|load| Passage::of(*load, input.busy_s, window.shortest_s(), window.tau_s)).collect();
-    let mut steps = vec![PoolStep::default(); loads.len()];
-    window.survey(&passages, |step, index, seen| {
-        let k = level(index);
-        if k <= slots {
-            let step = &mut steps[step];
-            step.instances += weight(index) * seen.present;
-            step.cold_per_s += weight(index) * seen.reached_per_s;
+    let basis = Basis::new(input);
+    let starts = Starts::new(input, basis.ladder.places);
+    let (passages, demands) = basis.passages();
+    let spans = Walk::new(&basis.ladder, basis.window, &starts, &passages, &demands).spans();
+    basis.summary(&spans)
+}
+
+/// What every routing starts from.
+struct Basis<'a> {
+    input: &'a PoolInput<'a>,
+    limit: f64,
+    window: Window,
+    process: Process,
+    ladder: Ladder,
+    loads: Vec<Load>,
+}
+
+impl<'a> Basis<'a> {
+    fn new(input: &'a PoolInput<'a>) -> Self {
+        let places = input.concurrency.max(1.0).floor();
+        let limit = input.limit.max(1.0).floor();
+        let provisioned = input.provisioned.max(0.0).floor().min(limit);
+        let window = Window::new(input.keep_alive_s.max(1e-3), input.profile.step_s);
+        let process = Process::new(input, window.shortest_s());
+        let loads = course::loads(input.profile, &process, limit * places);
+        let lump = (process.lump / places).max(1.0);
+        let ladder = Ladder { places, provisioned, lump, top: limit - provisioned };
+        Self { input, limit, window, process, ladder, loads }
+    }
+
+    /// The passages of all different loads, and which holds in each step.
+    fn passages(&self) -> (Vec<Passage>, Vec<Demand>) {
+        let mut passages: Vec<Passage> = Vec::new();
+        let mut demands: Vec<Demand> = Vec::with_capacity(self.loads.len());
+        let mut last = f64::NAN;
+        for load in &self.loads {
+            if load.mean.to_bits() != last.to_bits() {
+                passages.push(self.process.passage(load.mean, &self.ladder));
+                last = load.mean;
+            }
+            demands.push(Demand { load: load.end, passage: passages.len() - 1 });
         }
-    });
-    for (i, step) in steps.iter_mut().enumerate() {
-        let rate = input.profile.rates[i];
-        step.busy = carried[i] / input.concurrency;
-        step.throttled_per_s = rate * lost[i];
-        step.cold_per_s = (step.cold_per_s / input.concurrency).min(rate - step.throttled_per_s);
-        step.instances = (step.instances / input.concurrency).max(input.provisioned);
+        (passages, demands)
     }
-    summary(input, steps, &loads)
-}
 
-fn summary(input: &PoolInput<'_>, steps: Vec<PoolStep>, loads: &[f64]) -> Pool {
-    let n = steps.len().max(1) as f64;
-    let mean = |of: fn(&PoolStep) -> f64| steps.iter().map(of).sum::<f64>() / n;
-    let offered = input.profile.mean();
-    let throttled = mean(|s| s.throttled_per_s);
-    let answered = offered - throttled;
-    let share = |part: f64, of: f64| if of > 0.0 { (part / of).clamp(0.0, 1.0) } else { 0.0 };
-    let peak = loads.iter().copied().fold(0.0, f64::max);
-    Pool {
-        cold_share: share(mean(|s| s.cold_per_s), answered),
-        throttled_share: share(throttled, offered),
-        mean_instances: mean(|s| s.instances),
-        mean_busy: mean(|s| s.busy),
-        peak_concurrency: peak + normal::quantile(0.9999) * peak.sqrt(),
-        peak_instances: steps.iter().map(|s| s.instances).fold(0.0, f64::max),
-        provisioned_share: 0.0,
-        rise_s: input.cold_s,
-        steps,
+    fn step(&self, span: &Span, load: &Load, rate: f64) -> PoolStep {
+        let throttled = (rate * load.lost + span.throttled_per_s).min(rate);
+        let starting = span.started_per_s * self.input.cold_s;
+        PoolStep {
+            instances: (self.ladder.provisioned + span.instances + starting).min(self.limit),
+            busy: load.mean * (1.0 - load.lost) + span.cold_per_s * self.input.cold_s,
+            cold_per_s: span.cold_per_s.min(rate - throttled),
+            throttled_per_s: throttled,
+        }
     }
-}
 
-/// Mean requests in progress in each step: the periodic solution of `dm/dt = rate - m / busy`, averaged
-/// over the step.
-fn mean_loads(profile: &Profile, busy_s: f64) -> Vec<f64> {
-    let x = profile.step_s / busy_s.max(1e-9);
-    let kept = (-x).exp();
-    let steady = |rate: f64| rate * busy_s;
-    let once = profile.rates.iter().fold(0.0, |m, &rate| steady(rate) + (m - steady(rate)) * kept);
-    let mut m = once / (1.0 - kept.powf(profile.rates.len() as f64)).max(1e-12);
-    let average = -(-x).exp_m1() / x;
-    let mut load = |rate: f64| {
-        let start = m;
-        m = steady(rate) + (start - steady(rate)) * kept;
-        (steady(rate) + (start - steady(rate)) * average).max(0.0)
-    };
-    profile.rates.iter().map(|&rate| load(rate)).collect()
+    fn summary(&self, spans: &[Span]) -> Pool {
+        let rates = &self.input.profile.rates;
+        let steps: Vec<PoolStep> =
+            spans.iter().zip(&self.loads).zip(rates).map(|((span, load), rate)| self.step(span, load, *rate)).collect();
+        let n = steps.len().max(1) as f64;
+        let mean = |of: fn(&PoolStep) -> f64| steps.iter().map(of).sum::<f64>() / n;
+        let offered = self.input.profile.mean();
+        let throttled = mean(|s| s.throttled_per_s);
+        let answered = offered - throttled;
+        let share = |part: f64, of: f64| if of > 0.0 { (part / of).clamp(0.0, 1.0) } else { 0.0 };
+        let slots = self.limit * self.ladder.places;
+        Pool {
+            cold_share: share(mean(|s| s.cold_per_s), answered),
+            throttled_share: share(throttled, offered),
+            mean_instances: mean(|s| s.instances),
+            mean_busy: self.mean_busy(spans),
+            peak_concurrency: course::peak(&self.loads, &self.process, self.input.profile.step_s, slots),
+            peak_instances: steps.iter().map(|s| s.instances).fold(0.0, f64::max),
+            provisioned_share: share(self.on_provisioned(), answered),
+            rise_s: self.rise_s(),
+            steps,
+        }
+    }
+
+    /// Mean instances with a request; those that start are busy too.
+    fn mean_busy(&self, spans: &[Span]) -> f64 {
+        let (mut sum, mut busy, mut last) = (0.0, 0.0, f64::NAN);
+        for (load, span) in self.loads.iter().zip(spans) {
+            if load.mean.to_bits() != last.to_bits() {
+                last = load.mean;
+                busy = course::occupied(load.mean * (1.0 - load.lost), &self.process, self.ladder.places, self.limit);
+            }
+            sum += busy + span.started_per_s * self.input.cold_s;
+        }
+        (sum / self.loads.len().max(1) as f64).min(self.limit)
+    }
+
+    /// Requests a second on provisioned instances: they come first, so what they turn down is their own
+    /// loss.
+    fn on_provisioned(&self) -> f64 {
+        if self.ladder.provisioned < 1.0 {
+            return 0.0;
+        }
+        let (places, z) = (self.ladder.provisioned * self.ladder.places, self.process.dispersion);
+        let taken = |load: &Load| load.mean * (1.0 - queue::loss_between(places / z, load.mean / z));
+        self.loads.iter().map(taken).sum::<f64>() / self.loads.len().max(1) as f64 / self.process.busy_s
+    }
+
+    /// Seconds until the instances of the steepest rise from one step to the next are there.
+    fn rise_s(&self) -> f64 {
+        let before = self.loads.iter().cycle().skip(self.loads.len().saturating_sub(1));
+        let rises = before.zip(&self.loads).map(|(last, load)| load.end - last.end);
+        let instances = rises.fold(0.0, f64::max) / self.ladder.places;
+        let waiting = (instances - self.input.scale_burst.max(1.0)).max(0.0) / self.input.scale_per_s.max(1e-9);
+        self.input.cold_s + waiting
+    }
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn input(profile: &Profile, busy_s: f64, keep_alive_s: f64) -> PoolInput<'_> {
-        PoolInput {
-            profile,
-            busy_s,
-            busy_cv: 1.0,
-            cold_s: 0.3,
-            keep_alive_s,
-            concurrency: 1.0,
-            routing: Routing::MostRecent,
-            provisioned: 0.0,
-            limit: 1000.0,
-            scale_per_s: 100.0,
-            scale_burst: 1000.0,
-        }
-    }
-
-    #[test]
-    fn the_published_point_of_simfaas() {
-        let profile = Profile::flat(0.9);
-        let pool = evaluate(&input(&profile, 1.991, 600.0));
-        assert!((0.001_25..0.001_45).contains(&pool.cold_share), "{}", pool.cold_share);
-        assert!((7.55..7.85).contains(&pool.mean_instances), "{}", pool.mean_instances);
-    }
-}
+mod tests;

@@ -51,6 +51,16 @@ pub fn loss(servers: f64, load: f64) -> f64 {
     1.0 / sum
 }
 
+/// [`loss`] for a number of servers that need not be whole: its logarithm is interpolated.
+#[must_use]
+pub fn loss_between(servers: f64, load: f64) -> f64 {
+    let (low, part) = (loss(servers, load), servers.max(0.0).fract());
+    if part < 1e-9 || low <= 0.0 {
+        return low;
+    }
+    low * (loss(servers + 1.0, load) / low).max(1e-12).powf(part)
+}
+
 /// Erlang's C: share of Poisson arrivals that must wait for one of `servers` at `load` erlang (M/M/c).
 /// One when the load reaches the servers.
 #[must_use]
@@ -150,6 +160,15 @@ mod tests {
                 let (got, want) = (loss(f64::from(servers), load), erlang_b(servers, load));
                 assert!(close(got, want) || want < 1e-12, "{servers} {load}: {got} {want}");
             }
+        }
+    }
+
+    #[test]
+    fn part_of_a_server_lies_between_its_neighbours() {
+        for load in [0.3, 4.0, 40.0] {
+            let between = loss_between(4.5, load);
+            assert!(between < erlang_b(4, load) && between > erlang_b(5, load));
+            assert!(close(loss_between(4.0, load), erlang_b(4, load)));
         }
     }
 

@@ -179,6 +179,7 @@ fn pool_input<'p>(cx: Context<'_>, profile: &'p Profile, run: &Run, cold: &Cold)
         busy_s: run.one.mean_ms / 1000.0,
         busy_cv: run.one.variance.sqrt() / run.one.mean_ms.max(1e-9),
         cold_s: cold.busy().mean_ms / 1000.0,
+        cold_cv: cold.busy().variance.sqrt() / cold.busy().mean_ms.max(1e-9),
         keep_alive_s: s.keep_alive_s.get(),
         concurrency: concurrency(cx, run),
         routing: s.routing,

@@ -81,7 +81,7 @@ impl<'a> Functions<'a> {
         let spread_s = if input.routing == Routing::MostRecent { 0.0 } else { input.profile.period_s() };
         let warm_up_s = settle_s + 2.0 * input.keep_alive_s + spread_s;
         let work = Sum::of(LogNormal::new(input.busy_s, input.busy_cv));
-        let cold = Sum::of(LogNormal::new(input.cold_s, 0.3));
+        let cold = Sum::of(LogNormal::new(input.cold_s, input.cold_cv));
         Self { input, work, cold, warm_up_s, periods: 1 }
     }
 

@@ -1,218 +1,232 @@
-//! First passage of the number of requests in progress to each level.
+//! Which levels of requests in progress are reached how often, instance by instance.
 //!
-//! With `rho` requests in progress on average and mean time `S`, `n(t)` is taken as the birth-death process
-//! of M/M/inf: births `rho / S`, deaths `n / S`, stationary law Poisson. `T_k` is the passage from `k-1` to
-//! `k`. With `F` the Poisson cumulative function and `pi` its mass,
+//! Up to [`EXACT_UP_TO`] requests in progress the passages are summed term by term ([`super::passage`]);
+//! beyond, they are points of the diffusion limit ([`super::diffusion`]).
 //!
-//! ```text
-//! E[T_k]   = F(k-1) / (lambda pi_(k-1))
-//! E[T_k^2] = 2 / (lambda pi_(k-1)) * A_k,   A_k = sum over i <= k of F(i-1)^2 / (lambda pi_(i-1))
-//! ```
-//!
-//! which are the sums that the usual recursion unrolls to (Keilson, Markov Chain Models: Rarity and
-//! Exponentiality, 5.1). `T_k` is nearly 'at once with probability `1-q_k`, else exponential with rate
-//! `theta_k`'; matching both moments gives
-//!
-//! ```text
-//! theta_k = 2 E[T_k] / E[T_k^2] = F(k-1) / A_k
-//! ```
-//!
-//! Up to [`EXACT_UP_TO`] requests in progress the sum is made as it stands. Beyond, levels are points of
-//! the diffusion limit (Ornstein-Uhlenbeck): at normal score `z` the rate is `g(z) / S` with
-//! `g = Phi / integral of Phi^2 / phi`, corrected by a term of order `rho^(-1/2)` that is taken from the
-//! exact sum at one large load.
+//! Where the members of a batch do not stay for exponential times, the variance over mean of the requests
+//! in progress is `1 + 2 (b-1) kappa` with `kappa = E[min(S, S')] / E[S]` instead of `b`, and takes the place
+//! of `b`. Wide batches are counted in lumps of several requests.
 
-use super::normal;
-use std::sync::LazyLock;
+use super::PoolInput;
+use super::diffusion::{self, Point, Scale};
+use super::ladder::Ladder;
+use super::normal::{self, decay};
+use super::overflow::Overflow;
+use super::passage::{Rung, climb, climb_batches};
 
-/// Every level up to here stands for itself; further up one level stands for several.
-const DENSE: usize = 144;
-/// Square root of [`DENSE`]: beyond, the grid is even in the square root, where Poisson laws have
-/// the same width (1/2) everywhere, with [`PER_UNIT`] levels in a unit.
-const DENSE_ROOT: f64 = 12.0;
-const PER_UNIT: f64 = 24.0;
-/// Requests in progress up to which the sums are made term by term.
-const EXACT_UP_TO: f64 = 36.0;
+/// Requests (or lumps) in progress up to which sums are made term by term.
+const EXACT_UP_TO: f64 = 25.0;
+/// Variance over mean from which on requests are counted in lumps.
+const FINEST_DISPERSION: f64 = 4.0;
+/// Scores beyond this are not looked at.
+const REACH: f64 = 7.0;
+/// A passage expected this often in the time that matters happens at once.
+const CERTAIN: f64 = 10.0;
+/// A passage expected less often than this never happens.
+const NEVER: f64 = 1e-4;
 
-/// The level at a grid index (from 1).
-pub fn level(index: usize) -> f64 {
-    if index <= DENSE { index as f64 } else { (DENSE_ROOT + (index - DENSE) as f64 / PER_UNIT).powi(2) }
-}
-
-/// Levels that the level at a grid index stands for.
-pub fn weight(index: usize) -> f64 {
-    if index < DENSE { 1.0 } else { 0.5 * (level(index + 1) - level(index - 1)) }
-}
-
-/// The grid index at or just below a level.
-fn index_below(level: f64) -> usize {
-    if level <= DENSE as f64 {
-        level.max(1.0) as usize
-    } else {
-        DENSE + ((level.sqrt() - DENSE_ROOT) * PER_UNIT) as usize
-    }
+/// The number of requests in progress as a process.
+#[derive(Debug, Clone, Copy)]
+pub struct Process {
+    /// Mean time of a request in seconds.
+    pub busy_s: f64,
+    /// Mean time of a start in seconds.
+    pub cold_s: f64,
+    /// Keep-alive in seconds.
+    pub keep_alive_s: f64,
+    /// Variance over mean of the requests in progress.
+    pub dispersion: f64,
+    /// Mean batch.
+    pub batch: f64,
+    /// Requests that are counted as one.
+    pub lump: f64,
+    /// Rate above which a level is reached at once.
+    certain: f64,
+    /// Rate below which it never is.
+    never: f64,
 }
 
 /// What one load says about the levels that are neither always nor never reached.
 #[derive(Debug, Clone, Default)]
 pub struct Passage {
-    /// Grid index of the first entry; every level below is reached at once.
+    /// Ladder index of the first entry; every level below is reached at once.
     pub first: usize,
-    /// Probability that fewer requests than the level are in progress, by level.
+    /// Probability that fewer requests than the level are in progress.
     pub below: Vec<f64>,
-    /// Rate at which the level is reached, per second, by level.
+    /// Rate at which the level is reached, per second.
     pub rate: Vec<f64>,
+    /// Requests that wait for an instance started at the level; empty where it is just one.
+    pub cold: Vec<f64>,
 }
 
-/// A level passed faster than once in `1 / CERTAIN` of the shortest time that matters counts as reached at once.
-const CERTAIN: f64 = 40.0;
-/// A level with fewer passages than this in the longest time that matters is never reached.
-const NEVER: f64 = 1e-7;
-
 impl Passage {
-    /// The passage rates at `load` requests in progress lasting `busy_s` each; `shortest_s` and
-    /// `longest_s` are the times over which passages are going to be counted.
+    /// Index beyond the last entry.
     #[must_use]
-    pub fn of(load: f64, busy_s: f64, shortest_s: f64, longest_s: f64) -> Self {
-        let mut passage = Self { first: 1, ..Self::default() };
-        if load <= 0.0 || busy_s <= 0.0 {
+    pub fn end(&self) -> usize {
+        self.first + self.rate.len()
+    }
+
+    /// Probability of fewer requests than the level at an index.
+    #[must_use]
+    pub fn below(&self, index: usize) -> f64 {
+        if index < self.first { 0.0 } else { self.below.get(index - self.first).copied().unwrap_or(1.0) }
+    }
+}
+
+impl Process {
+    /// The process of an input. Passages are going to be counted over times from `shortest_s` to the
+    /// keep-alive.
+    #[must_use]
+    pub fn new(input: &PoolInput<'_>, shortest_s: f64) -> Self {
+        // E[min(S, S')] / E[S] of two log-normals.
+        let sigma = input.busy_cv.powi(2).ln_1p().sqrt();
+        let together = 2.0 * normal::cumulative(-sigma * std::f64::consts::FRAC_1_SQRT_2);
+        let batch = input.profile.burst.max(1.0);
+        let dispersion = 1.0 + 2.0 * (batch - 1.0) * together;
+        Self {
+            busy_s: input.busy_s.max(1e-6),
+            cold_s: input.cold_s.max(0.0),
+            keep_alive_s: input.keep_alive_s.max(1e-3),
+            dispersion,
+            batch,
+            lump: (dispersion / FINEST_DISPERSION).max(1.0),
+            certain: CERTAIN / shortest_s,
+            never: NEVER / input.keep_alive_s.max(1e-3),
+        }
+    }
+
+    /// The passages at `load` requests in progress to the levels of a ladder.
+    #[must_use]
+    pub fn passage(&self, load: f64, ladder: &Ladder) -> Passage {
+        let mut passage = Passage { first: 1, ..Passage::default() };
+        if load <= 0.0 {
             return passage;
         }
-        if load <= EXACT_UP_TO {
-            passage.sum_exactly(load, busy_s, CERTAIN / shortest_s, NEVER / longest_s);
+        passage.below.reserve(32);
+        passage.rate.reserve(32);
+        if load <= EXACT_UP_TO * self.lump {
+            self.sample(load, ladder, &mut passage);
         } else {
-            passage.follow_limit(load, busy_s, CERTAIN / shortest_s, NEVER / longest_s);
+            self.follow_limit(load, ladder, &mut passage);
         }
         passage
     }
 
-    fn push(&mut self, index: usize, below: f64, rate: f64, certain: f64) {
-        if rate > certain && self.rate.is_empty() {
-            self.first = index + 1;
+    /// Enters a level if it is the first that is not reached at once, or beyond; says whether it is.
+    fn enter(&self, passage: &mut Passage, index: usize, rung: &Rung) -> bool {
+        if rung.rate > self.certain * self.busy_s && passage.rate.is_empty() {
+            passage.first = index + 1;
+            return false;
+        }
+        passage.below.push(rung.below);
+        passage.rate.push(rung.rate / self.busy_s);
+        true
+    }
+
+    /// Adds to the last level entered what starts that take their time change.
+    fn linger(&self, passage: &mut Passage, started: &Rung, overflow: Overflow, places: f64) {
+        if places > 1.0 {
+            // About geometric, and no more than there are places.
+            let mean = overflow.found * self.lump + self.batch - 1.0;
+            passage.cold.push(1.0 + mean * (1.0 - (mean / (1.0 + mean)).powf(places - 1.0)));
+        } else if let Some(last) = passage.rate.last_mut() {
+            let rate = started.rate / self.busy_s;
+            *last += overflow.more * started.below * rate * decay(rate * self.keep_alive_s);
+        }
+    }
+
+    fn unreached(&self, rung: &Rung) -> bool {
+        rung.rate < self.never * self.busy_s && rung.below > 1.0 - NEVER
+    }
+
+    /// Takes the ladder's levels from the term-by-term sums.
+    fn sample(&self, load: f64, ladder: &Ladder, passage: &mut Passage) {
+        let rungs = self.climb(load / self.lump, ladder);
+        for index in 1..ladder.end() {
+            // The lump that holds the level, counted from 1.
+            let x = (ladder.level(index) + 0.5 * (self.lump - 1.0)) / self.lump;
+            let (k, part) = (x as usize, x.fract());
+            let Some(low) = rungs.get(k - 1) else { break };
+            let mut rung = *low;
+            if let (true, Some(high)) = (part > 1e-9, rungs.get(k)) {
+                rung.below += (high.below - low.below) * part;
+                rung.rate *= (high.rate / low.rate).powf(part);
+            }
+            if self.enter(passage, index, &rung) && self.cold_s > 0.0 {
+                self.linger_at(passage, load / self.lump, &rungs, k, ladder.places);
+            }
+        }
+    }
+
+    /// [`Self::linger`] at the exact level `k`, where an instance has just one place because of the start
+    /// at the level below, whose house was that of the level below that.
+    fn linger_at(&self, passage: &mut Passage, load: f64, rungs: &[Rung], k: usize, places: f64) {
+        let start = self.cold_s / self.busy_s;
+        let level = if places > 1.0 { k } else { k - 1 };
+        if level > 0 {
+            let house = level.checked_sub(2).map(|i| &rungs[i]);
+            let overflow = Overflow::of(load, start, level - 1, house, rungs.get(level));
+            self.linger(passage, &rungs[level - 1], overflow, places);
+        }
+    }
+
+    /// The levels one by one up to the ladder's last or the first that is never reached.
+    fn climb(&self, load: f64, ladder: &Ladder) -> Vec<Rung> {
+        let top = ladder.level(ladder.end()) / self.lump + 1.0;
+        let dispersion = self.dispersion / self.lump;
+        let mut rungs = Vec::with_capacity(96);
+        let keep = |rung: Rung| {
+            rungs.push(rung);
+            !self.unreached(&rung) && (rungs.len() as f64) < top
+        };
+        if dispersion > 1.0 + 1e-9 {
+            climb_batches(load, dispersion, keep)
         } else {
-            self.below.push(below);
-            self.rate.push(rate);
+            climb(load, keep)
         }
+        rungs
     }
 
-    fn sum_exactly(&mut self, load: f64, busy_s: f64, certain: f64, never: f64) {
-        let mut mass = (-load).exp();
-        let (mut below, mut sum, mut index) = (mass, 0.0, 1);
-        loop {
-            sum += below * below / mass;
-            let rate = below / sum * load / busy_s;
-            if rate < never && below > 1.0 - 1e-9 {
+    fn follow_limit(&self, load: f64, ladder: &Ladder, passage: &mut Passage) {
+        let scale = Scale::new(load, self.dispersion);
+        // A level at the score of the certain rate or below is reached at once, one at the other score never.
+        let sure = (diffusion::score_of_rate(self.certain * self.busy_s) - 0.3).max(-REACH);
+        let last = diffusion::score_of_rate(self.never * self.busy_s) + 0.3;
+        let start = ladder.index_below(scale.requests(sure)).max(1);
+        passage.first = start;
+        for index in start..ladder.end() {
+            let Point { score, below, rate, density } = scale.at(ladder.level(index));
+            let rung = Rung { below, rate, late: 1.0, mass: density / scale.deviation() };
+            if score > last || self.unreached(&rung) {
                 break;
             }
-            self.push(index, below, rate, certain);
-            mass *= load / index as f64;
-            below = (below + mass).min(1.0);
-            index += 1;
-        }
-    }
-
-    fn follow_limit(&mut self, load: f64, busy_s: f64, certain: f64, never: f64) {
-        let root = load.sqrt();
-        let mut index = index_below((load - 7.0 * root).max(1.0));
-        self.first = index;
-        loop {
-            let level = level(index);
-            let rate = LIMIT.rate(score(level, load, root), root) / busy_s;
-            let below = normal::cumulative(score(level - 0.5, load, root));
-            if rate < never && below > 1.0 - 1e-9 {
-                break;
+            if self.enter(passage, index, &rung) && self.cold_s > 0.0 {
+                let overflow = Overflow::in_limit(load, self.cold_s / self.busy_s, &scale, score, rung.mass);
+                // One level less is `score / deviation` more often reached.
+                let x = score.max(0.0) / scale.deviation();
+                let started = Rung { rate: rate * (1.0 + x * (1.0 + 0.5 * x)), ..rung };
+                self.linger(passage, &started, overflow, ladder.places);
             }
-            self.push(index, below, rate, certain);
-            index += 1;
         }
     }
 }
 
-/// Normal score of a Poisson level, by the first term of Cornish and Fisher.
-fn score(level: f64, load: f64, root: f64) -> f64 {
-    let x = (level - load) / root;
-    // x = z + (z^2 - 1) / (6 root), solved for z.
-    let a = 1.0 / (6.0 * root);
-    let discriminant = 1.0 + 4.0 * a * (x + a);
-    if discriminant <= 0.0 { -0.5 / a } else { 2.0 * (x + a) / (1.0 + discriminant.sqrt()) }
-}
+#[cfg(test)]
+mod tests {
+    use super::*;
 
-static LIMIT: LazyLock<Limit> = LazyLock::new(Limit::new);
-
-/// The passage rate in the diffusion limit, tabulated over the normal score.
-struct Limit {
-    /// Logarithm of `g`.
-    log_rate: Vec<f64>,
-    /// What `1 / sqrt(rho)` adds to it.
-    slope: Vec<f64>,
-}
-
-impl Limit {
-    const LOWEST: f64 = -8.0;
-    const HIGHEST: f64 = 9.0;
-    const PER_UNIT: usize = 16;
-    /// The large load at which the exact sum gives the correction.
-    const LOAD: f64 = 900.0;
-
-    fn new() -> Self {
-        let log_rate = Self::integrate();
-        let mut limit = Self { slope: vec![0.0; log_rate.len()], log_rate };
-        limit.correct();
-        limit
-    }
-
-    /// `g = Phi / integral of Phi^2 / phi`, by the midpoint rule in steps far finer than the table's.
-    fn integrate() -> Vec<f64> {
-        const FINE: usize = 64;
-        let points = ((Self::HIGHEST - Self::LOWEST) as usize) * Self::PER_UNIT;
-        let h = 1.0 / (Self::PER_UNIT * FINE) as f64;
-        let term = |z: f64| normal::cumulative(z).powi(2) / normal::density(z);
-        // Below, Phi^2 / phi falls like phi / z^2: its integral is about the value over |z|.
-        let mut sum = term(Self::LOWEST) / Self::LOWEST.abs();
-        let mut log_rate = Vec::with_capacity(points + 1);
-        for i in 0..=points {
-            let z = Self::LOWEST + i as f64 / Self::PER_UNIT as f64;
-            log_rate.push((normal::cumulative(z) / sum).ln());
-            sum += (0..FINE).map(|j| term(z + (j as f64 + 0.5) * h) * h).sum::<f64>();
+    #[test]
+    fn the_limit_takes_over_without_a_step() {
+        let ladder = Ladder { places: 1.0, provisioned: 0.0, lump: 1.0, top: 1e6 };
+        let profile = crate::traffic::Profile::flat(1.0);
+        let input = PoolInput { busy_s: 1.0, cold_s: 0.0, keep_alive_s: 600.0, ..super::super::tests::input(&profile) };
+        let process = Process::new(&input, 300.0);
+        let (low, high) = (process.passage(EXACT_UP_TO, &ladder), process.passage(EXACT_UP_TO * 1.0001, &ladder));
+        for index in 30usize..46 {
+            let at = |p: &Passage| index.checked_sub(p.first).and_then(|i| p.rate.get(i)).copied().unwrap_or(1e-9);
+            let (a, b) = (at(&low), at(&high));
+            assert!((b / a - 1.0).abs() < 0.08, "{index}: {a} {b}");
+            assert!((low.below(index) - high.below(index)).abs() < 2e-3);
         }
-        log_rate
-    }
-
-    fn correct(&mut self) {
-        let (load, root) = (Self::LOAD, Self::LOAD.sqrt());
-        let start = (load - 12.0 * root) as usize;
-        let mut log_mass = start as f64 * load.ln() - load - statrs::function::gamma::ln_gamma(start as f64 + 1.0);
-        let (mut below, mut sum) = (log_mass.exp(), 0.0);
-        let mut known: Vec<(f64, f64)> = Vec::new();
-        for k in start + 1..(load + 11.0 * root) as usize {
-            sum += below * below / log_mass.exp();
-            let z = score(k as f64, load, root);
-            known.push((z, ((below / sum * load).ln() - self.log_rate(z)) * root));
-            log_mass += load.ln() - (k as f64).ln();
-            below = (below + log_mass.exp()).min(1.0);
-        }
-        for (i, slope) in self.slope.iter_mut().enumerate() {
-            let z = Self::LOWEST + i as f64 / Self::PER_UNIT as f64;
-            let after = known.partition_point(|(at, _)| *at < z).clamp(1, known.len() - 1);
-            let ((z0, s0), (z1, s1)) = (known[after - 1], known[after]);
-            *slope = s0 + (s1 - s0) * ((z - z0) / (z1 - z0)).clamp(0.0, 1.0);
-        }
-    }
-
-    fn at(z: f64) -> (usize, f64) {
-        let x = (z.clamp(Self::LOWEST, Self::HIGHEST - 1e-9) - Self::LOWEST) * Self::PER_UNIT as f64;
-        (x as usize, x.fract())
-    }
-
-    fn log_rate(&self, z: f64) -> f64 {
-        let (i, part) = Self::at(z);
-        self.log_rate[i] + (self.log_rate[i + 1] - self.log_rate[i]) * part
-    }
-
-    /// The rate at score `z`, in units of one over the mean time.
-    fn rate(&self, z: f64, root: f64) -> f64 {
-        let (i, part) = Self::at(z);
-        let slope = self.slope[i] + (self.slope[i + 1] - self.slope[i]) * part;
-        (self.log_rate(z) + slope / root).exp()
     }
 }

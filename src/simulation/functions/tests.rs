@@ -10,6 +10,7 @@ fn input(profile: &Profile) -> PoolInput<'_> {
         busy_s: 0.5,
         busy_cv: 1.0,
         cold_s: 0.3,
+        cold_cv: 0.3,
         keep_alive_s: 60.0,
         concurrency: 1.0,
         routing: Routing::MostRecent,

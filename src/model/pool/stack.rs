@@ -1,0 +1,413 @@
+//! The pool when the most recently used instance comes first.
+//!
+//! An instance is there when the level of requests in progress that needs it was touched within the last
+//! keep-alive `tau`. The passage rates are constant within a step of the profile, so their integral `I`
+//! over `(t - tau, t)` is piecewise linear in `t`, with a node where the window's old end crosses a step:
+//! with `tau = whole steps + rest` there are two pieces in a step, and over a piece from `I_a` to `I_b` the
+//! mean of `exp(-I)` is `(exp(-I_a) - exp(-I_b)) / (I_b - I_a)`, exactly.
+//!
+//! The walk goes through the steps in order, once around before it counts as far as a window reaches. Most
+//! levels are reached at once or never; sums over the window are kept for the others alone.
+
+use super::ladder::Ladder;
+use super::levels::Passage;
+use super::normal::decay;
+use super::starts::{Rise, Starts};
+
+/// The keep-alive window on the profile's grid.
+#[derive(Debug, Clone, Copy)]
+pub struct Window {
+    step_s: f64,
+    /// Whole steps in the window.
+    whole: usize,
+    /// What is left beyond them, in seconds.
+    rest_s: f64,
+}
+
+impl Window {
+    /// A window of `tau_s` on steps of `step_s`.
+    #[must_use]
+    pub fn new(tau_s: f64, step_s: f64) -> Self {
+        let whole = (tau_s / step_s + 1e-9).floor();
+        let rest_s = (tau_s - whole * step_s).max(0.0);
+        Self { step_s, whole: whole as usize, rest_s: if rest_s < 1e-6 * step_s { 0.0 } else { rest_s } }
+    }
+
+    /// The shortest time over which passages are counted as a whole.
+    #[must_use]
+    pub fn shortest_s(&self) -> f64 {
+        if self.whole == 0 { self.rest_s } else { self.step_s }
+    }
+}
+
+/// What happens in one step.
+#[derive(Debug, Clone, Copy, Default, PartialEq)]
+pub struct Span {
+    /// Instances besides the provisioned ones, on average.
+    pub instances: f64,
+    /// Instances started a second.
+    pub started_per_s: f64,
+    /// Requests a second that wait for a start.
+    pub cold_per_s: f64,
+    /// Requests a second throttled because instances may not be added any faster.
+    pub throttled_per_s: f64,
+}
+
+/// One step of the profile as the walk needs it.
+#[derive(Debug, Clone, Copy)]
+pub struct Demand {
+    /// Requests in progress at the end of the step.
+    pub load: f64,
+    /// Which passage holds.
+    pub passage: usize,
+}
+
+/// The levels that are the same throughout a step, and those that have to be looked at.
+#[derive(Debug, Clone, Copy)]
+struct Bounds {
+    /// Levels below this index are in the pool throughout.
+    sure: usize,
+    /// Levels below this index are touched as the step begins.
+    kicked: usize,
+    /// Levels below this index were touched as the step at the window's old end began.
+    fading: usize,
+    /// No level from this index on is in the pool or reached.
+    end: usize,
+}
+
+/// A step as the walk meets it: its passage, and the index from which on it reaches nothing.
+#[derive(Debug, Clone, Copy)]
+struct Place<'a> {
+    passage: &'a Passage,
+    ceiling: usize,
+}
+
+/// Passage rate of a level that is reached at once.
+const AT_ONCE: f64 = 1e9;
+
+impl Place<'_> {
+    /// Writes the passage rates of the levels from `from` on.
+    fn rates(&self, from: usize, into: &mut [f64]) {
+        lay(&self.passage.rate, self.passage.first, AT_ONCE, 0.0, from, into);
+        let end = self.ceiling.saturating_sub(from).min(into.len());
+        into[end..].fill(0.0);
+    }
+
+    /// Writes the probabilities of fewer requests than the levels from `from` on.
+    fn below(&self, from: usize, into: &mut [f64]) {
+        lay(&self.passage.below, self.passage.first, 0.0, 1.0, from, into);
+    }
+}
+
+/// Lays a column that begins at index `first` over the indices from `from` on; `before` and `after` are
+/// what holds outside of it.
+fn lay(column: &[f64], first: usize, before: f64, after: f64, from: usize, into: &mut [f64]) {
+    let start = first.saturating_sub(from).min(into.len());
+    into[..start].fill(before);
+    let skipped = from.saturating_sub(first).min(column.len());
+    let count = (column.len() - skipped).min(into.len() - start);
+    into[start..start + count].copy_from_slice(&column[skipped..skipped + count]);
+    into[start + count..].fill(after);
+}
+
+/// The columns of the levels that are looked at in one step.
+#[derive(Debug, Default)]
+struct Table {
+    now: Vec<f64>,
+    leaving: Vec<f64>,
+    oldest: Vec<f64>,
+    below: Vec<f64>,
+    below_before: Vec<f64>,
+    /// Probability that the level is not in the pool, on average.
+    absent: Vec<f64>,
+    /// Starts a second.
+    started: Vec<f64>,
+    /// Of these, those as the step begins.
+    kicked: Vec<f64>,
+}
+
+impl Table {
+    fn resize(&mut self, len: usize) {
+        let Self { now, leaving, oldest, below, below_before, absent, started, kicked } = self;
+        for column in [now, leaving, oldest, below, below_before, absent, started, kicked] {
+            column.resize(len, 0.0);
+        }
+    }
+}
+
+/// Walks once around the period.
+pub struct Walk<'a> {
+    ladder: &'a Ladder,
+    window: Window,
+    starts: &'a Starts,
+    passages: &'a [Passage],
+    demands: &'a [Demand],
+    /// Steps walked before the period begins.
+    lead: usize,
+    /// For each step walked, the index below which every level is touched as it begins.
+    kicks: Vec<usize>,
+    /// For each step walked, the index from which on no level may be reached.
+    ceilings: Vec<usize>,
+    /// Integral of the passage rate over the whole steps of the window, by index.
+    sums: Vec<f64>,
+    /// `exp(-I)` at the end of the last step, by index, for the indices in `carried`.
+    kept: Vec<f64>,
+    carried: std::ops::Range<usize>,
+    /// Instances that a level stands for, by index.
+    weights: Vec<f64>,
+    table: Table,
+    /// Instances at the end of the last step, provisioned ones included.
+    have: f64,
+    permits: f64,
+}
+
+impl<'a> Walk<'a> {
+    /// A walk about to begin.
+    #[must_use]
+    pub fn new(
+        ladder: &'a Ladder,
+        window: Window,
+        starts: &'a Starts,
+        passages: &'a [Passage],
+        demands: &'a [Demand],
+    ) -> Self {
+        let end = passages.iter().map(Passage::end).max().unwrap_or(1) + 1;
+        Self {
+            ladder,
+            window,
+            starts,
+            passages,
+            demands,
+            // Far enough back that the first window of the period was walked, and the one before it.
+            lead: 2 * window.whole + 4,
+            kicks: Vec::new(),
+            ceilings: Vec::new(),
+            sums: vec![0.0; end],
+            kept: vec![0.0; end],
+            carried: 0..0,
+            weights: (0..end).map(|index| ladder.weight(index)).collect(),
+            table: Table::default(),
+            have: f64::INFINITY,
+            permits: starts.depth(),
+        }
+    }
+
+    /// Walks the period and tells what happens in each step.
+    #[must_use]
+    pub fn spans(mut self) -> Vec<Span> {
+        let mut spans: Vec<Span> = Vec::with_capacity(self.lead + self.demands.len());
+        let memory = self.window.whole + 3;
+        let mut alike = 0;
+        for t in 0..self.lead + self.demands.len() {
+            let same = t > 0 && self.demand(t).passage == self.demand(t - 1).passage;
+            alike = if same { alike + 1 } else { 0 };
+            let quiet = alike > memory && self.kicks[t - memory..].iter().all(|kick| *kick == 0);
+            match spans.last() {
+                Some(&last) if quiet => {
+                    self.kicks.push(0);
+                    self.ceilings.push(usize::MAX);
+                    spans.push(last);
+                }
+                _ => {
+                    let span = self.step(t);
+                    spans.push(span);
+                }
+            }
+        }
+        spans.split_off(self.lead)
+    }
+
+    fn demand(&self, t: usize) -> &'a Demand {
+        let steps = self.demands.len();
+        &self.demands[(t + steps - self.lead % steps) % steps]
+    }
+
+    /// The step `back` before `t`.
+    fn place(&self, t: usize, back: usize) -> Place<'a> {
+        let steps = self.demands.len();
+        let ceiling = t.checked_sub(back).and_then(|t| self.ceilings.get(t)).copied().unwrap_or(usize::MAX);
+        let wrapped = self.demands[(t + steps * (2 + back / steps) - back - self.lead % steps) % steps].passage;
+        Place { passage: &self.passages[wrapped], ceiling }
+    }
+
+    fn kick(&self, t: usize, back: usize) -> usize {
+        t.checked_sub(back).and_then(|t| self.kicks.get(t)).copied().unwrap_or(0)
+    }
+
+    /// Lets the fluid rise, then looks at every level that is not sure.
+    fn step(&mut self, t: usize) -> Span {
+        let rise = self.rise(t);
+        let bounds = self.bounds(t);
+        self.look(t, &bounds);
+        if rise.unfinished {
+            self.raise_evenly(&bounds, &rise);
+        }
+        let mut span = Span { throttled_per_s: rise.throttled / self.window.step_s, ..Span::default() };
+        span.instances = self.ladder.rank(bounds.sure);
+        let mut have = span.instances;
+        let passage = self.place(t, 0).passage;
+        for (i, index) in (bounds.sure..bounds.end).enumerate() {
+            let weight = self.weights[index];
+            let started = weight * self.table.started[i];
+            span.instances += weight * (1.0 - self.table.absent[i]);
+            have += weight * (1.0 - self.table.below[i] * self.kept[index]);
+            span.started_per_s += started;
+            span.cold_per_s += started * waiting(passage, index, bounds.kicked, self.ladder.places);
+        }
+        self.slide(t);
+        let have = have + self.ladder.provisioned;
+        let saved = self.permits + self.starts.rate() * self.window.step_s - (have - self.have).max(0.0);
+        self.permits = saved.clamp(0.0, self.starts.depth());
+        self.have = have;
+        span
+    }
+
+    /// While instances are added as fast as allowed, one level after the other is reached.
+    fn raise_evenly(&mut self, bounds: &Bounds, rise: &Rise) {
+        let wide = (rise.reached - self.have).max(1e-9);
+        for (i, index) in (bounds.sure..bounds.kicked.min(bounds.end)).enumerate() {
+            let early = self.ladder.rank(index) + self.ladder.provisioned - self.have;
+            self.table.absent[i] = (early / wide).clamp(0.0, 1.0);
+        }
+    }
+
+    fn rise(&mut self, t: usize) -> Rise {
+        let demand = self.demand(t);
+        let rise = self.starts.rise(self.have, demand.load, self.permits, self.window.step_s);
+        let touched =
+            if rise.reached > self.have { self.ladder.index_at(rise.reached - self.ladder.provisioned) + 1 } else { 0 };
+        for index in self.weights.len()..=touched {
+            self.weights.push(self.ladder.weight(index));
+            self.sums.push(0.0);
+            self.kept.push(0.0);
+        }
+        self.kicks.push(touched);
+        self.ceilings.push(if rise.unfinished { touched } else { usize::MAX });
+        rise
+    }
+
+    fn bounds(&self, t: usize) -> Bounds {
+        let whole = self.window.whole;
+        let fading = if whole > 0 { self.kick(t, whole) } else { 0 };
+        let mut bounds = Bounds { sure: 1, kicked: self.kick(t, 0), fading, end: 1 };
+        for back in 0..=whole + 1 {
+            let Place { passage, ceiling } = self.place(t, back);
+            bounds.end = bounds.end.max(passage.end().min(ceiling)).max(self.kick(t, back));
+            if (1..=whole).contains(&back) {
+                bounds.sure = bounds.sure.max(passage.first.min(ceiling));
+            }
+            if (1..whole).contains(&back) {
+                bounds.sure = bounds.sure.max(self.kick(t, back));
+            }
+        }
+        bounds.end = bounds.end.min(self.ladder.end()).max(bounds.sure);
+        bounds
+    }
+
+    /// Fills the table for the levels that are not sure, and what is kept of them.
+    fn look(&mut self, t: usize, bounds: &Bounds) {
+        let (from, to, whole) = (bounds.sure, bounds.end, self.window.whole);
+        let (now, last) = (self.place(t, 0), self.place(t, 1));
+        let (leaving, oldest) = (self.place(t, whole), self.place(t, whole + 1));
+        let table = &mut self.table;
+        table.resize(to - from);
+        now.rates(from, &mut table.now);
+        now.below(from, &mut table.below);
+        last.below(from, &mut table.below_before);
+        leaving.rates(from, &mut table.leaving);
+        if self.window.rest_s > 0.0 {
+            oldest.rates(from, &mut table.oldest);
+            table.oldest[..bounds.fading.saturating_sub(from).min(to - from)].fill(AT_ONCE);
+        } else {
+            table.oldest.fill(0.0);
+        }
+        for index in (from..to).filter(|index| !self.carried.contains(index)) {
+            self.kept[index] = decay(self.sums[index] + table.oldest[index - from] * self.window.rest_s);
+        }
+        let kicked = bounds.kicked.saturating_sub(from).min(to - from);
+        for i in 0..kicked {
+            // Started by the kick unless there before.
+            table.kicked[i] = table.below_before[i] * self.kept[from + i] / self.window.step_s;
+            table.oldest[i] = AT_ONCE;
+            self.kept[from + i] = 0.0;
+        }
+        self.window.follow(table, &self.sums[from..to], &mut self.kept[from..to]);
+        for i in 0..kicked {
+            table.started[i] += table.kicked[i];
+            // A window longer than a step holds the kick to the step's end.
+            if whole > 0 {
+                table.started[i] = table.kicked[i];
+                table.absent[i] = 0.0;
+                self.kept[from + i] = 0.0;
+            }
+        }
+        let held = if whole > 0 { kicked } else { 0 };
+        self.carried = from + held..to;
+    }
+
+    /// Moves the window on by the step `t`.
+    fn slide(&mut self, t: usize) {
+        let whole = self.window.whole;
+        if whole == 0 {
+            return;
+        }
+        self.add(self.place(t, 0), self.window.step_s);
+        // What was never added is not taken out.
+        if t >= whole {
+            self.add(self.place(t, whole), -self.window.step_s);
+        }
+    }
+
+    fn add(&mut self, place: Place<'_>, seconds: f64) {
+        let Place { passage, ceiling } = place;
+        let count = ceiling.saturating_sub(passage.first).min(passage.rate.len());
+        for (sum, rate) in self.sums[passage.first..passage.first + count].iter_mut().zip(&passage.rate) {
+            *sum = (*sum + rate * seconds).max(0.0);
+        }
+    }
+}
+
+impl Window {
+    /// Follows the levels of a table through a step, from and to their `kept`, with the sums over the
+    /// whole steps of the window as the step begins.
+    fn follow(&self, table: &mut Table, sums: &[f64], kept: &mut [f64]) {
+        let Self { step_s, rest_s, .. } = *self;
+        let share = rest_s / step_s;
+        let Table { now, leaving, oldest, below, below_before, absent, started, .. } = table;
+        // Within the step, the window loses what it shares with the step that leaves.
+        let stays = if self.whole == 0 { now.as_slice() } else { leaving.as_slice() };
+        let len = kept.len();
+        let (now, stays, oldest, below) = (&now[..len], &stays[..len], &oldest[..len], &below[..len]);
+        let (below_before, sums) = (&below_before[..len], &sums[..len]);
+        let (absent, started) = (&mut absent[..len], &mut started[..len]);
+        for i in 0..len {
+            let start = sums[i] + oldest[i] * rest_s;
+            let node = sums[i] + now[i] * rest_s;
+            let end = (sums[i] + now[i] * step_s - stays[i] * (step_s - rest_s)).max(0.0);
+            let (at_start, at_node, at_end) = (kept[i], decay(node), decay(end));
+            let survive = share * mean_kept(start, node, at_start, at_node)
+                + (1.0 - share) * mean_kept(node, end, at_node, at_end);
+            absent[i] = below[i] * survive;
+            started[i] = absent[i] * now[i] + (below_before[i] - below[i]).max(0.0) * at_start / step_s;
+            kept[i] = at_end;
+        }
+    }
+}
+
+/// Requests that wait for an instance started at a level: all its places where a crowd starts it.
+fn waiting(passage: &Passage, index: usize, kicked: usize, places: f64) -> f64 {
+    if index < kicked {
+        return places;
+    }
+    let level = index.max(passage.first) - passage.first;
+    passage.cold.get(level).or(passage.cold.first()).copied().unwrap_or(1.0)
+}
+
+/// Mean of `exp(-I)` while `I` goes evenly from `a` to `b`, with the values at both ends at hand.
+#[inline]
+fn mean_kept(a: f64, b: f64, at_a: f64, at_b: f64) -> f64 {
+    let width = b - a;
+    let narrow = width.abs() < 1e-3;
+    let wide = (at_a - at_b) / if narrow { 1.0 } else { width };
+    if narrow { f64::midpoint(at_a, at_b) } else { wide }
+}
