@@ -6,13 +6,15 @@
 //! variables and the listing of `faceoff config` are made from it.
 
 mod keys;
+mod layer;
 
 pub use keys::{Glyphs, KEYS, Key, Theme};
 
 use crate::location::Location;
 use crate::units::printable;
+use layer::Given;
+use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
-use toml::de::{DeTable, DeValue};
 
 /// Most bytes of a configuration file.
 pub const MAX_BYTES: usize = 64 * 1024;
@@ -49,6 +51,13 @@ pub struct Setting<T> {
     pub origin: Origin,
 }
 
+impl<T: Default> Default for Setting<T> {
+    /// The program's own default.
+    fn default() -> Self {
+        Self { value: T::default(), origin: Origin::Default }
+    }
+}
+
 /// The settings in force.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Config {
@@ -62,7 +71,12 @@ pub struct Config {
     pub preset: Setting<String>,
     /// A file with prices of one's own that replace rows of the catalog.
     pub prices: Setting<Option<PathBuf>>,
+    /// Keys of the screen in place of the usual ones.
+    pub keys: Setting<Keys>,
 }
+
+/// Commands of the screen by id, each with the keys it gets.
+pub type Keys = BTreeMap<String, Vec<String>>;
 
 /// Why a configuration was refused.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -86,6 +100,14 @@ pub enum ConfigError {
         /// Every key.
         known: String,
     },
+    /// Keys that are no text.
+    #[error("{at}: {name}: wants a key as text, such as \"ctrl-r\", or a list of them")]
+    Keys {
+        /// Where.
+        at: Location,
+        /// The command.
+        name: String,
+    },
     /// A value that the setting does not take.
     #[error("{origin}: {key}: '{value}' is not offered; it wants {wanted}")]
     Value {
@@ -100,13 +122,6 @@ pub enum ConfigError {
     },
 }
 
-/// One value as text, as a layer gives it.
-struct Given {
-    key: &'static Key,
-    text: String,
-    origin: Origin,
-}
-
 /// The settings in force, from the file (its path and text), the environment and the flags
 /// (key and value).
 ///
@@ -118,10 +133,8 @@ pub fn resolve(
     variable: impl Fn(&str) -> Option<String>,
     flags: &[(&str, String)],
 ) -> Result<Config, ConfigError> {
-    let mut given: Vec<Given> = Vec::new();
-    if let Some((path, text)) = file {
-        given.extend(from_file(path, text)?);
-    }
+    let file = file.map(|(path, text)| layer::read(path, text)).transpose()?.unwrap_or_default();
+    let mut given = file.given;
     for key in KEYS {
         let text = variable(key.variable).filter(|text| !text.is_empty());
         given.extend(text.map(|text| Given { key, text, origin: Origin::Environment(key.variable) }));
@@ -130,7 +143,7 @@ pub fn resolve(
         let flag = flags.iter().find(|(name, _)| *name == key.name);
         given.extend(flag.map(|(_, text)| Given { key, text: text.clone(), origin: Origin::Flag(key.flag) }));
     }
-    let mut config = Config::default();
+    let mut config = Config { keys: file.keys.unwrap_or_default(), ..Config::default() };
     for given in given {
         let accepted = (given.key.set)(&mut config, &given.text, given.origin.clone());
         accepted.ok_or_else(|| ConfigError::Value {
@@ -143,32 +156,6 @@ pub fn resolve(
     Ok(config)
 }
 
-fn from_file(path: &Path, text: &str) -> Result<Vec<Given>, ConfigError> {
-    let file = path.display().to_string();
-    let at = |offset| Location::of(&file, text, offset);
-    let table = DeTable::parse(text).map_err(|error| ConfigError::Toml {
-        at: at(error.span().unwrap_or_default().start),
-        message: printable(error.message()),
-    })?;
-    let mut given = Vec::new();
-    for (name, value) in table.get_ref() {
-        let Some(key) = KEYS.iter().find(|key| key.name == name.get_ref()) else {
-            let known = KEYS.iter().map(|key| key.name).collect::<Vec<_>>().join(", ");
-            return Err(ConfigError::Unknown { at: at(name.span().start), key: printable(name.get_ref()), known });
-        };
-        let written = match value.get_ref() {
-            DeValue::String(text) => text.clone().into_owned(),
-            _ => text.get(value.span()).unwrap_or_default().to_owned(),
-        };
-        let relative = key.is_path && !written.is_empty();
-        let folder = path.parent().filter(|_| relative);
-        let text = folder.map_or(written.clone(), |folder| folder.join(&written).display().to_string());
-        given.push(Given { key, text, origin: Origin::File(at(value.span().start)) });
-    }
-    given.sort_by_key(|given| KEYS.iter().position(|key| key.name == given.key.name));
-    Ok(given)
-}
-
 /// A configuration file with every key at its default, commented out and explained.
 #[must_use]
 pub fn template() -> String {
@@ -177,7 +164,9 @@ pub fn template() -> String {
         let Key { name, variable, flag, doc, wanted, default_toml, .. } = key;
         format!("\n# {doc}\n# It wants {wanted}; also {variable} and {flag}.\n# {name} = {default_toml}\n")
     };
-    KEYS.iter().fold(head.to_owned(), |text, key| text + &entry(key))
+    let keys = "\n# Keys of the screen: a command and its key, or a list of keys; '?' on screen lists both.\n\
+                # [keys]\n# undo = [\"u\", \"ctrl-z\"]\n";
+    KEYS.iter().fold(head.to_owned(), |text, key| text + &entry(key)) + keys
 }
 
 #[cfg(test)]

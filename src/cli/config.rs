@@ -5,6 +5,7 @@ use super::context::Context;
 use super::output::Output;
 use super::table::{Cell, Format, Table, left};
 use crate::config::{KEYS, template};
+use crate::units::printable;
 
 const EXAMPLES: &str = "\
 Examples:
@@ -48,6 +49,14 @@ pub fn run(args: &Args, context: &Context, output: &mut Output) -> anyhow::Resul
     for key in KEYS {
         let (value, origin) = key.show(&config);
         table.row([Cell::text(key.name), Cell::text(value), Cell::text(origin.to_string())]);
+    }
+    for (command, keys) in &config.keys.value {
+        let origin = config.keys.origin.to_string();
+        table.row([
+            Cell::text(printable(&format!("keys.{command}"))),
+            Cell::text(printable(&keys.join(", "))),
+            Cell::text(origin),
+        ]);
     }
     output.text(&table.render(args.format)?)?;
     Ok(Outcome::Fine)

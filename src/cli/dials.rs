@@ -1,14 +1,13 @@
 //! `faceoff dials`: everything that can be set.
 
+mod rows;
+
 use super::Outcome;
 use super::context::Context;
 use super::output::Output;
-use super::table::{Cell, Format, Table, hidden, left, shown, wrapped};
-use crate::catalog::Catalog;
-use crate::dial::{DIALS, Dial, Group, Kind, Scale, Value};
-use crate::scenario::Scenario;
+use super::table::Format;
+use crate::dial::{DIALS, Dial};
 use crate::units::printable;
-use serde_json::Value as Json;
 
 const EXAMPLES: &str = "\
 Examples:
@@ -45,119 +44,9 @@ pub fn run(args: &Args, context: &Context, output: &mut Output) -> anyhow::Resul
         anyhow::bail!("no dial has '{}' in its id, label or description; 'faceoff dials' lists all", printable(&word));
     }
     if args.format == Format::Table {
-        output.text(&in_groups(&dials, &catalog))?;
+        output.text(&rows::in_groups(&dials, &catalog))?;
     } else {
-        output.text(&table(&dials, &catalog).render(args.format)?)?;
+        output.text(&rows::table(&dials, &catalog).render(args.format)?)?;
     }
     Ok(Outcome::Fine)
-}
-
-/// A heading per group, and under it each dial's line and what it is.
-fn in_groups(dials: &[&Dial], catalog: &Catalog) -> String {
-    let mut text: Vec<String> = Vec::new();
-    for group in Group::ALL {
-        let of_group: Vec<&&Dial> = dials.iter().filter(|d| d.group == group).collect();
-        let Some(widest) = of_group.iter().map(|d| d.id.len()).max() else { continue };
-        let gap = if text.is_empty() { "" } else { "\n" };
-        text.push(format!("{gap}{}\n", group.label()));
-        for dial in of_group {
-            let default = match dial.get(&Scenario::default()) {
-                Value::Choice(id) => id,
-                _ => dial.show(&Scenario::default(), catalog),
-            };
-            text.push(format!("  {:widest$}  {default:<14} {}\n", dial.id, range(dial, catalog)));
-            text.push(wrapped(dial.doc, 6, 88));
-        }
-    }
-    text.concat()
-}
-
-fn table(dials: &[&Dial], catalog: &Catalog) -> Table {
-    let mut table = Table::new([
-        left("Dial", "id"),
-        hidden("group"),
-        left("Name", "label"),
-        hidden("unit"),
-        hidden("kind"),
-        hidden("min"),
-        hidden("max"),
-        hidden("scale"),
-        hidden("choices"),
-        shown("Range"),
-        left("Default", "default"),
-        left("What it is", "doc"),
-    ]);
-    for dial in dials {
-        table.row(row(dial, catalog));
-    }
-    table
-}
-
-fn row(dial: &Dial, catalog: &Catalog) -> Vec<Cell> {
-    let usual = Scenario::default();
-    let machine = |value: Json| Cell::of(value, "");
-    let (kind, [unit, min, max, scale]) = match dial.kind {
-        Kind::Number(n) => {
-            let scale = if n.scale == Scale::Log { "log" } else { "linear" };
-            ("number", [n.unit.symbol().into(), n.min.into(), n.max.into(), scale.into()])
-        }
-        Kind::Choice(_) => ("choice", [const { Json::Null }; 4]),
-        Kind::Switch(_) => ("switch", [const { Json::Null }; 4]),
-    };
-    let default = match dial.get(&usual) {
-        Value::Number(v) => Json::from(v),
-        Value::Choice(id) => Json::from(id),
-        Value::Switch(on) => Json::from(on),
-    };
-    vec![
-        Cell::text(dial.id),
-        machine(dial.group.id().into()),
-        Cell::text(dial.label),
-        machine(unit),
-        machine(kind.into()),
-        machine(min),
-        machine(max),
-        machine(scale),
-        machine(choices(dial, catalog).into()),
-        Cell::text(range(dial, catalog)),
-        Cell::of(default, dial.show(&usual, catalog)),
-        Cell::text(dial.doc),
-    ]
-}
-
-/// What it may be, in words.
-fn range(dial: &Dial, catalog: &Catalog) -> String {
-    match dial.kind {
-        Kind::Number(n) => format!("{} to {}", n.unit.format(n.min), n.unit.format(n.max)),
-        Kind::Choice(_) => some_of(&choices(dial, catalog)),
-        Kind::Switch(_) => "on, off".to_owned(),
-    }
-}
-
-/// Every id that a choice offers somewhere.
-fn choices(dial: &Dial, catalog: &Catalog) -> Vec<String> {
-    let mut ids: Vec<String> = Vec::new();
-    let mut scenario = Scenario::default();
-    let usual = (scenario.place.provider, scenario.place.region.clone());
-    let places = catalog.markets().iter().map(|market| (market.provider, market.region.clone()));
-    for (provider, region) in std::iter::once(usual).chain(places) {
-        scenario.place.provider = provider;
-        scenario.place.region = region;
-        for offer in dial.options(&scenario, catalog) {
-            if !ids.contains(&offer.id) {
-                ids.push(offer.id);
-            }
-        }
-    }
-    ids
-}
-
-/// As many as fit a column, and how many more there are.
-fn some_of(choices: &[String]) -> String {
-    let mut shown = choices.len();
-    while shown > 1 && choices[..shown].join(", ").len() > 56 {
-        shown -= 1;
-    }
-    let text = choices[..shown].join(", ");
-    if shown < choices.len() { format!("{text} and {} more", choices.len() - shown) } else { text }
 }

@@ -1,11 +1,13 @@
 //! `faceoff presets`: what there is to start from, and whether presets are valid.
 
+mod list;
+
 use super::Outcome;
 use super::context::Context;
 use super::output::Output;
-use super::table::{Cell, Format, Table, hidden, left};
+use super::table::Format;
 use crate::catalog::Catalog;
-use crate::preset::{self, Preset, PresetError};
+use crate::preset;
 use crate::units::printable;
 use anyhow::Context as _;
 use std::path::{Path, PathBuf};
@@ -50,39 +52,10 @@ enum What {
 /// When the catalog is faulty, there is no such preset or folder, or the output cannot be written.
 pub fn run(args: &Args, context: &Context, output: &mut Output) -> anyhow::Result<Outcome> {
     match args.what.as_ref().unwrap_or(&What::List) {
-        What::List => list(args.format, context, output),
+        What::List => output.text(&list::text(args.format, context)?).map(|()| Outcome::Fine),
         What::Show { name } => show(name, context, output),
         What::Check { path } => check(path, &context.catalog()?, output),
     }
-}
-
-fn list(format: Format, context: &Context, output: &mut Output) -> anyhow::Result<Outcome> {
-    let catalog = context.catalog()?;
-    let own = context.presets().map(|folder| preset::user(&folder)).unwrap_or_default();
-    let mut table = Table::new([
-        left("Preset", "name"),
-        left("Whose", "origin"),
-        left("Title", "title"),
-        left("About", "about"),
-        hidden("figures"),
-    ]);
-    for found in &own {
-        table.row(row(&found.name, "yours", preset::read(&found.path, &catalog)));
-    }
-    for found in preset::builtin() {
-        let hidden = own.iter().any(|preset| preset.name == found.name);
-        table.row(row(found.name, if hidden { "built in, hidden by yours" } else { "built in" }, found.load(&catalog)));
-    }
-    output.text(&table.render(format)?)?;
-    Ok(Outcome::Fine)
-}
-
-fn row(name: &str, origin: &str, loaded: Result<Preset, PresetError>) -> Vec<Cell> {
-    let (title, about, figures) = match loaded {
-        Ok(preset) => (preset.title, preset.about, preset.figures),
-        Err(error) => (String::new(), format!("faulty: {}", error.faults[0]), String::new()),
-    };
-    vec![Cell::text(name), Cell::text(origin), Cell::text(title), Cell::text(about), Cell::of(figures, "")]
 }
 
 fn show(name: &str, context: &Context, output: &mut Output) -> anyhow::Result<Outcome> {

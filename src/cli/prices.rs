@@ -6,8 +6,7 @@ use super::Outcome;
 use super::context::{Context, MAX_PRICES, read_text};
 use super::output::Output;
 use super::table::Format;
-use crate::catalog::{Catalog, Row};
-use crate::units::printable;
+use crate::catalog::Catalog;
 use std::path::{Path, PathBuf};
 
 const EXAMPLES: &str = "\
@@ -81,30 +80,17 @@ pub fn run(args: &Args, context: &Context, output: &mut Output) -> anyhow::Resul
             output.text(&found.render(args.format)?)?;
         }
         What::Search { words } => {
-            let found = rows::table(catalog.rows().filter(|row| has_all(row, words)))?;
+            let found = rows::table(catalog.rows().filter(|row| rows::has_all(row, words)))?;
             output.text(&found.render(args.format)?)?;
         }
         What::Show { id } => {
-            let row = catalog.row(id).ok_or_else(|| unknown(id, &catalog))?;
+            let row = catalog.row(id).ok_or_else(|| rows::unknown(id, &catalog))?;
             output.text(&rows::described(row))?;
         }
         What::Template { prefix } => output.text(&rows::template(&catalog, prefix)?)?,
         What::Check { .. } => {}
     }
     Ok(Outcome::Fine)
-}
-
-fn has_all(row: &Row, words: &[String]) -> bool {
-    let text = format!("{} {} {}", row.id, row.unit, row.source.citation).to_lowercase();
-    words.iter().all(|word| text.contains(&word.to_lowercase()))
-}
-
-fn unknown(id: &str, catalog: &Catalog) -> anyhow::Error {
-    let last = id.rsplit('.').next().unwrap_or(id);
-    let near = catalog.rows().map(|row| &*row.id).filter(|row| row.contains(last) && !last.is_empty()).take(3);
-    let near: Vec<&str> = near.collect();
-    let hint = if near.is_empty() { String::new() } else { format!("; there is {}", near.join(", ")) };
-    anyhow::anyhow!("no row '{}'{hint}; 'faceoff prices search' looks through all", printable(id))
 }
 
 fn check(file: &Path, output: &mut Output) -> anyhow::Result<Outcome> {

@@ -86,7 +86,10 @@ pub fn open(scenario: &scenario::Args, look: &Look, context: &Context, output: &
         anyhow::bail!("the screen needs a terminal; 'faceoff compare {}' prints the same as text", origin.name);
     }
     let opened = scenario.set(origin.clone(), &catalog)?;
-    let exit = tui::run(options(origin, opened, catalog, &config, context))?;
+    let exit = tui::run(options(origin, opened, catalog, &config, context)).map_err(|error| match error {
+        tui::Error::Keys(error) => anyhow::anyhow!("{}: {error}", config.keys.origin),
+        error => error.into(),
+    })?;
     match exit {
         // What was found on screen can be had again in a script.
         Exit::Left(command) => output.text(&format!("{command}\n"))?,
@@ -107,7 +110,7 @@ pub fn options(origin: Preset, opened: Preset, catalog: Catalog, config: &Config
         theme: config.theme.value,
         glyphs: config.glyphs.value,
         mouse: config.mouse.value,
-        keys: std::collections::BTreeMap::new(),
+        keys: config.keys.value.clone(),
         presets: context.presets(),
     }
 }

@@ -1,5 +1,7 @@
 //! `faceoff sweep`: one dial over its range.
 
+mod values;
+
 use super::context::Context;
 use super::money::cents;
 use super::output::Output;
@@ -9,10 +11,9 @@ use super::{Outcome, scenario};
 use crate::analysis::SideSummary;
 use crate::analysis::sweep::{Step, sweep};
 use crate::catalog::Catalog;
-use crate::dial::{Dial, Kind, Value};
+use crate::dial::Dial;
 use crate::scenario::Scenario;
 use crate::units::Unit;
-use anyhow::bail;
 use std::sync::atomic::AtomicBool;
 
 const EXAMPLES: &str = "\
@@ -55,7 +56,7 @@ pub struct Args {
 /// cannot be written.
 pub fn run(args: &Args, context: &Context, output: &mut Output) -> anyhow::Result<Outcome> {
     let (preset, catalog) = args.scenario.resolve(context)?;
-    let values = values(args, &preset.scenario, &catalog)?;
+    let values = values::of(args, &preset.scenario, &catalog)?;
     let steps = sweep(args.dial, &values, &preset.scenario, &catalog, &AtomicBool::new(false))?;
     let mut table = Table::new([
         right(args.dial.label, "value"),
@@ -73,40 +74,6 @@ pub fn run(args: &Args, context: &Context, output: &mut Output) -> anyhow::Resul
     }
     output.text(&table.render(args.format)?)?;
     Ok(Outcome::Fine)
-}
-
-fn values(args: &Args, scenario: &Scenario, catalog: &Catalog) -> anyhow::Result<Vec<Value>> {
-    if !args.values.is_empty() {
-        return Ok(args.values.iter().map(|text| args.dial.parse(text)).collect::<Result<_, _>>()?);
-    }
-    let Kind::Number(number) = args.dial.kind else {
-        if args.from.is_some() || args.to.is_some() {
-            bail!("{} has no range; name its values with --value", args.dial.id);
-        }
-        let offers = args.dial.options(scenario, catalog).into_iter().map(|offer| Value::Choice(offer.id)).collect();
-        let switch = vec![Value::Switch(false), Value::Switch(true)];
-        return Ok(if matches!(args.dial.kind, Kind::Switch(_)) { switch } else { offers });
-    };
-    let end =
-        |text: &Option<String>, otherwise: f64| match text.as_ref().map(|text| args.dial.parse(text)).transpose()? {
-            Some(Value::Number(value)) if value < number.min || value > number.max => {
-                let format = |v| number.unit.format(v);
-                bail!(
-                    "{}: {} is out of range; allowed is {} to {}",
-                    args.dial.id,
-                    format(value),
-                    format(number.min),
-                    format(number.max)
-                )
-            }
-            Some(Value::Number(value)) => Ok(value),
-            _ => Ok(otherwise),
-        };
-    let (from, to) = (number.position(end(&args.from, number.min)?), number.position(end(&args.to, number.max)?));
-    let last = f64::from(args.points - 1);
-    let mut values: Vec<f64> = (0..args.points).map(|i| number.at(from + (to - from) * f64::from(i) / last)).collect();
-    values.dedup();
-    Ok(values.into_iter().map(Value::Number).collect())
 }
 
 fn row(step: &Step, dial: &Dial, scenario: &Scenario, catalog: &Catalog) -> Vec<Cell> {

@@ -184,11 +184,12 @@ pub static KEYS: &[Key] = &[
 impl Default for Config {
     fn default() -> Self {
         Self {
-            theme: Setting { value: Theme::Auto, origin: Origin::Default },
-            glyphs: Setting { value: Glyphs::Auto, origin: Origin::Default },
+            theme: Setting::default(),
+            glyphs: Setting::default(),
             mouse: Setting { value: true, origin: Origin::Default },
             preset: Setting { value: "web-api".to_owned(), origin: Origin::Default },
-            prices: Setting { value: None, origin: Origin::Default },
+            prices: Setting::default(),
+            keys: Setting::default(),
         }
     }
 }

@@ -45,7 +45,8 @@ fn a_price_file_is_looked_for_beside_the_configuration() {
 #[test]
 fn the_template_is_a_valid_file_of_defaults() {
     let template = template();
-    let lines = template.lines().filter_map(|line| line.strip_prefix("# ").filter(|l| l.contains(" = ")));
+    let head = template.split("# [keys]").next().expect("a part before the keys");
+    let lines = head.lines().filter_map(|line| line.strip_prefix("# ").filter(|l| l.contains(" = ")));
     let uncommented = lines.collect::<Vec<_>>().join("\n");
     assert_eq!(uncommented.lines().count(), KEYS.len());
     let (config, default) = (with_file(&uncommented).expect("valid"), Config::default());
@@ -53,4 +54,22 @@ fn the_template_is_a_valid_file_of_defaults() {
         assert_eq!(key.show(&config).0, key.show(&default).0, "{}", key.name);
     }
     assert!(with_file(&template).is_ok());
+    let whole =
+        template.lines().filter_map(|line| line.strip_prefix("# ")).filter(|l| l.contains(" = ") || *l == "[keys]");
+    let keys = with_file(&whole.collect::<Vec<_>>().join("\n")).expect("valid").keys;
+    assert_eq!(keys.value["undo"], ["u", "ctrl-z"]);
+}
+
+#[test]
+fn keys_are_texts_or_lists_of_them() {
+    let config = with_file("[keys]\nquit = \"x\"\nundo = [\"u\", \"U\"]\n").expect("valid");
+    assert_eq!(config.keys.value["quit"], ["x"]);
+    assert_eq!(config.keys.value["undo"], ["u", "U"]);
+    assert_eq!(config.keys.origin.to_string(), "/etc/faceoff/config.toml:1:1");
+    let message = |text: &str| with_file(text).expect_err(text).to_string();
+    assert_eq!(
+        message("keys = 3"),
+        "/etc/faceoff/config.toml:1:8: keys: wants a key as text, such as \"ctrl-r\", or a list of them"
+    );
+    assert!(message("[keys]\nundo = [1]").starts_with("/etc/faceoff/config.toml:2:9: undo: wants a key"));
 }

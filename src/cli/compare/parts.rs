@@ -45,11 +45,11 @@ fn sizes(table: &mut Table, found: &Findings<'_>) {
     let mut row = |name: &str, unit: &str, kubernetes: Cell, serverless: Cell| {
         table.row([Cell::text(name), Cell::of(unit, ""), kubernetes, serverless]);
     };
-    row("pods | instances, mean", "count", count(pods.mean_replicas), count(pool.mean_instances));
-    row("pods | instances, peak", "count", count(pods.peak_replicas), count(pool.peak_instances));
+    row("pods or instances, mean", "count", count(pods.mean_replicas), count(pool.mean_instances));
+    row("pods or instances, peak", "count", count(pods.peak_replicas), count(pool.peak_instances));
     row("nodes, mean", "count", count(pods.mean_nodes), Cell::none());
-    row("waited for pods | started cold", "share", share(pods.late_share), share(pool.cold_share));
-    row("timed out | turned away", "share", share(pods.lost_share), share(pool.throttled_share));
+    row("waited for a pod or cold start", "share", share(pods.late_share), share(pool.cold_share));
+    row("timed out or turned away", "share", share(pods.lost_share), share(pool.throttled_share));
 }
 
 fn millis(ms: f64) -> String {

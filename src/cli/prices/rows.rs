@@ -3,6 +3,7 @@
 use crate::catalog::{Catalog, Confidence, Row, Tier, Value};
 use crate::cli::money::exact;
 use crate::cli::table::{Cell, Table, hidden, left, right, wrapped};
+use crate::units::printable;
 use serde_json::{Value as Json, json};
 
 /// Rows as a table.
@@ -35,6 +36,21 @@ pub fn table<'r>(rows: impl Iterator<Item = &'r Row>) -> anyhow::Result<Table> {
     }
     anyhow::ensure!(!table.is_empty(), "no row matches; 'faceoff prices' lists them all");
     Ok(table)
+}
+
+/// Whether id, unit or source of a row have every word.
+pub fn has_all(row: &Row, words: &[String]) -> bool {
+    let text = format!("{} {} {}", row.id, row.unit, row.source.citation).to_lowercase();
+    words.iter().all(|word| text.contains(&word.to_lowercase()))
+}
+
+/// What to say about an id that no row has.
+pub fn unknown(id: &str, catalog: &Catalog) -> anyhow::Error {
+    let last = id.rsplit('.').next().unwrap_or(id);
+    let near = catalog.rows().map(|row| &*row.id).filter(|row| row.contains(last) && !last.is_empty()).take(3);
+    let near: Vec<&str> = near.collect();
+    let hint = if near.is_empty() { String::new() } else { format!("; there is {}", near.join(", ")) };
+    anyhow::anyhow!("no row '{}'{hint}; 'faceoff prices search' looks through all", printable(id))
 }
 
 /// The figure as people read it: exact, for a price is only recognised by all its digits.
@@ -117,7 +133,7 @@ pub fn template(catalog: &Catalog, prefix: &str) -> anyhow::Result<String> {
         Some(format!("# \"{}\" = {}  # {}, {}\n", row.id, as_toml(&row.value)?, unit(row), row.source.as_of))
     };
     let lines: String = catalog.rows().filter(|row| row.id.starts_with(prefix)).filter_map(line).collect();
-    anyhow::ensure!(!lines.is_empty(), "no row begins with '{}'", crate::units::printable(prefix));
+    anyhow::ensure!(!lines.is_empty(), "no row begins with '{}'", printable(prefix));
     let head = "# Take the # away from the rows that you have your own figures for.\n\
                 # 'faceoff prices check FILE' checks it, '--prices FILE' uses it.\n\n";
     Ok(format!("{head}{lines}"))
