@@ -22,6 +22,7 @@ pub mod svg;
 pub use folder::{ReportError, export};
 
 use crate::analysis::AnalysisError;
+use crate::analysis::check::Course;
 use crate::analysis::tipping::{TippingPoint, tipping_points};
 use crate::analysis::traffic::{TrafficCurve, traffic_curve};
 use crate::catalog::Catalog;
@@ -64,6 +65,9 @@ pub struct Study<'a> {
     pub tipping: Vec<TippingPoint>,
     /// Both bills by traffic.
     pub curve: TrafficCurve,
+    /// What a simulation of the scenario says about the model, one course a side; empty when none was
+    /// asked for.
+    pub checked: Vec<Course>,
     /// The day the report is written, as it should read; none by default, so that the same study
     /// gives the same report.
     pub date: Option<String>,
@@ -85,6 +89,7 @@ impl<'a> Study<'a> {
             comparison,
             preset,
             catalog,
+            checked: Vec::new(),
             date: None,
         })
     }

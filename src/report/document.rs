@@ -7,6 +7,7 @@
 mod assumptions;
 mod bill;
 mod changes;
+mod check;
 mod claims;
 mod confidence;
 mod day;

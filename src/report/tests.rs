@@ -42,6 +42,7 @@ fn study(preset: &Preset) -> Study<'_> {
         comparison,
         preset,
         catalog,
+        checked: Vec::new(),
         date: None,
     }
 }

@@ -1,10 +1,10 @@
 //! The parts of a comparison as tables.
 
 use crate::cli::findings::Findings;
-use crate::cli::money::{cents, price};
+use crate::cli::money::cents;
 use crate::cli::table::{Cell, Table, figures, hidden, left, right};
 use crate::model::{Assessment, Side};
-use crate::units::Unit;
+use crate::units::{Unit, unit_price};
 use crate::verdict::claims::Sign;
 use crate::verdict::percent;
 
@@ -87,7 +87,7 @@ pub fn bill(found: &Findings<'_>) -> Table {
                 Cell::text(line.item.as_ref()),
                 Cell::number(line.quantity, quantity(line.quantity)),
                 Cell::text(&*line.unit),
-                Cell::number(line.unit_price, price(line.unit_price)),
+                Cell::number(line.unit_price, unit_price(line.unit_price)),
                 Cell::number(amount, cents(amount)),
                 Cell::of(line.formula.as_str(), ""),
                 Cell::of(line.source.citation.as_str(), ""),

@@ -4,10 +4,11 @@ use super::parts;
 use crate::analysis::tipping::TippingPoint;
 use crate::analysis::wording;
 use crate::cli::findings::Findings;
-use crate::cli::money::{cents, price};
+use crate::cli::money::cents;
 use crate::cli::table::{Cell, Format, Table, escaped, figures, left, wrapped};
 use crate::model::Side;
 use crate::model::bill::Group;
+use crate::units::unit_price;
 
 /// Columns of text before it is broken.
 const WIDTH: usize = 96;
@@ -86,7 +87,7 @@ fn lines(found: &Findings<'_>, side: Side) -> Table {
                 Cell::text(format!("  {}", line.item)),
                 Cell::text(parts::quantity(line.quantity)),
                 Cell::text(format!("{} x", line.unit)),
-                Cell::text(price(line.unit_price)),
+                Cell::text(unit_price(line.unit_price)),
                 Cell::text(cents(line.amount.get())),
             ]);
         }

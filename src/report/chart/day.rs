@@ -16,7 +16,9 @@ pub fn chart(study: &Study<'_>) -> Chart {
     let (profile, pods, pool) = (&c.profile, &c.kubernetes.pods, &c.serverless.pool);
     let x = Axis { scale: Scale::linear(0.0, profile.period_s()), naming: Naming::Clock, label: String::new() };
     let line = |name: &str, ink, points, filled| Line { name: name.to_owned(), ink, points, faint: false, filled };
-    let traffic = line("requests", Ink::Neutral, course(profile.step_s, profile.rates.iter().copied()), true);
+    let (span_s, each) = beat(profile.peak());
+    let traffic =
+        line("requests", Ink::Neutral, course(profile.step_s, profile.rates.iter().map(|r| r * span_s)), true);
     let ready = course(profile.step_s, pods.steps.iter().map(|s| s.ready));
     let instances = course(profile.step_s, pool.steps.iter().map(|s| s.instances));
     let sides = vec![
@@ -43,9 +45,19 @@ pub fn chart(study: &Study<'_>) -> Chart {
         picture: Picture::Plot(Plot {
             x,
             rules: Vec::new(),
-            panels: vec![panel(vec![traffic], Unit::PerSecond, "requests"), panel(sides, Unit::Count, "ready")],
+            panels: vec![panel(vec![traffic], Unit::Count, each), panel(sides, Unit::Count, "ready")],
             winners: Vec::new(),
         }),
+    }
+}
+
+/// The span of seconds in which requests are counted, so that the highest count is one or more, and its name.
+fn beat(peak_per_s: f64) -> (f64, &'static str) {
+    match peak_per_s {
+        p if p >= 1.0 => (1.0, "requests a second"),
+        p if p * 60.0 >= 1.0 => (60.0, "requests a minute"),
+        p if p * HOUR_S >= 1.0 => (HOUR_S, "requests an hour"),
+        _ => (DAY_S, "requests a day"),
     }
 }
 

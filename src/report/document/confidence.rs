@@ -1,6 +1,6 @@
 //! How sure: the margin of the verdict, and how far the prices behind it can be trusted.
 
-use super::{Block, Section, Table, Text};
+use super::{Block, Section, Table, Text, check};
 use crate::catalog::Confidence;
 use crate::model::Side;
 use crate::report::{Study, figure};
@@ -13,6 +13,7 @@ pub(super) fn section(study: &Study<'_>) -> Section {
     let mut blocks = vec![Block::Paragraph(margin(study).into())];
     blocks.push(Block::Paragraph("Dollars of each bill by the confidence in the price behind them:".into()));
     blocks.push(Block::Table(grades(study)));
+    blocks.extend(check::blocks(&study.checked));
     blocks.push(Block::Paragraph(
         "These are estimates from list prices, published measurements and a model; quantities follow from the scenario, and a \
          real workload differs from it. The model is held against an event-driven simulation of the same policies and against \

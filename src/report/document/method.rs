@@ -12,12 +12,12 @@ pub(super) fn section(study: &Study<'_>) -> Section {
     let mut blocks = vec![
         Block::Paragraph(
             format!(
-                "Written by faceoff {}. In this folder, the same scenario on screen, and this report again:",
+                "Written by faceoff {}. In this folder, back to the screen, and this report again:",
                 env!("CARGO_PKG_VERSION")
             )
             .into(),
         ),
-        Block::Command(format!("faceoff scenario.toml{prices}")),
+        Block::Command("faceoff open .".to_owned()),
         Block::Command(format!("faceoff report scenario.toml{prices} --out again")),
         Block::Paragraph("The same from anywhere, with every dial that differs from its default:".into()),
         Block::Command(command(&study.comparison.scenario, study.catalog)),
