@@ -211,6 +211,31 @@ impl Distribution {
         })
     }
 
+    /// The times that do not exceed `ms`, as a distribution of their own, and their share; `None` when
+    /// there are none. Of the mean, what the bins say.
+    #[must_use]
+    pub fn up_to(&self, ms: f64) -> Option<(f64, Self)> {
+        let share = self.share_within(ms);
+        if share >= 1.0 - 1e-12 {
+            return Some((1.0, self.clone()));
+        }
+        if share <= 1e-12 {
+            return None;
+        }
+        let bins = position(ms.max(LOWEST_MS)).min(BINS as f64);
+        let (last, part) = (bins as usize, bins.fract());
+        let kept = |i: usize| match i.cmp(&last) {
+            std::cmp::Ordering::Less => 1.0,
+            std::cmp::Ordering::Equal => part,
+            std::cmp::Ordering::Greater => 0.0,
+        };
+        let middle = |i: usize| (EDGES[i] * EDGES[i + 1]).sqrt();
+        let whole: f64 = self.mass.iter().enumerate().map(|(i, m)| m * middle(i)).sum();
+        let mass: Vec<f64> = self.mass.iter().enumerate().map(|(i, m)| m * kept(i) / share).collect();
+        let below: f64 = mass.iter().enumerate().map(|(i, m)| m * middle(i).min(ms)).sum();
+        Some((share, Self { mean_ms: (self.mean_ms * below / whole.max(1e-300)).min(ms), mass }))
+    }
+
     fn cumulative(&self) -> Vec<f64> {
         let mut sum = 0.0;
         std::iter::once(0.0)
