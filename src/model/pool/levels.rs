@@ -144,7 +144,7 @@ impl Process {
         let rungs = self.climb(load / self.lump, ladder);
         for index in 1..ladder.end() {
             // The lump that holds the level, counted from 1.
-            let x = (ladder.level(index) + 0.5 * (self.lump - 1.0)) / self.lump;
+            let x = ((ladder.level(index) + 0.5 * (self.lump - 1.0)) / self.lump).max(1.0);
             let (k, part) = (x as usize, x.fract());
             let Some(low) = rungs.get(k - 1) else { break };
             let mut rung = *low;

@@ -85,7 +85,8 @@ impl Starts {
         if wanted <= permits || pace <= self.rate || permits + self.rate * duration >= wanted {
             return free;
         }
-        let first = permits / (pace - self.rate);
+        // What is saved up may last for the whole step.
+        let first = (permits / (pace - self.rate)).min(step_s);
         let stop = load / self.places - self.rate * self.busy_s;
         let end = self.ready_s + ((stop - have - permits) / self.rate).max(0.0);
         // Throttled at full pace until instances are ready, then evenly less until the end.
