@@ -12,7 +12,6 @@ use super::scales::Scales;
 use super::sidebar::Sidebar;
 use super::theme::Theme;
 use crate::analysis::Summary;
-use crate::analysis::tipping::TippingPoint;
 use crate::analysis::traffic::TrafficCurve;
 use crate::catalog::Catalog;
 use crate::dial::{Dial, Kind};
@@ -112,7 +111,7 @@ pub struct App {
     /// Where the focused dial tips the verdict, once it is known.
     pub tips: Option<Tips>,
     /// Where the latency target tips it.
-    pub target_tips: Vec<TippingPoint>,
+    pub target_tips: Option<Tips>,
     /// The axes of the charts.
     pub scales: Scales,
     /// The list of dials.
@@ -162,7 +161,7 @@ impl App {
             before: None,
             curve: None,
             tips: None,
-            target_tips: Vec::new(),
+            target_tips: None,
             scales,
             sidebar: Sidebar::new(),
             screen: 0,
@@ -270,21 +269,29 @@ impl App {
         !self.curve.as_ref().is_some_and(|curve| curve.fits(self.scenario()))
     }
 
+    /// Whether new tipping points of traffic or of the latency target are under way.
+    pub fn tipping_is_old(&self) -> bool {
+        self.curve_is_old() || self.target_tips.as_ref().is_none_or(|tips| tips.scenario != *self.scenario())
+    }
+
     /// The tipping points of the dial in focus, as last computed.
     pub fn tips(&self) -> Option<&Tips> {
         let focus = self.sidebar.dial()?;
         self.tips.as_ref().filter(|tips| tips.dial.id == focus.id)
     }
 
-    /// Asks for the curve and the tipping points that belong to what is on screen.
+    /// Asks for the curve and the tipping points that belong to what is on screen; the tipping points
+    /// of single dials only once a change has come to rest.
     fn ask(&mut self) -> Vec<Effect> {
         let mut effects = Vec::new();
         let scenario = self.history.now().scenario.clone();
-        let has_curve = self.curve.as_ref().is_some_and(|c| c.fits(&scenario));
         let asked = self.curve_asked.as_ref().is_some_and(|asked| same_but_rate(asked, &scenario));
-        if !has_curve && !asked {
+        if self.curve_is_old() && !asked {
             self.curve_asked = Some(scenario.clone());
             effects.push(Effect::Work(Job::Curve(Box::new(scenario.clone()))));
+        }
+        if self.moving {
+            return effects;
         }
         if self.target_asked.as_ref() != Some(&scenario) {
             self.target_asked = Some(scenario.clone());

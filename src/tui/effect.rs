@@ -63,7 +63,7 @@ pub enum Finding {
     /// Where the dial in focus tips the verdict.
     Tips(Box<Tips>),
     /// Where the latency target tips it.
-    Target(Vec<TippingPoint>),
+    Target(Box<Tips>),
 }
 
 /// Where a dial tips the verdict of a scenario.
@@ -71,6 +71,8 @@ pub enum Finding {
 pub struct Tips {
     /// The dial.
     pub dial: &'static Dial,
+    /// The scenario.
+    pub scenario: Scenario,
     /// The tipping points; none when nothing changes along the whole dial.
     pub points: Vec<TippingPoint>,
 }

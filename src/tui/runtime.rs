@@ -18,6 +18,8 @@ use ratatui::crossterm::event::{self, Event, MouseEventKind};
 use signal_hook::consts::{SIGCONT, SIGHUP, SIGINT, SIGTERM, SIGTSTP};
 use signal_hook::iterator::Signals;
 use signal_hook::low_level::emulate_default_handler;
+use std::any::Any;
+use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
 use std::sync::Arc;
 use std::sync::mpsc::{self, Receiver, RecvTimeoutError, Sender};
 use std::thread;
@@ -31,6 +33,8 @@ pub enum Wake {
     Signal(i32),
     /// No more input will come.
     Closed,
+    /// Another thread panicked, with this.
+    Panicked(Box<dyn Any + Send>),
 }
 
 /// The loop's own state.
@@ -54,9 +58,15 @@ struct Loop<'w> {
 pub fn run(app: App, world: &World) -> Result<Exit, Error> {
     let (sender, wakes) = mpsc::channel();
     let worker = {
-        let sender = sender.clone();
+        let (sender, lost) = (sender.clone(), sender.clone());
         let report = move |finding| drop(sender.send(Wake::Message(Message::Found(finding))));
-        Worker::start(Arc::clone(&app.catalog), report).map_err(Error::Terminal)?
+        let worker = Worker::new(Arc::clone(&app.catalog));
+        let body = worker.body(report);
+        thread::Builder::new()
+            .name("worker".to_owned())
+            .spawn(move || guarded(&lost, body))
+            .map_err(Error::Terminal)?;
+        worker
     };
     listen_for_signals(sender.clone()).map_err(Error::Terminal)?;
     let screen = Screen::take(app.mouse).map_err(Error::Terminal)?;
@@ -78,6 +88,13 @@ pub fn run(app: App, world: &World) -> Result<Exit, Error> {
     restore();
     ended.map_err(Error::Terminal)?;
     Ok(this.exit.unwrap_or(Exit::Closed))
+}
+
+/// Does something on another thread; a panic in it ends the loop.
+fn guarded(sender: &Sender<Wake>, job: impl FnOnce()) {
+    if let Err(payload) = catch_unwind(AssertUnwindSafe(job)) {
+        drop(sender.send(Wake::Panicked(payload)));
+    }
 }
 
 fn read_input(sender: Sender<Wake>) -> std::io::Result<()> {
@@ -144,6 +161,8 @@ impl Loop<'_> {
                 self.dirty = true;
             }
             Wake::Signal(signal) => self.exit = Some(Exit::Signal(signal)),
+            // Its message is out and the terminal given back; what remains is to end as it would have.
+            Wake::Panicked(payload) => resume_unwind(payload),
             Wake::Message(message) => {
                 self.dirty = true;
                 for effect in update(&mut self.app, self.start.elapsed(), message) {
@@ -190,9 +209,11 @@ impl Loop<'_> {
     fn ask_world(&self, effect: Effect) {
         let (world, sender) = (self.world.clone(), self.sender.clone());
         let job = move || {
-            if let Some(message) = world.answer(effect) {
-                drop(sender.send(Wake::Message(message)));
-            }
+            guarded(&sender, || {
+                if let Some(message) = world.answer(effect) {
+                    drop(sender.send(Wake::Message(message)));
+                }
+            });
         };
         if let Err(error) = thread::Builder::new().name("files".to_owned()).spawn(job) {
             drop(self.sender.send(Wake::Message(Message::Failed(error.to_string()))));

@@ -97,7 +97,7 @@ fn found(app: &mut App, finding: Finding) {
             }
         }
         Finding::Tips(tips) => app.tips = Some(*tips),
-        Finding::Target(points) => app.target_tips = points,
+        Finding::Target(tips) => app.target_tips = Some(*tips),
     }
 }
 

@@ -1,54 +1,57 @@
-//! A thread for what takes longer than a frame. Of each kind of job only the newest counts: one that
-//! waits is replaced, one that runs is cancelled.
+//! A thread for what takes longer than a frame. Of the jobs of a kind that wait only the newest
+//! counts. One that runs is let run: while a slider is dragged its answer is a step behind, but the
+//! next one would be given up just as it.
 
 use super::effect::{Finding, Job, Tips};
 use crate::analysis::AnalysisError;
 use crate::analysis::tipping::tipping;
 use crate::analysis::traffic::traffic_curve;
 use crate::catalog::Catalog;
-use crate::dial::find;
+use crate::dial::{Dial, find};
+use crate::scenario::Scenario;
 use std::mem::discriminant;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Condvar, Mutex, PoisonError};
-use std::thread;
 
 /// Rates that the cost-by-traffic curve is computed at.
 pub const CURVE_POINTS: u32 = 55;
 
-/// The jobs that wait and the one that runs.
+/// The jobs that wait.
 #[derive(Default)]
 struct Desk {
     waiting: Vec<Job>,
-    running: Option<(Job, Arc<AtomicBool>)>,
     closed: bool,
 }
 
 struct Shared {
     desk: Mutex<Desk>,
     news: Condvar,
+    cancel: AtomicBool,
 }
 
 /// The thread; dropping it lets the thread end.
 pub struct Worker {
     shared: Arc<Shared>,
+    catalog: Arc<Catalog>,
 }
 
 impl Worker {
-    /// A thread that hands every finding to `report`.
-    ///
-    /// # Errors
-    /// When no thread can be made.
-    pub fn start(catalog: Arc<Catalog>, report: impl Fn(Finding) + Send + 'static) -> std::io::Result<Self> {
-        let shared = Arc::new(Shared { desk: Mutex::new(Desk::default()), news: Condvar::new() });
-        let theirs = Arc::clone(&shared);
-        thread::Builder::new().name("worker".to_owned()).spawn(move || {
-            while let Some((job, cancel)) = theirs.next() {
-                if let Ok(finding) = run(&job, &catalog, &cancel) {
+    /// A desk to which jobs can be brought, for a thread that runs [`Worker::body`].
+    pub fn new(catalog: Arc<Catalog>) -> Self {
+        let shared = Shared { desk: Mutex::new(Desk::default()), news: Condvar::new(), cancel: AtomicBool::new(false) };
+        Self { shared: Arc::new(shared), catalog }
+    }
+
+    /// What the thread does: hands every finding to `report`, until the worker is dropped.
+    pub fn body<R: Fn(Finding)>(&self, report: R) -> impl FnOnce() + use<R> {
+        let (shared, catalog) = (Arc::clone(&self.shared), Arc::clone(&self.catalog));
+        move || {
+            while let Some(job) = shared.next() {
+                if let Ok(finding) = run(&job, &catalog, &shared.cancel) {
                     report(finding);
                 }
             }
-        })?;
-        Ok(Self { shared })
+        }
     }
 
     /// Gives the thread a job, in place of an older one of its kind.
@@ -56,11 +59,6 @@ impl Worker {
         let mut desk = self.shared.desk.lock().unwrap_or_else(PoisonError::into_inner);
         let kind = discriminant(&job);
         desk.waiting.retain(|waiting| discriminant(waiting) != kind);
-        if let Some((running, cancel)) = &desk.running
-            && discriminant(running) == kind
-        {
-            cancel.store(true, Ordering::Relaxed);
-        }
         desk.waiting.push(job);
         self.shared.news.notify_one();
     }
@@ -68,29 +66,22 @@ impl Worker {
 
 impl Drop for Worker {
     fn drop(&mut self) {
-        let mut desk = self.shared.desk.lock().unwrap_or_else(PoisonError::into_inner);
-        desk.closed = true;
-        if let Some((_, cancel)) = &desk.running {
-            cancel.store(true, Ordering::Relaxed);
-        }
+        self.shared.cancel.store(true, Ordering::Relaxed);
+        self.shared.desk.lock().unwrap_or_else(PoisonError::into_inner).closed = true;
         self.shared.news.notify_one();
     }
 }
 
 impl Shared {
     /// The next job, waited for; `None` when there will be none.
-    fn next(&self) -> Option<(Job, Arc<AtomicBool>)> {
+    fn next(&self) -> Option<Job> {
         let mut desk = self.desk.lock().unwrap_or_else(PoisonError::into_inner);
-        desk.running = None;
         loop {
             if desk.closed {
                 return None;
             }
             if !desk.waiting.is_empty() {
-                let job = desk.waiting.remove(0);
-                let cancel = Arc::new(AtomicBool::new(false));
-                desk.running = Some((job.clone(), Arc::clone(&cancel)));
-                return Some((job, cancel));
+                return Some(desk.waiting.remove(0));
             }
             desk = self.news.wait(desk).unwrap_or_else(PoisonError::into_inner);
         }
@@ -107,27 +98,36 @@ pub fn run(job: &Job, catalog: &Catalog, cancel: &AtomicBool) -> Result<Finding,
             let curve = traffic_curve(scenario, catalog, CURVE_POINTS, cancel)?;
             Ok(Finding::Curve(Box::new(curve)))
         }
-        Job::Tips(dial, scenario) => {
-            let points = tipping(dial, scenario, catalog, cancel)?;
-            Ok(Finding::Tips(Box::new(Tips { dial, points })))
+        Job::Tips(dial, scenario) => Ok(Finding::Tips(Box::new(tips(dial, scenario, catalog, cancel)?))),
+        Job::Target(scenario) => {
+            Ok(Finding::Target(Box::new(tips(find("tolerance.target_ms")?, scenario, catalog, cancel)?)))
         }
-        Job::Target(scenario) => Ok(Finding::Target(tipping(find("tolerance.target_ms")?, scenario, catalog, cancel)?)),
     }
+}
+
+fn tips(
+    dial: &'static Dial,
+    scenario: &Scenario,
+    catalog: &Catalog,
+    cancel: &AtomicBool,
+) -> Result<Tips, AnalysisError> {
+    Ok(Tips { dial, scenario: scenario.clone(), points: tipping(dial, scenario, catalog, cancel)? })
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::scenario::Scenario;
     use crate::units::PerSecond;
     use std::sync::mpsc;
+    use std::thread;
     use std::time::Duration;
 
     #[test]
     fn the_newest_job_of_a_kind_is_answered() {
         let catalog = Arc::new(Catalog::load().expect("the catalog loads"));
         let (send, receive) = mpsc::channel();
-        let worker = Worker::start(catalog, move |finding| send.send(finding).expect("heard")).expect("a thread");
+        let worker = Worker::new(catalog);
+        thread::spawn(worker.body(move |finding| send.send(finding).expect("heard")));
         let mut scenario = Scenario::default();
         for rate in [1.0, 2.0, 3.0] {
             scenario.traffic.rate = PerSecond::new(rate);

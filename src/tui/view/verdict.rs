@@ -41,9 +41,9 @@ fn tipping(page: &Page) -> String {
     let app = page.app;
     let Some(curve) = app.curve() else { return "looking for the tipping points …".to_owned() };
     let mut tips = curve.tipping(app.scenario().traffic.rate.get());
-    tips.extend(app.target_tips.iter().cloned());
+    tips.extend(app.target_tips.iter().flat_map(|tips| tips.points.iter().cloned()));
     let said = sentence(&tips, app.scenario(), &app.catalog);
-    if app.curve_is_old() { format!("{said} {}", app.glyphs.ellipsis) } else { said }
+    if app.tipping_is_old() { format!("{said} {}", app.glyphs.ellipsis) } else { said }
 }
 
 /// The style of a tipping point: that of who wins beyond it.

@@ -162,7 +162,7 @@ mod tests {
 
     #[test]
     fn a_diagonal_in_every_kind_of_dots() {
-        assert_eq!(drawn(Dots::Braille, Stroke::Solid), "    ⣀⠤⠒⠉/⣀⠤⠒⠉    ");
+        assert_eq!(drawn(Dots::Braille, Stroke::Solid), "    ⣀⣤⠶⠛/⣀⣤⠶⠛⠉   ");
         assert_eq!(drawn(Dots::Block, Stroke::Solid), "    ▄▄▞▀/▄▞▀▀    ");
         assert_eq!(drawn(Dots::Ascii, Stroke::Solid), "    kkkk/kkkk    ");
     }
