@@ -8,6 +8,7 @@
 mod bars;
 mod canvas;
 mod ends;
+mod label;
 mod plot;
 
 pub use canvas::DrawError;

@@ -1,6 +1,7 @@
 //! What was decided, in a few sentences and one table.
 
 use super::{Block, Table, Text};
+use crate::analysis::tipping::TippingPoint;
 use crate::analysis::wording;
 use crate::model::{Assessment, Side};
 use crate::report::{Study, figure};
@@ -46,11 +47,15 @@ fn why(study: &Study<'_>) -> &'static str {
     }
 }
 
-/// Where the traffic and the tolerance would turn the verdict.
+/// Where the traffic and the tolerance would turn the verdict; where they do not, what else would.
 fn turn(study: &Study<'_>) -> String {
-    let near: Vec<_> =
-        study.tipping.iter().filter(|t| matches!(t.dial, "traffic.rate" | "tolerance.target_ms")).cloned().collect();
-    wording::sentence(&near, &study.comparison.scenario, study.catalog)
+    const NAMED: usize = 2;
+    let first = |point: &&TippingPoint| matches!(point.dial, "traffic.rate" | "tolerance.target_ms");
+    let mut named: Vec<_> = study.tipping.iter().filter(first).cloned().collect();
+    if named.is_empty() {
+        named = study.tipping.iter().take(NAMED).cloned().collect();
+    }
+    wording::sentence(&named, &study.comparison.scenario, study.catalog)
 }
 
 /// The workload in a sentence.
@@ -59,9 +64,9 @@ fn workload(study: &Study<'_>) -> String {
     let state = match s.state.kind {
         StateKind::None => "no state".to_owned(),
         kind => format!(
-            "{kind} state with {} reads and {} writes a request",
-            figure::count(s.state.reads),
-            figure::count(s.state.writes)
+            "{kind} state with {} and {} a request",
+            times(s.state.reads, "read"),
+            times(s.state.writes, "write")
         ),
     };
     format!(
@@ -76,6 +81,13 @@ fn workload(study: &Study<'_>) -> String {
         percent(s.tolerance.percentile.share()),
         s.tolerance.target_ms,
     )
+}
+
+/// How many of a thing: `1 read`, `0.2 writes`.
+fn times(number: f64, thing: &str) -> String {
+    let number = figure::count(number);
+    let plural = if number == "1" { "" } else { "s" };
+    format!("{number} {thing}{plural}")
 }
 
 fn glance(study: &Study<'_>) -> Table {

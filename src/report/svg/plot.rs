@@ -1,14 +1,13 @@
 //! Lines over axes, in panels one above the other.
 
-use super::super::chart::{Axis, Ink, Line, Panel, Plot, Rule, RuleKind, Spot};
+use super::super::chart::{Axis, Ink, Line, Panel, Plot, Rule, RuleKind};
 use super::Width;
-use super::canvas::{Align, Canvas, DARK, DrawError, GREY, LIGHT, Pen, Place, color, text_color};
-use super::ends;
+use super::canvas::{Align, Canvas, DARK, DrawError, GREY, LIGHT, Pen, Place, color};
+use super::{ends, label};
 use crate::plot::{Point, clip, thin};
-use plotters::style::WHITE;
 
 const TITLE: f64 = 15.0;
-const WORDS: f64 = 12.0;
+pub(super) const WORDS: f64 = 12.0;
 const EDGE: f64 = 12.0;
 /// From the top of the picture to what stands below its title.
 const BELOW_TITLE: f64 = 28.0;
@@ -32,15 +31,15 @@ pub(super) fn height(plot: &Plot, width: Width) -> f64 {
 
 /// The field of one panel, in nominal pixels.
 #[derive(Debug, Clone, Copy)]
-struct Field {
-    left: f64,
-    right: f64,
-    top: f64,
-    bottom: f64,
+pub(super) struct Field {
+    pub left: f64,
+    pub right: f64,
+    pub top: f64,
+    pub bottom: f64,
 }
 
 impl Field {
-    fn at(&self, fraction: Point) -> Place {
+    pub fn at(&self, fraction: Point) -> Place {
         let (x, y) = fraction;
         (self.left + x * (self.right - self.left), self.bottom - y * (self.bottom - self.top))
     }
@@ -63,9 +62,9 @@ pub(super) fn draw(canvas: &Canvas<'_>, plot: &Plot, title: &str) -> Result<(), 
     rules(canvas, plot, &labels, &whole)?;
     for (panel, field) in plot.panels.iter().zip(&fields) {
         lines(canvas, &plot.x, panel, field)?;
-        names(canvas, &plot.x, panel, field)?;
+        label::names(canvas, &plot.x, panel, field)?;
         for spot in &panel.spots {
-            mark(canvas, spot, plot, panel, field)?;
+            label::mark(canvas, spot, plot, panel, field)?;
         }
     }
     winners(canvas, plot, &whole)?;
@@ -125,10 +124,10 @@ fn rule_labels(canvas: &Canvas<'_>, plot: &Plot, left: f64, right: f64) -> Resul
 
 fn rules(canvas: &Canvas<'_>, plot: &Plot, labels: &[Label], whole: &Field) -> Result<(), DrawError> {
     let inside = |rule: &&Rule| plot.x.scale.covers(rule.at);
-    for (rule, label) in plot.rules.iter().zip(labels).filter(|(rule, _)| inside(rule)) {
+    for (rule, words) in plot.rules.iter().zip(labels).filter(|(rule, _)| inside(rule)) {
         let x = whole.at((plot.x.scale.fraction(rule.at).unwrap_or(0.0), 0.0)).0;
-        let y = BELOW_TITLE + ROW * (label.row as f64 + 0.5);
-        canvas.text(&rule.label, (label.x, y), WORDS, DARK, Align::Middle)?;
+        let y = BELOW_TITLE + ROW * (words.row as f64 + 0.5);
+        canvas.text(&rule.label, (words.x, y), WORDS, DARK, Align::Middle)?;
         let head = whole.top - 8.0;
         match rule.kind {
             RuleKind::Here => {
@@ -158,7 +157,7 @@ fn grid(canvas: &Canvas<'_>, panel: &Panel, field: &Field) -> Result<(), DrawErr
 }
 
 /// A line's pieces in nominal pixels.
-fn placed(line: &Line, x: &Axis, panel: &Panel, field: &Field) -> Vec<Vec<Place>> {
+pub(super) fn placed(line: &Line, x: &Axis, panel: &Panel, field: &Field) -> Vec<Vec<Place>> {
     let columns = ((field.right - field.left) * COLUMNS_PER_PIXEL) as usize;
     clip(&line.points, &x.scale, &panel.y.scale)
         .iter()
@@ -198,92 +197,6 @@ fn markers(line: &Line, x: &Axis, panel: &Panel, field: &Field) -> Vec<Place> {
                     (at, w[0].1 + way * (w[1].1 - w[0].1))
                 },
             )
-        })
-        .collect()
-}
-
-/// Each line's name where the line ends: in the right margin, or beside the end of a line that
-/// leaves through the top.
-fn names(canvas: &Canvas<'_>, x: &Axis, panel: &Panel, field: &Field) -> Result<(), DrawError> {
-    let mut ends: Vec<(&Line, Place)> = Vec::new();
-    for line in &panel.lines {
-        let Some(end) = placed(line, x, panel, field).last().and_then(|p| p.last().copied()) else { continue };
-        ends.retain(|(other, _)| other.name != line.name);
-        ends.push((line, end));
-    }
-    let leaves = |end: &Place| end.1 <= field.top + 0.5 && end.0 < field.right - 2.0;
-    let (mut up, out): (Vec<_>, Vec<_>) = ends.into_iter().partition(|(_, end)| leaves(end));
-    up.sort_by(|a, b| a.1.0.total_cmp(&b.1.0));
-    for (i, (line, end)) in up.iter().enumerate() {
-        // The rightmost has room on its right, the others on their left, clear of their own slope.
-        let slope = placed(line, x, panel, field).last().map(|piece| dense(piece)).unwrap_or_default();
-        let near = slope.iter().filter(|p| p.1 <= end.1 + 18.0).map(|p| p.0).fold(end.0, f64::min);
-        let (at, align) = if i + 1 == up.len() { (end.0 + 8.0, Align::Left) } else { (near - 8.0, Align::Right) };
-        canvas.text(&line.name, (at, end.1 + 10.0), WORDS, text_color(line.ink), align)?;
-    }
-    let wanted: Vec<f64> = out.iter().map(|(_, end)| end.1).collect();
-    let places = ends::spread(&wanted, 15.0, field.top, field.bottom);
-    for ((line, _), y) in out.iter().zip(places) {
-        canvas.text(&line.name, (field.right + 8.0, y), WORDS, text_color(line.ink), Align::Left)?;
-    }
-    Ok(())
-}
-
-/// A cross with its label, where the label covers least.
-fn mark(canvas: &Canvas<'_>, spot: &Spot, plot: &Plot, panel: &Panel, field: &Field) -> Result<(), DrawError> {
-    const ARM: f64 = 5.5;
-    let Some(at) = plot.x.scale.fraction(spot.at.0).zip(panel.y.scale.fraction(spot.at.1)) else { return Ok(()) };
-    if !((0.0..=1.0).contains(&at.0) && (0.0..=1.0).contains(&at.1)) {
-        return Ok(());
-    }
-    let (px, py) = field.at(at);
-    for pen in [Pen::new(WHITE, 4.5), Pen::new(DARK, 2.25)] {
-        canvas.line(&[(px - ARM, py - ARM), (px + ARM, py + ARM)], pen)?;
-        canvas.line(&[(px - ARM, py + ARM), (px + ARM, py - ARM)], pen)?;
-    }
-    let (left, y) = best_place(canvas.width_of(&spot.label, WORDS)?, (px, py), plot, panel, field);
-    canvas.text(&spot.label, (left, y), WORDS, DARK, Align::Left)
-}
-
-/// Where words of this width beside a mark meet the fewest lines: their left end and middle height.
-fn best_place(width: f64, (px, py): Place, plot: &Plot, panel: &Panel, field: &Field) -> Place {
-    let mut drawn: Vec<Place> = Vec::new();
-    for line in &panel.lines {
-        drawn.extend(placed(line, &plot.x, panel, field).iter().flat_map(|piece| dense(piece)));
-    }
-    let rules = plot.rules.iter().filter_map(|rule| plot.x.scale.fraction(rule.at));
-    drawn.extend(rules.flat_map(|at| dense(&[field.at((at, 0.0)), field.at((at, 1.0))])));
-    let half = 0.5 * width;
-    let beside = [
-        (0.0, -17.0),
-        (0.0, 17.0),
-        (half + 11.0, 12.0),
-        (-half - 11.0, -12.0),
-        (half + 11.0, -12.0),
-        (-half - 11.0, 12.0),
-    ];
-    let covered = |(x, y): Place| {
-        let inside =
-            x - half >= field.left && x + half <= field.right && y - 8.0 >= field.top && y + 8.0 <= field.bottom;
-        let met = drawn.iter().filter(|p| (p.0 - x).abs() <= half + 4.0 && (p.1 - y).abs() <= 10.0).count();
-        met + if inside { 0 } else { 1000 }
-    };
-    let places = beside.map(|(dx, dy)| (px + dx, py + dy));
-    let (x, y) = places.into_iter().min_by_key(|place| covered(*place)).unwrap_or((px, py));
-    (x - half, y)
-}
-
-/// Points along a line no more than a few pixels apart.
-fn dense(line: &[Place]) -> Vec<Place> {
-    const APART: f64 = 4.0;
-    line.windows(2)
-        .flat_map(|pair| {
-            let (from, to) = (pair[0], pair[1]);
-            let count = ((to.0 - from.0).hypot(to.1 - from.1) / APART).ceil().max(1.0) as u32;
-            (0..count).map(move |i| {
-                let way = f64::from(i) / f64::from(count);
-                (from.0 + way * (to.0 - from.0), from.1 + way * (to.1 - from.1))
-            })
         })
         .collect()
 }

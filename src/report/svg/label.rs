@@ -1,0 +1,101 @@
+//! Words beside what they name: lines at their ends, marked points where least is covered.
+
+use super::super::chart::{Axis, Line, Panel, Plot, Spot};
+use super::canvas::{Align, Canvas, DARK, DrawError, Pen, Place, text_color};
+use super::ends;
+use super::plot::{Field, WORDS, placed};
+use plotters::style::WHITE;
+
+/// Each line's name where the line ends: in the right margin, or beside the end of a line that
+/// leaves through the top.
+pub(super) fn names(canvas: &Canvas<'_>, x: &Axis, panel: &Panel, field: &Field) -> Result<(), DrawError> {
+    let mut ends: Vec<(&Line, Place)> = Vec::new();
+    for line in &panel.lines {
+        let Some(end) = placed(line, x, panel, field).last().and_then(|p| p.last().copied()) else { continue };
+        ends.retain(|(other, _)| other.name != line.name);
+        ends.push((line, end));
+    }
+    let leaves = |end: &Place| end.1 <= field.top + 0.5 && end.0 < field.right - 2.0;
+    let (mut up, out): (Vec<_>, Vec<_>) = ends.into_iter().partition(|(_, end)| leaves(end));
+    up.sort_by(|a, b| a.1.0.total_cmp(&b.1.0));
+    for (i, (line, end)) in up.iter().enumerate() {
+        // The rightmost has room on its right if no name stands in the margin; the others have it on
+        // their left, clear of their own slope.
+        let slope = placed(line, x, panel, field).last().map(|piece| dense(piece)).unwrap_or_default();
+        let near = slope.iter().filter(|p| p.1 <= end.1 + 18.0).map(|p| p.0).fold(end.0, f64::min);
+        let (at, align) =
+            if i + 1 == up.len() && out.is_empty() { (end.0 + 8.0, Align::Left) } else { (near - 8.0, Align::Right) };
+        canvas.text(&line.name, (at, end.1 + 10.0), WORDS, text_color(line.ink), align)?;
+    }
+    let wanted: Vec<f64> = out.iter().map(|(_, end)| end.1).collect();
+    let places = ends::spread(&wanted, 15.0, field.top, field.bottom);
+    for ((line, _), y) in out.iter().zip(places) {
+        canvas.text(&line.name, (field.right + 8.0, y), WORDS, text_color(line.ink), Align::Left)?;
+    }
+    Ok(())
+}
+
+/// A cross with its label, where the label covers least.
+pub(super) fn mark(
+    canvas: &Canvas<'_>,
+    spot: &Spot,
+    plot: &Plot,
+    panel: &Panel,
+    field: &Field,
+) -> Result<(), DrawError> {
+    const ARM: f64 = 5.5;
+    let Some(at) = plot.x.scale.fraction(spot.at.0).zip(panel.y.scale.fraction(spot.at.1)) else { return Ok(()) };
+    if !((0.0..=1.0).contains(&at.0) && (0.0..=1.0).contains(&at.1)) {
+        return Ok(());
+    }
+    let (px, py) = field.at(at);
+    for pen in [Pen::new(WHITE, 4.5), Pen::new(DARK, 2.25)] {
+        canvas.line(&[(px - ARM, py - ARM), (px + ARM, py + ARM)], pen)?;
+        canvas.line(&[(px - ARM, py + ARM), (px + ARM, py - ARM)], pen)?;
+    }
+    let (left, y) = best_place(canvas.width_of(&spot.label, WORDS)?, (px, py), plot, panel, field);
+    canvas.text(&spot.label, (left, y), WORDS, DARK, Align::Left)
+}
+
+/// Where words of this width beside a mark meet the fewest lines: their left end and middle height.
+fn best_place(width: f64, (px, py): Place, plot: &Plot, panel: &Panel, field: &Field) -> Place {
+    let mut drawn: Vec<Place> = Vec::new();
+    for line in &panel.lines {
+        drawn.extend(placed(line, &plot.x, panel, field).iter().flat_map(|piece| dense(piece)));
+    }
+    let rules = plot.rules.iter().filter_map(|rule| plot.x.scale.fraction(rule.at));
+    drawn.extend(rules.flat_map(|at| dense(&[field.at((at, 0.0)), field.at((at, 1.0))])));
+    let half = 0.5 * width;
+    let beside = [
+        (0.0, -17.0),
+        (0.0, 17.0),
+        (half + 11.0, 12.0),
+        (-half - 11.0, -12.0),
+        (half + 11.0, -12.0),
+        (-half - 11.0, 12.0),
+    ];
+    let covered = |(x, y): Place| {
+        let inside =
+            x - half >= field.left && x + half <= field.right && y - 8.0 >= field.top && y + 8.0 <= field.bottom;
+        let met = drawn.iter().filter(|p| (p.0 - x).abs() <= half + 4.0 && (p.1 - y).abs() <= 10.0).count();
+        met + if inside { 0 } else { 1000 }
+    };
+    let places = beside.map(|(dx, dy)| (px + dx, py + dy));
+    let (x, y) = places.into_iter().min_by_key(|place| covered(*place)).unwrap_or((px, py));
+    (x - half, y)
+}
+
+/// Points along a line no more than a few pixels apart.
+fn dense(line: &[Place]) -> Vec<Place> {
+    const APART: f64 = 4.0;
+    line.windows(2)
+        .flat_map(|pair| {
+            let (from, to) = (pair[0], pair[1]);
+            let count = ((to.0 - from.0).hypot(to.1 - from.1) / APART).ceil().max(1.0) as u32;
+            (0..count).map(move |i| {
+                let way = f64::from(i) / f64::from(count);
+                (from.0 + way * (to.0 - from.0), from.1 + way * (to.1 - from.1))
+            })
+        })
+        .collect()
+}
