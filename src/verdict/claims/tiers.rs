@@ -77,6 +77,9 @@ fn compute_tier(g: &Ground<'_>) -> String {
         let rate = g.scenario.traffic.rate.get() * quantity / gb_s.max(1e-12);
         PerSecond::new(rate).to_string()
     };
+    if gb_s < 1e-6 {
+        return "no memory-time is billed".to_owned();
+    }
     if gb_s < free {
         return format!("memory-time is free up to {}", rate_at(free));
     }
