@@ -1,5 +1,12 @@
 //! How long one evaluation takes: `cargo bench --bench evaluate`.
 
+#![allow(
+    clippy::expect_used,
+    clippy::panic,
+    clippy::unwrap_used,
+    reason = "a failure here is a finding, and should say where"
+)]
+
 use divan::Bencher;
 use faceoff::catalog::Catalog;
 use faceoff::model::evaluate;

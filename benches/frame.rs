@@ -1,6 +1,13 @@
 //! From a key to the frame: evaluation and drawing at 200x60, on a terminal in memory.
 //! `cargo bench --bench frame`.
 
+#![allow(
+    clippy::expect_used,
+    clippy::panic,
+    clippy::unwrap_used,
+    reason = "a failure here is a finding, and should say where"
+)]
+
 use divan::Bencher;
 use faceoff::catalog::Catalog;
 use faceoff::config;

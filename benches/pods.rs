@@ -1,5 +1,12 @@
 //! Requests a second that the referee plays, and what a bare loop over the same random numbers takes.
 
+#![allow(
+    clippy::expect_used,
+    clippy::panic,
+    clippy::unwrap_used,
+    reason = "a failure here is a finding, and should say where"
+)]
+
 use divan::counter::ItemsCount;
 use divan::{Bencher, black_box};
 use faceoff::model::latency::Stage;

@@ -3,6 +3,13 @@
 //! `cargo run --release --example tabulate_sojourn > assets/sojourn.tsv` (half an hour on one core; with
 //! `random` or `"least-outstanding 16"` as an argument, that part only). The same command gives the same bytes. `model::pods::sojourn` says what the columns mean and reads them.
 
+#![allow(
+    clippy::expect_used,
+    clippy::panic,
+    clippy::unwrap_used,
+    reason = "a failure here is a finding, and should say where"
+)]
+
 use faceoff::model::latency::{Stage, normal_cdf};
 use faceoff::model::pods::{AutoscalerRules, PodsInput};
 use faceoff::model::queue::waiting;

@@ -3,6 +3,13 @@
 //! Each amount is worked out from the catalog alone: prices with their volume tiers, and free grants.
 //! `tests/bills.toml` holds what was published, with source and date.
 
+#![allow(
+    clippy::expect_used,
+    clippy::panic,
+    clippy::unwrap_used,
+    reason = "a failure here is a finding, and should say where"
+)]
+
 use faceoff::catalog::{Catalog, CatalogError, Price};
 
 /// What a line or a total may be off by: published amounts are rounded to the cent, and two of them

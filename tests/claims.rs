@@ -1,5 +1,12 @@
 //! Every claim against scenarios that bear it out and that do not, and the words wherever dials stand.
 
+#![allow(
+    clippy::expect_used,
+    clippy::panic,
+    clippy::unwrap_used,
+    reason = "a failure here is a finding, and should say where"
+)]
+
 use faceoff::catalog::Catalog;
 use faceoff::dial::{self, DIALS, Kind, Value};
 use faceoff::model::{Side, evaluate, standby};

@@ -1,5 +1,12 @@
 //! `faceoff check` as a program: its formats and exit codes.
 
+#![allow(
+    clippy::expect_used,
+    clippy::panic,
+    clippy::unwrap_used,
+    reason = "a failure here is a finding, and should say where"
+)]
+
 use serde_json::Value;
 use std::process::{Command, Output};
 
