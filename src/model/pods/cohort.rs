@@ -286,9 +286,9 @@ impl Backlog {
                 break;
             }
             if excess > 0.0 {
-                low = step
+                low = step;
             } else {
-                high = step
+                high = step;
             }
             // The backlog falls with V by those at work, and as the same number begins more thinly.
             let slope = self.working + begun / step * (b / step - capacity.processor.work.mean_s);

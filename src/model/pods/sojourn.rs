@@ -295,9 +295,9 @@ impl Laws {
 fn mean(logs: &Logs) -> f64 {
     let mut sum = 0.0;
     let mut below = 0.0;
-    for k in 0..SCORES - 1 {
+    for (k, log) in logs.iter().enumerate().take(SCORES - 1) {
         let above = normal_cdf(score(k) + 0.5 * SCORE_STEP);
-        sum += (above - below) * logs[k].exp();
+        sum += (above - below) * log.exp();
         below = above;
     }
     sum + (1.0 - below) * logs[SCORES - 1].exp()

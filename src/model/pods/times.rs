@@ -44,11 +44,11 @@ pub fn of(rules: &Rules<'_>, plays: &[Play]) -> Times {
     let mixed = Distribution::mixture(parts.iter().map(|(w, d)| (*w, d)));
     let alone = || Distribution::point(1e3 * rules.capacity.processor.work.mean_s / rules.input.vcpu.clamp(1e-3, 1.0));
     let requests: f64 = parts.iter().map(|p| p.0).sum::<f64>() + late.lost;
-    give_up(rules, mixed.unwrap_or_else(alone).plus(rules.input.delay), late.lost, requests)
+    give_up(rules, &mixed.unwrap_or_else(alone).plus(rules.input.delay), late.lost, requests)
 }
 
 /// Takes off what is beyond the time-out; `lost` of `requests` are lost already.
-fn give_up(rules: &Rules<'_>, total: Distribution, lost: f64, requests: f64) -> Times {
+fn give_up(rules: &Rules<'_>, total: &Distribution, lost: f64, requests: f64) -> Times {
     let timeout_ms = rules.input.timeout_s.max(1e-3) * 1e3;
     let before = if requests > 0.0 { (lost / requests).clamp(0.0, 1.0) } else { 0.0 };
     match total.up_to(timeout_ms) {
