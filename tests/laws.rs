@@ -39,6 +39,9 @@ fn numbers(c: &Comparison) -> Vec<(String, f64)> {
             a.latency.quantile(c.scenario.tolerance.percentile.share()),
         ));
         all.push((format!("{} meets", side.id()), f64::from(u8::from(a.meets_tolerance))));
+        for limit in &a.limits {
+            all.push((format!("{} limit on {}", side.id(), limit.dial), limit.wanted));
+        }
         for part in &a.parts {
             all.push((format!("{} {}", side.id(), part.name), part.mean_ms));
         }

@@ -368,7 +368,7 @@ mod tests {
         let n = 1000;
         let draw = |s: Stage| -> Vec<f64> {
             let (mu, sigma) = s.log_parameters().expect("positive");
-            (0..n).map(|i| (mu + sigma * normal.inverse_cdf((i as f64 + 0.5) / n as f64)).exp()).collect()
+            (0..n).map(|i| (mu + sigma * normal.inverse_cdf((f64::from(i) + 0.5) / f64::from(n))).exp()).collect()
         };
         let (xs, ys) = (draw(a), draw(b));
         let mut all: Vec<f64> = xs.iter().flat_map(|x| ys.iter().map(move |y| x + y)).collect();

@@ -169,7 +169,7 @@ mod tests {
         let load = 3.0f64;
         let odd = 0.5 * (1.0 - (-2.0 * load).exp());
         let got = occupied(load, &process, 2.0, 1e9);
-        assert!((got - (load + odd) / 2.0).abs() < 1e-6, "{got}");
+        assert!((got - f64::midpoint(load, odd)).abs() < 1e-6, "{got}");
         let wide = occupied(4000.0, &process, 10.0, 1e9);
         assert!((wide - (4000.0 + 4.5) / 10.0).abs() < 0.05, "{wide}");
         assert!((occupied(400.0, &process, 10.0, 20.0) - 20.0).abs() < 1e-3);

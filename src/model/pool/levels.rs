@@ -180,9 +180,9 @@ impl Process {
             !self.unreached(&rung) && (rungs.len() as f64) < top
         };
         if dispersion > 1.0 + 1e-9 {
-            climb_batches(load, dispersion, keep)
+            climb_batches(load, dispersion, keep);
         } else {
-            climb(load, keep)
+            climb(load, keep);
         }
         rungs
     }

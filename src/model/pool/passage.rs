@@ -142,9 +142,9 @@ mod tests {
             rungs.len() < count
         };
         if batch > 1.0 {
-            climb_batches(load, batch, keep)
+            climb_batches(load, batch, keep);
         } else {
-            climb(load, keep)
+            climb(load, keep);
         }
         rungs
     }
