@@ -15,7 +15,7 @@
 //! - [`load`]: text to a [`Preset`], or every fault with its line and column,
 //! - [`assign`](mod@assign): several dials at once in the order they depend on each other,
 //! - [`library`]: the presets that come with the program, and the user's own,
-//! - [`save`]: a preset to text, with the comments of the file it replaces.
+//! - [`mod@save`]: a preset to text, with the comments of the file it replaces.
 
 pub mod assign;
 mod error;
