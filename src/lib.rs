@@ -12,6 +12,7 @@
 //! - [`traffic`]: shapes to a profile of rates over a period.
 //! - [`model`]: `evaluate`, both architectures at once: bills, latency, limits.
 //! - [`preset`]: scenarios as TOML; [`config`]: settings, each with where it is from.
+//! - [`trace`]: real traffic, from the exports of monitoring systems and from logs.
 //! - [`plot`]: scales, ticks and lines, shared by screen and report.
 //! - [`simulation`]: the event-driven referee of the model.
 //! - [`verdict`]: who wins and why, and the pros and cons that the numbers bear out.
@@ -33,6 +34,7 @@ pub mod preset;
 pub mod report;
 pub mod scenario;
 pub mod simulation;
+pub mod trace;
 pub mod traffic;
 pub mod tui;
 pub mod units;

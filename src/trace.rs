@@ -1,0 +1,32 @@
+//! Real traffic: how many requests came when, as an export of a monitoring system or an access log says it.
+//!
+//! A [`Trace`] knows nothing of where it came from; what a file says beyond arrivals (durations, sizes, cold starts) and what had to
+//! be assumed to read it stands beside it in what the importer gives.
+
+/// Requests over time on an even grid.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct Trace {
+    /// When the first bin starts, in seconds since 1970-01-01T00:00:00Z; `None` where the source does not tell.
+    pub start_s: Option<f64>,
+    /// Width of a bin, in seconds; greater than zero.
+    pub step_s: f64,
+    /// Requests in each bin, finite and not negative, whole unless the source gives rates; `None` where it is not known.
+    pub counts: Vec<Option<f64>>,
+    /// Moments of the single requests in seconds after the start of the first bin, in order; empty where the source only counts, or has
+    /// more requests than are worth keeping.
+    pub arrivals: Vec<f64>,
+}
+
+impl Trace {
+    /// Seconds from the start of the first bin to the end of the last.
+    #[must_use]
+    pub fn span_s(&self) -> f64 {
+        self.step_s * self.counts.len() as f64
+    }
+
+    /// Requests in all known bins.
+    #[must_use]
+    pub fn total(&self) -> f64 {
+        self.counts.iter().flatten().sum()
+    }
+}
