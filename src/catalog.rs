@@ -8,11 +8,13 @@
 //! One notion has one shape for all providers. A figure that no source gives is absent, and the choice
 //! that would need it is not offered (the `Option`s of [`Market`]; [`market`] lists them).
 
+mod bearing;
 pub mod behaviour;
 mod load;
 pub mod market;
 pub mod row;
 
+pub use bearing::bears_on;
 pub use behaviour::Behaviour;
 pub use load::{CatalogError, Place};
 pub use market::{CacheNode, DatabaseInstance, Market, NodeType};

@@ -1,6 +1,8 @@
 //! Rows: figures and prices with their provenance.
 
 use crate::scenario::Architecture;
+use crate::units::unit_price;
+use std::fmt;
 use std::sync::Arc;
 
 /// How far a figure can be trusted.
@@ -198,6 +200,20 @@ impl Value {
             Self::Number(_) => "a number",
             Self::Tiers(_) => "a price",
             Self::Text(_) => "text",
+        }
+    }
+}
+
+impl fmt::Display for Value {
+    /// A number as it is, a price in dollars, tier after tier, or the words.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Number(number) => write!(f, "{number}"),
+            Self::Text(words) => f.write_str(words),
+            Self::Tiers(tiers) => {
+                let tiers: Vec<String> = tiers.iter().map(|tier| unit_price(tier.usd)).collect();
+                f.write_str(&tiers.join(", then "))
+            }
         }
     }
 }

@@ -26,7 +26,7 @@ pub struct Args {
 #[derive(Debug, clap::Args)]
 #[group(skip)]
 pub struct Look {
-    /// Colours: auto, dark, light, ansi or mono
+    /// Colours: auto, dark, light, safe, ansi or mono
     #[arg(long, value_name = "THEME", help_heading = "Screen")]
     theme: Option<String>,
     /// Characters of charts: auto, braille, block or ascii

@@ -13,6 +13,8 @@ pub enum Theme {
     Dark,
     /// For a light background.
     Light,
+    /// Hues that colour-blind people tell apart, red included.
+    Safe,
     /// The terminal's own sixteen colours.
     Ansi,
     /// No colour at all.
@@ -21,7 +23,7 @@ pub enum Theme {
 
 impl Theme {
     /// Every theme.
-    pub const ALL: [Self; 5] = [Self::Auto, Self::Dark, Self::Light, Self::Ansi, Self::Mono];
+    pub const ALL: [Self; 6] = [Self::Auto, Self::Dark, Self::Light, Self::Safe, Self::Ansi, Self::Mono];
 
     /// The word in files and flags.
     #[must_use]
@@ -31,6 +33,7 @@ impl Theme {
             Self::Ansi => "ansi",
             Self::Dark => "dark",
             Self::Light => "light",
+            Self::Safe => "safe",
             Self::Mono => "mono",
         }
     }
@@ -103,7 +106,7 @@ pub static KEYS: &[Key] = &[
         variable: "FACEOFF_THEME",
         flag: "--theme",
         doc: "Colours of the screen; auto takes what the terminal can show, and none when NO_COLOR is set.",
-        wanted: "auto, dark, light, ansi or mono",
+        wanted: "auto, dark, light, safe, ansi or mono",
         default_toml: "\"auto\"",
         is_path: false,
         set: |config, text, origin| {

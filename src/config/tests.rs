@@ -25,7 +25,7 @@ fn what_is_wrong_is_named_with_its_place() {
     );
     assert_eq!(
         message("theme = \"pink\""),
-        "/etc/faceoff/config.toml:1:9: theme: 'pink' is not offered; it wants auto, dark, light, ansi or mono"
+        "/etc/faceoff/config.toml:1:9: theme: 'pink' is not offered; it wants auto, dark, light, safe, ansi or mono"
     );
     assert!(message("theme = ").contains("config.toml:1:9: not valid TOML"), "{}", message("theme = "));
     assert!(message("mouse = [1]").contains("'[1]' is not offered; it wants true or false"));

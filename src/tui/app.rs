@@ -1,7 +1,7 @@
 //! The state of the explorer. It changes only through [`super::update`] and [`App::refresh`];
 //! nothing here reads a clock, a file or the terminal.
 
-use super::effect::{Effect, Job, Tips};
+use super::effect::{Effect, Job, Lane, Tips};
 use super::glyphs::Glyphs;
 use super::history::{Gesture, History, Origin, State};
 use super::hit::{Hits, Target};
@@ -151,6 +151,8 @@ pub struct App {
     /// Whether a change is under way, so that the charts hold their axes.
     pub moving: bool,
     stale: bool,
+    /// The screen that asked for the long job under way.
+    at_work: Option<ScreenId>,
     curve_asked: Option<Scenario>,
     tips_asked: Option<(&'static str, Scenario)>,
     target_asked: Option<Scenario>,
@@ -189,6 +191,7 @@ impl App {
             frame: None,
             moving: false,
             stale: false,
+            at_work: None,
             curve_asked: None,
             tips_asked: None,
             target_asked: None,
@@ -312,7 +315,15 @@ impl App {
             self.curve_asked = Some(scenario.clone());
             effects.push(Effect::Work(Job::Curve(Box::new(scenario.clone()))));
         }
-        effects.extend(screen::wants(self).map(Effect::Work));
+        if let Some(left) = self.at_work.filter(|screen| *screen != self.screen) {
+            self.at_work = None;
+            effects.push(Effect::GiveUp(Lane::Long));
+            screen::left(self, left);
+        }
+        if let Some(job) = screen::wants(self) {
+            self.at_work = Some(self.screen).filter(|_| job.lane() == Lane::Long);
+            effects.push(Effect::Work(job));
+        }
         if self.moving {
             return effects;
         }

@@ -55,10 +55,20 @@ pub enum Command {
     NextScreen,
     /// The screen before.
     PreviousScreen,
+    /// Every command, to pick from.
+    Palette,
+    /// Where the figures on screen are from.
+    Explain,
+    /// The next theme.
+    Theme,
+    /// The next kind of characters.
+    Glyphs,
     /// From the screen to the dials beside it, and back.
     Dials,
     /// Out of where we are.
     Back,
+    /// Play the simulation anew.
+    Again,
     /// Switch the mouse off and on, so that text can be selected.
     Mouse,
     /// What the keys do.
@@ -209,11 +219,18 @@ commands! {
         Copy "copy" "copy" "Send the command that gives this comparison to the terminal's clipboard." ["y"];
         NextScreen "next-screen" "next" "Go to the next screen. Alt and a digit goes to one, and so does a digit alone where no slider is in focus." ["tab"];
         PreviousScreen "previous-screen" "previous" "Go to the screen before." ["shift-tab"];
+        Palette "palette" "commands" "Pick a command by name." [":" "ctrl-p"];
+        Explain "explain" "explain" "Say where a figure on the screen is from; a click on it does the same." ["x"];
+        Theme "theme" "theme" "Change the colours: the terminal's own, dark, light, colour-blind safe, sixteen, none." ["T"];
+        Glyphs "glyphs" "characters" "Change what curves are drawn with: braille, blocks, plain ASCII." ["B"];
         Dials "dials" "dials" "Go from the screen to the dials beside it, and back." ["w"];
         Back "back" "back" "Go back: from the dials to the screen, from a screen to Explore." ["esc"];
         Mouse "mouse" "mouse" "Switch the mouse off and on; while it is off the terminal selects text." ["m"];
         Help "help" "help" "Show the keys in force." ["?" "f1"];
         Quit "quit" "quit" "Leave." ["q"];
+    }
+    Check {
+        Again "check-again" "play anew" "Play the simulation anew, with other random numbers." ["n"];
     }
     List {
         Up "list-up" "up" "The item above." ["up" "ctrl-p"];

@@ -1,9 +1,11 @@
 //! What `update` wants done in the world; the runtime does it and answers with a message.
 
+use crate::analysis::check::Course;
 use crate::analysis::tipping::TippingPoint;
 use crate::analysis::traffic::TrafficCurve;
 use crate::dial::Dial;
 use crate::scenario::Scenario;
+use std::sync::Arc;
 use std::time::Duration;
 
 /// Something to do.
@@ -55,6 +57,8 @@ pub enum Job {
     Tips(&'static Dial, Box<Scenario>),
     /// Where the latency target tips it.
     Target(Box<Scenario>),
+    /// The simulation of the scenario against the model, from this seed.
+    Check(Box<Scenario>, u64),
 }
 
 /// A queue of jobs with a thread of its own.
@@ -76,6 +80,7 @@ impl Job {
     pub const fn lane(&self) -> Lane {
         match self {
             Self::Curve(_) | Self::Tips(..) | Self::Target(_) => Lane::Quick,
+            Self::Check(..) => Lane::Long,
         }
     }
 }
@@ -89,6 +94,15 @@ pub enum Finding {
     Tips(Box<Tips>),
     /// Where the latency target tips it.
     Target(Box<Tips>),
+    /// How far the simulation of a side is.
+    Check {
+        /// Of which scenario.
+        scenario: Arc<Scenario>,
+        /// From which seed.
+        seed: u64,
+        /// What it says so far.
+        course: Box<Course>,
+    },
 }
 
 /// Where a dial tips the verdict of a scenario.

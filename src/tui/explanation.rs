@@ -1,6 +1,12 @@
 //! Where a figure is from: what it is made of, the formula, the inputs, the sources. Built from what the model and the catalog already
 //! say; nothing here computes.
 
+pub mod check;
+pub mod row;
+pub mod subject;
+
+pub use subject::Subject;
+
 /// What is said of one figure.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Explanation {

@@ -15,6 +15,24 @@ pub enum Dots {
 }
 
 impl Dots {
+    /// The kind after this one.
+    pub const fn next(self) -> Self {
+        match self {
+            Self::Braille => Self::Block,
+            Self::Block => Self::Ascii,
+            Self::Ascii => Self::Braille,
+        }
+    }
+
+    /// Its name.
+    pub const fn label(self) -> &'static str {
+        match self {
+            Self::Braille => "braille",
+            Self::Block => "blocks",
+            Self::Ascii => "plain ASCII",
+        }
+    }
+
     /// Dots per cell, across and down.
     pub const fn per_cell(self) -> (usize, usize) {
         match self {

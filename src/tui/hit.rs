@@ -1,6 +1,7 @@
 //! What was drawn where, so that the mouse finds it.
 
 use super::command::Command;
+use super::explanation::Subject;
 use super::screen::ScreenId;
 use super::sidebar::Row;
 use crate::dial::Dial;
@@ -22,6 +23,12 @@ pub enum Target {
     Sidebar,
     /// The pros and cons.
     Claims,
+    /// A row of the check.
+    CheckRow(usize),
+    /// A row of the sources.
+    SourceRow(usize),
+    /// Something that can be explained.
+    Explain(Subject),
     /// A tab.
     Screen(ScreenId),
     /// A command named on the screen.

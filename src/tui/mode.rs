@@ -1,7 +1,8 @@
 //! What is open over the screen: nothing, a text being typed, a list, or the help.
 
-use super::command::Context;
-use super::explanation::Explanation;
+use super::command::{Command, Context};
+use super::explanation::{Explanation, Subject};
+use super::screen::ScreenId;
 use crate::dial::Dial;
 use tui_input::Input;
 
@@ -52,6 +53,8 @@ pub enum Purpose {
     Dial(&'static Dial),
     /// The name of a preset to save.
     PresetName,
+    /// Words that the sources listed must have.
+    Sources,
 }
 
 /// A list to pick from.
@@ -87,6 +90,12 @@ pub enum Pick {
     Choose(&'static str, String),
     /// Starts from a preset.
     Preset(String),
+    /// Explains something.
+    Explain(Subject),
+    /// Does what a command does.
+    Run(Command),
+    /// Shows a screen.
+    Show(ScreenId),
 }
 
 impl List {

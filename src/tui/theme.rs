@@ -37,8 +37,12 @@ pub enum Background {
 /// The styles in use.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Theme {
+    /// Which one it is.
+    pub choice: config::Theme,
     /// How many colours there are.
     pub depth: Depth,
+    /// What the terminal shows and stands on, whatever is made of it.
+    terminal: (Depth, Background),
     /// What stands back: units, axes, hints, claims not borne out.
     pub muted: Style,
     /// Headings and figures.
@@ -84,7 +88,9 @@ impl Theme {
             Depth::Rgb => hues.rgb,
         };
         Self {
+            choice: config::Theme::Auto,
             depth,
+            terminal: (depth, background),
             muted: Style::new().add_modifier(Modifier::DIM),
             strong: Style::new().add_modifier(Modifier::BOLD),
             focus: Style::new().add_modifier(Modifier::REVERSED),
@@ -96,13 +102,34 @@ impl Theme {
 
     /// The theme that the user wants on a terminal of this depth and background.
     pub const fn chosen(choice: config::Theme, depth: Depth, background: Background) -> Self {
-        match choice {
+        let made = match choice {
             config::Theme::Auto => Self::new(depth, background),
             config::Theme::Dark => Self::new(deep(depth), Background::Dark),
             config::Theme::Light => Self::new(deep(depth), Background::Light),
+            config::Theme::Safe => Self::safe(deep(depth)),
             config::Theme::Ansi => Self::new(Depth::Ansi, background),
             config::Theme::Mono => Self::new(Depth::Mono, background),
-        }
+        };
+        Self { choice, terminal: (depth, background), ..made }
+    }
+
+    /// Blue, orange and reddish purple of the Okabe-Ito palette (<https://jfly.uni-koeln.de/color/>), which people with any
+    /// common kind of colour blindness tell apart: red, which is for what is broken elsewhere, comes near orange for some.
+    const fn safe(depth: Depth) -> Self {
+        let [kubernetes, serverless, broken] = match depth {
+            Depth::Mono => [Color::Reset; 3],
+            Depth::Ansi => [Color::Blue, Color::Yellow, Color::Magenta],
+            Depth::Indexed => [Color::Indexed(32), Color::Indexed(172), Color::Indexed(175)],
+            Depth::Rgb => [Color::Rgb(0x00, 0x72, 0xb2), Color::Rgb(0xd5, 0x8a, 0x00), Color::Rgb(0xcc, 0x79, 0xa7)],
+        };
+        Self { kubernetes, serverless, broken, ..Self::new(depth, Background::Unknown) }
+    }
+
+    /// The theme after this one on the same terminal.
+    pub fn next(&self) -> Self {
+        let at = config::Theme::ALL.iter().position(|t| *t == self.choice).unwrap_or(0);
+        let next = config::Theme::ALL[(at + 1) % config::Theme::ALL.len()];
+        Self::chosen(next, self.terminal.0, self.terminal.1)
     }
 
     /// The hue of a side.

@@ -101,6 +101,8 @@ fn found(app: &mut App, finding: Finding) {
         }
         Finding::Tips(tips) => app.tips = Some(*tips),
         Finding::Target(tips) => app.target_tips = Some(*tips),
+        // Taken in by its screen.
+        Finding::Check { .. } => {}
     }
 }
 

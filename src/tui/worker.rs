@@ -4,14 +4,17 @@
 
 use super::effect::{Finding, Job, Lane, Tips};
 use crate::analysis::AnalysisError;
+use crate::analysis::check::{Plan, Referee};
 use crate::analysis::tipping::tipping;
 use crate::analysis::traffic::traffic_curve;
 use crate::catalog::Catalog;
 use crate::dial::{Dial, find};
+use crate::model::Side;
 use crate::scenario::Scenario;
 use std::mem::discriminant;
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::sync::{Arc, Condvar, Mutex, PoisonError};
+use std::sync::{Arc, Condvar, Mutex, PoisonError, mpsc};
+use std::thread;
 
 /// Rates that the cost-by-traffic curve is computed at.
 pub const CURVE_POINTS: u32 = 55;
@@ -115,8 +118,38 @@ pub fn run(job: &Job, catalog: &Catalog, cancel: &AtomicBool, report: &dyn Fn(Fi
         Job::Target(scenario) => {
             report(Finding::Target(Box::new(tips(find("tolerance.target_ms")?, scenario, catalog, cancel)?)));
         }
+        Job::Check(scenario, seed) => referee(scenario, *seed, catalog, cancel, report),
     }
     Ok(())
+}
+
+/// Requests after which a side's play ends even if it is not as sure as wanted.
+const ENOUGH: u64 = 400_000_000;
+
+/// Plays both sides at once, each on a thread of its own, and reports how far each is.
+fn referee(scenario: &Scenario, seed: u64, catalog: &Catalog, cancel: &AtomicBool, report: &dyn Fn(Finding)) {
+    let referee = Referee::new(scenario, catalog);
+    let plan = Plan { seed, threads: 1, replications: None, precision: 0.25 };
+    let (sender, courses) = mpsc::channel();
+    thread::scope(|scope| {
+        for side in Side::BOTH {
+            let (sender, referee) = (sender.clone(), &referee);
+            scope.spawn(move || {
+                let last = referee.play(side, plan, cancel, |course| {
+                    drop(sender.send(course.clone()));
+                    if course.requests > ENOUGH {
+                        cancel.store(true, Ordering::Relaxed);
+                    }
+                });
+                drop(sender.send(last));
+            });
+        }
+        drop(sender);
+        let scenario = Arc::new(scenario.clone());
+        for course in courses {
+            report(Finding::Check { scenario: Arc::clone(&scenario), seed, course: Box::new(course) });
+        }
+    });
 }
 
 fn tips(
@@ -132,8 +165,6 @@ fn tips(
 mod tests {
     use super::*;
     use crate::units::PerSecond;
-    use std::sync::mpsc;
-    use std::thread;
     use std::time::Duration;
 
     #[test]

@@ -3,8 +3,10 @@
 use super::{complain, screen, tell};
 use crate::dial::{DIALS, Dial, Kind, Value};
 use crate::tui::app::{App, REST};
-use crate::tui::command::Command;
+use crate::tui::command::{COMMANDS, Command, Context, Row as CommandRow};
 use crate::tui::effect::Effect;
+use crate::tui::explanation::Subject;
+use crate::tui::glyphs::Glyphs;
 use crate::tui::history::{Gesture, State};
 use crate::tui::invocation;
 use crate::tui::mode::{Field, Item, List, Mode, Pick, Purpose};
@@ -66,6 +68,16 @@ fn general(app: &mut App, at: Duration, command: Command) -> Vec<Effect> {
 fn open(app: &mut App, command: Command) -> Vec<Effect> {
     match command {
         Command::Find => app.mode = Mode::List(dials(app)),
+        Command::Palette => app.mode = Mode::List(palette(app)),
+        Command::Explain => app.mode = Mode::List(subjects(app)),
+        Command::Theme => {
+            app.theme = app.theme.next();
+            tell(app, format!("theme: {}", app.theme.choice.id()));
+        }
+        Command::Glyphs => {
+            app.glyphs = Glyphs::new(app.glyphs.dots.next());
+            tell(app, format!("curves in {}", app.glyphs.dots.label()));
+        }
         Command::Help => app.mode = Mode::Help(0),
         Command::Panel => {
             app.panel = app.panel.next();
@@ -207,6 +219,37 @@ fn dials(app: &App) -> List {
     };
     let selected = DIALS.iter().position(|d| Some(d.id) == app.sidebar.dial().map(|f| f.id)).unwrap_or(0);
     List::new("Find a dial", DIALS.iter().map(item).collect(), selected)
+}
+
+/// Everything on the screen that can be explained.
+fn subjects(app: &App) -> List {
+    let item =
+        |(subject, label): (Subject, String)| Item { label, detail: String::new(), pick: Pick::Explain(subject) };
+    List::new("Explain", Subject::all(&app.outcome).into_iter().map(item).collect(), 0)
+}
+
+/// Says where something is from.
+pub fn explain(app: &mut App, subject: Subject) -> Vec<Effect> {
+    app.mode = Mode::Explain(Box::new(subject.explained(&app.outcome, &app.catalog)), 0);
+    Vec::new()
+}
+
+/// Every command that can be given here with its keys, and the screens.
+fn palette(app: &App) -> List {
+    let here = |row: &&CommandRow| {
+        matches!(row.context, Context::Browse | Context::Always) || row.context == app.screen.context()
+    };
+    let item = |row: &CommandRow| {
+        let keys: Vec<String> = app.keymap.keys(row).map(|key| key.to_string()).collect();
+        Item { label: row.doc.trim_end_matches('.').to_owned(), detail: keys.join(" "), pick: Pick::Run(row.command) }
+    };
+    let screen = |screen: ScreenId| Item {
+        label: format!("Show {}", screen.label()),
+        detail: "screen".to_owned(),
+        pick: Pick::Show(screen),
+    };
+    let items = ScreenId::ALL.into_iter().map(screen).chain(COMMANDS.iter().filter(here).map(item)).collect();
+    List::new("Commands", items, 0)
 }
 
 fn reset_dial(app: &mut App, at: Duration) -> Vec<Effect> {

@@ -1,6 +1,6 @@
 //! A list to pick from.
 
-use super::browse::set;
+use super::browse::{self, set};
 use super::typing;
 use crate::dial::{Value, find};
 use crate::tui::app::App;
@@ -51,6 +51,15 @@ pub fn pick(app: &mut App, at: Duration) -> Vec<Effect> {
         }
         Pick::Choose(id, option) => {
             find(id).map_or_else(|_| Vec::new(), |dial| set(app, at, dial, &Value::Choice(option), Gesture::Once))
+        }
+        Pick::Explain(subject) => browse::explain(app, subject),
+        Pick::Run(Command::Quit) => vec![Effect::Quit],
+        Pick::Run(Command::Redraw) => vec![Effect::Redraw],
+        Pick::Run(Command::Suspend) => vec![Effect::Suspend],
+        Pick::Run(command) => browse::command(app, at, command),
+        Pick::Show(screen) => {
+            app.show(screen);
+            Vec::new()
         }
         Pick::Preset(name) => vec![Effect::LoadPreset(name)],
     }

@@ -7,6 +7,7 @@ use crate::dial::{Dial, Kind, Value};
 use crate::tui::app::{App, Drag};
 use crate::tui::command::Command;
 use crate::tui::effect::Effect;
+use crate::tui::explanation::Subject;
 use crate::tui::history::Gesture;
 use crate::tui::hit::Target;
 use crate::tui::mode::Mode;
@@ -65,6 +66,7 @@ fn press(app: &mut App, at: Duration, x: u16, y: u16) -> Vec<Effect> {
             Vec::new()
         }
         Some((_, Target::Command(command))) => run(app, at, command),
+        Some((_, Target::Explain(subject))) => browse::explain(app, subject),
         Some((area, target)) => {
             app.held = Some((area, target));
             app.focus = Focus::Screen;
@@ -184,7 +186,7 @@ fn wheel(app: &mut App, at: Duration, x: u16, y: u16, up: bool) -> Vec<Effect> {
             app.sidebar.go(by);
             Vec::new()
         }
-        Some(Target::Claims) => {
+        Some(Target::Claims | Target::Explain(Subject::Claim(_))) => {
             scroll(app, by);
             Vec::new()
         }

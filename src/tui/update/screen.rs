@@ -4,7 +4,7 @@ mod bill;
 mod check;
 mod day;
 mod map;
-mod sources;
+pub mod sources;
 mod what_if;
 
 use crate::tui::app::App;
@@ -86,6 +86,13 @@ pub fn wants(app: &mut App) -> Option<Job> {
 pub fn found(app: &mut App, finding: &Finding) {
     for take in [day::found, bill::found, map::found, what_if::found, check::found, sources::found] {
         take(app, finding);
+    }
+}
+
+/// Another screen is shown, and what this one had computed is given up.
+pub fn left(app: &mut App, screen: ScreenId) {
+    if screen == ScreenId::Check {
+        check::left(app);
     }
 }
 

@@ -2,6 +2,7 @@
 
 use super::browse::set;
 use super::complain;
+use super::screen::sources;
 use crate::dial::{Dial, Kind};
 use crate::tui::app::App;
 use crate::tui::command::Command;
@@ -44,7 +45,12 @@ pub fn start_with(app: &mut App, key: KeyEvent) -> Vec<Effect> {
 pub fn update(app: &mut App, at: Duration, command: Option<Command>, key: KeyEvent) -> Vec<Effect> {
     let Mode::Field(mut field) = std::mem::replace(&mut app.mode, Mode::Browse) else { return Vec::new() };
     match command {
-        Some(Command::Cancel) => Vec::new(),
+        Some(Command::Cancel) => {
+            if matches!(field.purpose, Purpose::Sources) {
+                sources::seek(app, "");
+            }
+            Vec::new()
+        }
         Some(Command::Accept) => accept(app, at, field),
         _ => {
             if let Some(request) = request(key) {
@@ -53,11 +59,19 @@ pub fn update(app: &mut App, at: Duration, command: Option<Command>, key: KeyEve
                 }
                 edit(&mut field.input, request);
             }
-            field.error = problem(app, &field);
-            app.mode = Mode::Field(field);
+            took(app, field);
             Vec::new()
         }
     }
+}
+
+/// The text of a field is another one: it is checked, and what follows it while it is typed does.
+fn took(app: &mut App, mut field: Field) {
+    field.error = problem(app, &field);
+    if matches!(field.purpose, Purpose::Sources) {
+        sources::seek(app, field.input.value());
+    }
+    app.mode = Mode::Field(field);
 }
 
 /// A pasted text goes where one is typed; on a number it starts typing.
@@ -84,10 +98,8 @@ pub fn paste(app: &mut App, _at: Duration, text: &str) -> Vec<Effect> {
         _ => return Vec::new(),
     }
     if let Mode::Field(field) = &app.mode {
-        let error = problem(app, field);
-        if let Mode::Field(field) = &mut app.mode {
-            field.error = error;
-        }
+        let field = field.clone();
+        took(app, field);
     }
     Vec::new()
 }
@@ -139,6 +151,7 @@ fn accept(app: &mut App, at: Duration, mut field: Field) -> Vec<Effect> {
             let name = field.input.value().to_owned();
             vec![Effect::SavePreset { name, scenario: Box::new(app.scenario().clone()) }]
         }
+        Purpose::Sources => Vec::new(),
     }
 }
 
@@ -147,6 +160,7 @@ fn problem(app: &App, field: &Field) -> Option<String> {
     match field.purpose {
         Purpose::Dial(dial) => dial_problem(app, dial, field.input.value()),
         Purpose::PresetName => field.input.value().trim().is_empty().then(|| "a preset needs a name".to_owned()),
+        Purpose::Sources => None,
     }
 }
 

@@ -62,9 +62,20 @@ fn header(page: &mut Page, area: Rect) {
     let mark = if changed > 0 { "*" } else { "" };
     let name = format!(" {}{mark}", app.origin().name);
     let place = &app.scenario().place;
-    let mut facts = vec![format!("{} {}", place.provider, place.region)];
-    facts.extend(prices_as_of(&app.catalog, app.scenario()).map(|as_of| format!("prices of {as_of}")));
-    facts.extend((changed > 0).then(|| format!("{changed} changed")));
+    let facts = [
+        (changed > 0).then(|| format!("{changed} changed")),
+        Some(format!("{} {}", place.provider, place.region)),
+        prices_as_of(&app.catalog, app.scenario()).map(|as_of| format!("prices of {as_of}")),
+    ];
+    // What does not fit whole is left out, the least telling first.
+    let mut left = usize::from(room).saturating_sub(text::width(&name) + 2);
+    let mut fits = |fact: &String| {
+        let wide = text::width(fact) + 3;
+        let fits = wide <= left + 3;
+        left = if fits { left.saturating_sub(wide) } else { 0 };
+        fits
+    };
+    let facts: Vec<String> = facts.into_iter().flatten().filter(|fact| fits(fact)).collect();
     let facts = format!("  {}", facts.join(&format!(" {} ", app.glyphs.dot)));
     page.spans(x, area.y, room, &[(&name, theme.strong), (&facts, theme.muted)]);
 }

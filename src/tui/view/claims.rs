@@ -4,6 +4,7 @@
 use super::page::{Page, beside};
 use crate::model::Side;
 use crate::model::limits::Limit;
+use crate::tui::explanation::Subject;
 use crate::tui::hit::Target;
 use crate::tui::text;
 use crate::verdict::claims::{Claim, Sign};
@@ -29,6 +30,8 @@ struct Line {
     style: Style,
     /// Dots that say how heavily it weighs.
     weight: usize,
+    /// The claim that it belongs to.
+    claim: Option<&'static str>,
 }
 
 /// Draws both sides beside each other.
@@ -101,11 +104,25 @@ fn limit_lines(page: &Page, side: Side, width: u16, named: bool) -> Vec<Line> {
     let mut lines = Vec::new();
     for limit in limits {
         for (index, words) in text::wrap(&app.glyphs.spell(&limit.text), room).into_iter().enumerate() {
-            lines.push(Line { lead: indented(&lead, index), lead_style: broken, words, style: broken, weight: 0 });
+            lines.push(Line {
+                lead: indented(&lead, index),
+                lead_style: broken,
+                words,
+                style: broken,
+                weight: 0,
+                claim: None,
+            });
         }
         let source = app.glyphs.spell(&source_of(limit));
         for words in text::wrap_within(&source, room, 2, app.glyphs.ellipsis) {
-            lines.push(Line { lead: indented(&lead, 1), lead_style: broken, words, style: app.theme.muted, weight: 0 });
+            lines.push(Line {
+                lead: indented(&lead, 1),
+                lead_style: broken,
+                words,
+                style: app.theme.muted,
+                weight: 0,
+                claim: None,
+            });
         }
     }
     lines
@@ -133,6 +150,7 @@ fn claim_lines(page: &Page, claims: &[&Claim], width: u16, depth: Depth, named: 
                 words: "not borne out here:".to_owned(),
                 style: muted,
                 weight: 0,
+                claim: None,
             });
         }
         lines.extend(lines_of(page, claim, width, depth, named));
@@ -167,6 +185,7 @@ fn lines_of(page: &Page, claim: &Claim, width: u16, depth: Depth, named: bool) -
             words,
             style,
             weight: if index == 0 { weight } else { 0 },
+            claim: Some(claim.id),
         })
         .collect();
     if depth == Depth::Full {
@@ -176,7 +195,14 @@ fn lines_of(page: &Page, claim: &Claim, width: u16, depth: Depth, named: bool) -
         let source = app.glyphs.spell(&format!("Source: {} ({})", source.citation, source.as_of));
         let source = text::wrap_within(&source, room, 2, app.glyphs.ellipsis);
         for words in general.into_iter().chain(source) {
-            lines.push(Line { lead: indented(&lead, 1), lead_style, words, style: app.theme.muted, weight: 0 });
+            lines.push(Line {
+                lead: indented(&lead, 1),
+                lead_style,
+                words,
+                style: app.theme.muted,
+                weight: 0,
+                claim: Some(claim.id),
+            });
         }
     }
     lines
@@ -193,6 +219,9 @@ fn draw_lines(page: &mut Page, area: Rect, lines: &[Line]) {
         page.write(area.x + used, y, area.width.saturating_sub(used), &line.words, line.style);
         let dots = page.app.glyphs.changed.repeat(line.weight);
         page.write_right(area.x, y, area.width, &dots, line.lead_style);
+        if let Some(id) = line.claim {
+            page.hit(Rect { y, height: 1, ..area }, Target::Explain(Subject::Claim(id)));
+        }
     }
     let (up, down) = page.app.glyphs.more_less;
     let above = if first > 0 { format!(" {up} {first}") } else { String::new() };

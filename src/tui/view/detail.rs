@@ -26,7 +26,8 @@ pub fn draw(page: &mut Page, area: Rect) {
     if let Mode::Field(open) = &page.app.mode {
         match open.purpose {
             Purpose::Dial(dial) => draw_dial(page, first, dial),
-            Purpose::PresetName => draw_name(page, first, open),
+            Purpose::PresetName => draw_name(page, first, " Save as preset: ", open),
+            Purpose::Sources => draw_name(page, first, " Find in the sources: ", open),
         }
         return draw_typing(page, second, open);
     }
@@ -52,8 +53,10 @@ pub fn draw(page: &mut Page, area: Rect) {
 pub fn draw_short(page: &mut Page, area: Rect) {
     let line = Rect { x: area.x + 1, width: area.width.saturating_sub(2), height: 1, ..area };
     if let Mode::Field(open) = &page.app.mode {
-        if matches!(open.purpose, Purpose::PresetName) && open.error.is_none() {
-            return draw_name(page, line, open);
+        match (open.purpose, &open.error) {
+            (Purpose::PresetName, None) => return draw_name(page, line, " Save as preset: ", open),
+            (Purpose::Sources, _) => return draw_name(page, line, " Find in the sources: ", open),
+            _ => {}
         }
         return draw_typing(page, line, open);
     }
@@ -86,13 +89,14 @@ fn draw_typing(page: &mut Page, line: Rect, open: &Field) {
             Kind::Number(n) => format!("From {} to {}.", n.unit.format(n.min), n.unit.format(n.max)),
             _ => String::new(),
         },
+        Purpose::Sources => "Words that must occur in the id, the unit or the source.".to_owned(),
         Purpose::PresetName => "The dials that differ from the defaults are saved.".to_owned(),
     };
     page.write(line.x, line.y, line.width, &words, app.theme.muted);
 }
 
-fn draw_name(page: &mut Page, line: Rect, open: &Field) {
-    let used = page.write(line.x, line.y, line.width, " Save as preset: ", page.app.theme.strong);
+fn draw_name(page: &mut Page, line: Rect, what: &str, open: &Field) {
+    let used = page.write(line.x, line.y, line.width, what, page.app.theme.strong);
     let rest = Rect { x: line.x + used, width: line.width.saturating_sub(used).min(40), ..line };
     page.cursor = field::draw(&open.input, rest, Style::new().add_modifier(Modifier::UNDERLINED), page.buffer);
 }

@@ -5,6 +5,8 @@ use super::page::{Page, below};
 use crate::analysis::SideSummary;
 use crate::model::Side;
 use crate::scenario::Percentile;
+use crate::tui::explanation::Subject;
+use crate::tui::hit::Target;
 use crate::units::{Unit, money};
 use ratatui::layout::Rect;
 use ratatui::style::Style;
@@ -12,6 +14,8 @@ use ratatui::style::Style;
 /// One column of the table.
 struct Column {
     heading: String,
+    /// What a click on a cell explains.
+    subject: fn(Side) -> Subject,
     cells: [(String, Style); 2],
     /// Columns with a greater number go first when there is no room.
     dispensable: u8,
@@ -41,8 +45,9 @@ pub fn draw(page: &mut Page, area: Rect) -> Rect {
         let wide = column.width(page);
         x += gap;
         page.write_right(x, area.y, wide, &column.heading, page.app.theme.muted);
-        for (row, (cell, style)) in (1..).zip(&column.cells) {
+        for (row, ((cell, style), side)) in (1..).zip(column.cells.iter().zip(Side::BOTH)) {
             page.write_right(x, area.y + row, wide, cell, *style);
+            page.hit(Rect { x, y: area.y + row, width: wide, height: 1 }, Target::Explain((column.subject)(side)));
         }
         x += wide;
     }
@@ -81,15 +86,20 @@ fn columns(page: &Page, sides: &[SideSummary; 2]) -> Vec<Column> {
     let spread = Side::BOTH.map(|side| (time(quantile(side, 0.5)), Style::new()));
     let within = [0, 1].map(|i: usize| (share(sides[i].within_tolerance), Style::new()));
     let target = Unit::Millis.format(app.scenario().tolerance.target_ms.get());
-    let column =
-        |heading: &str, cells, dispensable, least| Column { heading: heading.to_owned(), cells, dispensable, least };
+    let of = |subject: fn(Side) -> Subject, heading: &str, cells, dispensable, least| Column {
+        heading: heading.to_owned(),
+        subject,
+        cells,
+        dispensable,
+        least,
+    };
     let mut columns = vec![
-        column("per month", plain(money_column([sides[0].monthly_usd, sides[1].monthly_usd])), 0, 9),
-        column("", moved(|s| s.monthly_usd, money), 2, 9),
-        column("p50", spread, 5, 7),
-        column(percentile.label(), [0, 1].map(|i: usize| met(page, &sides[i])), 1, 9),
-        column("", moved(|s| s.latency_ms, shown), 3, 9),
-        column(&format!("within {target}"), within, 4, 9),
+        of(Subject::Bill, "per month", plain(money_column([sides[0].monthly_usd, sides[1].monthly_usd])), 0, 9),
+        of(Subject::Bill, "", moved(|s| s.monthly_usd, money), 2, 9),
+        of(Subject::Latency, "p50", spread, 5, 7),
+        of(Subject::Latency, percentile.label(), [0, 1].map(|i: usize| met(page, &sides[i])), 1, 9),
+        of(Subject::Latency, "", moved(|s| s.latency_ms, shown), 3, 9),
+        of(Subject::Within, &format!("within {target}"), within, 4, 9),
     ];
     if percentile == Percentile::P50 {
         columns.remove(2);

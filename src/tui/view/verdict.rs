@@ -3,6 +3,8 @@
 use super::page::Page;
 use crate::analysis::tipping::TippingPoint;
 use crate::analysis::wording::sentence;
+use crate::tui::explanation::Subject;
+use crate::tui::hit::Target;
 use crate::tui::text;
 use crate::verdict::Winner;
 use ratatui::layout::Rect;
@@ -24,6 +26,7 @@ pub fn draw(page: &mut Page, area: Rect) -> u16 {
     let sentence = app.glyphs.spell(&verdict.sentence);
     let lines = text::wrap_within(&sentence, usize::from(inner.width), rows, app.glyphs.ellipsis);
     page.write(area.x + 1, area.y, 2, mark, style);
+    page.hit(Rect { height: lines.len() as u16, ..inner }, Target::Explain(Subject::Verdict));
     for (y, line) in (inner.y..).zip(&lines) {
         page.write(inner.x, y, inner.width, line, style);
     }

@@ -1,0 +1,69 @@
+//! A row of the check in words: what is compared, how far apart, and what that is worth.
+
+use super::{Explanation, Part};
+use crate::analysis::check::{Course, Finding, Row};
+use crate::model::Side;
+use crate::units::Unit;
+
+/// A figure with as many digits as a comparison needs.
+pub fn shown(unit: Unit, value: f64) -> String {
+    match unit {
+        Unit::Count if value.is_finite() && value < 1000.0 => format!("{value:.2}"),
+        Unit::Share if value.is_finite() => format!("{:.3} %", value * 100.0),
+        _ => unit.format(value),
+    }
+}
+
+/// What people call the figure of a row: its name in the JSON contract without side and punctuation.
+pub fn name(row: &Row) -> String {
+    let last = row.what.split_once('.').map_or(row.what, |(_, rest)| rest);
+    last.replace("latency_ms.", "latency ").replace('_', " ").replace("requests share", "requests")
+}
+
+/// How far the model is from the simulation.
+pub fn off(row: &Row) -> String {
+    let unit = if row.unit == Unit::Share { "pp" } else { "%" };
+    format!("{:+.2} {unit}", row.error() * 100.0)
+}
+
+/// The row explained.
+pub fn of(side: Side, row: &Row, course: Option<&Course>, seed: u64) -> Explanation {
+    let entry = |name: &str, value: String| Part::Entry(name.to_owned(), value);
+    let simulation = &row.simulation;
+    let interval = format!("{} to {}", shown(row.unit, simulation.low), shown(row.unit, simulation.high));
+    let bar = row.bar.map_or_else(|| "none promised here".to_owned(), |bar| bar.to_string());
+    let mut parts = vec![
+        entry("Model", shown(row.unit, row.model)),
+        entry("Simulation", shown(row.unit, simulation.value)),
+        entry("95 % interval", interval),
+        entry("Model is off by", off(row)),
+        entry("Bar", bar),
+        entry("Finding", finding(row.finding)),
+    ];
+    if let Some(course) = course {
+        let requests = Unit::Count.format(course.requests as f64);
+        let played = format!("{requests} requests in {} independent replications, seed {seed}", course.replications);
+        parts.push(entry("Played", played));
+    }
+    parts.extend([
+        Part::Heading("How".to_owned()),
+        Part::Text(
+            "The simulation plays every request through the same policies, event by event, and uses none of the \
+             model's approximations. The interval is Student's over the replications; that of a quantile is the one of \
+             the share below it, turned back into time."
+                .to_owned(),
+        ),
+        Part::Text("The bars are those of MODEL.md, which lists every formula and its measured error.".to_owned()),
+        Part::Text(format!("On the command line it is '{}' of 'faceoff check'.", row.what)),
+    ]);
+    Explanation { title: format!("{}: {}", side.label(), name(row)), parts }
+}
+
+fn finding(finding: Finding) -> String {
+    match finding {
+        Finding::Within => "the model lies within its bar of the interval".to_owned(),
+        Finding::Outside => "the model is further from the interval than its bar".to_owned(),
+        Finding::Unsure => "the interval is still wider than the bar, and does not rule the model out".to_owned(),
+        Finding::NoBar(reason) => format!("nothing is promised: {reason}"),
+    }
+}

@@ -1,0 +1,191 @@
+//! What can be explained on the screen where everything moves: the verdict, each side's figures, each claim.
+
+use super::row::{caution, figure};
+use super::{Explanation, Part};
+use crate::catalog::{Catalog, bears_on};
+use crate::model::bill::{Group, Line};
+use crate::model::{Comparison, Side};
+use crate::tui::outcome::Outcome;
+use crate::units::{Unit, money, unit_price};
+use crate::verdict::claims::{Claim, Sign};
+use crate::verdict::{DecidedBy, TIE, percent};
+
+/// Something that can be explained.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Subject {
+    /// Who wins.
+    Verdict,
+    /// What a side costs a month.
+    Bill(Side),
+    /// How fast a side answers.
+    Latency(Side),
+    /// How many requests a side answers in time.
+    Within(Side),
+    /// A pro or con, by its id.
+    Claim(&'static str),
+}
+
+impl Subject {
+    /// Everything there is to explain about an outcome, with what it is called.
+    pub fn all(outcome: &Outcome) -> Vec<(Self, String)> {
+        let mut all = vec![(Self::Verdict, "Verdict".to_owned())];
+        for side in Side::BOTH {
+            for (subject, what) in [
+                (Self::Bill(side), "cost per month"),
+                (Self::Latency(side), "latency"),
+                (Self::Within(side), "requests within the tolerance"),
+            ] {
+                all.push((subject, format!("{}: {what}", side.label())));
+            }
+        }
+        let claim = |c: &Claim| (Self::Claim(c.id), format!("{} {} {}", c.side.label(), c.sign.symbol(), c.text));
+        all.extend(outcome.claims.iter().map(claim));
+        all
+    }
+
+    /// The explanation.
+    pub fn explained(self, outcome: &Outcome, catalog: &Catalog) -> Explanation {
+        let comparison = &outcome.comparison;
+        match self {
+            Self::Verdict => verdict(outcome),
+            Self::Bill(side) => bill(comparison, side),
+            Self::Latency(side) => latency(comparison, side, catalog),
+            Self::Within(side) => within(comparison, side),
+            Self::Claim(id) => outcome.claims.iter().find(|c| c.id == id).map(claim).unwrap_or_default(),
+        }
+    }
+}
+
+fn entry(name: impl Into<String>, value: impl Into<String>) -> Part {
+    Part::Entry(name.into(), value.into())
+}
+
+fn time(ms: f64) -> String {
+    Unit::Millis.format(ms)
+}
+
+fn verdict(outcome: &Outcome) -> Explanation {
+    let c = &outcome.comparison;
+    let yes = |yes: bool, no: &str| if yes { "yes".to_owned() } else { no.to_owned() };
+    let step = |by| if outcome.verdict.decided_by == by { "  (decided here)" } else { "" };
+    let tolerance = &c.scenario.tolerance;
+    let mut parts = vec![Part::Text(outcome.verdict.sentence.clone())];
+    parts.push(Part::Heading(format!("1. Can it run the workload?{}", step(DecidedBy::Feasibility))));
+    for side in Side::BOTH {
+        let limit = c.side(side).limits.first().map(|limit| limit.text.clone()).unwrap_or_default();
+        parts.push(entry(side.label(), yes(c.side(side).feasible(), &format!("no: {limit}"))));
+    }
+    let asked = format!("{} within {}", tolerance.percentile.label(), tolerance.target_ms);
+    parts.push(Part::Heading(format!("2. Does it keep {asked}?{}", step(DecidedBy::Tolerance))));
+    for side in Side::BOTH {
+        let a = c.side(side);
+        let value = format!(
+            "{}, {} in time",
+            time(a.latency.quantile(tolerance.percentile.share())),
+            percent(a.within_tolerance)
+        );
+        parts.push(entry(side.label(), format!("{}: {value}", yes(a.meets_tolerance, "no"))));
+    }
+    parts.push(Part::Heading(format!("3. Which costs less?{}", step(DecidedBy::Cost))));
+    parts.extend(
+        Side::BOTH.map(|side| entry(side.label(), format!("{} a month", money(c.side(side).bill.total().get())))),
+    );
+    parts.push(Part::Text(format!(
+        "In this order; bills within {} of the cheaper one are too close to call.",
+        percent(TIE)
+    )));
+    Explanation { title: "Verdict".to_owned(), parts }
+}
+
+fn bill(c: &Comparison, side: Side) -> Explanation {
+    let bill = &c.side(side).bill;
+    let mut parts = Vec::new();
+    for group in Group::ALL {
+        let sum = bill.sum_of(|line| line.group == group).get();
+        let lines: Vec<&Line> = bill.lines().iter().filter(|line| line.group == group).collect();
+        if lines.is_empty() {
+            continue;
+        }
+        parts.push(Part::Heading(format!("{} {}", group.label(), money(sum))));
+        parts.extend(lines.into_iter().map(|line| {
+            let times = format!("{} x {}", Unit::Count.format(line.quantity), unit_price(line.unit_price));
+            entry(line.item.to_string(), format!("{} = {times} per {}", money(line.amount.get()), line.unit))
+        }));
+    }
+    parts.push(Part::Heading("Total".to_owned()));
+    parts.push(Part::Text(
+        "The sum of these lines and nothing else; a month has 730 h. The Bill screen has the formula and the source of each."
+            .to_owned(),
+    ));
+    Explanation { title: format!("{}: {} a month", side.label(), money(bill.total().get())), parts }
+}
+
+fn latency(c: &Comparison, side: Side, catalog: &Catalog) -> Explanation {
+    let a = c.side(side);
+    let tolerance = &c.scenario.tolerance;
+    let mut parts = vec![Part::Heading("Percentiles of all answered requests".to_owned())];
+    for (name, share) in [("p50", 0.5), ("p90", 0.9), ("p95", 0.95), ("p99", 0.99), ("p99.9", 0.999)] {
+        parts.push(entry(name, time(a.latency.quantile(share))));
+    }
+    parts.push(Part::Heading(format!("What the mean of {} is made of", time(a.latency.mean_ms()))));
+    parts.extend(a.parts.iter().map(|part| entry(part.name, time(part.mean_ms))));
+    parts.push(Part::Text(
+        "One mixture over the whole period, weighted by arrivals; a percentile is read from it, never added up. MODEL.md has the \
+         formulas, the Check screen holds them against a simulation."
+            .to_owned(),
+    ));
+    parts.push(Part::Heading("Figures behind it".to_owned()));
+    let cloud = c.scenario.place.provider.id();
+    let ours = |id: &str| match side {
+        Side::Kubernetes => id.starts_with("latency.") || id.starts_with("kubernetes."),
+        Side::Serverless => id.starts_with("latency.") || id.starts_with(cloud),
+    };
+    for row in catalog.rows().filter(|row| ours(&row.id) && bears_on(&row.id, &c.scenario)) {
+        let weak = caution(row.source.confidence).split(':').next().unwrap_or_default();
+        let weak = if weak.is_empty() { String::new() } else { format!("  ({})", weak.to_lowercase()) };
+        parts.push(entry(row.id.to_string(), format!("{}{weak}", figure(row))));
+    }
+    let percentile = tolerance.percentile;
+    let title = format!("{}: {} {}", side.label(), percentile.label(), time(a.latency.quantile(percentile.share())));
+    Explanation { title, parts }
+}
+
+fn within(c: &Comparison, side: Side) -> Explanation {
+    let a = c.side(side);
+    let tolerance = &c.scenario.tolerance;
+    let asked = percent(tolerance.percentile.share());
+    let mut parts = vec![
+        entry("Target", format!("{} for {asked} of the requests", tolerance.target_ms)),
+        entry("In time", percent(a.within_tolerance)),
+        entry("Enough", if a.meets_tolerance { "yes" } else { "no" }),
+    ];
+    match side {
+        Side::Kubernetes => {
+            parts.push(entry("Waited for capacity", percent(c.kubernetes.pods.late_share)));
+            parts.push(entry("Timed out", percent(c.kubernetes.pods.lost_share)));
+        }
+        Side::Serverless => {
+            parts.push(entry("Met a cold start", percent(c.serverless.pool.cold_share)));
+            parts.push(entry("Turned away", percent(c.serverless.pool.throttled_share)));
+        }
+    }
+    parts.push(Part::Text(
+        "Of all requests that came: one that is lost, times out or is turned away counts as not in time.".to_owned(),
+    ));
+    Explanation { title: format!("{}: answered within {}", side.label(), tolerance.target_ms), parts }
+}
+
+fn claim(claim: &Claim) -> Explanation {
+    let sign = match claim.sign {
+        Sign::Pro => "speaks for it",
+        Sign::Con => "speaks against it",
+    };
+    let mut parts = vec![
+        Part::Text(claim.text.clone()),
+        entry("In general", claim.statement),
+        entry("Here", if claim.holds { format!("borne out; {sign}") } else { "not borne out".to_owned() }),
+        entry("Weight", format!("{:.2} of 1; half is as much as this scenario can bear", claim.weight)),
+    ];
+    parts.extend(super::row::source(&claim.source));
+    Explanation { title: format!("{}: {}", claim.side.label(), claim.id), parts }
+}
