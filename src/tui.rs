@@ -9,6 +9,8 @@ mod app;
 mod command;
 mod effect;
 mod explanation;
+#[cfg(debug_assertions)]
+mod fault;
 mod glyphs;
 mod history;
 mod hit;

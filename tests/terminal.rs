@@ -193,6 +193,35 @@ fn a_signal_gives_the_terminal_back() {
 }
 
 #[test]
+fn a_panic_gives_the_terminal_back_and_says_what_happened() {
+    let mut session = Session::start(80, 24, &[("FACEOFF_PANIC_AFTER_FRAMES", "3")]);
+    session.until("the first frame", |t| t.contains("web-api"));
+    for _ in 0..5 {
+        session.send("j");
+    }
+    assert!(!session.ended().success(), "a panic is not a success");
+    session.assert_given_back();
+    let text = session.text();
+    assert!(text.contains("asked for by FACEOFF_PANIC_AFTER_FRAMES"), "the message is on the ordinary screen:\n{text}");
+}
+
+#[test]
+fn every_screen_opens_is_silent_when_idle_and_leaves_whole() {
+    let mut session = Session::start(120, 40, NO_VARIABLES);
+    session.until("the first frame", |t| t.contains("web-api"));
+    for (key, words) in
+        [("\x1b2", "Day"), ("\x1b3", "Bill"), ("\x1b4", "Map"), ("\x1b5", "What-if"), ("\x1b7", "Sources")]
+    {
+        session.send(key);
+        session.until(words, |t| t.lines().skip(1).any(|line| line.contains(words)));
+        session.silence();
+    }
+    session.send("q");
+    assert!(session.ended().success());
+    session.assert_given_back();
+}
+
+#[test]
 fn suspended_it_gives_the_terminal_back_and_returns_with_a_whole_frame() {
     let mut session = Session::start(80, 24, NO_VARIABLES);
     session.until("the first frame", |t| t.contains("web-api"));

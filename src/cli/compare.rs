@@ -90,6 +90,16 @@ pub fn run(args: &Args, context: &Context, output: &mut Output) -> anyhow::Resul
     Ok(if surprise { Outcome::Finding } else { Outcome::Fine })
 }
 
+/// One comparison in sentences and tables, without boxes, charts or colour.
+///
+/// # Errors
+/// As [`run`].
+pub fn plain(scenario: &scenario::Args, context: &Context, output: &mut Output) -> anyhow::Result<Outcome> {
+    let (preset, catalog) = scenario.resolve(context)?;
+    output.text(&text::plain(&Findings::of(&preset, &catalog, Tips::Headline)?))?;
+    Ok(Outcome::Fine)
+}
+
 impl Expected {
     const fn winner(self) -> Winner {
         match self {

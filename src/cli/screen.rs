@@ -2,7 +2,7 @@
 
 use super::context::Context;
 use super::output::Output;
-use super::{Cli, Outcome, scenario};
+use super::{Cli, Outcome, compare, scenario};
 use crate::catalog::Catalog;
 use crate::config::Config;
 use crate::dial;
@@ -20,6 +20,9 @@ pub struct Args {
     scenario: scenario::Args,
     #[command(flatten)]
     look: Look,
+    /// Say it in plain text instead of opening the screen, for dumb terminals and screen readers
+    #[arg(long, help_heading = "Screen")]
+    plain: bool,
 }
 
 /// Arguments that say how the screen looks.
@@ -40,7 +43,11 @@ pub struct Look {
 impl Args {
     /// Whether none was given.
     pub const fn is_empty(&self) -> bool {
-        self.scenario.is_empty() && self.look.theme.is_none() && self.look.glyphs.is_none() && self.look.mouse.is_none()
+        !self.plain
+            && self.scenario.is_empty()
+            && self.look.theme.is_none()
+            && self.look.glyphs.is_none()
+            && self.look.mouse.is_none()
     }
 }
 
@@ -70,6 +77,11 @@ fn or_command(scenario: &scenario::Args, error: anyhow::Error) -> anyhow::Error 
 /// # Errors
 /// When there is no terminal, or the settings, the catalog or the scenario are faulty.
 pub fn run(args: &Args, context: &Context, output: &mut Output) -> anyhow::Result<Outcome> {
+    // A terminal that cannot place the cursor shows no screen, but it shows text.
+    let dumb = std::env::var("TERM").is_ok_and(|term| term == "dumb") && std::io::stdout().is_terminal();
+    if args.plain || dumb {
+        return compare::plain(&args.scenario, context, output);
+    }
     open(&args.scenario, &args.look, context, output)
 }
 

@@ -48,6 +48,7 @@ struct Loop<'w> {
     start: Instant,
     rest_at: Option<Instant>,
     dirty: bool,
+    frames: u64,
     exit: Option<Exit>,
 }
 
@@ -74,6 +75,7 @@ pub fn run(app: App, world: &World) -> Result<Exit, Error> {
         start: Instant::now(),
         rest_at: None,
         dirty: true,
+        frames: 0,
         exit: None,
     };
     let ended = this.turn_until_left();
@@ -183,6 +185,9 @@ impl Loop<'_> {
             let mut hits = None;
             self.screen.draw(|frame| hits = Some(view(app, frame)))?;
             let took = began.elapsed();
+            self.frames += 1;
+            #[cfg(debug_assertions)]
+            super::fault::after_frame(self.frames);
             self.dirty = hits.is_some_and(|hits| self.app.drawn(hits));
             update(&mut self.app, self.start.elapsed(), Message::Frame(took));
             for effect in asked {

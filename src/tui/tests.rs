@@ -489,7 +489,7 @@ impl Dice {
             KeyCode::PageDown,
             KeyCode::PageUp,
         ];
-        let typed = "hjklHLgGuvdr?/.0123456789kMs%- ozJKmyse";
+        let typed = "hjklHLgGuvdr?/.0123456789kMs%- ozJKmysexwTB:nbcaAPtip[]<>{}";
         let code = match self.below(2) {
             0 => codes[self.below(codes.len())],
             _ => KeyCode::Char(typed.chars().nth(self.below(typed.len())).unwrap_or('x')),

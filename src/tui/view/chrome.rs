@@ -161,6 +161,8 @@ fn keys(page: &mut Page, area: Rect) {
         let other = if *command == Command::More { app.keymap.hint(context, Command::Less) } else { None };
         let between = if app.glyphs.is_ascii() { "/" } else { "" };
         let other = other.map(|(key, _)| format!("{key}{between}")).unwrap_or_default();
+        // On other screens Enter opens what is in focus.
+        let word = if *command == Command::Enter && !own.is_empty() { "open" } else { word };
         let key = app.glyphs.spell(&format!("{other}{key}"));
         let wide = (text::width(&key) + 1 + text::width(word)) as u16;
         if x + wide > area.right() {

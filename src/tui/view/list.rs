@@ -16,6 +16,8 @@ pub fn draw(page: &mut Page, area: Rect, list: &List) {
     let wanted = (label + detail + 8).max(text::width(&list.title) + 8).max(36) as u16;
     let place = middle(area, wanted.min(area.width - 4), (list.items.len() as u16 + 4).min(area.height - 2));
     let inner = open(page, place, &list.title);
+    // A name takes no more than there is, whatever the widest one would.
+    let label = label.min(usize::from(inner.width).saturating_sub(2));
     let used = page.write(inner.x, inner.y, inner.width, "/ ", page.app.theme.muted);
     let typed = Rect { x: inner.x + used, width: inner.width.saturating_sub(used), height: 1, ..inner };
     page.cursor = field::draw(&list.input, typed, Style::new(), page.buffer);

@@ -21,7 +21,7 @@ use ratatui::style::Style;
 /// Columns of the names, of a figure, of the bar.
 const NAME: u16 = 18;
 const FIGURE: u16 = 10;
-const BAR: u16 = 15;
+const BAR: u16 = 16;
 /// Columns of the picture, and from how many columns on there is one.
 const PICTURE: u16 = 33;
 const WITH_PICTURE: u16 = 2 + NAME + 4 * (FIGURE + 1) + BAR + 3 + PICTURE;
@@ -68,7 +68,7 @@ fn headings(page: &mut Page, line: Rect) {
         page.write_right(x, line.y, FIGURE, words, muted);
         x += FIGURE + 1;
     }
-    page.write(x + 1, line.y, BAR, "may be off", muted);
+    page.write(x + 2, line.y, BAR, "may be off", muted);
     if line.width >= WITH_PICTURE {
         let (low, high) = page.app.glyphs.choice;
         let legend = format!("{low} below   within {}   above {high}", page.app.glyphs.knob);
@@ -174,7 +174,7 @@ fn draw_row(page: &mut Page, line: Rect, index: usize, row: &Row) {
         Finding::NoBar(_) => " ",
     };
     let bar = row.bar.map_or_else(|| "no bar".to_owned(), |bar| bar.to_string());
-    page.spans(x, line.y, line.right().saturating_sub(x), &[(mark, style), (&bar, app.theme.muted)]);
+    page.spans(x, line.y, line.right().saturating_sub(x), &[(mark, style), (" ", style), (&bar, app.theme.muted)]);
     if line.width >= WITH_PICTURE {
         picture(page, Rect { x: x + BAR + 3, width: PICTURE, ..line }, row, style);
     }

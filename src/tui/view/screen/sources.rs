@@ -14,7 +14,7 @@ use ratatui::style::Style;
 
 /// Columns of the confidence and of the date.
 const CONFIDENCE: u16 = 11;
-const DATE: u16 = 10;
+const DATE: u16 = 11;
 
 /// Draws it.
 pub fn draw(page: &mut Page, area: Rect) {
