@@ -45,6 +45,8 @@ pub enum Command {
     Export,
     /// Copy the command that gives this comparison.
     Copy,
+    /// Copy the verdict and its figures.
+    CopySummary,
     /// Show another panel.
     Panel,
     /// Scroll the pros and cons down.
@@ -217,6 +219,7 @@ commands! {
         Save "save" "save" "Save this scenario as a preset." ["s"];
         Export "export" "export" "Write a report to a folder." ["e"];
         Copy "copy" "copy" "Send the command that gives this comparison to the terminal's clipboard." ["y"];
+        CopySummary "copy-summary" "copy summary" "Send the verdict with its figures to the terminal's clipboard." ["Y"];
         NextScreen "next-screen" "next" "Go to the next screen. Alt and a digit goes to one, and so does a digit alone where no slider is in focus." ["tab"];
         PreviousScreen "previous-screen" "previous" "Go to the screen before." ["shift-tab"];
         Palette "palette" "commands" "Pick a command by name." [":" "ctrl-p"];

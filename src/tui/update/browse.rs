@@ -2,6 +2,7 @@
 
 use super::{complain, screen, tell};
 use crate::dial::{DIALS, Dial, Kind, Value};
+use crate::model::Side;
 use crate::tui::app::{App, REST};
 use crate::tui::command::{COMMANDS, Command, Context, Row as CommandRow};
 use crate::tui::effect::Effect;
@@ -13,6 +14,8 @@ use crate::tui::mode::{Field, Item, List, Mode, Pick, Purpose};
 use crate::tui::screen::{Focus, ScreenId};
 use crate::tui::sidebar::Row;
 use crate::tui::step::{self, Stride};
+use crate::units::{Unit, money};
+use crate::verdict::percent;
 use std::time::Duration;
 
 /// Rows of a page.
@@ -97,6 +100,11 @@ fn open(app: &mut App, command: Command) -> Vec<Effect> {
         Command::Copy => {
             let text = invocation::of(app.scenario(), app.origin());
             tell(app, format!("sent to the terminal's clipboard: {text}"));
+            return vec![Effect::Copy(text)];
+        }
+        Command::CopySummary => {
+            let text = summary(app);
+            tell(app, "the verdict was sent to the terminal's clipboard".to_owned());
             return vec![Effect::Copy(text)];
         }
         Command::Mouse => {
@@ -219,6 +227,24 @@ fn dials(app: &App) -> List {
     };
     let selected = DIALS.iter().position(|d| Some(d.id) == app.sidebar.dial().map(|f| f.id)).unwrap_or(0);
     List::new("Find a dial", DIALS.iter().map(item).collect(), selected)
+}
+
+/// The verdict with the figures of both sides, a line each.
+fn summary(app: &App) -> String {
+    let tolerance = &app.scenario().tolerance;
+    let line = |side: Side| {
+        let figures = app.outcome.summary.side(side);
+        let (usd, ms) = (money(figures.monthly_usd), Unit::Millis.format(figures.latency_ms));
+        let within = percent(figures.within_tolerance);
+        let (label, target) = (tolerance.percentile.label(), tolerance.target_ms);
+        format!("{}: {usd} a month, {label} {ms}, {within} within {target}", side.label())
+    };
+    let [kubernetes, serverless] = Side::BOTH.map(line);
+    format!(
+        "{}\n{kubernetes}\n{serverless}\n{}\n",
+        app.outcome.verdict.sentence,
+        invocation::of(app.scenario(), app.origin())
+    )
 }
 
 /// Everything on the screen that can be explained.

@@ -2,6 +2,7 @@
 //! named as such. Limits that rule a side out stand above everything.
 
 use super::page::{Page, beside};
+use crate::catalog::Confidence;
 use crate::model::Side;
 use crate::model::limits::Limit;
 use crate::tui::explanation::Subject;
@@ -192,7 +193,8 @@ fn lines_of(page: &Page, claim: &Claim, width: u16, depth: Depth, named: bool) -
         let source = &claim.source;
         let room = usize::from(width).saturating_sub(text::width(&lead));
         let general = text::wrap(&app.glyphs.spell(&format!("In general: {}.", claim.statement)), room);
-        let source = app.glyphs.spell(&format!("Source: {} ({})", source.citation, source.as_of));
+        let caution = if source.confidence == Confidence::Unverified { ", unverified" } else { "" };
+        let source = app.glyphs.spell(&format!("Source: {} ({}{caution})", source.citation, source.as_of));
         let source = text::wrap_within(&source, room, 2, app.glyphs.ellipsis);
         for words in general.into_iter().chain(source) {
             lines.push(Line {
