@@ -3,6 +3,8 @@
 //! A [`Trace`] knows nothing of where it came from; what a file says beyond arrivals (durations, sizes, cold starts) and what had to
 //! be assumed to read it stands beside it in what the importer gives.
 
+pub mod import;
+
 /// Requests over time on an even grid.
 #[derive(Debug, Clone, PartialEq, Default)]
 pub struct Trace {
