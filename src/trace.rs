@@ -2,6 +2,12 @@
 //!
 //! A [`Trace`] knows nothing of where it came from; what a file says beyond arrivals (durations, sizes, cold starts) and what had to
 //! be assumed to read it stands beside it in what the importer gives.
+//!
+//! - [`store`]: traces in a folder of the user's,
+//! - [`statistics`](mod@statistics): what one is like.
+
+pub mod statistics;
+pub mod store;
 
 pub mod import;
 
@@ -10,6 +16,8 @@ pub mod import;
 pub struct Trace {
     /// When the first bin starts, in seconds since 1970-01-01T00:00:00Z; `None` where the source does not tell.
     pub start_s: Option<f64>,
+    /// Seconds that the source's local time is ahead of UTC, zero where that is not known: hours of the day depend on it, nothing else.
+    pub utc_offset_s: i32,
     /// Width of a bin, in seconds; greater than zero.
     pub step_s: f64,
     /// Requests in each bin, finite and not negative, whole unless the source gives rates; `None` where it is not known.
