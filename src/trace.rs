@@ -3,13 +3,13 @@
 //! A [`Trace`] knows nothing of where it came from; what a file says beyond arrivals (durations, sizes, cold starts) and what had to
 //! be assumed to read it stands beside it in what the importer gives.
 //!
+//! - [`import`](mod@import): exports, logs and load tests to a trace and what else they tell,
 //! - [`store`]: traces in a folder of the user's,
 //! - [`statistics`](mod@statistics): what one is like.
 
+pub mod import;
 pub mod statistics;
 pub mod store;
-
-pub mod import;
 
 /// Requests over time on an even grid.
 #[derive(Debug, Clone, PartialEq, Default)]

@@ -2,7 +2,7 @@
 #![expect(clippy::expect_used, clippy::panic, reason = "a test that meets the unexpected stops there")]
 
 use faceoff::trace::Trace;
-use faceoff::trace::import::{Imported, ImportError, Kind, Missing, Options, Reading, Source, import, zone};
+use faceoff::trace::import::{ImportError, Imported, Kind, Missing, Options, Reading, Source, import, zone};
 use flate2::read::GzDecoder;
 use serde_json::Value;
 use std::collections::BTreeMap;
@@ -73,16 +73,28 @@ fn differences(answer: &Value, found: &Imported) -> Vec<String> {
     if answer["first"].is_string() {
         let start = trace.start_s.expect("absolute");
         let at = |i: Option<&f64>| i.map(|at| (start + at).floor());
-        check("first", at(trace.arrivals.first()) == seconds(&answer["first"]), format!("{:?}", trace.arrivals.first()));
+        check(
+            "first",
+            at(trace.arrivals.first()) == seconds(&answer["first"]),
+            format!("{:?}", trace.arrivals.first()),
+        );
         check("last", at(trace.arrivals.last()) == seconds(&answer["last"]), format!("{:?}", trace.arrivals.last()));
-        check("arrivals", trace.arrivals.len() as f64 == answer["total"].as_f64().expect("a total"), trace.arrivals.len().to_string());
+        check(
+            "arrivals",
+            trace.arrivals.len() as f64 == answer["total"].as_f64().expect("a total"),
+            trace.arrivals.len().to_string(),
+        );
     }
     if let Some(rejected) = answer["rejected_lines"].as_u64() {
         check("rejected", found.rejected_lines == rejected, found.rejected_lines.to_string());
     }
     if let Some(starts) = answer["cold_starts"].as_u64() {
         let cold = found.measured.cold.expect("a function's log");
-        check("cold starts", cold.starts == starts && found.measured.init_ms.as_ref().is_some_and(|i| i.count == starts), format!("{cold:?}"));
+        check(
+            "cold starts",
+            cold.starts == starts && found.measured.init_ms.as_ref().is_some_and(|i| i.count == starts),
+            format!("{cold:?}"),
+        );
     }
     if let Some(requests) = answer["requests"].as_u64() {
         let spread = found.measured.duration_ms.as_ref().expect("durations");
@@ -113,7 +125,9 @@ fn every_sample_gives_its_answer() {
             (Some("error"), Err(error)) => assert!(error.to_string().contains(name.as_str()), "{error}"),
             (Some("error"), Ok(found)) => wrong.push(format!("{name}: should be an error, gave {:?}", found.trace)),
             (_, Err(error)) => wrong.push(format!("{name}: {error}")),
-            (_, Ok(found)) => wrong.extend(differences(answer, &found).into_iter().map(|what| format!("{name}: {what}"))),
+            (_, Ok(found)) => {
+                wrong.extend(differences(answer, &found).into_iter().map(|what| format!("{name}: {what}")))
+            }
         }
     }
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
@@ -170,14 +184,17 @@ fn all_logs_as_a_folder_are_one_trace() {
     let found = one(dir.path(), &Options::default()).expect("imports");
     assert_eq!((found.files, found.trace.total()), (5, 150.0));
     assert_eq!(rounded(&found.trace), [15.0, 25.0, 0.0, 0.0, 45.0, 10.0, 5.0, 20.0, 0.0, 30.0]);
-    let left: Vec<String> = found.notes.iter().map(ToString::to_string).filter(|note| note.contains("left out")).collect();
+    let left: Vec<String> =
+        found.notes.iter().map(ToString::to_string).filter(|note| note.contains("left out")).collect();
     assert_eq!(left.len(), 2, "{left:?}");
 }
 
 #[test]
 fn single_requests_and_counts_do_not_mix_but_a_summary_may_come_along() {
     let Some(folder) = beside("formats") else { return };
-    let both = |a: &str, b: &str| import(Source::paths(&[folder.join(a), folder.join(b)]).expect("there"), &Options::default());
+    let both = |a: &str, b: &str| {
+        import(Source::paths(&[folder.join(a), folder.join(b)]).expect("there"), &Options::default())
+    };
     let error = both("nginx_combined.log", "plain_counts.csv").expect_err("mixed").to_string();
     assert!(error.contains("counts"), "{error}");
     let found = both("nginx_combined.log", "k6_summary.json").expect("imports");
@@ -194,7 +211,17 @@ fn what_is_measured_is_right() {
     assert_eq!((init.min, init.max, lambda.cold.expect("calls").invocations), (180.25, 188.25, 30));
     assert_eq!(lambda.memory_limit_mb.expect("sizes").mean, 512.0);
     let mean = lambda.duration_ms.expect("durations").mean;
-    for name in ["nginx_combined_request_time.log", "caddy_json.log", "gcp_http_request.jsonl", "cloudfront.tsv", "nginx_json.log", "k6_results.csv", "k6_results.jsonl", "k6_summary.json", "oha.json"] {
+    for name in [
+        "nginx_combined_request_time.log",
+        "caddy_json.log",
+        "gcp_http_request.jsonl",
+        "cloudfront.tsv",
+        "nginx_json.log",
+        "k6_results.csv",
+        "k6_results.jsonl",
+        "k6_summary.json",
+        "oha.json",
+    ] {
         let duration = measured(name).duration_ms.expect(name);
         assert!((duration.mean / mean - 1.0).abs() < 1e-3, "{name}: {} against {mean}", duration.mean);
     }
@@ -301,8 +328,11 @@ fn real_requests_have_the_counts_of_their_minutes() {
 fn the_functions_of_2019_add_up_by_minute() {
     let Some(folder) = beside("traces") else { return };
     let text = std::fs::read_to_string(folder.join("azure2019_10fn_invocations.csv")).expect("there");
-    let rows: Vec<Vec<f64>> =
-        text.lines().skip(1).map(|line| line.split(',').skip(2).map(|cell| cell.parse().expect("a count")).collect()).collect();
+    let rows: Vec<Vec<f64>> = text
+        .lines()
+        .skip(1)
+        .map(|line| line.split(',').skip(2).map(|cell| cell.parse().expect("a count")).collect())
+        .collect();
     let sums: Vec<Option<f64>> = (0..60).map(|minute| Some(rows.iter().map(|row| row[minute]).sum())).collect();
     let found = one(&folder.join("azure2019_10fn_invocations.csv"), &Options::default()).expect("imports");
     assert_eq!((found.trace.counts, found.trace.step_s, found.trace.start_s), (sums, 60.0, None));
@@ -310,9 +340,17 @@ fn the_functions_of_2019_add_up_by_minute() {
     let alone = one(&folder.join("azure2019_10fn_invocations.csv"), &options).expect("imports");
     let at = text.lines().skip(1).position(|line| line.starts_with("gd,")).expect("the function");
     assert_eq!(alone.trace.total(), rows[at].iter().sum::<f64>());
-    let durations = one(&folder.join("azure2019_10fn_durations.csv"), &options).expect("imports").measured.duration_ms.expect("durations");
+    let durations = one(&folder.join("azure2019_10fn_durations.csv"), &options)
+        .expect("imports")
+        .measured
+        .duration_ms
+        .expect("durations");
     assert!(durations.quantile(0.5).is_some() && durations.count > 0);
-    let memory = one(&folder.join("azure2019_10fn_memory.csv"), &Options::default()).expect("imports").measured.memory_mb.expect("memory");
+    let memory = one(&folder.join("azure2019_10fn_memory.csv"), &Options::default())
+        .expect("imports")
+        .measured
+        .memory_mb
+        .expect("memory");
     assert!(memory.mean > 100.0 && memory.max < 1000.0, "{memory:?}");
     one(&folder.join("azure2019_population.json"), &Options::default()).expect_err("no trace");
 }
@@ -333,7 +371,9 @@ fn the_log_of_a_day_is_its_counts_by_the_minute() {
         assert_eq!(*count, Some(counts.get(&(start + i as i64)).copied().unwrap_or(0.0)), "minute {i}");
     }
     // The counts by the minute begin on the 4th; the log ends on the 1st, so the two share no minute to compare.
+    assert_eq!(found.trace.utc_offset_s, -14_400);
     let per_minute = one(&folder.join("nasa_aug95_per_minute.csv"), &Options::default()).expect("imports").trace;
+    assert_eq!(per_minute.utc_offset_s, -14_400);
     assert!(per_minute.start_s.expect("a time") > found.trace.start_s.expect("a time") + found.trace.span_s());
 }
 
@@ -352,23 +392,32 @@ fn what_a_table_does_not_tell_is_asked() {
     assert!(error.contains("--day-first"), "{error}");
     let found = bytes("f.csv", "date,count\n30/09/2026,1\n01/10/2026,2\n02/10/2026,2\n").expect("the 30th tells");
     assert_eq!(found.trace.step_s, 86_400.0);
-    let error = bytes("f.csv", "time,p99 latency ms\n2026-10-05 08:00,1\n2026-10-05 08:01,2\n2026-10-05 08:02,2\n").expect_err("no count").to_string();
+    let error = bytes("f.csv", "time,p99 latency ms\n2026-10-05 08:00,1\n2026-10-05 08:01,2\n2026-10-05 08:02,2\n")
+        .expect_err("no count")
+        .to_string();
     assert!(error.contains("no count of requests"), "{error}");
 }
 
 #[test]
 fn limits_say_what_and_where() {
-    let error = bytes("f.csv", "time,count\n1970-01-02T00:00:00Z,1\n1970-01-02T00:00:01Z,1\n2026-01-01T00:00:00Z,1\n").expect_err("too long").to_string();
+    let error = bytes("f.csv", "time,count\n1970-01-02T00:00:00Z,1\n1970-01-02T00:00:01Z,1\n2026-01-01T00:00:00Z,1\n")
+        .expect_err("too long")
+        .to_string();
     assert!(error.contains("f.csv") && error.contains("step"), "{error}");
     let deep = "[".repeat(100_000);
     bytes("f.json", &deep).expect_err("too deep");
     let deep = format!("{{\"timeSeries\": {}", "[".repeat(100_000));
     let error = bytes("f.json", &deep).expect_err("too deep").to_string();
     assert!(error.contains("f.json:1"), "{error}");
-    let long = format!("time,count\n2026-01-01T00:00:00Z,1\n2026-01-01T00:01:00Z,{}\n2026-01-01T00:02:00Z,2\n", "9".repeat(2_000_000));
+    let long = format!(
+        "time,count\n2026-01-01T00:00:00Z,1\n2026-01-01T00:01:00Z,{}\n2026-01-01T00:02:00Z,2\n",
+        "9".repeat(2_000_000)
+    );
     let found = bytes("f.csv", &long).expect("the long line is left out");
     assert_eq!(found.rejected_lines, 1);
-    let error = bytes("f.csv", "time,count\n2026-01-01T00:00:00Z,1\n2026-01-01T00:01:00Z,1e300\n").expect_err("too many").to_string();
+    let error = bytes("f.csv", "time,count\n2026-01-01T00:00:00Z,1\n2026-01-01T00:01:00Z,1e300\n")
+        .expect_err("too many")
+        .to_string();
     assert!(error.contains("f.csv:3: count") && error.contains("1e15"), "{error}");
     let wide = "1,".repeat(100_000);
     let _ = bytes("f.csv", &format!("time,{wide}\n2026-01-01T00:00:00Z,{wide}\n2026-01-01T00:01:00Z,{wide}\n"));
@@ -376,7 +425,9 @@ fn limits_say_what_and_where() {
 
 #[test]
 fn a_corrupt_archive_is_named_and_what_it_says_cannot_steer_a_terminal() {
-    let error = import(vec![Source::bytes("x.gz", &b"\x1f\x8b\x08\x00garbage"[..])], &Options::default()).expect_err("corrupt").to_string();
+    let error = import(vec![Source::bytes("x.gz", &b"\x1f\x8b\x08\x00garbage"[..])], &Options::default())
+        .expect_err("corrupt")
+        .to_string();
     assert!(error.starts_with("x.gz: cannot be read"), "{error}");
     let error = bytes("\u{1b}]0;x\u{7}.csv", "\u{1b}[31mred\n").expect_err("unknown").to_string();
     assert!(!error.contains(['\u{1b}', '\u{7}']), "{error:?}");

@@ -50,7 +50,7 @@ pub const MAX_BINS: usize = 500_000;
 /// What a file cannot tell by itself.
 #[derive(Debug, Clone, Default)]
 pub struct Options {
-    /// The zone of times without one; UTC unless said.
+    /// The zone of times without one, and of the hours of the day; UTC, or what the times say, unless said.
     pub zone: Option<jiff::tz::TimeZone>,
     /// Whether bins without a value had no requests or are not known; what the source means by it unless said, which is zero.
     pub missing: Option<Missing>,
@@ -64,6 +64,13 @@ pub struct Options {
     pub columns: Vec<String>,
     /// The unit of durations that come without one, in milliseconds.
     pub duration_unit_ms: Option<f64>,
+}
+
+impl Options {
+    /// How far the zone asked for is ahead of UTC when a trace begins.
+    fn offset_at(&self, start_s: Option<f64>) -> Option<i32> {
+        Some(zone::offset_at(self.zone.as_ref()?, start_s?))
+    }
 }
 
 /// What a bin without a value means.
@@ -285,7 +292,8 @@ fn finish(mut gathered: Gathered, name: &str, options: &Options) -> Result<Impor
     let (events, series, test) = (gathered.events.count() > 0, !gathered.series.is_empty(), gathered.test.count() > 0);
     let (kind, trace) = match (events, series) {
         (true, true) => {
-            let why = "some files list single requests and others counts; import one kind, or the same requests count twice";
+            let why =
+                "some files list single requests and others counts; import one kind, or the same requests count twice";
             return Err(refused(name, why));
         }
         (true, false) => (Kind::Events, gathered.events.finish(name, options, &mut gathered.notes)?),

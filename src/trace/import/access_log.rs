@@ -5,7 +5,7 @@
 
 use super::error::ImportError;
 use super::note::Rejects;
-use super::time::{Moment, leading};
+use super::time::{Moment, leading, written_offset};
 use super::{Format, Job};
 use memchr::{memchr, memchr2, memrchr};
 
@@ -45,9 +45,11 @@ pub(super) fn read(job: &mut Job<'_>) -> Result<Format, ImportError> {
         }
         job.gathered.events.record(late.arrival(request.at, duration_ms), line.number);
     }
+    job.gathered.events.written_in(written_offset(&dates.example()));
     late.tell(job);
     if whole > 0 && unit_ms.is_none() {
-        let text = "the number behind each line may be a duration; say --duration-unit us (Apache %D), ms or s (%T) to use it";
+        let text =
+            "the number behind each line may be a duration; say --duration-unit us (Apache %D), ms or s (%T) to use it";
         job.gathered.notes.info(job.file, text);
     }
     note_durations(job);
@@ -83,7 +85,8 @@ impl Late {
     /// Says how many were moved.
     pub(super) fn tell(&self, job: &mut Job<'_>) {
         if self.moved > 0 {
-            let text = format!("{} requests took a second or more and were moved from their end to their arrival", self.moved);
+            let text =
+                format!("{} requests took a second or more and were moved from their end to their arrival", self.moved);
             job.gathered.notes.info(job.file, text);
         }
     }
@@ -188,6 +191,11 @@ struct Dates {
 impl Dates {
     const LENGTH: usize = 26;
 
+    /// A time of the zone that was seen last.
+    fn example(&self) -> Vec<u8> {
+        [&self.minute[..], b":00", &self.offset[..]].concat()
+    }
+
     fn parse(&mut self, text: &[u8]) -> Option<f64> {
         let text: &[u8; Self::LENGTH] = text.first_chunk()?;
         let (minute, rest): (&[u8; 17], _) = text.split_first_chunk()?;
@@ -216,7 +224,10 @@ mod tests {
     fn fields_behind_are_a_duration_only_when_they_say_so() {
         let line = r#"::1 - a b [05/Oct/2026:10:00:10 +0200] "GET / HTTP/1.1" 200 12"#;
         let plain = request(line).expect("common");
-        assert_eq!((plain.at, plain.status, plain.bytes, plain.behind), (1_791_187_210.0, 200, Some(12), Behind::Nothing));
+        assert_eq!(
+            (plain.at, plain.status, plain.bytes, plain.behind),
+            (1_791_187_210.0, 200, Some(12), Behind::Nothing)
+        );
         let behind = |text: &str| request(&format!("{line}{text}")).map(|r| r.behind);
         assert_eq!(behind(r#" "-" "agent" 0.095"#), Some(Behind::Seconds(0.095)));
         assert_eq!(behind(r#" "-" "say \"hi\" 1.5" 0.095 0.090"#), Some(Behind::Seconds(0.095)));

@@ -37,7 +37,9 @@ pub(super) fn read(job: &mut Job<'_>) -> Result<Format, ImportError> {
         job.gathered.events.record(request.at, line.number);
     }
     if unsent > 0 {
-        let text = format!("{unsent} requests were not sent on to a target (times of -1); they count as traffic, without a duration");
+        let text = format!(
+            "{unsent} requests were not sent on to a target (times of -1); they count as traffic, without a duration"
+        );
         job.gathered.notes.info(job.file, text);
     }
     if job.gathered.measure.duration_ms.count() > 0 {

@@ -1,6 +1,6 @@
 //! Single requests, counted by the second as they come by, in memory that does not grow with their number.
 
-use super::error::{ImportError, Problem, Place};
+use super::error::{ImportError, Place, Problem};
 use super::note::Notes;
 use super::time::shown;
 use super::{MAX_BINS, Options};
@@ -35,6 +35,7 @@ pub(super) struct Events {
     absolute: bool,
     mixed: bool,
     whole_seconds: bool,
+    offset: Option<i32>,
 }
 
 impl Default for Events {
@@ -53,6 +54,7 @@ impl Default for Events {
             absolute: true,
             mixed: false,
             whole_seconds: true,
+            offset: None,
         }
     }
 }
@@ -88,6 +90,11 @@ impl Events {
     pub(super) fn counts_from(&mut self, absolute: bool) {
         self.mixed |= self.count > 0 && self.absolute != absolute;
         self.absolute = absolute;
+    }
+
+    /// Says how far the clock of the times is ahead of UTC, in seconds; the first to say so counts.
+    pub(super) fn written_in(&mut self, offset: Option<i32>) {
+        self.offset = self.offset.or(offset);
     }
 
     /// A new file may begin before the last one ended.
@@ -164,7 +171,9 @@ impl Events {
         let mut arrivals: Vec<f64> = arrivals.into_iter().map(|at| at - start * step).collect();
         arrivals.sort_by(f64::total_cmp);
         let start_s = self.absolute.then_some(start * step);
-        Ok(Trace { start_s, step_s: step, counts: counts.into_iter().map(Some).collect(), arrivals })
+        let utc_offset_s = options.offset_at(start_s).or(self.offset).unwrap_or(0);
+        let counts = counts.into_iter().map(Some).collect();
+        Ok(Trace { start_s, utc_offset_s, step_s: step, counts, arrivals })
     }
 
     /// The width of a bin: as asked, else a minute, a second in recordings under two minutes, more in those of years.
@@ -178,7 +187,10 @@ impl Events {
         let fits = |step: f64| span / step + 2.0 <= MAX_BINS as f64 && step as i64 % finest == 0;
         let step = match options.step_s {
             Some(step) if step.fract() != 0.0 || step < 1.0 => {
-                return Err(super::error::refused(file, "single requests are counted by whole seconds; a --step of 1 s or more"));
+                return Err(super::error::refused(
+                    file,
+                    "single requests are counted by whole seconds; a --step of 1 s or more",
+                ));
             }
             Some(step) if fits(step) => step,
             Some(step) => return Err(self.too_long(file, step)),
@@ -189,7 +201,10 @@ impl Events {
             },
         };
         if options.step_s.is_none() && step > 60.0 {
-            notes.info(file, format!("the recording is long, so requests were counted by {step} s; --step says otherwise"));
+            notes.info(
+                file,
+                format!("the recording is long, so requests were counted by {step} s; --step says otherwise"),
+            );
         }
         Ok(step)
     }
@@ -218,7 +233,10 @@ impl Events {
             notes.info(file, "times are whole seconds, so gaps below a second are not known");
         }
         if self.arrivals.len() > MAX_ARRIVALS {
-            let text = format!("of {} requests the single moments are not kept (at most {MAX_ARRIVALS}); the counts are", self.count);
+            let text = format!(
+                "of {} requests the single moments are not kept (at most {MAX_ARRIVALS}); the counts are",
+                self.count
+            );
             notes.info(file, text);
         }
     }

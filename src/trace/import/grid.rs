@@ -49,6 +49,8 @@ pub(super) struct Series {
     pub(super) at_end: bool,
     /// Whether times count from 1970.
     pub(super) absolute: bool,
+    /// How far the clock of the times is ahead of UTC, in seconds, where they say so.
+    pub(super) offset: Option<i32>,
     /// Whether a bin without a point had no requests, by what the source is.
     pub(super) absent_is_zero: bool,
     /// What the values are.
@@ -63,7 +65,10 @@ pub(super) fn finish(series: Vec<Series>, options: &Options, notes: &mut Notes) 
     let mut series = chosen(series, options)?;
     let file = series.first().map(|s| s.file.clone()).unwrap_or_default();
     if series.iter().any(|s| s.absolute != series[0].absolute) {
-        return Err(refused(&file, "some files count from 1970 and others from an unknown beginning; import them one by one"));
+        return Err(refused(
+            &file,
+            "some files count from 1970 and others from an unknown beginning; import them one by one",
+        ));
     }
     for one in &mut series {
         check(one)?;
@@ -78,7 +83,9 @@ pub(super) fn finish(series: Vec<Series>, options: &Options, notes: &mut Notes) 
     bins.fill(&series, notes);
     let counts = bins.counts(&file, &series, options, notes);
     let start = if series.iter().any(|s| s.at_end) { start - step.width } else { start };
-    Ok(Trace { start_s: series[0].absolute.then_some(start), step_s: step.width, counts, arrivals: Vec::new() })
+    let start_s = series[0].absolute.then_some(start);
+    let utc_offset_s = options.offset_at(start_s).or(series[0].offset).unwrap_or(0);
+    Ok(Trace { start_s, utc_offset_s, step_s: step.width, counts, arrivals: Vec::new() })
 }
 
 /// The series that were asked for, all without such a wish.
@@ -99,7 +106,8 @@ fn chosen(series: Vec<Series>, options: &Options) -> Result<Vec<Series>, ImportE
 }
 
 fn check(series: &Series) -> Result<(), ImportError> {
-    let bad = series.points.iter().find(|p| !p.at.is_finite() || p.value.is_some_and(|v| !(0.0..=MAX_COUNT).contains(&v)));
+    let bad =
+        series.points.iter().find(|p| !p.at.is_finite() || p.value.is_some_and(|v| !(0.0..=MAX_COUNT).contains(&v)));
     let Some(point) = bad else { return Ok(()) };
     let found = point.value.map_or_else(|| point.at.to_string(), |v| v.to_string());
     let allowed = format!("a count of requests is from 0 to {MAX_COUNT:e}; correct or remove the row");
@@ -131,7 +139,8 @@ struct Bins<'s> {
 impl<'s> Bins<'s> {
     fn new(series: &[Series], start: f64, step: &'s Step) -> Result<Self, ImportError> {
         let mut bins = Self { step, start, sums: Vec::new() };
-        let last = series.iter().flat_map(|s| s.points.iter().map(move |p| (s, p))).max_by(|a, b| a.1.at.total_cmp(&b.1.at));
+        let last =
+            series.iter().flat_map(|s| s.points.iter().map(move |p| (s, p))).max_by(|a, b| a.1.at.total_cmp(&b.1.at));
         let Some((one, point)) = last else { return Ok(bins) };
         let n = (point.at - start) / step.width + 1.0;
         if n > MAX_BINS as f64 {
@@ -167,7 +176,9 @@ impl<'s> Bins<'s> {
                 }
             }
             if repeats > 0 {
-                let text = format!("{repeats} times come more than once; what they count was added up, as for series that were split");
+                let text = format!(
+                    "{repeats} times come more than once; what they count was added up, as for series that were split"
+                );
                 notes.warn(&one.file, Some(first).filter(|line| *line > 0), text);
             }
         }

@@ -18,8 +18,21 @@ type Object = Map<String, Value>;
 
 /// Where the time of a request stands, best first.
 const TIMES: [&str; 15] = [
-    "time_iso8601", "StartUTC", "start_time", "startTime", "@timestamp", "timestamp", "time", "ts", "msec", "date", "datetime",
-    "time_local", "requestTime", "eventTime", "Timestamp",
+    "time_iso8601",
+    "StartUTC",
+    "start_time",
+    "startTime",
+    "@timestamp",
+    "timestamp",
+    "time",
+    "ts",
+    "msec",
+    "date",
+    "datetime",
+    "time_local",
+    "requestTime",
+    "eventTime",
+    "Timestamp",
 ];
 /// Where the duration stands, and its unit in milliseconds; none where the key does not tell.
 const DURATIONS: [(&str, Option<f64>); 16] = [
@@ -42,7 +55,14 @@ const DURATIONS: [(&str, Option<f64>); 16] = [
 ];
 const STATUSES: [&str; 6] = ["status", "status_code", "statusCode", "DownstreamStatus", "code", "sc_status"];
 const SIZES: [&str; 9] = [
-    "body_bytes_sent", "bytes_sent", "responseSize", "size", "response_size", "bytes", "DownstreamContentSize", "responseLength",
+    "body_bytes_sent",
+    "bytes_sent",
+    "responseSize",
+    "size",
+    "response_size",
+    "bytes",
+    "DownstreamContentSize",
+    "responseLength",
     "resp_body_size",
 ];
 /// Objects inside that hold some of these.
@@ -157,7 +177,8 @@ impl Log {
 /// Whether an entry of a log that is known to hold other things, too, is one of those.
 fn is_other(object: &Object) -> bool {
     let caddy = object.get("logger").and_then(Value::as_str).is_some_and(|name| !name.starts_with("http.log.access"));
-    let google = object.contains_key("severity") && object.contains_key("resource") && !object.contains_key("httpRequest");
+    let google =
+        object.contains_key("severity") && object.contains_key("resource") && !object.contains_key("httpRequest");
     caddy && object.contains_key("msg") || google
 }
 

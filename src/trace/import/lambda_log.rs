@@ -19,7 +19,8 @@ pub(super) fn read(job: &mut Job<'_>) -> Result<Format, ImportError> {
     let mut rejects = Rejects::default();
     let mut others = 0_u64;
     while let Some(line) = job.text.line(job.file)? {
-        let is_json = line.bytes.trim_ascii_start().first() == Some(&b'{') && memmem::find(line.bytes, b"platform.report").is_some();
+        let is_json = line.bytes.trim_ascii_start().first() == Some(&b'{')
+            && memmem::find(line.bytes, b"platform.report").is_some();
         if !(is_json || matches(line.bytes)) {
             others += u64::from(!line.bytes.trim_ascii().is_empty());
             continue;

@@ -1,6 +1,6 @@
 //! Results of k6 and oha: how long requests took, and the arrivals of the test, which are not those of users.
 
-use super::error::{ImportError, Problem, at_file, at_field};
+use super::error::{ImportError, Problem, at_field, at_file};
 use super::events::Events;
 use super::measure::Spread;
 use super::note::Rejects;
@@ -67,7 +67,9 @@ impl Points {
 
 fn told(job: &mut Job<'_>) {
     job.gathered.measure.duration_means.get_or_insert(MEANS);
-    job.gathered.notes.info(job.file, "the arrivals are those of a load test and not of users, so only the measurements are used");
+    job.gathered
+        .notes
+        .info(job.file, "the arrivals are those of a load test and not of users, so only the measurements are used");
 }
 
 /// k6 with `--out json`.
@@ -109,7 +111,8 @@ pub(super) fn k6_table(job: &mut Job<'_>) -> Result<Format, ImportError> {
         None => Vec::new(),
     };
     let column = |name: &str| header.iter().position(|head| head == name);
-    let (Some(metric), Some(stamp), Some(value)) = (column("metric_name"), column("timestamp"), column("metric_value")) else {
+    let (Some(metric), Some(stamp), Some(value)) = (column("metric_name"), column("timestamp"), column("metric_value"))
+    else {
         let reason = "the columns metric_name, timestamp and metric_value are not all there".to_owned();
         return Err(at_file(job.file, Problem::Malformed { format: "result of k6", reason }));
     };
@@ -157,7 +160,10 @@ pub(super) fn k6_summary(job: &mut Job<'_>) -> Result<Format, ImportError> {
         }
     }
     let count = figures(REQUESTS).and_then(|reqs| reqs.get("count")).and_then(Value::as_f64).unwrap_or(0.0);
-    summarise(job, Spread { count: count as u64, mean, variability: None, min, max, quantiles, histogram: Vec::new() })?;
+    summarise(
+        job,
+        Spread { count: count as u64, mean, variability: None, min, max, quantiles, histogram: Vec::new() },
+    )?;
     Ok(Format::K6Summary)
 }
 
@@ -215,7 +221,11 @@ fn summarise(job: &mut Job<'_>, mut spread: Spread) -> Result<(), ImportError> {
     told(job);
     let measure = &mut job.gathered.measure;
     if measure.summary.is_some() || measure.duration_ms.count() > 0 {
-        job.gathered.notes.warn(job.file, None, "durations are known from another file already; those of this summary were left aside");
+        job.gathered.notes.warn(
+            job.file,
+            None,
+            "durations are known from another file already; those of this summary were left aside",
+        );
     } else {
         measure.summary = Some(spread);
     }

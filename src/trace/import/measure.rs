@@ -145,7 +145,8 @@ impl Tally {
         if !(value >= 0.0 && value < 1e300) || times == 0 {
             return;
         }
-        (self.min, self.max) = if self.count == 0 { (value, value) } else { (self.min.min(value), self.max.max(value)) };
+        (self.min, self.max) =
+            if self.count == 0 { (value, value) } else { (self.min.min(value), self.max.max(value)) };
         // Welford, D.: Note on a method for calculating corrected sums of squares and products. Technometrics 4 (1962).
         self.count = self.count.saturating_add(times);
         let away = value - self.mean;

@@ -54,7 +54,12 @@ impl Figure {
                 Ok(number) => Ok(Some(number).filter(|v| v.is_finite())),
                 Err(_) => {
                     let found = super::error::excerpt(text.as_bytes());
-                    Err(at_field(file, None, &path(), Problem::Value { found, allowed: "a number; export it again".to_owned() }))
+                    Err(at_field(
+                        file,
+                        None,
+                        &path(),
+                        Problem::Value { found, allowed: "a number; export it again".to_owned() },
+                    ))
                 }
             },
         }

@@ -59,7 +59,16 @@ fn json_line(line: &[u8]) -> Option<Format> {
     if kind == Some("platform.report") {
         return Some(Format::LambdaReport);
     }
-    let document = ["MetricDataResults", "Datapoints", "timeSeries", "latencyPercentiles", "metrics", "timespan", "data", "errorType"];
+    let document = [
+        "MetricDataResults",
+        "Datapoints",
+        "timeSeries",
+        "latencyPercentiles",
+        "metrics",
+        "timespan",
+        "data",
+        "errorType",
+    ];
     (!document.iter().any(|key| object.contains_key(*key)) && object.len() > 1).then_some(Format::JsonLog)
 }
 

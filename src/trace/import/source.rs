@@ -45,7 +45,8 @@ impl Source {
     pub fn paths<P: AsRef<Path>>(paths: &[P]) -> Result<Vec<Self>, ImportError> {
         let mut sources = Vec::new();
         for path in paths.iter().map(AsRef::as_ref) {
-            let failed = |error: io::Error| at_file(&path.display().to_string(), Problem::Unreadable(error.to_string()));
+            let failed =
+                |error: io::Error| at_file(&path.display().to_string(), Problem::Unreadable(error.to_string()));
             if fs::metadata(path).map_err(failed)?.is_dir() {
                 let mut files = Vec::new();
                 below(path, 0, &mut files).map_err(failed)?;

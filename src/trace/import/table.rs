@@ -9,11 +9,11 @@ mod rows;
 
 use super::error::{ImportError, Problem, at_file, refused};
 use super::grid::{Point, Series, Values};
+use super::time::Moment;
 use super::zone::resolve;
 use super::{Format, Job, Reading};
 use layout::{Layout, Role};
 use rows::{Column, Rows};
-use super::time::Moment;
 
 /// Whether a text begins like a table that can be read.
 pub(super) fn recognised(prefix: &[u8]) -> bool {
@@ -79,14 +79,20 @@ fn are_events(job: &mut Job<'_>, layout: &Layout, rows: &Rows, times: &[f64]) ->
         let status = columns().any(|(i, _)| layout.role(i) == Role::Status);
         if even && !words && !status {
             let names: Vec<String> = numeric().map(|(i, _)| layout.name(i)).collect();
-            let why = format!("has times at even steps and {}, but no count of requests; if each row is one request, say --read events", names.join(", "));
+            let why = format!(
+                "has times at even steps and {}, but no count of requests; if each row is one request, say --read events",
+                names.join(", ")
+            );
             return Err(refused(job.file, why));
         }
         return Ok(true);
     }
     if !even && job.options.step_s.is_none() {
         let names: Vec<String> = numeric().map(|(i, _)| layout.name(i)).take(10).collect();
-        let text = format!("the times come at no even step, so each row was read as one request, and {} left aside (--read counts says otherwise)", names.join(", "));
+        let text = format!(
+            "the times come at no even step, so each row was read as one request, and {} left aside (--read counts says otherwise)",
+            names.join(", ")
+        );
         job.gathered.notes.warn(job.file, None, text);
         return Ok(true);
     }
@@ -107,11 +113,17 @@ fn are_even(times: &[f64]) -> bool {
 
 /// The rows as requests, with what else they tell.
 fn events(job: &mut Job<'_>, layout: &Layout, rows: &Rows, times: &[f64], absolute: bool) {
-    let of = |role: Role| rows.columns.iter().enumerate().find(|(i, c)| Some(*i) != layout.time && layout.role(*i) == role && c.is_numeric());
+    let of = |role: Role| {
+        rows.columns
+            .iter()
+            .enumerate()
+            .find(|(i, c)| Some(*i) != layout.time && layout.role(*i) == role && c.is_numeric())
+    };
     let end = layout.time_is_end();
     let duration = of(Role::Duration).and_then(|(i, column)| Some((column, duration_unit(job, layout, i, end)?)));
     let (status, size) = (of(Role::Status), of(Role::Size));
     job.gathered.events.counts_from(absolute);
+    job.gathered.events.written_in(rows.offset);
     for (row, (at, (_, line))) in times.iter().zip(&rows.times).enumerate() {
         let measure = &mut job.gathered.measure;
         let ms = duration.and_then(|(column, unit)| Some(column.value(row)? * unit)).filter(|ms| *ms >= 0.0);
@@ -131,12 +143,16 @@ fn duration_unit(job: &mut Job<'_>, layout: &Layout, column: usize, end: bool) -
     let name = layout.name(column);
     let known = layout::unit_ms(&name).or(job.options.duration_unit_ms);
     if known.is_none() && end {
-        let text = format!("'{name}' was taken for seconds, and for what lies before the end of each call (--duration-unit says otherwise)");
+        let text = format!(
+            "'{name}' was taken for seconds, and for what lies before the end of each call (--duration-unit says otherwise)"
+        );
         job.gathered.notes.warn(job.file, None, text);
         return Some(1e3);
     }
     if known.is_none() {
-        job.gathered.notes.info(job.file, format!("'{name}' may be a duration; say --duration-unit us, ms or s to use it"));
+        job.gathered
+            .notes
+            .info(job.file, format!("'{name}' may be a duration; say --duration-unit us, ms or s to use it"));
     }
     known
 }
@@ -145,7 +161,7 @@ fn duration_unit(job: &mut Job<'_>, layout: &Layout, column: usize, end: bool) -
 fn counts(job: &mut Job<'_>, layout: &Layout, rows: Rows, times: &[f64], absolute: bool) -> Result<(), ImportError> {
     let (step_s, absent_is_zero) = told(job, layout)?;
     let used = used(job, layout, &rows)?;
-    let Rows { times: lines, columns } = rows;
+    let Rows { times: lines, columns, offset } = rows;
     for (i, column) in columns.into_iter().enumerate().filter(|(i, _)| used.contains(i)) {
         let name = layout.name(i);
         column.tell(&name, job);
@@ -158,6 +174,7 @@ fn counts(job: &mut Job<'_>, layout: &Layout, rows: Rows, times: &[f64], absolut
             step_s,
             at_end: false,
             absolute,
+            offset,
             absent_is_zero,
         });
     }
@@ -166,9 +183,14 @@ fn counts(job: &mut Job<'_>, layout: &Layout, rows: Rows, times: &[f64], absolut
 
 /// What the rows before the data and the heading say: the step, and whether the source leaves out what is zero.
 fn told(job: &Job<'_>, layout: &Layout) -> Result<(Option<f64>, bool), ImportError> {
-    let said = |word: &str| layout.said.iter().find(|(name, _)| name.eq_ignore_ascii_case(word)).map(|(_, value)| value.as_str());
+    let said = |word: &str| {
+        layout.said.iter().find(|(name, _)| name.eq_ignore_ascii_case(word)).map(|(_, value)| value.as_str())
+    };
     if let Some(statistic) = said("Statistic").filter(|statistic| !statistic.eq_ignore_ascii_case("sum")) {
-        let why = format!("shows the statistic '{}', which is no count of requests; choose Sum and export again", super::error::excerpt(statistic.as_bytes()));
+        let why = format!(
+            "shows the statistic '{}', which is no count of requests; choose Sum and export again",
+            super::error::excerpt(statistic.as_bytes())
+        );
         return Err(refused(job.file, why));
     }
     let period = said("Period").and_then(|text| text.parse::<f64>().ok()).filter(|s| *s > 0.0 && s.is_finite());
@@ -194,7 +216,8 @@ fn bin(name: &str) -> Option<f64> {
 
 /// The columns that are counts: as asked, else those whose heading says so, else all figures that are not of something else.
 fn used(job: &mut Job<'_>, layout: &Layout, rows: &Rows) -> Result<Vec<usize>, ImportError> {
-    let numeric = || rows.columns.iter().enumerate().filter(|(i, c)| Some(*i) != layout.time && c.is_numeric()).map(|(i, _)| i);
+    let numeric =
+        || rows.columns.iter().enumerate().filter(|(i, c)| Some(*i) != layout.time && c.is_numeric()).map(|(i, _)| i);
     if !job.options.columns.is_empty() {
         return Ok(numeric().collect());
     }
@@ -203,7 +226,10 @@ fn used(job: &mut Job<'_>, layout: &Layout, rows: &Rows) -> Result<Vec<usize>, I
     let names = |columns: &[usize]| columns.iter().take(10).map(|i| layout.name(*i)).collect::<Vec<_>>().join(", ");
     let rest: Vec<usize> = (0..rows.columns.len()).filter(|i| Some(*i) != layout.time && !used.contains(i)).collect();
     if used.is_empty() {
-        return Err(refused(job.file, format!("has no column of counts; it has {}; say which it is: --column NAME", names(&rest))));
+        return Err(refused(
+            job.file,
+            format!("has no column of counts; it has {}; say which it is: --column NAME", names(&rest)),
+        ));
     }
     if used.len() > 1 {
         let text = format!("{} columns were added up: {} (--column NAME takes one)", used.len(), names(&used));
@@ -223,7 +249,10 @@ fn values(name: &str, column: &Column) -> Values {
         Values::Rates
     } else if name.ends_with("_total") || says(&["counter", "cumulative"]) {
         Values::Counter
-    } else if says(&["/s", "per second", "per_second", "rps", "qps", "rate("]) || name == "rate" || name.ends_with("_rate") {
+    } else if says(&["/s", "per second", "per_second", "rps", "qps", "rate("])
+        || name == "rate"
+        || name.ends_with("_rate")
+    {
         Values::Rates
     } else {
         Values::Unclear

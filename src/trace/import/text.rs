@@ -38,9 +38,20 @@ impl Text {
     /// Decodes a stream.
     pub(super) fn new(stream: Box<dyn Read>) -> io::Result<Self> {
         let mut raw = BufReader::with_capacity(CHUNK, stream);
-        let stream: Box<dyn Read> =
-            if begins(&mut raw, &[0x1f, 0x8b])? { decoded(BufReader::with_capacity(CHUNK, MultiGzDecoder::new(raw)))? } else { decoded(raw)? };
-        Ok(Self { stream, buffer: vec![0; MAX_LINE + CHUNK], start: 0, end: 0, ended: false, number: 0, head: Vec::new() })
+        let stream: Box<dyn Read> = if begins(&mut raw, &[0x1f, 0x8b])? {
+            decoded(BufReader::with_capacity(CHUNK, MultiGzDecoder::new(raw)))?
+        } else {
+            decoded(raw)?
+        };
+        Ok(Self {
+            stream,
+            buffer: vec![0; MAX_LINE + CHUNK],
+            start: 0,
+            end: 0,
+            ended: false,
+            number: 0,
+            head: Vec::new(),
+        })
     }
 
     /// Reads on behind what is not used yet; false at the end of the stream.
@@ -93,7 +104,11 @@ impl Text {
         };
         self.number += 1;
         let bytes = &self.buffer[from..to];
-        Ok(Some(Line { number: self.number, bytes: bytes.strip_suffix(b"\r").unwrap_or(bytes), cut: to - from > MAX_LINE }))
+        Ok(Some(Line {
+            number: self.number,
+            bytes: bytes.strip_suffix(b"\r").unwrap_or(bytes),
+            cut: to - from > MAX_LINE,
+        }))
     }
 
     /// The same, with the file named in the error.
@@ -227,8 +242,7 @@ mod tests {
     #[test]
     fn pairs_of_utf_16_may_lie_across_a_chunk() {
         let text = "a".repeat(4095) + "😀" + &"ß".repeat(5000);
-        let bytes: Vec<u8> =
-            [0xff, 0xfe].into_iter().chain(text.encode_utf16().flat_map(u16::to_le_bytes)).collect();
+        let bytes: Vec<u8> = [0xff, 0xfe].into_iter().chain(text.encode_utf16().flat_map(u16::to_le_bytes)).collect();
         assert_eq!(lines(&bytes)[0].1, text);
     }
 }

@@ -181,6 +181,13 @@ fn offset(text: &[u8], at: usize) -> Option<(f64, usize)> {
     (hours < 26 && minutes.unwrap_or(0) < 60).then_some((sign * seconds as f64, end))
 }
 
+/// How far a time says that its clock is ahead of UTC, in seconds; `None` where it does not say.
+pub(super) fn written_offset(text: &[u8]) -> Option<i32> {
+    let text = text.trim_ascii();
+    let at = text.iter().rposition(|c| matches!(c, b'+' | b'-')).filter(|at| *at > 10)?;
+    offset(text, at).filter(|(_, end)| *end == text.len()).map(|(seconds, _)| seconds as i32)
+}
+
 /// Exactly `n` digits.
 fn digits(text: &[u8], at: usize, n: usize) -> Option<i64> {
     let field = text.get(at..at + n)?;
@@ -263,7 +270,9 @@ mod tests {
 
     #[test]
     fn what_is_no_time_is_none() {
-        for text in ["", "x", "2026-13-01", "2026-02-30", "2026-10-05T25:00:00Z", "29.02.2025", "1:2", "1e400", "--", "1.2.3"] {
+        for text in
+            ["", "x", "2026-13-01", "2026-02-30", "2026-10-05T25:00:00Z", "29.02.2025", "1:2", "1e400", "--", "1.2.3"]
+        {
             assert_eq!(parse(text.as_bytes()), None, "{text}");
         }
         assert_eq!(parse(b"0.079"), Some(Moment::Since(0.079)));

@@ -18,7 +18,12 @@ pub fn zone(text: &str) -> Result<TimeZone, String> {
     if let Some(offset) = fixed(wanted) {
         return Ok(TimeZone::fixed(offset));
     }
-    let unknown = || format!("no time zone '{}'; write a name such as Europe/Berlin, or an offset such as +02:00", crate::units::printable(wanted));
+    let unknown = || {
+        format!(
+            "no time zone '{}'; write a name such as Europe/Berlin, or an offset such as +02:00",
+            crate::units::printable(wanted)
+        )
+    };
     TimeZone::get(wanted).map_err(|_| unknown())
 }
 
@@ -35,6 +40,12 @@ fn fixed(text: &str) -> Option<Offset> {
     let (hours, minutes) = if digits.len() > 2 { digits.split_at(digits.len() - 2) } else { (digits.as_str(), "0") };
     let (hours, minutes): (i32, i32) = (hours.parse().ok()?, minutes.parse().ok()?);
     (hours < 24 && minutes < 60).then(|| Offset::from_seconds(sign * (hours * 3600 + minutes * 60)).ok())?
+}
+
+/// How far a zone is ahead of UTC at a moment, in seconds.
+pub(super) fn offset_at(zone: &TimeZone, at: f64) -> i32 {
+    let moment = jiff::Timestamp::from_second(at as i64).unwrap_or_default();
+    zone.to_offset(moment).seconds()
 }
 
 /// What a reading of a local clock means.
@@ -191,7 +202,10 @@ fn in_zone(rows: &Rows, zone: &TimeZone, file: &str, notes: &mut Notes) -> Resul
         return Err(refused(file, why));
     }
     if folded > 0 {
-        notes.info(file, format!("{folded} rows lie in an hour that comes twice; the order of the rows tells which is which"));
+        notes.info(
+            file,
+            format!("{folded} rows lie in an hour that comes twice; the order of the rows tells which is which"),
+        );
     }
     Ok(times)
 }
@@ -210,7 +224,9 @@ fn steps(rows: &Rows, holds: impl Fn(f64, f64) -> bool) -> usize {
 /// Whether the same time comes twice in a row where only one moment is meant: then repeats do not mean a second pass.
 fn repeats_outside_folds(rows: &Rows, zone: &TimeZone) -> bool {
     rows.windows(2).any(|pair| match (pair[0].0, pair[1].0) {
-        (Moment::Local(a), Moment::Local(b)) => a.to_bits() == b.to_bits() && matches!(meaning(a, zone), Meaning::Once(_)),
+        (Moment::Local(a), Moment::Local(b)) => {
+            a.to_bits() == b.to_bits() && matches!(meaning(a, zone), Meaning::Once(_))
+        }
         _ => false,
     })
 }
@@ -226,7 +242,9 @@ fn refuse_repeated_hour(rows: &Rows, file: &str) -> Result<(), ImportError> {
         return Ok(());
     }
     let found = calendar(plain(pair[1].0)).map_or_else(String::new, |at| format!("{} {}", at.date(), at.time()));
-    let allowed = "this hour comes twice, as when clocks are put back; say which zone the times are in (--tz Europe/Berlin)".to_owned();
+    let allowed =
+        "this hour comes twice, as when clocks are put back; say which zone the times are in (--tz Europe/Berlin)"
+            .to_owned();
     Err(at_line(file, pair[1].1, Problem::Value { found, allowed }))
 }
 

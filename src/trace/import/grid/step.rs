@@ -34,15 +34,25 @@ pub(super) fn of(series: &[Series], options: &Options, notes: &mut Notes) -> Res
         return Ok(Step { width, merges, phase });
     }
     let Some(usual) = usual(&differences) else {
-        let alone = "holds one bin, from which no rate can be told; export a longer time, or say how wide it is (--step 60)";
+        let alone =
+            "holds one bin, from which no rate can be told; export a longer time, or say how wide it is (--step 60)";
         return hint.map(|width| Step { width, merges: false, phase: None }).ok_or_else(|| refused(file, alone));
     };
     if let Some(width) = hint.filter(|width| (*width * 1e3).round() as i64 <= usual) {
         return Ok(Step { width, merges: false, phase: None });
     }
-    if let Some((coarse, phase)) = coarser(&times, &differences, usual).filter(|_| !series.iter().all(|s| s.absent_is_zero)) {
+    if let Some((coarse, phase)) =
+        coarser(&times, &differences, usual).filter(|_| !series.iter().all(|s| s.absent_is_zero))
+    {
         let width = coarse as f64 / 1e3;
-        notes.warn(file, None, format!("the step changes between {} s and {width} s; everything was brought to {width} s", usual as f64 / 1e3));
+        notes.warn(
+            file,
+            None,
+            format!(
+                "the step changes between {} s and {width} s; everything was brought to {width} s",
+                usual as f64 / 1e3
+            ),
+        );
         return Ok(Step { width, merges: true, phase: Some(phase as f64 / 1e3) });
     }
     let fitting = differences.iter().filter(|d| fits(**d, usual)).count();
@@ -89,7 +99,8 @@ fn coarser(times: &[i64], differences: &[i64], usual: i64) -> Option<(i64, i64)>
     let run = |it: &mut dyn Iterator<Item = &i64>| {
         let first = *it.next()?;
         let length = 1 + it.take_while(|d| **d == first).count();
-        (length >= RUN && length < differences.len() && first != usual && first.max(usual) % first.min(usual) == 0).then_some(first)
+        (length >= RUN && length < differences.len() && first != usual && first.max(usual) % first.min(usual) == 0)
+            .then_some(first)
     };
     let behind = run(&mut differences.iter().rev());
     let before = run(&mut differences.iter());

@@ -6,7 +6,12 @@ use crate::trace::import::error::{ImportError, Problem, at_field};
 use crate::trace::import::note::Notes;
 
 /// Turns the values of a sorted series into requests in a bin of `width` seconds.
-pub(super) fn to_counts(series: &mut Series, width: f64, options: &Options, notes: &mut Notes) -> Result<(), ImportError> {
+pub(super) fn to_counts(
+    series: &mut Series,
+    width: f64,
+    options: &Options,
+    notes: &mut Notes,
+) -> Result<(), ImportError> {
     let values = said(options).unwrap_or(series.values);
     let values = if values == Values::Unclear { told(series, width, notes)? } else { values };
     match values {
@@ -28,7 +33,8 @@ const WHOLE: f64 = 0.95;
 fn told(series: &Series, width: f64, notes: &mut Notes) -> Result<Values, ImportError> {
     let known: Vec<f64> = series.points.iter().filter_map(|p| p.value).filter(|v| *v > 0.0).collect();
     let whole = |factor: f64| {
-        let whole = known.iter().filter(|v| (*v * factor - (*v * factor).round()).abs() <= 1e-6 * (*v * factor).max(1.0));
+        let whole =
+            known.iter().filter(|v| (*v * factor - (*v * factor).round()).abs() <= 1e-6 * (*v * factor).max(1.0));
         whole.count() as f64 >= WHOLE * known.len() as f64
     };
     // At a second a bin both are the same.
@@ -40,7 +46,9 @@ fn told(series: &Series, width: f64, notes: &mut Notes) -> Result<Values, Import
         return Ok(Values::Rates);
     }
     let found = known.iter().find(|v| v.fract() != 0.0).map_or_else(String::new, ToString::to_string);
-    let allowed = format!("with fractions it may be requests a second, or requests in {width} s; say --read rates or --read counts");
+    let allowed = format!(
+        "with fractions it may be requests a second, or requests in {width} s; say --read rates or --read counts"
+    );
     Err(at_field(&series.file, None, &series.name, Problem::Value { found, allowed }))
 }
 
@@ -52,7 +60,11 @@ fn rising(series: &Series, options: &Options, notes: &mut Notes) {
     let known: Vec<f64> = series.points.iter().filter_map(|p| p.value).collect();
     if said(options).is_none() && known.len() >= RISES && known.windows(2).all(|pair| pair[1] > pair[0]) {
         let name = &series.name;
-        notes.warn(&series.file, None, format!("the values of '{name}' only rise; if it is a counter, say --read counter"));
+        notes.warn(
+            &series.file,
+            None,
+            format!("the values of '{name}' only rise; if it is a counter, say --read counter"),
+        );
     }
 }
 
@@ -79,10 +91,15 @@ fn differences(series: &mut Series, width: f64, notes: &mut Notes) {
     series.points = points;
     series.at_end = false;
     if resets > 0 {
-        let text = format!("the counter begins again {resets} times; what it counted up to there since the point before is lost");
+        let text = format!(
+            "the counter begins again {resets} times; what it counted up to there since the point before is lost"
+        );
         notes.warn(&series.file, Some(first).filter(|line| *line > 0), text);
     }
     if spread > 0 {
-        notes.info(&series.file, format!("{spread} differences of the counter span several bins and were spread over them evenly"));
+        notes.info(
+            &series.file,
+            format!("{spread} differences of the counter span several bins and were spread over them evenly"),
+        );
     }
 }

@@ -54,11 +54,13 @@ pub(in crate::trace::import) fn read(job: &mut Job<'_>) -> Result<Format, Import
     }
     let totals = data().any(|datum| datum.total.is_some());
     if !totals && data().any(|datum| datum.average.as_ref().or(datum.count.as_ref()).is_some_and(|v| !v.is_null())) {
-        let why = "has no total, and average or count of samples are no counts of requests; export with --aggregation Total";
+        let why =
+            "has no total, and average or count of samples are no counts of requests; export with --aggregation Total";
         return Err(refused(job.file, why));
     }
     if !matches!(metric.unit.as_str(), "" | "Count" | "CountPerSecond" | "Unspecified") {
-        let text = format!("{} is in '{}', which does not look like a count of requests", metric.name.value, metric.unit);
+        let text =
+            format!("{} is in '{}', which does not look like a count of requests", metric.name.value, metric.unit);
         job.gathered.notes.warn(job.file, None, text);
     }
     let step_s = interval(&answer.interval);
@@ -70,7 +72,17 @@ pub(in crate::trace::import) fn read(job: &mut Job<'_>) -> Result<Format, Import
             points.push(Point { at, value: datum.total, line: 0 });
         }
         let (file, name) = (job.file.to_owned(), metric.name.value.clone());
-        job.gathered.series.push(Series { file, name, points, step_s, at_end: false, absolute: true, absent_is_zero: true, values });
+        job.gathered.series.push(Series {
+            file,
+            name,
+            points,
+            step_s,
+            at_end: false,
+            absolute: true,
+            offset: None,
+            absent_is_zero: true,
+            values,
+        });
     }
     Ok(Format::AzureMonitor)
 }
@@ -84,7 +96,10 @@ fn one(mut metrics: Vec<Metric>, job: &Job<'_>) -> Result<Metric, ImportError> {
     let names: Vec<String> = metrics.iter().map(|metric| excerpt(metric.name.value.as_bytes())).collect();
     match (metrics.pop(), metrics.is_empty()) {
         (Some(metric), true) => Ok(metric),
-        (Some(_), false) => Err(refused(job.file, format!("has several metrics; say which is of requests: --column {}", names.join(" or ")))),
+        (Some(_), false) => Err(refused(
+            job.file,
+            format!("has several metrics; say which is of requests: --column {}", names.join(" or ")),
+        )),
         (None, _) => Err(at_file(job.file, Problem::NoData("is an answer of Azure Monitor"))),
     }
 }
@@ -92,7 +107,8 @@ fn one(mut metrics: Vec<Metric>, job: &Job<'_>) -> Result<Metric, ImportError> {
 /// `PT1M`, `PT1H`, `P1D`, `0:01:00` in seconds.
 fn interval(text: &str) -> Option<f64> {
     if let Some(iso) = text.strip_prefix('P') {
-        let (number, unit) = iso.trim_start_matches('T').split_at_checked(iso.trim_start_matches('T').len().checked_sub(1)?)?;
+        let (number, unit) =
+            iso.trim_start_matches('T').split_at_checked(iso.trim_start_matches('T').len().checked_sub(1)?)?;
         let unit = match (unit, iso.starts_with('T')) {
             ("S", true) => 1.0,
             ("M", true) => 60.0,

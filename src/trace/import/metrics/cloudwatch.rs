@@ -102,7 +102,10 @@ pub(in crate::trace::import) fn data(job: &mut Job<'_>) -> Result<Format, Import
             return Err(at_field(job.file, None, &path, Problem::Value { found, allowed }));
         }
         if !matches!(result.status_code.as_str(), "" | "Complete") {
-            let text = format!("{}: the result is not complete ({}); import all its pages together", result.label, result.status_code);
+            let text = format!(
+                "{}: the result is not complete ({}); import all its pages together",
+                result.label, result.status_code
+            );
             job.gathered.notes.warn(job.file, None, text);
         }
         let mut points = Vec::with_capacity(result.values.len());
@@ -123,6 +126,7 @@ fn push(job: &mut Job<'_>, name: String, points: Vec<Point>, rates: bool) {
         step_s: None,
         at_end: false,
         absolute: true,
+        offset: None,
         absent_is_zero: true,
         values: if rates { Values::Rates } else { Values::Counts },
     });

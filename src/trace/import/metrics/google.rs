@@ -61,7 +61,11 @@ pub(in crate::trace::import) fn read(job: &mut Job<'_>) -> Result<Format, Import
     let lines = match job.document("answer of Cloud Monitoring")? {
         Document::Answer(answer) => {
             if answer.next_page_token.is_some_and(|token| !token.is_empty()) {
-                job.gathered.notes.warn(job.file, None, "is one page of several (nextPageToken); import them all together");
+                job.gathered.notes.warn(
+                    job.file,
+                    None,
+                    "is one page of several (nextPageToken); import them all together",
+                );
             }
             answer.time_series
         }
@@ -80,12 +84,18 @@ pub(in crate::trace::import) fn read(job: &mut Job<'_>) -> Result<Format, Import
 
 fn series(line: &Line, l: usize, job: &mut Job<'_>) -> Result<Series, ImportError> {
     if line.value_type == "DISTRIBUTION" {
-        return Err(refused(job.file, "is a distribution, such as of latencies; export a count, such as request_count"));
+        return Err(refused(
+            job.file,
+            "is a distribution, such as of latencies; export a count, such as request_count",
+        ));
     }
     let values = match line.metric_kind.as_str() {
         "CUMULATIVE" => Values::Counter,
         "GAUGE" => {
-            job.gathered.notes.info(job.file, "a gauge is taken for a rate a second, as ALIGN_RATE gives (--read counts says otherwise)");
+            job.gathered.notes.info(
+                job.file,
+                "a gauge is taken for a rate a second, as ALIGN_RATE gives (--read counts says otherwise)",
+            );
             Values::Rates
         }
         _ => Values::Counts,
@@ -107,7 +117,20 @@ fn series(line: &Line, l: usize, job: &mut Job<'_>) -> Result<Series, ImportErro
         points.push(Point { at: if values == Values::Counts { start } else { end }, value, line: 0 });
     }
     let labels = line.metric.get("labels").and_then(Value::as_object).into_iter().flatten();
-    let name = labels.map(|(key, value)| format!("{key}={}", value.as_str().unwrap_or_default())).collect::<Vec<_>>().join(",");
+    let name = labels
+        .map(|(key, value)| format!("{key}={}", value.as_str().unwrap_or_default()))
+        .collect::<Vec<_>>()
+        .join(",");
     let at_end = values == Values::Rates;
-    Ok(Series { file: job.file.to_owned(), name, points, step_s, at_end, absolute: true, absent_is_zero: true, values })
+    Ok(Series {
+        file: job.file.to_owned(),
+        name,
+        points,
+        step_s,
+        at_end,
+        absolute: true,
+        offset: None,
+        absent_is_zero: true,
+        values,
+    })
 }

@@ -40,7 +40,15 @@ pub(in crate::trace::import) fn read(job: &mut Job<'_>) -> Result<Format, Import
     let answer: Answer = job.document("answer of Prometheus")?;
     let data = match answer.data {
         Some(data) if answer.status == "success" => data,
-        _ => return Err(refused(job.file, format!("Prometheus answered with an error: '{}'; correct the query and export again", excerpt(answer.error.as_bytes())))),
+        _ => {
+            return Err(refused(
+                job.file,
+                format!(
+                    "Prometheus answered with an error: '{}'; correct the query and export again",
+                    excerpt(answer.error.as_bytes())
+                ),
+            ));
+        }
     };
     if data.result_type != "matrix" {
         let why = format!(
@@ -52,7 +60,10 @@ pub(in crate::trace::import) fn read(job: &mut Job<'_>) -> Result<Format, Import
     let before = job.gathered.series.len();
     for (s, sampled) in data.result.into_iter().enumerate() {
         let Sampled::Series { metric, values } = sampled else {
-            return Err(refused(job.file, "has a series without values of the form [time, \"value\"]; of native histograms query histogram_count()"));
+            return Err(refused(
+                job.file,
+                "has a series without values of the form [time, \"value\"]; of native histograms query histogram_count()",
+            ));
         };
         let mut points = Vec::with_capacity(values.len());
         for (i, (at, value)) in values.iter().enumerate() {
@@ -82,6 +93,7 @@ fn push(job: &mut Job<'_>, metric: &BTreeMap<String, String>, points: Vec<Point>
         step_s: None,
         at_end: true,
         absolute: true,
+        offset: None,
         absent_is_zero: false,
         values: if counter { Values::Counter } else { Values::Unclear },
     });

@@ -11,7 +11,11 @@ pub(in crate::trace::import) fn split(line: &[u8], delimiter: u8) -> Vec<Cow<'_,
     let mut rest = line;
     while cells.len() < MAX_CELLS {
         let start = rest.trim_ascii_start();
-        let (cell, after) = if start.first() == Some(&b'"') && delimiter != b'"' { quoted(&start[1..]) } else { plain(rest, delimiter) };
+        let (cell, after) = if start.first() == Some(&b'"') && delimiter != b'"' {
+            quoted(&start[1..])
+        } else {
+            plain(rest, delimiter)
+        };
         cells.push(cell);
         // Behind a closing quote only the delimiter counts.
         match memchr::memchr(delimiter, after) {
@@ -80,7 +84,9 @@ pub(super) fn figure(cell: &[u8], comma: bool) -> Figure {
         return Figure::Nothing;
     }
     let Ok(text) = std::str::from_utf8(cell) else { return Figure::Other };
-    let end = text.find(|c: char| !(c.is_ascii_digit() || matches!(c, '.' | ',' | '-' | '+' | 'e' | 'E'))).unwrap_or(text.len());
+    let end = text
+        .find(|c: char| !(c.is_ascii_digit() || matches!(c, '.' | ',' | '-' | '+' | 'e' | 'E')))
+        .unwrap_or(text.len());
     let (digits, unit) = text.split_at(end);
     let Some(value) = grouped(digits, comma) else { return Figure::Other };
     match unit.trim() {
@@ -116,13 +122,31 @@ fn grouped(digits: &str, comma: bool) -> Option<f64> {
 /// The suffixes that Grafana writes: a prefix of size, then what is counted, then perhaps a time.
 fn with_unit(value: f64, unit: &str) -> Figure {
     const SIZES: [(&str, f64); 10] = [
-        ("K", 1e3), ("k", 1e3), ("Mil", 1e6), ("M", 1e6), ("Bil", 1e9), ("B", 1e9), ("G", 1e9), ("Tri", 1e12), ("T", 1e12), ("m", 1e-3),
+        ("K", 1e3),
+        ("k", 1e3),
+        ("Mil", 1e6),
+        ("M", 1e6),
+        ("Bil", 1e9),
+        ("B", 1e9),
+        ("G", 1e9),
+        ("Tri", 1e12),
+        ("T", 1e12),
+        ("m", 1e-3),
     ];
     const TIMES: [(&str, f64); 10] = [
-        ("/s", 1.0), ("/sec", 1.0), ("/second", 1.0), ("ps", 1.0), ("/m", 60.0), ("/min", 60.0), ("pm", 60.0), ("/h", 3600.0),
-        ("/d", 86_400.0), ("ph", 3600.0),
+        ("/s", 1.0),
+        ("/sec", 1.0),
+        ("/second", 1.0),
+        ("ps", 1.0),
+        ("/m", 60.0),
+        ("/min", 60.0),
+        ("pm", 60.0),
+        ("/h", 3600.0),
+        ("/d", 86_400.0),
+        ("ph", 3600.0),
     ];
-    const THINGS: [&str; 15] = ["", "r", "req", "reqs", "requests", "ops", "op", "c", "cnt", "counts", "events", "msg", "hits", "rd", "q"];
+    const THINGS: [&str; 15] =
+        ["", "r", "req", "reqs", "requests", "ops", "op", "c", "cnt", "counts", "events", "msg", "hits", "rd", "q"];
     let per = TIMES.iter().find_map(|(name, seconds)| {
         let thing = unit.strip_suffix(name)?;
         let (factor, thing) = prefixed(thing, &SIZES, &THINGS)?;

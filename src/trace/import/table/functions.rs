@@ -58,7 +58,9 @@ fn rows(
         }
         let cells = split(line.bytes, layout.delimiter);
         let wanted = &job.options.columns;
-        if wanted.is_empty() || wanted.iter().any(|name| cells.first().is_some_and(|cell| cell.as_ref() == name.as_bytes())) {
+        if wanted.is_empty()
+            || wanted.iter().any(|name| cells.first().is_some_and(|cell| cell.as_ref() == name.as_bytes()))
+        {
             each(line.number, &cells, &mut job.gathered.measure)?;
             count += 1;
         }
@@ -91,7 +93,8 @@ fn by_minute(job: &mut Job<'_>, layout: &Layout, first: usize) -> Result<(), Imp
         job.gathered.notes.info(file, format!("{functions} functions were added up; --column NAME takes one of them"));
     }
     job.gathered.notes.info(file, "the time of day is not known");
-    let points = sums.iter().enumerate().map(|(i, sum)| Point { at: i as f64 * 60.0, value: Some(*sum), line: 0 }).collect();
+    let points =
+        sums.iter().enumerate().map(|(i, sum)| Point { at: i as f64 * 60.0, value: Some(*sum), line: 0 }).collect();
     job.gathered.series.push(Series {
         file: file.to_owned(),
         name: String::new(),
@@ -99,6 +102,7 @@ fn by_minute(job: &mut Job<'_>, layout: &Layout, first: usize) -> Result<(), Imp
         step_s: Some(60.0),
         at_end: false,
         absolute: false,
+        offset: None,
         absent_is_zero: true,
         values: Values::Counts,
     });
@@ -113,7 +117,11 @@ fn column(layout: &Layout, name: &str) -> usize {
 fn durations(job: &mut Job<'_>, layout: &Layout) -> Result<(), ImportError> {
     const PREFIX: &str = "percentile_Average_";
     let [average, count, least, most] = ["Average", "Count", "Minimum", "Maximum"].map(|name| column(layout, name));
-    let shares = layout.header.iter().enumerate().filter_map(|(i, n)| Some((i, n.strip_prefix(PREFIX)?.parse::<f64>().ok()? / 100.0)));
+    let shares = layout
+        .header
+        .iter()
+        .enumerate()
+        .filter_map(|(i, n)| Some((i, n.strip_prefix(PREFIX)?.parse::<f64>().ok()? / 100.0)));
     let shares: Vec<(usize, f64)> = shares.filter(|(_, share)| *share > 0.0 && *share < 1.0).collect();
     let (file, mut total, mut sum) = (job.file, 0.0, 0.0);
     let (mut min, mut max, mut quantiles) = (f64::INFINITY, 0.0_f64, Vec::new());
@@ -122,16 +130,20 @@ fn durations(job: &mut Job<'_>, layout: &Layout) -> Result<(), ImportError> {
         let n = at(count)?;
         (total, sum) = (total + n, sum + n * at(average)?);
         (min, max) = (min.min(at(least)?), max.max(at(most)?));
-        quantiles = shares.iter().map(|(column, share)| Ok((*share, at(*column)?))).collect::<Result<_, ImportError>>()?;
+        quantiles =
+            shares.iter().map(|(column, share)| Ok((*share, at(*column)?))).collect::<Result<_, ImportError>>()?;
         Ok(())
     })?;
     if functions > 1 {
         quantiles.clear();
-        job.gathered.notes.info(file, "percentiles of several functions cannot be put together; --column NAME takes one of them");
+        job.gathered
+            .notes
+            .info(file, "percentiles of several functions cannot be put together; --column NAME takes one of them");
     }
     let mean = if total > 0.0 { sum / total } else { 0.0 };
     job.gathered.measure.duration_means.get_or_insert("in the handler");
-    job.gathered.measure.summary = Some(Spread { count: total as u64, mean, variability: None, min, max, quantiles, histogram: Vec::new() });
+    job.gathered.measure.summary =
+        Some(Spread { count: total as u64, mean, variability: None, min, max, quantiles, histogram: Vec::new() });
     Ok(())
 }
 

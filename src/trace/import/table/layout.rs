@@ -43,14 +43,21 @@ pub(super) struct Layout {
 impl Layout {
     /// The layout of a table that begins so; `None` for what is no table.
     pub(super) fn of(prefix: &[u8]) -> Option<Self> {
-        let lines: Vec<&[u8]> = prefix.split(|c| *c == b'\n').map(|line| line.strip_suffix(b"\r").unwrap_or(line)).collect();
+        let lines: Vec<&[u8]> =
+            prefix.split(|c| *c == b'\n').map(|line| line.strip_suffix(b"\r").unwrap_or(line)).collect();
         let named = lines.first().and_then(|line| line.strip_prefix(b"sep=")).and_then(|rest| rest.first().copied());
         let skipped = usize::from(named.is_some());
         let rows = &lines[skipped..];
         let delimiter = named.unwrap_or_else(|| delimiter(rows));
         let head = |rows: &[&[u8]]| rows.first().map(|row| names(row, delimiter)).unwrap_or_default();
         if super::functions::is_header(&head(rows)) {
-            return Some(Self { delimiter, header: head(rows), first: skipped as u64 + 2, time: None, said: Vec::new() });
+            return Some(Self {
+                delimiter,
+                header: head(rows),
+                first: skipped as u64 + 2,
+                time: None,
+                said: Vec::new(),
+            });
         }
         let (at, column) = match data(rows, delimiter) {
             Some(found) => found,
@@ -61,13 +68,21 @@ impl Layout {
         let before: Vec<Vec<String>> = rows[..at].iter().map(|row| names(row, delimiter)).collect();
         let filled = |row: &&Vec<String>| (width == 0 || row.len() == width) && row.iter().any(|name| !name.is_empty());
         let header = before.iter().find(filled).cloned().unwrap_or_default();
-        let said = before.iter().skip(1).filter(|row| row.len() > 1 && !row[1].is_empty()).map(|row| (row[0].clone(), row[1].clone()));
+        let said = before
+            .iter()
+            .skip(1)
+            .filter(|row| row.len() > 1 && !row[1].is_empty())
+            .map(|row| (row[0].clone(), row[1].clone()));
         Some(Self { delimiter, said: said.collect(), first: (skipped + at) as u64 + 1, time: Some(column), header })
     }
 
     /// What a column is called.
     pub(super) fn name(&self, column: usize) -> String {
-        self.header.get(column).cloned().filter(|name| !name.is_empty()).unwrap_or_else(|| format!("column {}", column + 1))
+        self.header
+            .get(column)
+            .cloned()
+            .filter(|name| !name.is_empty())
+            .unwrap_or_else(|| format!("column {}", column + 1))
     }
 
     /// What a column is.
@@ -129,18 +144,50 @@ fn data(rows: &[&[u8]], delimiter: u8) -> Option<(usize, usize)> {
 /// What a heading says that its column is.
 pub(super) fn role(name: &str) -> Role {
     const COUNTS: [&str; 17] = [
-        "count", "counts", "requests", "request_count", "requestcount", "hits", "invocations", "calls", "sum", "total", "value",
-        "number", "n", "num", "anfragen", "events", "executions",
+        "count",
+        "counts",
+        "requests",
+        "request_count",
+        "requestcount",
+        "hits",
+        "invocations",
+        "calls",
+        "sum",
+        "total",
+        "value",
+        "number",
+        "n",
+        "num",
+        "anfragen",
+        "events",
+        "executions",
     ];
     let name = name.trim().to_lowercase();
     let has = |words: &[&str]| words.iter().any(|word| name.contains(word));
-    if has(&["duration", "latency", "elapsed", "response_time", "request_time", "responsetime", "took", "time_taken", "time-taken"]) {
+    if has(&[
+        "duration",
+        "latency",
+        "elapsed",
+        "response_time",
+        "request_time",
+        "responsetime",
+        "took",
+        "time_taken",
+        "time-taken",
+    ]) {
         Role::Duration
-    } else if has(&["timestamp", "datetime", "zeit"]) || name.starts_with("bin(") || matches!(name.as_str(), "ts" | "t" | "at" | "when")
-        || name.ends_with("time") || name.ends_with("date")
+    } else if has(&["timestamp", "datetime", "zeit"])
+        || name.starts_with("bin(")
+        || matches!(name.as_str(), "ts" | "t" | "at" | "when")
+        || name.ends_with("time")
+        || name.ends_with("date")
     {
         Role::Time
-    } else if COUNTS.contains(&name.as_str()) || name.ends_with("_total") || name.ends_with("requests") || name.starts_with("count(") {
+    } else if COUNTS.contains(&name.as_str())
+        || name.ends_with("_total")
+        || name.ends_with("requests")
+        || name.starts_with("count(")
+    {
         Role::Count
     } else if has(&["status"]) {
         Role::Status
@@ -175,7 +222,10 @@ mod tests {
     #[test]
     fn finds_the_data_behind_headings() {
         let layout = Layout::of(b"Label,RequestCount\nPeriod,60\n,\n2026/10/05 08:00:00,42\n").expect("a table");
-        assert_eq!((layout.first, layout.time, layout.header), (4, Some(0), vec!["Label".to_owned(), "RequestCount".to_owned()]));
+        assert_eq!(
+            (layout.first, layout.time, layout.header),
+            (4, Some(0), vec!["Label".to_owned(), "RequestCount".to_owned()])
+        );
         assert_eq!(layout.said, [("Period".to_owned(), "60".to_owned())]);
         let layout = Layout::of(b"sep=;\r\nuser;Zeit;x\r\na;05.10.2026 08:00;1,5\r\n").expect("a table");
         assert_eq!((layout.first, layout.time, layout.delimiter), (3, Some(1), b';'));

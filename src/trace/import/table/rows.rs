@@ -5,7 +5,7 @@ use super::layout::Layout;
 use crate::trace::import::Job;
 use crate::trace::import::error::{ImportError, Problem, at_line, excerpt};
 use crate::trace::import::note::Rejects;
-use crate::trace::import::time::{Moment, parse as time};
+use crate::trace::import::time::{Moment, parse as time, written_offset};
 
 /// Most rows, and most cells: 10 million rows of a few columns.
 const MAX_ROWS: usize = 10_000_000;
@@ -17,6 +17,8 @@ const NAME: &str = "rows with a time";
 pub(super) struct Rows {
     /// The time of each row and its line.
     pub(super) times: Vec<(Moment, u64)>,
+    /// How far the clock of the times is ahead of UTC, in seconds, as the first row says.
+    pub(super) offset: Option<i32>,
     /// The figures, for each column of the table.
     pub(super) columns: Vec<Column>,
 }
@@ -69,7 +71,10 @@ impl Column {
     /// Says what was lost.
     pub(super) fn tell(&self, name: &str, job: &mut Job<'_>) {
         if let Some((line, text)) = &self.first_other {
-            let text = format!("{} cells of '{name}' are no numbers and were read as no value; the first: '{text}'", self.others);
+            let text = format!(
+                "{} cells of '{name}' are no numbers and were read as no value; the first: '{text}'",
+                self.others
+            );
             job.gathered.notes.warn(job.file, Some(*line), text);
         }
         if self.rounded {
@@ -101,6 +106,9 @@ impl Rows {
                     rows.columns.resize_with(i + 1, Column::default);
                 }
                 rows.columns[i].push(rows.times.len(), cell, layout.delimiter != b',', line.number);
+            }
+            if rows.times.is_empty() {
+                rows.offset = cells.get(at).and_then(|cell| written_offset(cell));
             }
             figures += cells.len();
             rows.times.push((moment, line.number));
