@@ -12,6 +12,7 @@ mod config;
 mod context;
 mod dials;
 mod findings;
+mod import;
 mod man;
 mod money;
 mod open;
@@ -48,6 +49,7 @@ Examples:
   faceoff compare web-api                        one comparison as text
   faceoff compare --set traffic.rate=3M/month --set state.kind=none
   faceoff compare web-api --format json | jq .verdict
+  faceoff import access.log --as shop            your own traffic, from a log or an export
   faceoff presets                                what there is to start from
   faceoff dials                                  everything that can be set
 
@@ -87,6 +89,7 @@ enum Command {
     Tip(tip::Args),
     Report(report::Args),
     Open(open::Args),
+    Import(import::Args),
     Presets(presets::Args),
     Dials(dials::Args),
     Prices(prices::Args),
@@ -162,6 +165,7 @@ fn run(cli: Cli, output: &mut Output) -> anyhow::Result<Outcome> {
         Command::Tip(args) => tip::run(&args, &context, output),
         Command::Report(args) => report::run(&args, &context, output),
         Command::Open(args) => open::run(&args, context, output),
+        Command::Import(args) => import::run(&args, &context, output),
         Command::Picture(args) => picture::run(&args, &context, output),
         Command::Presets(args) => presets::run(&args, &context, output),
         Command::Dials(args) => dials::run(&args, &context, output),
