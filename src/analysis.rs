@@ -7,12 +7,14 @@
 //! evaluation, so that a worker thread can be told to stop.
 //!
 //! - [`check`]: the simulation referees the model,
+//! - [`day`]: one period hour by hour, and a burst on top of it,
 //! - [`sweep`]: any dial over given values,
 //! - [`tipping`]: the nearest values of a dial at which the verdict changes,
 //! - [`traffic`]: both bills over the whole range of rates, for the chart and its crossing,
 //! - [`wording`]: tipping points in words.
 
 pub mod check;
+pub mod day;
 pub mod sweep;
 pub mod tipping;
 pub mod traffic;
