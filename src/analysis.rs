@@ -8,6 +8,7 @@
 //!
 //! - [`check`]: the simulation referees the model,
 //! - [`day`]: one period hour by hour, and a burst on top of it,
+//! - [`makeup`]: what a bill is made of: idle and used capacity, fixed floor, per use,
 //! - [`sweep`]: any dial over given values,
 //! - [`tipping`]: the nearest values of a dial at which the verdict changes,
 //! - [`traffic`]: both bills over the whole range of rates, for the chart and its crossing,
@@ -15,6 +16,7 @@
 
 pub mod check;
 pub mod day;
+pub mod makeup;
 pub mod sweep;
 pub mod tipping;
 pub mod traffic;

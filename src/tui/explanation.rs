@@ -1,6 +1,9 @@
 //! Where a figure is from: what it is made of, the formula, the inputs, the sources. Built from what the model and the catalog already
 //! say; nothing here computes.
 
+pub mod bill;
+pub mod source;
+
 /// What is said of one figure.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Explanation {
