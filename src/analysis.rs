@@ -8,12 +8,16 @@
 //!
 //! - [`check`]: the simulation referees the model,
 //! - [`mod@replay`]: a trace played request by request, beside the model and beside independent arrivals,
+//! - [`day`]: one period hour by hour, and a burst on top of it,
+//! - [`makeup`]: what a bill is made of: idle and used capacity, fixed floor, per use,
 //! - [`sweep`]: any dial over given values,
 //! - [`tipping`]: the nearest values of a dial at which the verdict changes,
 //! - [`traffic`]: both bills over the whole range of rates, for the chart and its crossing,
 //! - [`wording`]: tipping points in words.
 
 pub mod check;
+pub mod day;
+pub mod makeup;
 pub mod replay;
 pub mod sweep;
 pub mod tipping;

@@ -16,10 +16,12 @@
 //! assert_eq!(labels, ["$1", "$10", "$100", "$1k", "$10k"]);
 //! ```
 
+mod clock;
 mod scale;
 mod series;
 mod ticks;
 
+pub use clock::{clock, moment};
 pub use scale::Scale;
 pub use series::{Point, clip, interpolate, thin};
 pub use ticks::{Tick, axis_label, ticks};

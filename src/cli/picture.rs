@@ -6,11 +6,13 @@ use super::{Outcome, scenario, screen};
 use crate::tui::picture::{DARK, LIGHT};
 use crate::tui::still::Still;
 use clap::ValueEnum;
+use clap::builder::PossibleValuesParser;
 
 const EXAMPLES: &str = "\
 Examples:
   faceoff picture > explore.svg                   the screen as it opens
-  faceoff picture chat --size 200x60 --paper light > chat.svg";
+  faceoff picture chat --size 200x60 --paper light > chat.svg
+  faceoff picture --screen bill > bill.svg";
 
 /// Draw the screen of a scenario as an SVG
 #[derive(Debug, clap::Args)]
@@ -21,6 +23,9 @@ pub struct Args {
     /// Columns and rows of the terminal that is pictured
     #[arg(long, value_name = "COLSxROWS", default_value = "120x36", value_parser = size)]
     size: (u16, u16),
+    /// Which screen: explore, day, bill, map, what-if, check or sources
+    #[arg(long, value_name = "NAME", default_value = "explore", value_parser = PossibleValuesParser::new(Still::screens()), hide_possible_values = true)]
+    screen: String,
     /// The terminal's background
     #[arg(long, value_enum, default_value = "dark")]
     paper: Background,
@@ -53,7 +58,10 @@ pub fn run(args: &Args, context: &Context, output: &mut Output) -> anyhow::Resul
     let origin = args.scenario.preset(&config.preset.value, context, &catalog)?;
     let opened = args.scenario.set(origin.clone(), &catalog)?;
     let options = screen::options(origin, opened, catalog, &config, context);
-    let still = Still::new(options, args.size.0, args.size.1)?;
+    let mut still = Still::new(options, args.size.0, args.size.1)?;
+    if args.screen != "explore" {
+        still.show(&args.screen);
+    }
     let paper = match args.paper {
         Background::Dark => &DARK,
         Background::Light => &LIGHT,

@@ -12,6 +12,7 @@
 
 pub mod autoscaler;
 pub mod cohort;
+pub mod diary;
 pub mod metric;
 pub mod nodes;
 pub mod overload;
@@ -25,11 +26,13 @@ use super::latency::{Distribution, Stage};
 use crate::scenario::Balancing;
 use crate::traffic::Profile;
 use autoscaler::Target;
+use diary::Watch;
 use metric::Metric;
 use overload::Capacity;
 use replicas::{Grid, Play, Rules};
 use slots::Slots;
 use sojourn::Processor;
+use times::Times;
 use work::Work;
 
 /// What the deployment needs to know; all times in seconds.
@@ -147,12 +150,27 @@ const SENSITIVE: f64 = 0.03;
 /// `sensitive` takes one play more, and is asked only where there is more than one path.
 #[must_use]
 pub fn evaluate(input: &PodsInput<'_>) -> Pods {
-    let rules = rules(input);
-    let paths = input.paths.clamp(1, 64);
-    let plays: Vec<Play> = (0..paths).map(|path| replicas::play(&rules, path, 0)).collect();
-    let sensitive = paths > 1 && matters(&plays[0], &replicas::play(&rules, 0, 1), input.profile.period_s());
-    let times = times::of(&rules, &plays);
-    let steps = steps(input, &plays);
+    let rules = rules(input, Watch::default());
+    summary(&rules, &plays(&rules))
+}
+
+/// As [`evaluate`], with the times of each page that is watched; `None` where nobody came.
+#[must_use]
+pub fn observe(input: &PodsInput<'_>, watch: Watch) -> (Pods, Vec<Option<Times>>) {
+    let rules = rules(input, watch);
+    let plays = plays(&rules);
+    (summary(&rules, &plays), times::by_page(&rules, &plays))
+}
+
+fn plays(rules: &Rules<'_>) -> Vec<Play> {
+    (0..rules.input.paths.clamp(1, 64)).map(|path| replicas::play(rules, path, 0)).collect()
+}
+
+fn summary(rules: &Rules<'_>, plays: &[Play]) -> Pods {
+    let input = rules.input;
+    let sensitive = plays.len() > 1 && matters(&plays[0], &replicas::play(rules, 0, 1), input.profile.period_s());
+    let times = times::of(rules, plays);
+    let steps = steps(input, plays);
     let count = steps.len().max(1) as f64;
     let mean = |f: fn(&PodStep) -> f64| steps.iter().map(f).sum::<f64>() / count;
     let over = |f: fn(&Play) -> f64| plays.iter().map(f).sum::<f64>() / plays.len() as f64;
@@ -205,14 +223,14 @@ fn work(input: &PodsInput<'_>) -> Work {
     if done > 0.999 * asked.mean_s { asked } else { Work::new(done, input.work_cv) }
 }
 
-fn rules<'a>(input: &'a PodsInput<'a>) -> Rules<'a> {
+fn rules<'a>(input: &'a PodsInput<'a>, watch: Watch) -> Rules<'a> {
     let processor = Processor { vcpu: vcpu(input), work: work(input) };
     let delay = (input.delay.mean_ms / 1e3, input.delay.variance / 1e6);
-    let grid = Grid::of(input);
+    let grid = Grid::of(input).watching(watch.rise);
     let slots = Slots::new(&processor, input.concurrency, delay);
     let metric = Metric::new(processor.work, &processor, input.profile.burst, grid.length);
     let capacity = Capacity::new(processor, slots, patience(input), input.balancing);
-    Rules { input, capacity, metric, grid }
+    Rules { input, capacity, metric, grid, watch }
 }
 
 /// Means over the plays and over time of each grid step.

@@ -207,10 +207,20 @@ impl<'a> Basis<'a> {
     fn rise_s(&self) -> f64 {
         let before = self.loads.iter().cycle().skip(self.loads.len().saturating_sub(1));
         let rises = before.zip(&self.loads).map(|(last, load)| load.end - last.end);
-        let instances = rises.fold(0.0, f64::max) / self.ladder.places;
-        let waiting = (instances - self.input.scale_burst.max(1.0)).max(0.0) / self.input.scale_per_s.max(1e-9);
-        self.input.cold_s + waiting
+        seconds_for(self.input, rises.fold(0.0, f64::max) / self.ladder.places)
     }
+}
+
+/// Seconds until there are instances for `more` further requests a second, however many there are already.
+#[must_use]
+pub fn rise_s(input: &PoolInput<'_>, more: f64) -> f64 {
+    seconds_for(input, more * input.busy_s / input.concurrency.max(1.0).floor())
+}
+
+/// Seconds until this many instances have been added.
+fn seconds_for(input: &PoolInput<'_>, instances: f64) -> f64 {
+    let waiting = (instances - input.scale_burst.max(1.0)).max(0.0) / input.scale_per_s.max(1e-9);
+    input.cold_s + waiting
 }
 
 #[cfg(test)]

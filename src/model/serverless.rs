@@ -23,14 +23,11 @@ use cold::Cold;
 /// Evaluates the serverless side.
 #[must_use]
 pub fn evaluate(scenario: &Scenario, catalog: &Catalog, profile: &Profile) -> Serverless {
-    let Chain { cx, functions, mut state, run, cold } = Chain::of(scenario, catalog);
+    let chain = Chain::of(scenario, catalog);
+    let pool = pool::evaluate(&chain.pool(profile));
+    let latency = chain.latency(&chain.warm(), pool.cold_share);
+    let Chain { cx, functions, mut state, run, cold } = chain;
     let input = pool_input(cx, profile, &run, &cold);
-    let pool = pool::evaluate(&input);
-    let warm = run.distribution.plus(total(&path(cx, functions)));
-    let any_cold = 1.0 - f64::powf(1.0 - pool.cold_share.clamp(0.0, 1.0), functions);
-    let colds = if any_cold > 0.0 { functions * pool.cold_share / any_cold } else { 1.0 };
-    let slow = warm.plus(cold.total().times(colds));
-    let latency = Distribution::mixture([(1.0 - any_cold, &warm), (any_cold, &slow)]).unwrap_or(warm);
     let within = latency.share_within(scenario.tolerance.target_ms.get()) * (1.0 - pool.throttled_share);
     let headroom = limits::headroom_of_functions(cx, run.one, run.whole);
     let usage = bill::Usage::of(cx, &run, &cold, &input, &pool);
@@ -85,6 +82,21 @@ impl<'a> Chain<'a> {
     #[must_use]
     pub fn pool<'p>(&self, profile: &'p Profile) -> PoolInput<'p> {
         pool_input(self.cx, profile, &self.run, &self.cold)
+    }
+
+    /// Latency of a request that meets no cold start.
+    #[must_use]
+    pub fn warm(&self) -> Distribution {
+        self.run.distribution.plus(total(&self.path()))
+    }
+
+    /// Latency of all requests when this share of a function's are cold; `warm` is [`Self::warm`].
+    #[must_use]
+    pub fn latency(&self, warm: &Distribution, cold_share: f64) -> Distribution {
+        let any_cold = 1.0 - f64::powf(1.0 - cold_share.clamp(0.0, 1.0), self.functions);
+        let colds = if any_cold > 0.0 { self.functions * cold_share / any_cold } else { 1.0 };
+        let slow = warm.plus(self.cold.total().times(colds));
+        Distribution::mixture([(1.0 - any_cold, warm), (any_cold, &slow)]).unwrap_or(slow)
     }
 
     /// What [`PoolInput::busy_s`] is made of: one invocation of one function.

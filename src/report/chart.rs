@@ -11,7 +11,7 @@ pub mod traffic;
 
 use super::Study;
 use crate::model::Side;
-use crate::plot::{Point, Scale, Tick, ticks};
+use crate::plot::{Point, Scale, Tick, clock, ticks};
 use crate::units::Unit;
 
 /// A chart.
@@ -154,7 +154,7 @@ impl Axis {
     pub fn ticks(&self, room: usize) -> Vec<Tick> {
         match self.naming {
             Naming::Unit(unit) => ticks(&self.scale, unit, room),
-            Naming::Clock => day::clock(&self.scale, room),
+            Naming::Clock => clock(&self.scale, room),
         }
     }
 }

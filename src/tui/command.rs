@@ -81,6 +81,24 @@ pub enum Command {
     Suspend,
     /// Leave.
     Quit,
+    /// Drop a burst of requests where the cursor is, or move it there.
+    DropBurst,
+    /// A greater burst.
+    GreaterBurst,
+    /// A smaller burst.
+    SmallerBurst,
+    /// A longer burst.
+    LongerBurst,
+    /// A shorter burst.
+    ShorterBurst,
+    /// Take the burst away.
+    RemoveBurst,
+    /// Order the lines of the bills by group or by amount.
+    BillOrder,
+    /// Count people's hours, or not.
+    CountPeople,
+    /// Count the free grants, or not.
+    CountGrants,
     /// Take what was typed or selected.
     Accept,
     /// Leave without taking it.
@@ -234,6 +252,19 @@ commands! {
     }
     Check {
         Again "check-again" "play anew" "Play the simulation anew, with other random numbers." ["n"];
+    }
+    Day {
+        DropBurst "drop-burst" "burst" "Drop a burst of requests at the cursor, or move it there: a what-if of this screen, no dial moves." ["b"];
+        GreaterBurst "greater-burst" "greater" "A greater burst: more requests a second." ["]"];
+        SmallerBurst "smaller-burst" "smaller" "A smaller burst." ["["];
+        LongerBurst "longer-burst" "longer" "A longer burst." ["}"];
+        ShorterBurst "shorter-burst" "shorter" "A shorter burst." ["{"];
+        RemoveBurst "remove-burst" "no burst" "Take the burst away." ["X"];
+    }
+    Bill {
+        BillOrder "bill-order" "order" "Order the lines by group with sub-totals, or by amount." ["t"];
+        CountPeople "count-people" "people" "Count the hours of the people who run it, or not." ["i"];
+        CountGrants "count-grants" "grants" "Count the free monthly grants, or not." ["f"];
     }
     List {
         Up "list-up" "up" "The item above." ["up" "ctrl-p"];

@@ -1,8 +1,10 @@
 //! Where a figure is from: what it is made of, the formula, the inputs, the sources. Built from what the model and the catalog already
 //! say; nothing here computes.
 
+pub mod bill;
 pub mod check;
 pub mod row;
+pub mod source;
 pub mod subject;
 
 pub use subject::Subject;

@@ -154,6 +154,14 @@ impl Glyphs {
         }
     }
 
+    /// Four fillings that can be told apart without colour: idle, used, fixed, per use.
+    pub const fn shades(&self) -> [&'static str; 4] {
+        match self.dots {
+            Dots::Ascii => [".", "#", "=", "-"],
+            Dots::Braille | Dots::Block => ["░", "█", "▓", "▒"],
+        }
+    }
+
     /// Whether only ASCII may be used.
     pub fn is_ascii(&self) -> bool {
         self.dots == Dots::Ascii

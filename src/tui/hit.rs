@@ -5,6 +5,7 @@ use super::explanation::Subject;
 use super::screen::ScreenId;
 use super::sidebar::Row;
 use crate::dial::Dial;
+use crate::model::Side;
 use crate::plot::Scale;
 use ratatui::layout::Rect;
 
@@ -35,6 +36,14 @@ pub enum Target {
     Command(Command),
     /// An item of an open list.
     Item(usize),
+    /// A line of a bill: whose, and its row in the table.
+    BillLine(Side, usize),
+    /// A bill as a whole.
+    BillSide(Side),
+    /// A chart whose x axis is the period.
+    Period,
+    /// The burst, where it can be taken and moved.
+    Burst,
     /// What is open over the screen.
     Overlay,
 }
@@ -51,6 +60,10 @@ pub struct Hits {
     pub claims_beyond: usize,
     /// How far the help can be scrolled.
     pub help_lines: usize,
+    /// Whether both bills were drawn beside each other.
+    pub both_bills: bool,
+    /// How many panels of the period were left out below.
+    pub panels_beyond: usize,
 }
 
 impl Hits {

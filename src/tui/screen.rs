@@ -47,6 +47,19 @@ impl ScreenId {
         }
     }
 
+    /// Its name on a command line.
+    pub const fn id(self) -> &'static str {
+        match self {
+            Self::Explore => "explore",
+            Self::Day => "day",
+            Self::Bill => "bill",
+            Self::Map => "map",
+            Self::WhatIf => "what-if",
+            Self::Check => "check",
+            Self::Sources => "sources",
+        }
+    }
+
     /// Where its own commands are given; those of [`Context::Browse`] hold as well.
     pub const fn context(self) -> Context {
         match self {

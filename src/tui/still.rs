@@ -6,6 +6,7 @@ use super::effect::Effect;
 use super::glyphs::Dots;
 use super::message::Message;
 use super::picture::{Paper, svg};
+use super::screen::ScreenId;
 use super::theme::{Background, Depth, Theme};
 use super::update::update;
 use super::view::view;
@@ -47,6 +48,23 @@ impl Still {
         still.work();
         still.draw();
         Ok(still)
+    }
+
+    /// The names of the screens, in the order of their tabs.
+    pub fn screens() -> impl Iterator<Item = &'static str> {
+        ScreenId::ALL.into_iter().map(ScreenId::id)
+    }
+
+    /// Goes to a screen by its name and finishes what it computes; a name that no screen has changes nothing.
+    pub fn show(&mut self, name: &str) {
+        if let Some(screen) = ScreenId::ALL.into_iter().find(|screen| screen.id() == name) {
+            self.app.show(screen);
+        }
+        // What is asked for one after the other is done one after the other.
+        for _ in 0..3 {
+            self.work();
+            self.draw();
+        }
     }
 
     /// One event, the evaluation it causes, and the frame: what happens between a key and the screen.

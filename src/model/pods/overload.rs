@@ -64,6 +64,13 @@ pub struct Late {
 }
 
 impl Late {
+    /// Adds what became of others.
+    pub fn absorb(&mut self, other: &Self) {
+        self.answered.extend_from_slice(&other.answered);
+        self.lost += other.lost;
+        self.requests += other.requests;
+    }
+
     fn book(&mut self, time: Option<f64>, requests: f64) {
         match time {
             Some(seconds) => self.answered.push((seconds, requests)),

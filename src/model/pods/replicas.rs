@@ -11,6 +11,7 @@
 //! target asks for, and counts from 28 minutes after the drop.
 
 use super::autoscaler::{Autoscaler, Reading};
+use super::diary::{Diary, Watch};
 use super::metric::{Chance, Metric};
 use super::nodes::{Fleet, Lifecycle};
 use super::overload::{Capacity, Late, Overload, Part};
@@ -82,6 +83,12 @@ impl Grid {
         Self { length, periods: periods as usize, first: runs[0].step, rise, runs }
     }
 
+    /// The same grid with the rise into another step than the steepest one watched.
+    #[must_use]
+    pub fn watching(self, rise: Option<usize>) -> Self {
+        Self { rise: rise.unwrap_or(self.rise), ..self }
+    }
+
     /// The profile's step in which a play begins.
     #[must_use]
     pub fn first(&self) -> usize {
@@ -124,6 +131,8 @@ pub struct Play {
     pub nodes: (f64, f64),
     /// Seconds from the steepest rise until the ready pods can carry it.
     pub rise_s: f64,
+    /// What the arrivals of each stretch met, where that is asked for.
+    pub diary: Diary,
 }
 
 /// Everything that the plays of one input share.
@@ -136,6 +145,8 @@ pub struct Rules<'a> {
     pub metric: Metric,
     /// The autoscaler's periods.
     pub grid: Grid,
+    /// What is looked at more closely.
+    pub watch: Watch,
 }
 
 /// Plays one period with the chance of `path`, and with `more` pods than there would be at the steepest rise.
@@ -196,6 +207,8 @@ struct Player<'a> {
     window: usize,
     counts: bool,
     rising: Rising,
+    /// The step of the profile that is played, and when it began.
+    entered: (usize, f64),
     out: Play,
 }
 
@@ -226,6 +239,7 @@ impl<'a> Player<'a> {
             window: 0,
             counts: false,
             rising: Rising::Ahead,
+            entered: (rules.grid.first(), 0.0),
             out: Play {
                 steps: vec![PodStep::default(); input.profile.rates.len()],
                 met: Meetings::new(input.balancing),
@@ -233,6 +247,7 @@ impl<'a> Player<'a> {
                 peak: 0.0,
                 nodes: (f64::INFINITY, 0.0),
                 rise_s: 0.0,
+                diary: Diary::new(&rules.watch, input.balancing, input.profile.rates.len()),
             },
             rules,
         }
@@ -256,11 +271,14 @@ impl<'a> Player<'a> {
     /// Plays at most `run` periods at one rate, up to the next change of the pods.
     fn advance(&mut self, rate: f64, run: usize, step: usize) {
         let now = self.now();
+        if self.entered.0 != step {
+            self.entered = (step, now);
+        }
         self.fleet.expire(now);
         let ready = f64::from(self.fleet.ready(now));
         self.watch_rise(now, ready);
         if self.is_short(rate, ready) || self.overload.is_some() {
-            self.overloaded(rate, run, step);
+            self.noted(step, |player| player.overloaded(rate, run, step));
             return;
         }
         let length = self.rules.grid.length;
@@ -373,6 +391,26 @@ impl<'a> Player<'a> {
         }
     }
 
+    /// Plays something that counts its requests by itself, and enters what it counted into the diary.
+    fn noted(&mut self, step: usize, play: impl FnOnce(&mut Self)) {
+        if self.out.diary.is_empty() {
+            return play(self);
+        }
+        let met = std::mem::replace(&mut self.out.met, Meetings::new(self.rules.input.balancing));
+        let late = std::mem::take(&mut self.out.late);
+        play(self);
+        let met = std::mem::replace(&mut self.out.met, met);
+        let late = std::mem::replace(&mut self.out.late, late);
+        self.out.met.merge(&met);
+        self.out.late.absorb(&late);
+        if let Some(page) = self.out.diary.page(step) {
+            page.met.merge(&met);
+        }
+        let input = self.rules.input;
+        let into_s = (self.now() - self.entered.1).max(0.0);
+        self.out.diary.enter(&late, (step, into_s), input.profile, input.timeout_s);
+    }
+
     /// Once the patience of all who came before the last change is over, and as long as the autoscaler has no
     /// reason to act, the rest of a run is like its last part.
     fn stand(&mut self, overload: &mut Overload, part: Part, run: usize, (step, used): (usize, f64)) {
@@ -432,7 +470,11 @@ impl<'a> Player<'a> {
     fn meet(&mut self, stretch: Stretch) {
         self.rho = self.demand(stretch.rate) / stretch.ready.max(1e-9);
         if self.counts && stretch.rate > 0.0 {
-            self.out.met.add(self.rho, stretch.ready, stretch.rate * stretch.length);
+            let requests = stretch.rate * stretch.length;
+            self.out.met.add(self.rho, stretch.ready, requests);
+            if let Some(page) = self.out.diary.page(stretch.step) {
+                page.met.add(self.rho, stretch.ready, requests);
+            }
         }
     }
 

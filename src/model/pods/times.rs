@@ -8,7 +8,7 @@
 use super::overload::Late;
 use super::replicas::{Play, Rules};
 use super::slots::Wait;
-use super::sojourn::{HIGHEST, Law, Laws, Processor};
+use super::sojourn::{HIGHEST, Law, Laws, Meetings, Processor};
 use crate::model::latency::{Distribution, Stage, normal_cdf};
 use std::sync::LazyLock;
 
@@ -19,6 +19,8 @@ pub struct Times {
     pub sojourn: Distribution,
     /// Share of all requests that were lost.
     pub lost_share: f64,
+    /// All requests, of all plays together.
+    pub requests: f64,
 }
 
 /// A law and the requests that follow it.
@@ -30,8 +32,36 @@ struct Weighted {
 /// The times of all plays together.
 #[must_use]
 pub fn of(rules: &Rules<'_>, plays: &[Play]) -> Times {
-    let late = together(plays);
-    let (kept_up, waiting) = laws(rules, plays);
+    let mut met = plays[0].met.clone();
+    plays[1..].iter().for_each(|play| met.merge(&play.met));
+    mixed(rules, &laws_of(rules), &met, &together(plays))
+}
+
+/// The times of each page of the plays' diaries; `None` where nobody came.
+#[must_use]
+pub fn by_page(rules: &Rules<'_>, plays: &[Play]) -> Vec<Option<Times>> {
+    let laws = laws_of(rules);
+    let pages = plays.first().map_or(0, |play| play.diary.pages().len());
+    (0..pages)
+        .map(|i| {
+            let mut page = plays[0].diary.pages()[i].clone();
+            for other in plays[1..].iter().map(|play| &play.diary.pages()[i]) {
+                page.met.merge(&other.met);
+                page.late.absorb(&other.late);
+            }
+            let empty = page.met.met().next().is_none() && page.late.answered.is_empty() && page.late.lost <= 0.0;
+            (!empty).then(|| mixed(rules, &laws, &page.met, &page.late))
+        })
+        .collect()
+}
+
+fn laws_of(rules: &Rules<'_>) -> Laws {
+    Laws::new(rules.capacity.processor, rules.capacity.balancing, rules.input.delay.mean_ms / 1e3)
+}
+
+/// The times of those that kept up and of those that were late.
+fn mixed(rules: &Rules<'_>, laws: &Laws, met: &Meetings, late: &Late) -> Times {
+    let (kept_up, waiting) = split(rules, laws, met);
     let mut parts: Vec<(f64, Distribution)> = Vec::new();
     let answered: f64 = late.answered.iter().map(|a| a.1).sum();
     if answered > 0.0 {
@@ -52,17 +82,20 @@ fn give_up(rules: &Rules<'_>, total: &Distribution, lost: f64, requests: f64) ->
     let timeout_ms = rules.input.timeout_s.max(1e-3) * 1e3;
     let before = if requests > 0.0 { (lost / requests).clamp(0.0, 1.0) } else { 0.0 };
     match total.up_to(timeout_ms) {
-        Some((share, sojourn)) => Times { sojourn, lost_share: (1.0 - (1.0 - before) * share).clamp(0.0, 1.0) },
-        None => Times { sojourn: Distribution::point(timeout_ms), lost_share: if requests > 0.0 { 1.0 } else { 0.0 } },
+        Some((share, sojourn)) => {
+            Times { sojourn, lost_share: (1.0 - (1.0 - before) * share).clamp(0.0, 1.0), requests }
+        }
+        None => {
+            let lost_share = if requests > 0.0 { 1.0 } else { 0.0 };
+            Times { sojourn: Distribution::point(timeout_ms), lost_share, requests }
+        }
     }
 }
 
 fn together(plays: &[Play]) -> Late {
     let mut all = Late::default();
     for play in plays {
-        all.answered.extend_from_slice(&play.late.answered);
-        all.lost += play.late.lost;
-        all.requests += play.late.requests;
+        all.absorb(&play.late);
     }
     all
 }
@@ -93,11 +126,8 @@ impl Waiting {
 }
 
 /// The laws that were met, of those who got a slot at once and of those who waited for one.
-fn laws(rules: &Rules<'_>, plays: &[Play]) -> (Vec<Weighted>, Waiting) {
+fn split(rules: &Rules<'_>, laws: &Laws, met: &Meetings) -> (Vec<Weighted>, Waiting) {
     let capacity = &rules.capacity;
-    let laws = Laws::new(capacity.processor, capacity.balancing, rules.input.delay.mean_ms / 1e3);
-    let mut met = plays[0].met.clone();
-    plays[1..].iter().for_each(|play| met.merge(&play.met));
     let (mut kept_up, mut waiting) = (Vec::new(), Waiting::default());
     for (rho, inverse, requests) in met.met() {
         let batch = rules.input.profile.burst.max(1.0);

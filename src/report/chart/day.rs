@@ -2,7 +2,7 @@
 
 use super::{Axis, Chart, Ink, Line, Naming, Panel, Picture, Plot};
 use crate::model::Side;
-use crate::plot::{Point, Scale, Tick};
+use crate::plot::{Point, Scale};
 use crate::report::{Study, figure};
 use crate::units::Unit;
 
@@ -83,48 +83,9 @@ fn course(step_s: f64, values: impl Iterator<Item = f64>) -> Vec<Point> {
     points
 }
 
-/// Ticks of the clock: round minutes or hours of a day, days of a week.
-pub(super) fn clock(scale: &Scale, room: usize) -> Vec<Tick> {
-    const STEPS_MIN: [f64; 11] = [5.0, 10.0, 15.0, 30.0, 60.0, 120.0, 180.0, 240.0, 360.0, 720.0, 1440.0];
-    let span = scale.max() - scale.min();
-    let fits = |step: &f64| (span / step) as usize <= room.saturating_sub(1).max(1);
-    let days = |n: f64| n * DAY_S;
-    let step =
-        STEPS_MIN.into_iter().map(|m| 60.0 * m).chain([2.0, 7.0, 14.0, 28.0].map(days)).find(fits).unwrap_or(span);
-    let count = (span / step + 1e-9) as usize + 1;
-    (0..count)
-        .filter_map(|i| {
-            let value = scale.min() + i as f64 * step;
-            Some(Tick { value, at: scale.fraction(value)?, label: time_of(value, span, step) })
-        })
-        .collect()
-}
-
-fn time_of(value: f64, span: f64, step: f64) -> String {
-    const WEEK: [&str; 7] = ["Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"];
-    if step < DAY_S {
-        let minutes = (value / 60.0).round() as u64;
-        return format!("{:02}:{:02}", minutes / 60, minutes % 60);
-    }
-    let day = (value / DAY_S).round() as usize;
-    if span <= 7.0 * DAY_S + 1.0 { WEEK[day % 7].to_owned() } else { format!("day {}", day + 1) }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    fn labels(period_s: f64, room: usize) -> Vec<String> {
-        clock(&Scale::linear(0.0, period_s), room).into_iter().map(|t| t.label).collect()
-    }
-
-    #[test]
-    fn a_day_is_named_by_its_hours_and_a_week_by_its_days() {
-        assert_eq!(labels(DAY_S, 5), ["00:00", "06:00", "12:00", "18:00", "24:00"]);
-        assert_eq!(labels(HOUR_S, 5), ["00:00", "00:15", "00:30", "00:45", "01:00"]);
-        assert_eq!(labels(7.0 * DAY_S, 8), ["Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun", "Mon"]);
-        assert_eq!(labels(28.0 * DAY_S, 5), ["day 1", "day 8", "day 15", "day 22", "day 29"]);
-    }
 
     #[test]
     fn a_course_fills_the_period() {

@@ -1,6 +1,7 @@
 //! What can be explained on the screen where everything moves: the verdict, each side's figures, each claim.
 
-use super::row::{caution, figure};
+use super::row::figure;
+use super::source::{self, caution};
 use super::{Explanation, Part};
 use crate::catalog::{Catalog, bears_on};
 use crate::model::bill::{Group, Line};
@@ -186,6 +187,6 @@ fn claim(claim: &Claim) -> Explanation {
         entry("Here", if claim.holds { format!("borne out; {sign}") } else { "not borne out".to_owned() }),
         entry("Weight", format!("{:.2} of 1; half is as much as this scenario can bear", claim.weight)),
     ];
-    parts.extend(super::row::source(&claim.source));
+    parts.extend(source::parts(&claim.source));
     Explanation { title: format!("{}: {}", claim.side.label(), claim.id), parts }
 }

@@ -151,7 +151,7 @@ pub fn money_column(usd: [f64; 2]) -> [String; 2] {
 }
 
 /// Dollars with thousands apart and this many digits after the point.
-fn grouped(usd: f64, digits: usize) -> String {
+pub fn grouped(usd: f64, digits: usize) -> String {
     let text = format!("{:.digits$}", usd.abs());
     let (whole, rest) = text.split_once('.').map_or((text.as_str(), ""), |(w, r)| (w, r));
     let mut out = String::from(if usd < 0.0 { "-$" } else { "$" });

@@ -1,9 +1,145 @@
 //! The screen of both bills line by line.
+//!
+//! Its user wants to know what the money is for: which lines make the difference, how much of each bill pays for capacity
+//! that idles, for being there at all, and for use, and whether a price can be believed. So both bills stand side by side by
+//! what they pay for, lined up at the point, over what each is made of; the selected line says quantity x price, and
+//! Enter says the rest. Where there is no room for two, the arrows turn from one bill to the other.
 
-use super::super::page::Page;
+mod table;
+
+use super::super::figures::money_column;
+use super::super::page::{Page, below, beside, top};
+use crate::analysis::makeup::Makeup;
+use crate::catalog::Confidence;
+use crate::model::Side;
+use crate::model::bill::Line;
+use crate::tui::command::{Command, Context};
+use crate::tui::explanation;
+use crate::tui::hit::Target;
+use crate::tui::screen::bill::{Order, rows};
+use crate::tui::text;
 use ratatui::layout::Rect;
+use ratatui::style::Style;
+
+/// From this many columns on both bills stand side by side.
+const BOTH: u16 = 72;
+/// Columns between them.
+const GAP: u16 = 2;
+/// From this many rows on the source of the selected line is named below.
+const WITH_SOURCE: u16 = 20;
 
 /// Draws it.
 pub fn draw(page: &mut Page, area: Rect) {
-    page.titled(area, "Bill");
+    page.hits.both_bills = area.width >= BOTH;
+    let inner = page.titled(area, "Bills per month");
+    switches(page, top(area, 1));
+    let rest = makeup(page, inner);
+    let foot = if area.height >= WITH_SOURCE { 2 } else { 1 };
+    let body = Rect { height: rest.height.saturating_sub(foot), ..rest };
+    let sides = if page.hits.both_bills { Side::BOTH.to_vec() } else { vec![page.app.screens.bill.side] };
+    let app = page.app;
+    let rows = rows(&app.outcome.comparison, app.screens.bill.order, &sides);
+    let selected = app.screens.bill.selected(&rows);
+    table::draw(page, body, &rows, selected, &sides);
+    if let Some(line) = rows.get(selected).and_then(|row| row.line(app.screens.bill.side)) {
+        detail(page, below(rest, body.height), line);
+    }
+}
+
+/// What is counted and how the lines are ordered, at the right of the title; a click changes it.
+fn switches(page: &mut Page, row: Rect) {
+    let app = page.app;
+    let state = |on: bool| if on { "counted" } else { "left out" };
+    let order = match app.screens.bill.order {
+        Order::Group => "by group",
+        Order::Amount => "by amount",
+    };
+    let people = format!("people's hours {}", state(app.scenario().people.counted));
+    let grants = format!("free grants {}", state(app.scenario().serverless.free_tier));
+    let words = [(Command::BillOrder, order), (Command::CountPeople, &*people), (Command::CountGrants, &*grants)];
+    let mut right = row.right();
+    for (command, words) in words.into_iter().rev() {
+        let key = app.keymap.hint(Context::Bill, command).map(|(key, _)| key.to_string()).unwrap_or_default();
+        let wide = (text::width(&key) + text::width(words) + 3) as u16;
+        if right < row.x + wide + 18 {
+            continue;
+        }
+        right -= wide;
+        page.spans(right, row.y, wide, &[(" ", Style::new()), (&key, app.theme.strong), (" ", Style::new())]);
+        page.write(right + wide - 1 - text::width(words) as u16, row.y, wide, words, Style::new());
+        page.write(right + wide - 1, row.y, 1, " ", Style::new());
+        page.hit(Rect { x: right, width: wide, ..row }, Target::Command(command));
+    }
+}
+
+/// What each bill is made of, as shares and as a bar; gives what is below.
+fn makeup(page: &mut Page, area: Rect) -> Rect {
+    let app = page.app;
+    let makeups = Side::BOTH.map(|side| Makeup::of(&app.outcome.comparison, side));
+    let shades = app.glyphs.shades();
+    let totals = money_column(makeups.map(|m| m.total()));
+    let wide = totals.iter().map(|t| text::width(t)).max().unwrap_or(0).max(9) as u16;
+    let mut x = area.x + 13 + wide;
+    page.write_right(area.x + 13, area.y, wide, "per month", app.theme.muted);
+    for (part, shade) in makeups[0].parts().iter().enumerate().zip(shades) {
+        let (index, (name, _)) = part;
+        let short = name.strip_suffix(" capacity").or_else(|| name.strip_suffix(" floor")).unwrap_or(name);
+        let heading = format!("{shade} {short}");
+        page.write_right(x + 1, area.y, 9, &heading, app.theme.muted);
+        for (row, makeup) in (1..).zip(&makeups) {
+            let share = makeup.parts()[index].1 / makeup.total().max(1e-12);
+            page.write_right(x + 1, area.y + row, 9, &format!("{:.0} %", 100.0 * share), Style::new());
+        }
+        x += 10;
+    }
+    let most = makeups.iter().map(Makeup::total).fold(0.0, f64::max).max(1e-12);
+    let room = area.right().saturating_sub(x + 3);
+    for ((row, side), (makeup, total)) in (1..).zip(Side::BOTH).zip(makeups.iter().zip(&totals)) {
+        let style = app.theme.side(side).patch(app.theme.strong);
+        let y = area.y + row;
+        page.spans(area.x, y, 12, &[(app.glyphs.side(side), style), (" ", style), (side.label(), style)]);
+        page.write_right(area.x + 13, y, wide, total, app.theme.strong);
+        page.hit(Rect { x: area.x, y, width: 13 + wide, height: 1 }, Target::BillSide(side));
+        if room >= 6 {
+            bar(page, Rect { x: x + 3, y, width: room, height: 1 }, makeup, (most, app.theme.side(side)));
+        }
+    }
+    below(area, 4)
+}
+
+/// A bar of a bill's parts, as long as the bill is of the greater one.
+fn bar(page: &mut Page, row: Rect, makeup: &Makeup, (most, style): (f64, Style)) {
+    let cells = |usd: f64| (usd / most * f64::from(row.width)).round() as u16;
+    let mut sum = 0.0;
+    for ((_, usd), shade) in makeup.parts().into_iter().zip(page.app.glyphs.shades()) {
+        let from = cells(sum);
+        sum += usd;
+        let wide = cells(sum).saturating_sub(from);
+        page.write(row.x + from, row.y, wide, &shade.repeat(usize::from(wide)), style);
+    }
+}
+
+/// The selected line in short: quantity x price = amount, how the quantity comes about, and the source.
+fn detail(page: &mut Page, area: Rect, line: &Line) {
+    let theme = page.app.theme;
+    let sum = explanation::bill::sum(line);
+    let formula = format!("  {}", line.formula);
+    page.spans(area.x, area.y, area.width, &[(&sum, theme.strong), (&formula, theme.muted)]);
+    if area.height < 2 {
+        return;
+    }
+    let caution = if line.source.confidence == Confidence::Unverified { "unverified  " } else { "" };
+    let words = format!("Source: {} ({}), {}", line.source.citation, line.source.as_of, line.source.confidence.label());
+    page.spans(area.x, area.y + 1, area.width, &[(caution, theme.broken()), (&words, theme.muted)]);
+}
+
+/// The columns of the bills in an area.
+fn columns(area: Rect, sides: &[Side]) -> Vec<(Side, Rect)> {
+    match sides {
+        [only] => vec![(*only, area)],
+        _ => {
+            let (left, right) = beside(area, area.width.saturating_sub(GAP) / 2, GAP);
+            vec![(Side::Kubernetes, left), (Side::Serverless, right)]
+        }
+    }
 }

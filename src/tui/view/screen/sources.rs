@@ -5,7 +5,8 @@
 
 use super::super::page::{Page, below, top};
 use crate::catalog::{Confidence, Row};
-use crate::tui::explanation::row::{caution, figure};
+use crate::tui::explanation::row::figure;
+use crate::tui::explanation::source::caution;
 use crate::tui::hit::Target;
 use crate::tui::screen::sources::Which;
 use crate::tui::text;

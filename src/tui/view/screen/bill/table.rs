@@ -1,0 +1,184 @@
+//! The lines of the bills with sub-totals and totals, amounts lined up at the point.
+
+use super::columns;
+use crate::catalog::Confidence;
+use crate::model::Side;
+use crate::model::bill::{Line, Nature};
+use crate::tui::explanation::bill::sum;
+use crate::tui::hit::Target;
+use crate::tui::screen::bill::Row;
+use crate::tui::text;
+use crate::tui::view::figures::grouped;
+use crate::tui::view::page::{Page, below, top};
+use crate::units::money;
+use ratatui::layout::Rect;
+use ratatui::style::{Modifier, Style};
+
+/// From this many columns of a bill on each line says what it follows, and from this many on quantity x price.
+const WITH_NATURE: u16 = 46;
+const WITH_SUM: u16 = 84;
+
+/// Draws the table with its selected row in view; the totals stand below whatever is scrolled.
+pub fn draw(page: &mut Page, area: Rect, rows: &[Row], selected: usize, sides: &[Side]) {
+    let amounts = Amounts::of(page, sides);
+    let room = usize::from(area.height.saturating_sub(2));
+    let first = selected.saturating_sub(room / 2).min(rows.len().saturating_sub(room));
+    // The heading of a group comes into view with its first line.
+    for (side, place) in columns(area, sides) {
+        heading(page, top(place, 1), side, sides.len() > 1);
+        let list = Rect { height: room as u16, ..below(place, 1) };
+        for ((index, row), y) in rows.iter().enumerate().skip(first).zip(list.top()..list.bottom()) {
+            let place = Rect { y, height: 1, ..list };
+            match row {
+                Row::Heading(group, usd) => {
+                    let usd = usd[usize::from(side == Side::Serverless)];
+                    page.write(place.x, y, place.width, group.label(), page.app.theme.strong);
+                    amounts.write(page, place, usd, page.app.theme.strong);
+                }
+                Row::Lines(_) => {
+                    if let Some(line) = row.line(side) {
+                        let here = index == selected && side == page.app.screens.bill.side;
+                        draw_line(page, place, line, &amounts, here);
+                        page.hit(place, Target::BillLine(side, index));
+                    }
+                }
+            }
+        }
+        let last = Rect { y: place.bottom().saturating_sub(1), height: 1, ..place };
+        if area.height >= 3 {
+            total(page, last, side, &amounts);
+        }
+    }
+    if rows.len() > room {
+        let words = format!(" lines {} to {} of {} ", first + 1, (first + room).min(rows.len()), rows.len());
+        let x = area.x + area.width.saturating_sub(text::width(&words) as u16) / 2;
+        page.write(x, area.y, area.width, &words, page.app.theme.muted);
+    }
+}
+
+/// The name of a bill over its lines; alone, it says how to get to the other.
+fn heading(page: &mut Page, row: Rect, side: Side, both: bool) {
+    let app = page.app;
+    page.rule(row);
+    let style = app.theme.side(side).patch(app.theme.strong);
+    let name = format!("{} {} ", app.glyphs.side(side), side.label());
+    let used = page.write(row.x, row.y, row.width, &name, style);
+    page.hit(Rect { width: used, ..row }, Target::BillSide(side));
+    if !both {
+        let other = side.other();
+        let (left, right) = app.glyphs.choice;
+        let words = format!(" {left} {} {} {right}", app.glyphs.side(other), other.label());
+        let wide = text::width(&words) as u16;
+        page.write_right(row.x, row.y, row.width, &words, app.theme.side(other));
+        page.hit(Rect { x: row.right().saturating_sub(wide), width: wide, ..row }, Target::BillSide(other));
+    }
+}
+
+fn total(page: &mut Page, row: Rect, side: Side, amounts: &Amounts) {
+    let app = page.app;
+    let style = app.theme.side(side).patch(app.theme.strong).add_modifier(Modifier::UNDERLINED);
+    let usd = app.outcome.comparison.side(side).bill.total().get();
+    page.write(row.x, row.y, row.width, "Total", style);
+    amounts.write(page, row, usd, style);
+}
+
+fn draw_line(page: &mut Page, row: Rect, line: &Line, amounts: &Amounts, selected: bool) {
+    let theme = page.app.theme;
+    let style = if selected { theme.focus } else { Style::new() };
+    page.write(row.x, row.y, row.width, &" ".repeat(usize::from(row.width)), style);
+    let marker = if selected { page.app.glyphs.focus } else { " " };
+    let mut right = row.right().saturating_sub(amounts.width() + 1);
+    if row.width >= WITH_NATURE {
+        right = right.saturating_sub(6);
+        page.write(right, row.y, 6, nature(line.nature), if selected { style } else { theme.muted });
+    }
+    if row.width >= WITH_SUM {
+        let words = sum(line);
+        let words = words.split(" = ").next().unwrap_or_default();
+        let wide = (row.width / 2).saturating_sub(12);
+        page.write_right(
+            right.saturating_sub(wide + 2),
+            row.y,
+            wide,
+            words,
+            if selected { style } else { theme.muted },
+        );
+        right = right.saturating_sub(wide + 3);
+    }
+    let doubted = line.source.confidence == Confidence::Unverified;
+    let mark = if doubted { " ?" } else { "" };
+    let room = right.saturating_sub(row.x + 1 + text::width(mark) as u16);
+    let used = page.spans(row.x, row.y, room, &[(marker, style), (&line.item, style)]);
+    page.write(row.x + used, row.y, 2, mark, if selected { style } else { theme.broken() });
+    amounts.write(page, row, line.amount.get(), style);
+}
+
+/// What a line follows, in a word.
+const fn nature(nature: Nature) -> &'static str {
+    match nature {
+        Nature::Fixed => "fixed",
+        Nature::Capacity => "kept",
+        Nature::Use => "use",
+    }
+}
+
+/// A column of money: cells before the point and after it.
+struct Amounts {
+    before: usize,
+    after: usize,
+}
+
+impl Amounts {
+    /// Wide enough for every line and total of the bills shown.
+    fn of(page: &Page, sides: &[Side]) -> Self {
+        let bills = sides.iter().map(|side| &page.app.outcome.comparison.side(*side).bill);
+        let mut column = Self { before: 2, after: 3 };
+        for bill in bills {
+            let lines = bill.lines().iter().map(|l| l.amount.get());
+            for usd in lines.chain([bill.total().get()]) {
+                let text = amount(usd);
+                let (before, after) = split(&text);
+                column.before = column.before.max(before.len());
+                column.after = column.after.max(after.len());
+            }
+        }
+        column
+    }
+
+    fn width(&self) -> u16 {
+        (self.before + self.after) as u16
+    }
+
+    /// Writes an amount at the right end of a row, its point in line with all others.
+    fn write(&self, page: &mut Page, row: Rect, usd: f64, style: Style) {
+        let text = amount(usd);
+        let (before, after) = split(&text);
+        let (b, a) = (self.before.max(before.len()), self.after.max(after.len()));
+        let words = format!("{before:>b$}{after:<a$}");
+        let wide = text::width(&words) as u16;
+        let x = row.right().saturating_sub(wide);
+        page.write(x, row.y, wide, &words, style);
+    }
+}
+
+/// Dollars to the cent; what is less keeps the digits that tell it from nothing.
+fn amount(usd: f64) -> String {
+    if usd.abs() >= 0.005 || usd == 0.0 { grouped(usd, 2) } else { money(usd) }
+}
+
+fn split(text: &str) -> (&str, &str) {
+    text.find('.').map_or((text, ""), |at| text.split_at(at))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn small_money_keeps_its_digits_and_its_point() {
+        let shown: Vec<String> = [1234.5, 0.0, 0.0042, 61.2].into_iter().map(amount).collect();
+        assert_eq!(shown, ["$1,234.50", "$0.00", "$0.0042", "$61.20"]);
+        assert_eq!(split("$0.0042"), ("$0", ".0042"));
+        assert_eq!(split("$12"), ("$12", ""));
+    }
+}
