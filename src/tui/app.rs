@@ -1,13 +1,14 @@
 //! The state of the explorer. It changes only through [`super::update`] and [`App::refresh`];
 //! nothing here reads a clock, a file or the terminal.
 
-use super::effect::{Effect, Job, Tips};
+use super::effect::{Effect, Job, Lane, Tips};
 use super::glyphs::Glyphs;
 use super::history::{Gesture, History, Origin, State};
 use super::hit::{Hits, Target};
 use super::keymap::Keymap;
 use super::mode::Mode;
 use super::outcome::Outcome;
+use super::pin::Pin;
 use super::scales::Scales;
 use super::screen::{Focus, ScreenId, Screens};
 use super::sidebar::Sidebar;
@@ -128,6 +129,10 @@ pub struct App {
     pub panel: Panel,
     /// Pros and cons scrolled out above.
     pub claims_scroll: usize,
+    /// The scenario that others are set beside.
+    pub pinned: Option<Box<Pin>>,
+    /// The screen whose job the long lane got last: that of any other is given up.
+    pub long: Option<ScreenId>,
     /// What is open over the screen.
     pub mode: Mode,
     /// A mouse button held down.
@@ -177,6 +182,8 @@ impl App {
             screens: Screens::default(),
             panel: Panel::default(),
             claims_scroll: 0,
+            pinned: None,
+            long: None,
             mode: Mode::Browse,
             drag: None,
             held: None,
@@ -312,7 +319,12 @@ impl App {
             self.curve_asked = Some(scenario.clone());
             effects.push(Effect::Work(Job::Curve(Box::new(scenario.clone()))));
         }
-        effects.extend(screen::wants(self).map(Effect::Work));
+        if let Some(job) = screen::wants(self) {
+            if job.lane() == Lane::Long {
+                self.long = Some(self.screen);
+            }
+            effects.push(Effect::Work(job));
+        }
         if self.moving {
             return effects;
         }

@@ -87,6 +87,10 @@ pub enum Pick {
     Choose(&'static str, String),
     /// Starts from a preset.
     Preset(String),
+    /// Puts a dial across the map.
+    MapAcross(&'static str),
+    /// Puts a dial up the map.
+    MapUpward(&'static str),
 }
 
 impl List {

@@ -4,6 +4,7 @@
 mod browse;
 mod list;
 mod mouse;
+mod pin;
 pub mod screen;
 mod typing;
 
@@ -101,6 +102,8 @@ fn found(app: &mut App, finding: Finding) {
         }
         Finding::Tips(tips) => app.tips = Some(*tips),
         Finding::Target(tips) => app.target_tips = Some(*tips),
+        // Their screens took them.
+        Finding::Map(..) | Finding::WhatIf(..) => {}
     }
 }
 

@@ -53,5 +53,13 @@ pub fn pick(app: &mut App, at: Duration) -> Vec<Effect> {
             find(id).map_or_else(|_| Vec::new(), |dial| set(app, at, dial, &Value::Choice(option), Gesture::Once))
         }
         Pick::Preset(name) => vec![Effect::LoadPreset(name)],
+        Pick::MapAcross(id) => {
+            app.screens.map.put(0, id);
+            Vec::new()
+        }
+        Pick::MapUpward(id) => {
+            app.screens.map.put(1, id);
+            Vec::new()
+        }
     }
 }

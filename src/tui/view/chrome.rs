@@ -65,6 +65,7 @@ fn header(page: &mut Page, area: Rect) {
     let mut facts = vec![format!("{} {}", place.provider, place.region)];
     facts.extend(prices_as_of(&app.catalog, app.scenario()).map(|as_of| format!("prices of {as_of}")));
     facts.extend((changed > 0).then(|| format!("{changed} changed")));
+    facts.extend(app.pinned.as_ref().map(|pin| format!("A pinned: {}", pin.name())));
     let facts = format!("  {}", facts.join(&format!(" {} ", app.glyphs.dot)));
     page.spans(x, area.y, room, &[(&name, theme.strong), (&facts, theme.muted)]);
 }
