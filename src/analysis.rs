@@ -10,18 +10,27 @@
 //! - [`mod@replay`]: a trace played request by request, beside the model and beside independent arrivals,
 //! - [`day`]: one period hour by hour, and a burst on top of it,
 //! - [`makeup`]: what a bill is made of: idle and used capacity, fixed floor, per use,
+//! - [`map`]: who wins over two dials, from coarse to sharp,
+//! - [`plausible`]: how far each dial may be from where it stands,
+//! - [`sensitivity`]: what moves the answer most over those ranges,
 //! - [`sweep`]: any dial over given values,
 //! - [`tipping`]: the nearest values of a dial at which the verdict changes,
 //! - [`traffic`]: both bills over the whole range of rates, for the chart and its crossing,
+//! - [`uncertainty`]: how sure the verdict is when inputs are ranges,
 //! - [`wording`]: tipping points in words.
 
 pub mod check;
+pub mod crew;
 pub mod day;
 pub mod makeup;
+pub mod map;
+pub mod plausible;
 pub mod replay;
+pub mod sensitivity;
 pub mod sweep;
 pub mod tipping;
 pub mod traffic;
+pub mod uncertainty;
 pub mod wording;
 
 use crate::dial::DialError;

@@ -20,6 +20,7 @@ mod message;
 mod mode;
 mod outcome;
 pub mod picture;
+mod pin;
 mod runtime;
 mod scales;
 mod screen;

@@ -8,6 +8,7 @@ use super::hit::{Hits, Target};
 use super::keymap::Keymap;
 use super::mode::Mode;
 use super::outcome::Outcome;
+use super::pin::Pin;
 use super::scales::Scales;
 use super::screen::{Focus, ScreenId, Screens};
 use super::sidebar::Sidebar;
@@ -128,6 +129,10 @@ pub struct App {
     pub panel: Panel,
     /// Pros and cons scrolled out above.
     pub claims_scroll: usize,
+    /// The scenario that others are set beside.
+    pub pinned: Option<Box<Pin>>,
+    /// The screen whose job the long lane got last: that of any other is given up.
+    pub long: Option<ScreenId>,
     /// What is open over the screen.
     pub mode: Mode,
     /// A mouse button held down.
@@ -151,8 +156,6 @@ pub struct App {
     /// Whether a change is under way, so that the charts hold their axes.
     pub moving: bool,
     stale: bool,
-    /// The screen that asked for the long job under way.
-    at_work: Option<ScreenId>,
     curve_asked: Option<Scenario>,
     tips_asked: Option<(&'static str, Scenario)>,
     target_asked: Option<Scenario>,
@@ -179,6 +182,8 @@ impl App {
             screens: Screens::default(),
             panel: Panel::default(),
             claims_scroll: 0,
+            pinned: None,
+            long: None,
             mode: Mode::Browse,
             drag: None,
             held: None,
@@ -191,7 +196,6 @@ impl App {
             frame: None,
             moving: false,
             stale: false,
-            at_work: None,
             curve_asked: None,
             tips_asked: None,
             target_asked: None,
@@ -315,13 +319,15 @@ impl App {
             self.curve_asked = Some(scenario.clone());
             effects.push(Effect::Work(Job::Curve(Box::new(scenario.clone()))));
         }
-        if let Some(left) = self.at_work.filter(|screen| *screen != self.screen) {
-            self.at_work = None;
+        if let Some(left) = self.long.filter(|screen| *screen != self.screen) {
+            self.long = None;
             effects.push(Effect::GiveUp(Lane::Long));
             screen::left(self, left);
         }
         if let Some(job) = screen::wants(self) {
-            self.at_work = Some(self.screen).filter(|_| job.lane() == Lane::Long);
+            if job.lane() == Lane::Long {
+                self.long = Some(self.screen);
+            }
             effects.push(Effect::Work(job));
         }
         if self.moving {

@@ -71,6 +71,22 @@ pub enum Command {
     Back,
     /// Play the simulation anew.
     Again,
+    /// Keep this scenario as A beside which B changes; or let go of it.
+    Pin,
+    /// A becomes B and B becomes A.
+    SwapPin,
+    /// Choose the dial across the map.
+    MapAcross,
+    /// Choose the dial up the map.
+    MapUpward,
+    /// A smaller part of the map, larger.
+    MapCloser,
+    /// A larger part of the map.
+    MapWider,
+    /// Back to where you stand on the map.
+    MapHome,
+    /// Another figure in the tornado.
+    Measure,
     /// Switch the mouse off and on, so that text can be selected.
     Mouse,
     /// What the keys do.
@@ -246,6 +262,8 @@ commands! {
         Glyphs "glyphs" "characters" "Change what curves are drawn with: braille, blocks, plain ASCII." ["B"];
         Dials "dials" "dials" "Go from the screen to the dials beside it, and back." ["w"];
         Back "back" "back" "Go back: from the dials to the screen, from a screen to Explore." ["esc"];
+        Pin "pin" "pin A" "Keep this scenario as A, to set what follows beside it on What-if; the same again lets go of it." ["a"];
+        SwapPin "swap-pin" "swap A" "Go to the pinned scenario, and pin this one." ["A"];
         Mouse "mouse" "mouse" "Switch the mouse off and on; while it is off the terminal selects text." ["m"];
         Help "help" "help" "Show the keys in force." ["?" "f1"];
         Quit "quit" "quit" "Leave." ["q"];
@@ -265,6 +283,16 @@ commands! {
         BillOrder "bill-order" "order" "Order the lines by group with sub-totals, or by amount." ["t"];
         CountPeople "count-people" "people" "Count the hours of the people who run it, or not." ["i"];
         CountGrants "count-grants" "grants" "Count the free monthly grants, or not." ["f"];
+    }
+    Map {
+        MapAcross "map-across" "across" "Choose the dial across." ["b"];
+        MapUpward "map-upward" "upward" "Choose the dial upward." ["i"];
+        MapCloser "map-closer" "closer" "Look closer, at half of what is shown." ["]"];
+        MapWider "map-wider" "wider" "Look at twice as much." ["["];
+        MapHome "map-home" "to you" "Put the cursor where you stand and the map around it." ["c"];
+    }
+    WhatIf {
+        Measure "measure" "figure" "Show what moves another figure: the cost ratio, or the latency of either side." ["f"];
     }
     List {
         Up "list-up" "up" "The item above." ["up" "ctrl-p"];

@@ -1,8 +1,12 @@
 //! What `update` wants done in the world; the runtime does it and answers with a message.
 
+use crate::analysis::Summary;
 use crate::analysis::check::Course;
+use crate::analysis::map::Plan;
+use crate::analysis::sensitivity::Swing;
 use crate::analysis::tipping::TippingPoint;
 use crate::analysis::traffic::TrafficCurve;
+use crate::analysis::uncertainty::Draw;
 use crate::dial::Dial;
 use crate::scenario::Scenario;
 use std::sync::Arc;
@@ -59,6 +63,10 @@ pub enum Job {
     Target(Box<Scenario>),
     /// The simulation of the scenario against the model, from this seed.
     Check(Box<Scenario>, u64),
+    /// Who wins over two dials.
+    Map(Box<Plan>),
+    /// What would change the answer.
+    WhatIf(Box<Scenario>),
 }
 
 /// A queue of jobs with a thread of its own.
@@ -80,7 +88,7 @@ impl Job {
     pub const fn lane(&self) -> Lane {
         match self {
             Self::Curve(_) | Self::Tips(..) | Self::Target(_) => Lane::Quick,
-            Self::Check(..) => Lane::Long,
+            Self::Check(..) | Self::Map(_) | Self::WhatIf(_) => Lane::Long,
         }
     }
 }
@@ -103,6 +111,32 @@ pub enum Finding {
         /// What it says so far.
         course: Box<Course>,
     },
+    /// A further part of who wins over two dials.
+    Map(Arc<Plan>, Sharpened),
+    /// A further part of what would change the answer of a scenario.
+    WhatIf(Arc<Scenario>, WhatIfPart),
+}
+
+/// How the map got further.
+#[derive(Debug, Clone)]
+pub enum Sharpened {
+    /// More places, by their number, with what the model says there.
+    Places(Vec<(usize, Summary)>),
+    /// There is no more to come.
+    Done,
+}
+
+/// A part of what would change the answer.
+#[derive(Debug, Clone)]
+pub enum WhatIfPart {
+    /// What each dial does over its plausible range.
+    Swings(Vec<Swing>),
+    /// Draws from all ranges at once, by their number.
+    Draws(Vec<(usize, Draw)>),
+    /// Where the next dial tips the verdict, with its place in the order of the dials.
+    Tips(usize, Vec<TippingPoint>),
+    /// There is no more to come.
+    Done,
 }
 
 /// Where a dial tips the verdict of a scenario.

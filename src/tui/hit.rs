@@ -3,6 +3,7 @@
 use super::command::Command;
 use super::explanation::Subject;
 use super::screen::ScreenId;
+use super::screen::what_if::Part;
 use super::sidebar::Row;
 use crate::dial::Dial;
 use crate::model::Side;
@@ -32,6 +33,12 @@ pub enum Target {
     Explain(Subject),
     /// A tab.
     Screen(ScreenId),
+    /// The field of the map.
+    Map,
+    /// A part of what would change the answer.
+    Part(Part),
+    /// A row of such a part.
+    PartRow(Part, usize),
     /// A command named on the screen.
     Command(Command),
     /// An item of an open list.
@@ -70,6 +77,11 @@ impl Hits {
     /// Adds a target.
     pub fn add(&mut self, area: Rect, target: Target) {
         self.areas.push((area, target));
+    }
+
+    /// Where a target was drawn last.
+    pub fn place(&self, wanted: impl Fn(&Target) -> bool) -> Option<Rect> {
+        self.areas.iter().rev().find(|(_, target)| wanted(target)).map(|(area, _)| *area)
     }
 
     /// What is at a cell, and its area.

@@ -96,6 +96,10 @@ pub enum Pick {
     Run(Command),
     /// Shows a screen.
     Show(ScreenId),
+    /// Puts a dial across the map.
+    MapAcross(&'static str),
+    /// Puts a dial up the map.
+    MapUpward(&'static str),
 }
 
 impl List {

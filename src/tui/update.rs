@@ -4,6 +4,7 @@
 mod browse;
 mod list;
 mod mouse;
+mod pin;
 pub mod screen;
 mod typing;
 
@@ -102,7 +103,7 @@ fn found(app: &mut App, finding: Finding) {
         Finding::Tips(tips) => app.tips = Some(*tips),
         Finding::Target(tips) => app.target_tips = Some(*tips),
         // Taken in by its screen.
-        Finding::Check { .. } => {}
+        Finding::Check { .. } | Finding::Map(..) | Finding::WhatIf(..) => {}
     }
 }
 

@@ -2,11 +2,14 @@
 //! counts. A quick one that runs is let run: while a slider is dragged its answer is a step behind, but the
 //! next one would be given up just as it. A long one is given up for the next.
 
-use super::effect::{Finding, Job, Lane, Tips};
-use crate::analysis::AnalysisError;
-use crate::analysis::check::{Plan, Referee};
-use crate::analysis::tipping::tipping;
+use super::effect::{Finding, Job, Lane, Sharpened, Tips, WhatIfPart};
+use crate::analysis::check::{self, Referee};
+use crate::analysis::map::{Plan, sharpen};
+use crate::analysis::sensitivity::swings;
+use crate::analysis::tipping::{each_tipping, tipping};
 use crate::analysis::traffic::traffic_curve;
+use crate::analysis::uncertainty::draw;
+use crate::analysis::{AnalysisError, crew};
 use crate::catalog::Catalog;
 use crate::dial::{Dial, find};
 use crate::model::Side;
@@ -18,6 +21,13 @@ use std::thread;
 
 /// Rates that the cost-by-traffic curve is computed at.
 pub const CURVE_POINTS: u32 = 55;
+
+/// Draws from the ranges of all inputs.
+pub const DRAWS: usize = 400;
+/// Draws handed over together.
+const DRAWS_AT_ONCE: usize = 40;
+/// Their seed.
+const SEED: u64 = 1;
 
 /// The jobs that wait.
 #[derive(Default)]
@@ -119,6 +129,8 @@ pub fn run(job: &Job, catalog: &Catalog, cancel: &AtomicBool, report: &dyn Fn(Fi
             report(Finding::Target(Box::new(tips(find("tolerance.target_ms")?, scenario, catalog, cancel)?)));
         }
         Job::Check(scenario, seed) => referee(scenario, *seed, catalog, cancel, report),
+        Job::Map(plan) => map(plan, catalog, cancel, report)?,
+        Job::WhatIf(scenario) => what_if(scenario, catalog, cancel, report)?,
     }
     Ok(())
 }
@@ -129,7 +141,7 @@ const ENOUGH: u64 = 400_000_000;
 /// Plays both sides at once, each on a thread of its own, and reports how far each is.
 fn referee(scenario: &Scenario, seed: u64, catalog: &Catalog, cancel: &AtomicBool, report: &dyn Fn(Finding)) {
     let referee = Referee::new(scenario, catalog);
-    let plan = Plan { seed, threads: 1, replications: None, precision: 0.25 };
+    let plan = check::Plan { seed, threads: 1, replications: None, precision: 0.25 };
     let (sender, courses) = mpsc::channel();
     thread::scope(|scope| {
         for side in Side::BOTH {
@@ -150,6 +162,38 @@ fn referee(scenario: &Scenario, seed: u64, catalog: &Catalog, cancel: &AtomicBoo
             report(Finding::Check { scenario: Arc::clone(&scenario), seed, course: Box::new(course) });
         }
     });
+}
+
+fn map(plan: &Plan, catalog: &Catalog, cancel: &AtomicBool, report: &dyn Fn(Finding)) -> Result<(), AnalysisError> {
+    let plan = Arc::new(plan.clone());
+    let say = |what| report(Finding::Map(Arc::clone(&plan), what));
+    sharpen(&plan, catalog, crew::threads(), cancel, &mut |places| say(Sharpened::Places(places.to_vec())))?;
+    say(Sharpened::Done);
+    Ok(())
+}
+
+/// What takes least first.
+fn what_if(
+    scenario: &Scenario,
+    catalog: &Catalog,
+    cancel: &AtomicBool,
+    report: &dyn Fn(Finding),
+) -> Result<(), AnalysisError> {
+    let shared = Arc::new(scenario.clone());
+    let say = |part| report(Finding::WhatIf(Arc::clone(&shared), part));
+    let threads = crew::threads();
+    say(WhatIfPart::Swings(swings(scenario, catalog, threads, cancel)?));
+    let mut waiting = Vec::new();
+    draw(scenario, catalog, (SEED, DRAWS), threads, cancel, &mut |number, drawn| {
+        waiting.push((number, drawn));
+        if waiting.len() >= DRAWS_AT_ONCE {
+            say(WhatIfPart::Draws(std::mem::take(&mut waiting)));
+        }
+    })?;
+    say(WhatIfPart::Draws(waiting));
+    each_tipping(scenario, catalog, threads, cancel, &mut |order, _, points| say(WhatIfPart::Tips(order, points)))?;
+    say(WhatIfPart::Done);
+    Ok(())
 }
 
 fn tips(

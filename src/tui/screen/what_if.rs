@@ -1,5 +1,134 @@
 //! What the screen of what would change the answer remembers.
 
+use crate::analysis::Summary;
+use crate::analysis::sensitivity::{Measure, Swing, ranked};
+use crate::analysis::tipping::TippingPoint;
+use crate::analysis::uncertainty::Odds;
+use crate::dial::{Dial, Kind, Value, find};
+use crate::scenario::Scenario;
+use std::sync::Arc;
+
+/// A part of the screen.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
+pub enum Part {
+    /// Where each dial tips the verdict.
+    #[default]
+    Tips,
+    /// What moves a figure most.
+    Tornado,
+    /// How sure the verdict is.
+    Sure,
+    /// The pinned scenario beside this one.
+    Beside,
+}
+
+impl Part {
+    /// Every part, in the order shown.
+    pub const ALL: [Self; 4] = [Self::Tips, Self::Tornado, Self::Sure, Self::Beside];
+
+    /// Its heading.
+    pub const fn label(self) -> &'static str {
+        match self {
+            Self::Tips => "Tipping points",
+            Self::Tornado => "What moves it",
+            Self::Sure => "How sure",
+            Self::Beside => "A beside B",
+        }
+    }
+
+    /// Its place among all.
+    pub fn index(self) -> usize {
+        Self::ALL.iter().position(|part| *part == self).unwrap_or(0)
+    }
+
+    /// The part after this one, from the last to the first.
+    pub fn next(self) -> Self {
+        Self::ALL[(self.index() + 1) % Self::ALL.len()]
+    }
+}
+
 /// Its state.
-#[derive(Debug, Default)]
-pub struct WhatIf {}
+#[derive(Debug)]
+pub struct WhatIf {
+    /// The part in focus.
+    pub part: Part,
+    /// The row in focus of each part.
+    pub selected: [usize; Part::ALL.len()],
+    /// The figure of the tornado.
+    pub measure: Measure,
+    /// What is known, of the scenario as it was when it was asked for.
+    pub study: Option<Study>,
+    /// What was asked for.
+    pub asked: Option<Arc<Scenario>>,
+    /// Whether all of that is there.
+    pub done: bool,
+}
+
+impl Default for WhatIf {
+    fn default() -> Self {
+        Self {
+            part: Part::default(),
+            selected: [0; Part::ALL.len()],
+            measure: Measure::CostRatio,
+            study: None,
+            asked: None,
+            done: false,
+        }
+    }
+}
+
+/// What is known about what would change the answer of one scenario.
+#[derive(Debug)]
+pub struct Study {
+    /// The scenario.
+    pub scenario: Arc<Scenario>,
+    /// What each dial does over its plausible range.
+    pub swings: Vec<Swing>,
+    /// Who wins how many draws.
+    pub odds: Odds,
+    /// Where each dial tips it, the nearest first.
+    pub tips: Vec<Tip>,
+    /// Dials looked at for tipping points.
+    pub looked: usize,
+}
+
+/// A tipping point with how near it is.
+#[derive(Debug, Clone)]
+pub struct Tip {
+    /// The dial.
+    pub dial: &'static Dial,
+    /// Where.
+    pub point: TippingPoint,
+    /// The way along the slider, 0 to 1; infinite for choices and switches, which have no way.
+    pub distance: f64,
+    order: usize,
+}
+
+impl Study {
+    /// Nothing known yet.
+    pub fn new(scenario: Arc<Scenario>) -> Self {
+        Self { scenario, swings: Vec::new(), odds: Odds::default(), tips: Vec::new(), looked: 0 }
+    }
+
+    /// Takes in where a dial tips it, which may be nowhere.
+    pub fn take_tips(&mut self, order: usize, points: &[TippingPoint]) {
+        self.looked += 1;
+        for point in points {
+            let Ok(dial) = find(point.dial) else { continue };
+            let distance = match (dial.kind, &point.value) {
+                (Kind::Number(number), Value::Number(there)) => {
+                    let here = dial.number(&self.scenario).unwrap_or(number.min);
+                    (number.position(*there) - number.position(here)).abs()
+                }
+                _ => f64::INFINITY,
+            };
+            self.tips.push(Tip { dial, point: point.clone(), distance, order });
+        }
+        self.tips.sort_by(|a, b| a.distance.total_cmp(&b.distance).then(a.order.cmp(&b.order)));
+    }
+
+    /// The tornado of a figure.
+    pub fn tornado(&self, measure: Measure, here: &Summary) -> Vec<&Swing> {
+        ranked(&self.swings, measure, here)
+    }
+}

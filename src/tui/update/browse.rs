@@ -1,6 +1,6 @@
 //! Commands with nothing open over the screen.
 
-use super::{complain, screen, tell};
+use super::{complain, pin, screen, tell};
 use crate::dial::{DIALS, Dial, Kind, Value};
 use crate::model::Side;
 use crate::tui::app::{App, REST};
@@ -63,6 +63,8 @@ fn general(app: &mut App, at: Duration, command: Command) -> Vec<Effect> {
         Command::Fold => fold(app),
         Command::ResetDial => reset_dial(app, at),
         Command::Undo | Command::Redo | Command::ResetAll => travel(app, at, command),
+        Command::Pin => pin::keep(app),
+        Command::SwapPin => pin::swap(app, at),
         other => open(app, other),
     }
 }

@@ -62,5 +62,13 @@ pub fn pick(app: &mut App, at: Duration) -> Vec<Effect> {
             Vec::new()
         }
         Pick::Preset(name) => vec![Effect::LoadPreset(name)],
+        Pick::MapAcross(id) => {
+            app.screens.map.put(0, id);
+            Vec::new()
+        }
+        Pick::MapUpward(id) => {
+            app.screens.map.put(1, id);
+            Vec::new()
+        }
     }
 }

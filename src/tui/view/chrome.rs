@@ -64,6 +64,7 @@ fn header(page: &mut Page, area: Rect) {
     let place = &app.scenario().place;
     let facts = [
         (changed > 0).then(|| format!("{changed} changed")),
+        app.pinned.as_ref().map(|pin| format!("A pinned: {}", pin.name())),
         Some(format!("{} {}", place.provider, place.region)),
         prices_as_of(&app.catalog, app.scenario()).map(|as_of| format!("prices of {as_of}")),
     ];

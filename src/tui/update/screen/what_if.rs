@@ -1,29 +1,153 @@
 //! Keys and mouse on the screen of what would change the answer.
 
-use crate::tui::app::App;
+use super::super::browse::set;
+use crate::analysis::sensitivity::Measure;
+use crate::dial::find;
+use crate::tui::app::{App, Notice};
 use crate::tui::command::Command;
-use crate::tui::effect::{Effect, Finding, Job};
+use crate::tui::effect::{Effect, Finding, Job, WhatIfPart};
+use crate::tui::history::Gesture;
 use crate::tui::hit::Target;
-use crate::tui::update::screen::Pointer;
+use crate::tui::screen::what_if::{Part, Study};
+use crate::tui::screen::{Focus, ScreenId};
+use crate::tui::sidebar::Row;
+use crate::tui::update::screen::{Act, Pointer};
+use std::sync::Arc;
 use std::time::Duration;
 
 /// The commands that the footer names first.
-pub const KEYS: &[Command] = &[];
+pub const KEYS: &[Command] =
+    &[Command::Panel, Command::Enter, Command::Measure, Command::Pin, Command::SwapPin, Command::Dials, Command::Undo];
+
+/// Rows of a page.
+const PAGE: isize = 10;
 
 /// Does what a command says here; `None` leaves it to what holds on every screen.
-pub fn command(_app: &mut App, _at: Duration, _command: Command) -> Option<Vec<Effect>> {
-    None
+pub fn command(app: &mut App, at: Duration, command: Command) -> Option<Vec<Effect>> {
+    match command {
+        Command::Up => go(app, -1),
+        Command::Down => go(app, 1),
+        Command::PageUp => go(app, -PAGE),
+        Command::PageDown => go(app, PAGE),
+        Command::First => go(app, isize::MIN / 2),
+        Command::Last => go(app, isize::MAX / 2),
+        Command::Panel => app.screens.what_if.part = app.screens.what_if.part.next(),
+        Command::Measure => next_measure(app),
+        Command::Enter => return Some(act(app, at)),
+        _ => return None,
+    }
+    Some(Vec::new())
+}
+
+/// Rows of the part in focus.
+fn rows(app: &App) -> usize {
+    let state = &app.screens.what_if;
+    let Some(study) = &state.study else { return 0 };
+    match state.part {
+        Part::Tips => study.tips.len(),
+        Part::Tornado => study.tornado(state.measure, &app.outcome.summary).len(),
+        Part::Sure | Part::Beside => 0,
+    }
+}
+
+fn go(app: &mut App, by: isize) {
+    let last = rows(app).saturating_sub(1);
+    let state = &mut app.screens.what_if;
+    let selected = &mut state.selected[state.part.index()];
+    *selected = (*selected).min(last).saturating_add_signed(by).min(last);
+}
+
+fn next_measure(app: &mut App) {
+    let state = &mut app.screens.what_if;
+    let at = Measure::ALL.iter().position(|measure| *measure == state.measure).unwrap_or(0);
+    state.measure = Measure::ALL[(at + 1) % Measure::ALL.len()];
+    state.part = Part::Tornado;
+    state.selected[Part::Tornado.index()] = 0;
+}
+
+/// Acts on the row in focus: takes a dial to its tipping point, or puts a bar's dial in focus.
+fn act(app: &mut App, at: Duration) -> Vec<Effect> {
+    let state = &app.screens.what_if;
+    let selected = state.selected[state.part.index()];
+    let Some(study) = &state.study else { return Vec::new() };
+    match state.part {
+        Part::Tips => {
+            let Some(tip) = study.tips.get(selected).cloned() else { return Vec::new() };
+            let effects = set(app, at, tip.dial, &tip.point.value, Gesture::Once);
+            app.sidebar.go_to(Row::Dial(tip.dial));
+            if app.notice.is_none() {
+                let shown = tip.dial.show(app.scenario(), &app.catalog);
+                let text = format!("{} at its tipping point, {shown}; undo takes it back", tip.dial.label);
+                app.notice = Some(Notice { text, bad: false });
+            }
+            effects
+        }
+        Part::Tornado => {
+            let dial = study.tornado(state.measure, &app.outcome.summary).get(selected).and_then(|s| find(s.dial).ok());
+            if let Some(dial) = dial {
+                app.sidebar.go_to(Row::Dial(dial));
+                app.focus = Focus::Dials;
+            }
+            Vec::new()
+        }
+        Part::Sure | Part::Beside => Vec::new(),
+    }
 }
 
 /// Takes in what the pointer does to something on this screen.
-pub fn pointer(_app: &mut App, _at: Duration, _pointer: Pointer, _target: Target) -> Option<Vec<Effect>> {
-    None
+pub fn pointer(app: &mut App, at: Duration, pointer: Pointer, target: Target) -> Option<Vec<Effect>> {
+    let state = &mut app.screens.what_if;
+    match (target, pointer.act) {
+        (Target::Part(part) | Target::PartRow(part, _), Act::WheelUp | Act::WheelDown) => {
+            state.part = part;
+            go(app, if pointer.act == Act::WheelUp { -1 } else { 1 });
+        }
+        (Target::Part(part), Act::Press) => state.part = part,
+        (Target::PartRow(part, row), Act::Press) => {
+            let again = state.part == part && state.selected[part.index()] == row;
+            state.part = part;
+            state.selected[part.index()] = row;
+            if again {
+                return Some(act(app, at));
+            }
+        }
+        (Target::Part(_) | Target::PartRow(..), _) => {}
+        _ => return None,
+    }
+    Some(Vec::new())
 }
 
-/// What it needs computed and has not asked for yet; asked before every frame while it is shown.
-pub fn wants(_app: &mut App) -> Option<Job> {
-    None
+/// What it needs computed and has not asked for yet; asked before every frame while it is shown. While something is
+/// dragged the last answers stand.
+pub fn wants(app: &mut App) -> Option<Job> {
+    let under_way = app.long == Some(ScreenId::WhatIf);
+    let state = &mut app.screens.what_if;
+    let scenario = &app.history.now().scenario;
+    let asked = state.asked.as_ref().is_some_and(|asked| **asked == *scenario);
+    if app.moving || (asked && (state.done || under_way)) {
+        return None;
+    }
+    state.asked = Some(Arc::new(scenario.clone()));
+    state.done = false;
+    Some(Job::WhatIf(Box::new(scenario.clone())))
 }
 
 /// Takes in what a job found.
-pub fn found(_app: &mut App, _finding: &Finding) {}
+pub fn found(app: &mut App, finding: &Finding) {
+    let Finding::WhatIf(scenario, part) = finding else { return };
+    let state = &mut app.screens.what_if;
+    if state.asked.as_ref() != Some(scenario) {
+        return;
+    }
+    if let WhatIfPart::Swings(swings) = part {
+        let study = state.study.insert(Study::new(Arc::clone(scenario)));
+        study.swings.clone_from(swings);
+    }
+    let Some(study) = state.study.as_mut().filter(|study| study.scenario == *scenario) else { return };
+    match part {
+        WhatIfPart::Swings(_) => {}
+        WhatIfPart::Draws(draws) => draws.iter().for_each(|(number, draw)| study.odds.take(*number, *draw)),
+        WhatIfPart::Tips(order, points) => study.take_tips(*order, points),
+        WhatIfPart::Done => state.done = true,
+    }
+}

@@ -1,9 +1,90 @@
-//! The screen of what would change the answer.
+//! What would change the answer: for whoever must defend it, or wants to know which input is worth measuring first.
+//!
+//! Four parts: where each dial tips the verdict, what moves a figure most, how sure the verdict is, and a pinned
+//! scenario beside this one. As many stand on the screen as have room, always in the same order and places; the view
+//! key puts the next one in focus.
 
-use super::super::page::Page;
+mod beside;
+mod sure;
+mod tips;
+mod tornado;
+
+use super::super::page::{Page, below, beside as split, top};
+use crate::tui::hit::Target;
+use crate::tui::screen::what_if::Part;
 use ratatui::layout::Rect;
+
+/// Rows that a part needs.
+const ROWS: u16 = 11;
+/// From this many columns on two parts stand beside each other.
+const TWO_COLUMNS: u16 = 150;
 
 /// Draws it.
 pub fn draw(page: &mut Page, area: Rect) {
-    page.titled(area, "WhatIf");
+    let chosen = page.app.screens.what_if.part;
+    let columns = if area.width >= TWO_COLUMNS { 2 } else { 1 };
+    let room = usize::from((area.height / ROWS).max(1)) * columns;
+    if room == 1 {
+        let rest = switch(page, area, chosen);
+        return part(page, rest, chosen);
+    }
+    let shown = room.min(Part::ALL.len());
+    let first = (chosen.index() + 1).saturating_sub(shown);
+    let lines = shown.div_ceil(columns);
+    let mut rest = area;
+    for (line, row) in Part::ALL[first..first + shown].chunks(columns).enumerate() {
+        let height = rest.height / (lines - line) as u16;
+        let (left, right) = split(top(rest, height), (area.width - 2) / columns as u16, 2);
+        for (place, chosen_part) in [left, right].into_iter().zip(row) {
+            titled(page, place, *chosen_part, chosen);
+        }
+        rest = below(rest, height);
+    }
+}
+
+/// The names of all parts in one line, the one shown marked.
+fn switch(page: &mut Page, area: Rect, chosen: Part) -> Rect {
+    page.rule(area);
+    let mut x = area.x;
+    for part in Part::ALL {
+        let style = if part == chosen { page.app.theme.focus } else { page.app.theme.muted };
+        let room = area.right().saturating_sub(x);
+        let wide = page.write(x, area.y, room, &format!(" {} ", part.label()), style);
+        page.hit(Rect { x, width: wide, height: 1, ..area }, Target::Part(part));
+        x += wide;
+    }
+    below(area, 1)
+}
+
+/// A part under its heading.
+fn titled(page: &mut Page, area: Rect, shown: Part, chosen: Part) {
+    let style = if shown == chosen { page.app.theme.focus } else { page.app.theme.strong };
+    page.hit(area, Target::Part(shown));
+    page.rule(area);
+    page.write(area.x, area.y, area.width, &format!(" {} ", shown.label()), style);
+    let bottom = area.height.saturating_sub(1);
+    part(page, top(below(area, 1), bottom), shown);
+}
+
+fn part(page: &mut Page, area: Rect, shown: Part) {
+    page.hit(area, Target::Part(shown));
+    match shown {
+        Part::Tips => tips::draw(page, area),
+        Part::Tornado => tornado::draw(page, area),
+        Part::Sure => sure::draw(page, area),
+        Part::Beside => beside::draw(page, area),
+    }
+}
+
+/// Whether what is known is of an earlier scenario or not complete.
+fn pending(page: &Page) -> bool {
+    let state = &page.app.screens.what_if;
+    let current = state.study.as_ref().is_some_and(|study| *study.scenario == *page.app.scenario());
+    !(current && state.done)
+}
+
+/// The first row shown of `count` so that the one in focus is among `room`.
+fn first_row(selected: usize, count: usize, room: usize) -> usize {
+    let last = count.saturating_sub(room);
+    selected.saturating_sub(room.saturating_sub(1)).min(last)
 }

@@ -1,0 +1,121 @@
+//! The screen of what would change the answer, and the pinned scenario.
+
+use super::{Stage, focus, keep, styles};
+use crate::tui::glyphs::{Dots, Glyphs};
+use crate::tui::hit::Target;
+use crate::tui::screen::ScreenId;
+use crate::tui::screen::what_if::Part;
+use crate::tui::theme::Depth;
+use ratatui::crossterm::event::{MouseButton, MouseEventKind};
+use ratatui::style::Color;
+
+fn what_if(width: u16, height: u16) -> Stage {
+    let mut stage = Stage::new(width, height);
+    stage.app.show(ScreenId::WhatIf);
+    stage.draw();
+    stage
+}
+
+#[test]
+fn what_if_frames_at_every_size() {
+    let mut stage = what_if(80, 24);
+    for (key, name) in [("", "tips"), ("v", "tornado"), ("f", "tornado_p99"), ("v", "sure"), ("v", "beside")] {
+        stage.press(key);
+        keep(&stage, &format!("what_if_{name}_80x24"));
+    }
+    stage.press("v");
+    for (width, height) in [(60, 20), (120, 40), (200, 60)] {
+        stage.resize(width, height);
+        keep(&stage, &format!("what_if_{width}x{height}"));
+    }
+    insta::assert_snapshot!("what_if_styles_200x60", styles(&stage));
+}
+
+#[test]
+fn what_if_without_colour_and_with_ascii_alone() {
+    let mut stage = Stage::with(200, 60, Depth::Mono, Dots::Ascii);
+    stage.app.show(ScreenId::WhatIf);
+    stage.press("a");
+    keep(&stage, "what_if_200x60_ascii");
+    assert!(stage.text().is_ascii(), "{}", stage.text());
+    for cell in &stage.buffer().content {
+        assert_eq!((cell.fg, cell.bg), (Color::Reset, Color::Reset));
+    }
+    stage.app.glyphs = Glyphs::new(Dots::Block);
+    stage.draw();
+    keep(&stage, "what_if_200x60_block");
+}
+
+#[test]
+fn tipping_points_stand_by_nearness_and_can_be_gone_to() {
+    let mut stage = what_if(80, 24);
+    let study = stage.app.screens.what_if.study.as_ref().expect("a study");
+    let distances: Vec<f64> = study.tips.iter().map(|tip| tip.distance).collect();
+    assert!(distances.len() > 3 && distances.windows(2).all(|pair| pair[0] <= pair[1]), "{distances:?}");
+    let (dial, point) = (study.tips[1].dial, study.tips[1].point.clone());
+    let before = stage.app.scenario().clone();
+    stage.jobs = false;
+    stage.press("j enter");
+    assert_eq!(dial.get(stage.app.scenario()), point.value);
+    assert_eq!(stage.app.outcome.verdict.winner, point.winner, "there the other side wins");
+    stage.press("u");
+    assert_eq!(*stage.app.scenario(), before);
+}
+
+#[test]
+fn a_bar_leads_to_its_dial_and_the_mouse_picks_rows() {
+    let mut stage = what_if(200, 60);
+    stage.jobs = false;
+    let place = stage.app.hits.place(|t| matches!(t, Target::PartRow(Part::Tornado, 2))).expect("a third bar");
+    stage.mouse(MouseEventKind::Down(MouseButton::Left), place.x + 3, place.y);
+    assert_eq!((stage.app.screens.what_if.part, stage.app.screens.what_if.selected[1]), (Part::Tornado, 2));
+    let state = &stage.app.screens.what_if;
+    let study = state.study.as_ref().expect("a study");
+    let id = study.tornado(state.measure, &stage.app.outcome.summary)[2].dial;
+    stage.press("enter");
+    assert_eq!(stage.app.sidebar.dial().map(|dial| dial.id), Some(id));
+    assert!(stage.app.on_dials());
+}
+
+#[test]
+fn a_pin_is_set_beside_what_follows() {
+    let mut stage = what_if(80, 24);
+    stage.jobs = false;
+    stage.press("v v v a");
+    focus(&mut stage, "traffic.rate");
+    stage.type_in("400");
+    stage.press("enter");
+    stage.press("esc");
+    keep(&stage, "what_if_pinned_80x24");
+    let text = stage.text();
+    assert!(text.contains("12 /s") && text.contains("400 /s"), "{text}");
+    stage.app.show(ScreenId::Explore);
+    stage.resize(120, 36);
+    assert!(stage.text().contains("A pinned: web-api"), "{}", stage.text());
+    stage.press("A");
+    assert!((stage.rate() - 12.0).abs() < 1e-9, "A and B change places");
+    let pinned = stage.app.pinned.as_ref().expect("a pin").state.scenario.traffic.rate.get();
+    assert!((pinned - 400.0).abs() < 1e-9);
+    stage.press("u");
+    assert!((stage.rate() - 400.0).abs() < 1e-9);
+    stage.press("a");
+    assert!(stage.app.pinned.is_none(), "pinning the pinned one lets go of it");
+}
+
+#[test]
+fn late_answers_are_dropped_and_old_ones_marked() {
+    let mut stage = what_if(80, 24);
+    stage.jobs = false;
+    let old = stage.app.screens.what_if.study.as_ref().expect("a study").scenario.clone();
+    focus(&mut stage, "work.cpu_share");
+    stage.press("l");
+    assert!(stage.app.screens.what_if.asked.as_deref() == Some(&old), "nothing is asked for while a dial moves");
+    stage.rest();
+    let asked = stage.app.screens.what_if.asked.clone().expect("asked");
+    assert_ne!(asked, old);
+    stage.press("esc");
+    assert!(stage.text().contains("looked at"), "what is shown is of the scenario before\n{}", stage.text());
+    let finding = crate::tui::effect::Finding::WhatIf(old, crate::tui::effect::WhatIfPart::Done);
+    stage.tell(crate::tui::message::Message::Found(finding));
+    assert!(!stage.app.screens.what_if.done, "what belongs to the scenario before is dropped");
+}
