@@ -16,7 +16,7 @@ pub mod row;
 
 pub use bearing::bears_on;
 pub use behaviour::Behaviour;
-pub use load::{CatalogError, Place};
+pub use load::{BOUNDS, CatalogError, Place};
 pub use market::{CacheNode, DatabaseInstance, Market, NodeType};
 pub use row::{Confidence, Figure, Price, Row, Shape, Source, Tier, Value};
 

@@ -20,8 +20,10 @@ mod output;
 mod picture;
 mod presets;
 mod prices;
+mod progress;
 mod report;
 mod scenario;
+mod schema;
 mod screen;
 mod sweep;
 mod table;
@@ -50,12 +52,13 @@ Examples:
   faceoff compare --set traffic.rate=3M/month --set state.kind=none
   faceoff compare web-api --format json | jq .verdict
   faceoff import access.log --as shop            your own traffic, from a log or an export
+  faceoff compare web-api chat --assert 'serverless.monthly_usd < 500'     a budget in a pipeline
   faceoff presets                                what there is to start from
   faceoff dials                                  everything that can be set
 
 Exit codes:
   0   fine
-  1   a finding: a check found faults, or an expectation does not hold
+  1   a finding: a check found faults, or an assertion does not hold
   2   something to put right: arguments, values, files
   74  the output cannot be written
   70  a defect of the program
@@ -93,6 +96,7 @@ enum Command {
     Presets(presets::Args),
     Dials(dials::Args),
     Prices(prices::Args),
+    Schema(schema::Args),
     Config(config::Args),
     Picture(picture::Args),
     Completions(completions::Args),
@@ -170,6 +174,7 @@ fn run(cli: Cli, output: &mut Output) -> anyhow::Result<Outcome> {
         Command::Presets(args) => presets::run(&args, &context, output),
         Command::Dials(args) => dials::run(&args, &context, output),
         Command::Prices(args) => prices::run(&args, &context, output),
+        Command::Schema(args) => schema::run(&args, &context, output),
         Command::Config(args) => config::run(&args, &context, output),
         Command::Completions(args) => completions::run(&args, output),
         Command::Man(args) => man::run(&args),
@@ -185,11 +190,18 @@ mod tests {
         Cli::command().debug_assert();
     }
 
+    fn with_those_below(command: &clap::Command) -> Vec<&clap::Command> {
+        std::iter::once(command).chain(command.get_subcommands().flat_map(with_those_below)).collect()
+    }
+
     #[test]
-    fn every_command_has_examples() {
-        for command in Cli::command().get_subcommands() {
+    fn every_command_has_examples_that_are_not_broken_into_lines() {
+        for command in with_those_below(&Cli::command()) {
             let help = command.get_after_long_help().map(ToString::to_string).unwrap_or_default();
-            assert!(help.contains("faceoff "), "{} has no example", command.get_name());
+            assert!(help.starts_with("Examples:\n  faceoff"), "{} has no example", command.get_name());
+            let example = |line: &&str| line.starts_with("  faceoff ");
+            let long = help.lines().filter(example).find(|line| line.chars().count() > 100);
+            assert_eq!(long, None, "{}", command.get_name());
         }
     }
 }

@@ -10,14 +10,23 @@ mod layer;
 
 pub use keys::{Glyphs, KEYS, Key, Theme};
 
+use crate::bounds::{Bounds, Exceeded};
 use crate::location::Location;
 use crate::units::printable;
 use layer::Given;
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
+/// The most that a configuration file may hold.
+pub const BOUNDS: Bounds = Bounds {
+    bytes: 64 * 1024,
+    line: 4096,
+    values: 1000,
+    depth: 8,
+    advice: "settings are few, 'faceoff config --default' prints all of them",
+};
 /// Most bytes of a configuration file.
-pub const MAX_BYTES: usize = 64 * 1024;
+pub const MAX_BYTES: usize = BOUNDS.bytes;
 
 /// Which layer a value is from.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -89,6 +98,14 @@ pub enum ConfigError {
         at: Location,
         /// What the parser says.
         message: String,
+    },
+    /// The file holds too much.
+    #[error("{at}: {exceeded}")]
+    TooMuch {
+        /// Where.
+        at: Location,
+        /// Of what.
+        exceeded: Exceeded,
     },
     /// A key that does not exist.
     #[error("{at}: no setting '{key}'; there are {known}")]

@@ -59,6 +59,41 @@ pub fn write(path: &Path, content: &[u8], existing: Existing) -> io::Result<()> 
     sync_folder(&folder)
 }
 
+/// Puts the folder `new` in the place of `target`; what was there, if anything was, is then at `new` where the system
+/// can exchange two names in one step, and at `aside` elsewhere.
+///
+/// # Errors
+/// When the disk refuses; `target` is then as it was.
+pub fn put_in_place(new: &Path, target: &Path, aside: &Path) -> io::Result<()> {
+    match exchange(new, target) {
+        Ok(()) => return Ok(()),
+        // Not there yet, or a file system that cannot.
+        Err(error) if error.kind() == io::ErrorKind::NotFound => return fs::rename(new, target),
+        Err(_) => {}
+    }
+    match fs::rename(target, aside) {
+        Err(error) if error.kind() != io::ErrorKind::NotFound => return Err(error),
+        moved => fs::rename(new, target).inspect_err(|_| {
+            if moved.is_ok() {
+                // Nothing more can be done for a folder that will not go back.
+                let _ = fs::rename(aside, target);
+            }
+        }),
+    }
+}
+
+/// In one step, so that whoever looks, and whatever kills the program, finds the one or the other.
+#[cfg(target_os = "linux")]
+fn exchange(one: &Path, other: &Path) -> io::Result<()> {
+    use rustix::fs::{CWD, RenameFlags, renameat_with};
+    Ok(renameat_with(CWD, one, CWD, other, RenameFlags::EXCHANGE)?)
+}
+
+#[cfg(not(target_os = "linux"))]
+fn exchange(_: &Path, _: &Path) -> io::Result<()> {
+    Err(io::ErrorKind::Unsupported.into())
+}
+
 fn folder_of(path: &Path) -> PathBuf {
     path.parent().filter(|p| !p.as_os_str().is_empty()).map_or_else(|| PathBuf::from("."), Path::to_owned)
 }
@@ -114,6 +149,26 @@ mod tests {
         assert!(link.is_symlink());
         assert_eq!(fs::read(&real).expect("there"), b"new");
         assert_eq!(fs::metadata(&real).expect("there").permissions().mode() & 0o777, 0o640);
+    }
+
+    #[test]
+    fn a_folder_takes_the_place_of_another_or_of_nothing() {
+        let dir = tempfile::tempdir().expect("a folder");
+        let at = |name: &str| dir.path().join(name);
+        let with = |name: &str, text: &str| {
+            fs::create_dir(at(name)).expect("made");
+            fs::write(at(name).join("a"), text).expect("written");
+        };
+        with("one", "1");
+        put_in_place(&at("one"), &at("target"), &at("aside")).expect("new");
+        assert!(!at("one").exists());
+        with("two", "2");
+        put_in_place(&at("two"), &at("target"), &at("aside")).expect("replaced");
+        assert_eq!(fs::read(at("target/a")).expect("there"), b"2");
+        let before = if at("two").exists() { at("two") } else { at("aside") };
+        assert_eq!(fs::read(before.join("a")).expect("there"), b"1");
+        put_in_place(&at("nowhere"), &at("target"), &at("aside/x")).expect_err("nothing to put");
+        assert_eq!(fs::read(at("target/a")).expect("there"), b"2");
     }
 
     #[test]

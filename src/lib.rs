@@ -18,10 +18,11 @@
 //! - [`verdict`]: who wins and why, and the pros and cons that the numbers bear out.
 //! - [`report`]: the JSON contract and the readable report.
 //! - [`analysis`]: the model along a dial: sweeps, cost by traffic, tipping points.
-//! - [`cli`]: the commands; [`mod@file`] and [`location`] serve whoever reads and writes files.
+//! - [`cli`]: the commands; [`mod@file`], [`location`] and [`bounds`] serve whoever reads and writes files.
 #![forbid(unsafe_code)]
 
 pub mod analysis;
+pub mod bounds;
 pub mod catalog;
 pub mod cli;
 pub mod config;

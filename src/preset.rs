@@ -25,7 +25,7 @@ pub mod save;
 
 pub use error::{Fault, PresetError, Problem};
 pub use library::{Builtin, FindError, builtin, find, user};
-pub use load::{MAX_BYTES, load, load_bytes, read};
+pub use load::{BOUNDS, MAX_BYTES, MAX_LINE, MAX_TITLE, load, load_bytes, read};
 pub use save::{SaveError, save, slug};
 
 use crate::scenario::Scenario;

@@ -132,8 +132,34 @@ impl std::iter::Sum for Usd {
     }
 }
 
-/// `text` with every control character replaced, safe to show in a terminal or a message.
+/// `text` with every character replaced that steers instead of being shown: control characters, line and
+/// paragraph separators, and those that turn the direction of what follows; safe in a terminal or a message.
 #[must_use]
 pub fn printable(text: &str) -> String {
-    text.chars().map(|c| if c.is_control() { '\u{fffd}' } else { c }).collect()
+    text.chars().map(|c| if c.is_control() || steers(c) { '\u{fffd}' } else { c }).collect()
+}
+
+/// Whether a character is no control character to Unicode and yet moves or hides its neighbours.
+const fn steers(c: char) -> bool {
+    matches!(
+        c,
+        '\u{061c}' | '\u{200b}' | '\u{200e}'..='\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2060}'..='\u{206f}' | '\u{feff}'
+            | '\u{e0000}'..='\u{e007f}'
+    )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::printable;
+
+    #[test]
+    fn what_steers_is_replaced_and_what_is_written_stays() {
+        assert_eq!(
+            printable("a\u{1b}[2J\tb\u{202e}c\u{2028}d\u{feff}"),
+            "a\u{fffd}[2J\u{fffd}b\u{fffd}c\u{fffd}d\u{fffd}"
+        );
+        for text in ["µs, 3 × é", "日本", "נא", "👩‍💻", "a\u{a0}b"] {
+            assert_eq!(printable(text), text);
+        }
+    }
 }

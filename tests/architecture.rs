@@ -10,9 +10,10 @@ const MAY_USE: &[(&str, &[&str])] = &[
     ("units", &[]),
     ("location", &["units"]),
     ("file", &[]),
+    ("bounds", &[]),
     ("plot", &["units"]),
     ("scenario", &["units"]),
-    ("catalog", &["units", "scenario"]),
+    ("catalog", &["units", "bounds", "scenario"]),
     ("dial", &["units", "catalog", "scenario"]),
     ("traffic", &["units", "scenario", "trace"]),
     ("trace", &["units", "location", "file"]),
@@ -20,8 +21,8 @@ const MAY_USE: &[(&str, &[&str])] = &[
     ("verdict", &["units", "catalog", "scenario", "traffic", "model"]),
     ("simulation", &["units", "catalog", "scenario", "traffic", "model"]),
     ("analysis", &["units", "catalog", "scenario", "dial", "trace", "traffic", "model", "verdict", "simulation"]),
-    ("preset", &["units", "location", "file", "catalog", "scenario", "dial"]),
-    ("config", &["units", "location"]),
+    ("preset", &["units", "location", "file", "bounds", "catalog", "scenario", "dial"]),
+    ("config", &["units", "location", "bounds"]),
     (
         "report",
         &[
@@ -63,6 +64,8 @@ const MAY_USE: &[(&str, &[&str])] = &[
         "cli",
         &[
             "units",
+            "bounds",
+            "location",
             "catalog",
             "scenario",
             "dial",

@@ -14,6 +14,7 @@ mod overrides;
 
 pub use error::{CatalogError, Place};
 pub(super) use lookup::{figure_of, price_of};
+pub use overrides::BOUNDS;
 
 use super::{Catalog, Row};
 use std::collections::BTreeMap;

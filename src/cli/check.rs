@@ -20,11 +20,11 @@ const EXAMPLES: &str = "\
 Examples:
   faceoff check                                   the default scenario
   faceoff check flash-sale --seconds 120          take longer, to be surer
-  faceoff check web-api --set traffic.rate=1k/s --format json | jq '.rows[] | select(.ok == false)'
+  faceoff check --set traffic.rate=1k/s --format json | jq '.rows[] | select(.ok == false)'
   faceoff check --all --format csv > check.csv    every preset
 
-A row is ok when the model is within the bar of the simulation's 95 % interval, off when it is further
-away, and unsure when the interval is wider than the bar. Exit code 1 when a row is off.";
+A row is ok when the model is within the bar of the simulation's 95 % interval, off when it is
+further away, and unsure when the interval is wider than the bar. Exit code 1 when a row is off.";
 
 /// Check the model against a request-by-request simulation of the same scenario
 #[derive(Debug, clap::Args)]
@@ -60,7 +60,7 @@ pub fn run(args: &Args, context: &Context, output: &mut Output) -> anyhow::Resul
     let (presets, catalog) = presets(args, context)?;
     let mut checked = Vec::new();
     for preset in presets {
-        let courses = check(args, &preset, &catalog);
+        let courses = check(args, &preset, &catalog, context.quiet());
         checked.push(Checked { name: preset.name, courses });
     }
     output.text(&rows::written(&checked, args.all, args.format)?)?;
@@ -79,12 +79,12 @@ fn presets(args: &Args, context: &Context) -> anyhow::Result<(Vec<Preset>, Catal
 }
 
 /// Both sides; the second gets the time that the first leaves.
-fn check(args: &Args, preset: &Preset, catalog: &Catalog) -> [Course; 2] {
+fn check(args: &Args, preset: &Preset, catalog: &Catalog, quiet: bool) -> [Course; 2] {
     let threads = thread::available_parallelism().map_or(1, usize::from);
     let plan = Plan { seed: args.seed, threads, replications: args.replications, precision: args.precision.get() };
     let referee = Referee::new(&preset.scenario, catalog);
     let end = std::time::Instant::now() + Duration::from_secs(args.seconds);
-    let mut meter = rows::Meter::new(&preset.name);
+    let mut meter = rows::Meter::new(&preset.name, quiet);
     Side::BOTH.map(|side| {
         let left = end.saturating_duration_since(std::time::Instant::now());
         let budget = if side == Side::BOTH[0] { left / 2 } else { left };

@@ -1,39 +1,56 @@
-//! `faceoff compare`: both architectures for one scenario, as text.
+//! `faceoff compare`: both architectures for one scenario or several, as text.
+//!
+//! Whoever runs it asks 'which side, and by how much' of one workload, 'which of these should move' of several, or,
+//! in a pipeline, 'is it still within what we agreed'.
 
+mod guard;
 mod parts;
+mod several;
 mod text;
 
 use super::context::Context;
 use super::findings::{Findings, Tips};
 use super::output::Output;
 use super::table::Format;
-use super::{Outcome, scenario};
+use super::{Outcome, progress, scenario};
 use crate::report::json;
 use crate::verdict::Winner;
 use clap::ValueEnum;
+use guard::Assertion;
+use std::sync::atomic::Ordering;
 
 const EXAMPLES: &str = "\
 Examples:
   faceoff compare                                       the default scenario
   faceoff compare flash-sale --set traffic.rate=250k/day
+  faceoff compare web-api chat flash-sale               a row each
   faceoff compare my-service.toml --format markdown     for a pull request
   faceoff compare - --format json < my-service.toml     everything, at full precision
   faceoff compare --show bill --format csv              both bills, line by line
-  faceoff compare web-api --expect serverless           exit code 1 when another side wins";
+  faceoff compare web-api --assert 'serverless.monthly_usd < 200'       a budget in a pipeline
+  faceoff compare web-api --assert 'serverless.monthly_usd < kubernetes.monthly_usd'
+  faceoff compare web-api chat --assert 'serverless.latency_ms.p99 <= 2s' --quiet
 
-/// Compare both architectures for one scenario
+The left side of --assert is a path into what --format json prints (scenario.traffic.rate is a
+dial), the right side a value with a unit, or another path. Exit code 1 when one does not hold in
+any of the scenarios.";
+
+/// Compare both architectures for one scenario, or for several
 #[derive(Debug, clap::Args)]
 #[command(after_long_help = EXAMPLES)]
 pub struct Args {
     #[command(flatten)]
-    scenario: scenario::Args,
+    scenarios: scenario::Several,
     /// How to write it
     #[arg(long, value_enum, default_value = "table", value_name = "FORMAT")]
     format: Format,
     /// Only this part; CSV holds one part, the summary if none is named
     #[arg(long, value_enum, value_name = "PART")]
     show: Option<Part>,
-    /// Fail with exit code 1 unless this side wins
+    /// Fail with exit code 1 unless this holds, such as 'serverless.monthly_usd < 200'; may be repeated
+    #[arg(long, value_name = "CONDITION")]
+    assert: Vec<Assertion>,
+    /// The same as --assert 'verdict.winner == WINNER'
     #[arg(long, value_enum, value_name = "WINNER")]
     expect: Option<Expected>,
 }
@@ -63,31 +80,61 @@ enum Expected {
 /// Compares.
 ///
 /// # Errors
-/// When the settings, the catalog or the scenario are faulty, or the output cannot be written.
+/// When the settings, the catalog or a scenario are faulty, a condition means nothing, or the output cannot be
+/// written.
 pub fn run(args: &Args, context: &Context, output: &mut Output) -> anyhow::Result<Outcome> {
-    let (preset, catalog) = args.scenario.resolve(context)?;
-    let part = args.show.or((args.format == Format::Csv).then_some(Part::Summary));
-    let tips = match (part, args.format) {
-        (Some(_), _) => Tips::None,
-        (None, Format::Json) => Tips::All,
-        (None, _) => Tips::Headline,
+    let (presets, catalog) = args.scenarios.resolve(context)?;
+    let tips = match (args.show, args.format, presets.len()) {
+        (None, Format::Json, _) => Tips::All,
+        (None, Format::Table | Format::Markdown, 1) => Tips::Headline,
+        _ => Tips::None,
     };
-    let found = Findings::of(&preset, &catalog, tips)?;
-    let text = match (part, args.format) {
-        (Some(Part::Summary), format) => parts::summary(&found).render(format)?,
-        (Some(Part::Bill), format) => parts::bill(&found).render(format)?,
-        (Some(Part::Claims), format) => parts::claims(&found).render(format)?,
-        (None, Format::Json) => serde_json::to_string_pretty(&json::document(&found.report()))? + "\n",
-        (None, Format::Markdown) => text::markdown(&found)?,
-        (None, _) => text::plain(&found),
-    };
-    output.text(&text)?;
-    let winner = found.verdict.winner;
-    let surprise = args.expect.is_some_and(|expected| expected.winner() != winner);
-    if surprise {
-        super::output::complain(&format!("faceoff: the winner is {}, which is not expected", winner.id()));
+    let found = progress::during("compare", presets.len(), context, |done| {
+        let one = |preset| Findings::of(preset, &catalog, tips).inspect(|_| _ = done.fetch_add(1, Ordering::Relaxed));
+        presets.iter().map(one).collect::<anyhow::Result<Vec<_>>>()
+    })?;
+    let refuted = refuted(args, &found)?;
+    output.text(&match found.as_slice() {
+        [one] => alone(one, args)?,
+        several => several::written(several, args.show, args.format)?,
+    })?;
+    for finding in &refuted {
+        super::output::complain(&format!("faceoff: {finding}"));
     }
-    Ok(if surprise { Outcome::Finding } else { Outcome::Fine })
+    Ok(if refuted.is_empty() { Outcome::Fine } else { Outcome::Finding })
+}
+
+fn alone(found: &Findings<'_>, args: &Args) -> anyhow::Result<String> {
+    let part = args.show.or((args.format == Format::Csv).then_some(Part::Summary));
+    match (part, args.format) {
+        (Some(Part::Summary), format) => parts::summary(found).render(format),
+        (Some(Part::Bill), format) => parts::bill(found).render(format),
+        (Some(Part::Claims), format) => parts::claims(found).render(format),
+        (None, Format::Json) => Ok(serde_json::to_string_pretty(&json::document(&found.report()))? + "\n"),
+        (None, Format::Markdown) => text::markdown(found),
+        (None, _) => Ok(text::plain(found)),
+    }
+}
+
+/// What does not hold, each with whose it is.
+fn refuted(args: &Args, found: &[Findings<'_>]) -> anyhow::Result<Vec<String>> {
+    let mut all = Vec::new();
+    for one in found {
+        let name = &one.preset.name;
+        let winner = one.verdict.winner;
+        if args.expect.is_some_and(|expected| expected.winner() != winner) {
+            all.push(format!("{name}: the winner is {}, which is not expected", winner.id()));
+        }
+        if args.assert.is_empty() {
+            continue;
+        }
+        let document = serde_json::to_value(json::document(&one.report()))?;
+        for assertion in &args.assert {
+            let refuted = assertion.refuted(&document).map_err(|error| anyhow::anyhow!("--assert: {error}"))?;
+            all.extend(refuted.map(|words| format!("{name}: {words}")));
+        }
+    }
+    Ok(all)
 }
 
 /// One comparison in sentences and tables, without boxes, charts or colour.

@@ -1,8 +1,10 @@
 //! What every command may need: settings, the catalog, the folder of the user's presets.
 
-use crate::catalog::Catalog;
+use crate::bounds::Bounds;
+use crate::catalog::{self, Catalog};
 use crate::config::{self, Config};
 use crate::file;
+use crate::location::Location;
 use crate::scenario::Recorded;
 use crate::trace::store;
 use crate::traffic::record;
@@ -10,9 +12,6 @@ use anyhow::Context as _;
 use etcetera::base_strategy::{BaseStrategy, Xdg};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
-
-/// Most bytes of a file of prices; the whole catalog as a template has a tenth of it.
-pub const MAX_PRICES: usize = 4 * 1024 * 1024;
 
 /// Flags that every command takes.
 #[derive(Debug, Default, clap::Args)]
@@ -23,6 +22,9 @@ pub struct Global {
     /// Read settings from this file (also the variable `FACEOFF_CONFIG`)
     #[arg(long, value_name = "FILE", global = true, help_heading = "Everywhere")]
     config: Option<PathBuf>,
+    /// No progress and no remarks: results, findings and errors alone
+    #[arg(long, short, global = true, help_heading = "Everywhere")]
+    quiet: bool,
 }
 
 /// The surroundings of a command.
@@ -40,6 +42,11 @@ impl Context {
     /// The same with other prices.
     pub fn with_prices(self, prices: PathBuf) -> Self {
         Self { global: Global { prices: Some(prices), ..self.global } }
+    }
+
+    /// Whether only results, findings and errors are wanted.
+    pub const fn quiet(&self) -> bool {
+        self.global.quiet
     }
 
     /// The settings in force, with `flags` of the command on top.
@@ -88,7 +95,7 @@ impl Context {
     pub fn catalog_for(&self, config: &Config) -> anyhow::Result<Catalog> {
         let catalog = Catalog::load()?.with_traces(self.recorded());
         let Some(path) = &config.prices.value else { return Ok(catalog) };
-        let text = read_text(path, MAX_PRICES)?;
+        let text = read_text(path, &catalog::BOUNDS)?;
         Ok(catalog.with_overrides(&text, &path.display().to_string())?)
     }
 
@@ -115,7 +122,7 @@ impl Context {
         if self.named_config().is_none() && !path.exists() {
             return Ok(None);
         }
-        let text = read_text(&path, config::MAX_BYTES)?;
+        let text = read_text(&path, &config::BOUNDS)?;
         Ok(Some((path, text)))
     }
 }
@@ -123,10 +130,18 @@ impl Context {
 /// A text file, whole.
 ///
 /// # Errors
-/// When it cannot be read, is larger than `limit` bytes or no UTF-8; the message names it.
-pub fn read_text(path: &Path, limit: usize) -> anyhow::Result<String> {
-    let bytes = file::read(path, limit).with_context(|| format!("{} cannot be read", path.display()))?;
-    String::from_utf8(bytes).with_context(|| format!("{} is not UTF-8", path.display()))
+/// When it cannot be read, has more bytes than the bounds allow or is no UTF-8; the message names it.
+pub fn read_text(path: &Path, bounds: &Bounds) -> anyhow::Result<String> {
+    let name = path.display();
+    let bytes = file::read(path, bounds.bytes).map_err(|error| match error.kind() {
+        std::io::ErrorKind::FileTooLarge => anyhow::anyhow!("{name}:1:1: {}", bounds.too_large()),
+        _ => anyhow::Error::new(error).context(format!("{name} cannot be read")),
+    })?;
+    String::from_utf8(bytes).map_err(|error| {
+        let good = String::from_utf8_lossy(&error.as_bytes()[..error.utf8_error().valid_up_to()]);
+        let at = Location::of(&name.to_string(), &good, good.len());
+        anyhow::anyhow!("{at}: this byte is not UTF-8; save the file as UTF-8")
+    })
 }
 
 /// `$XDG_CONFIG_HOME/faceoff`, on every system.

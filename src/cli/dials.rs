@@ -2,6 +2,8 @@
 
 mod rows;
 
+pub use rows::choices;
+
 use super::Outcome;
 use super::context::Context;
 use super::output::Output;
@@ -13,10 +15,11 @@ const EXAMPLES: &str = "\
 Examples:
   faceoff dials                    all of them, in groups
   faceoff dials latency            those with 'latency' in their id, label or description
-  faceoff dials --format json      the contract: id, group, label, unit, kind, min, max, scale, choices, default, doc
+  faceoff dials --format json      the same for machines
 
-In JSON, kind is number, choice or switch; min, max and scale (linear or log) are null except for
-numbers; choices holds whatever any region offers, and is empty except for choices.";
+In JSON, a dial has id, group, label, unit, kind, min, max, scale, choices, default and doc; kind is
+number, choice or switch; min, max and scale (linear or log) are null except for numbers; choices
+holds whatever any region offers, and is empty except for choices.";
 
 /// List everything that can be set, with its range, default and meaning
 #[derive(Debug, clap::Args)]

@@ -1,15 +1,17 @@
 //! `faceoff presets`: what there is to start from, and whether presets are valid.
 
+mod check;
 mod list;
 
-use super::Outcome;
 use super::context::Context;
 use super::output::Output;
 use super::table::Format;
-use crate::catalog::Catalog;
+use super::{Outcome, scenario};
+use crate::file::Existing;
 use crate::preset;
 use crate::units::printable;
 use anyhow::Context as _;
+use check::Checked;
 use std::path::{Path, PathBuf};
 
 const EXAMPLES: &str = "\
@@ -17,9 +19,25 @@ Examples:
   faceoff presets                          those that come with the program, and yours
   faceoff presets show flash-sale          one of them as TOML, to copy from
   faceoff presets show web-api > ~/.config/faceoff/presets/mine.toml
-  faceoff presets check ./presets          exit code 1 when one of them is faulty";
+  faceoff presets save mine chat --set traffic.rate=200/s
+  faceoff presets check ./presets          exit code 1 when one of them is faulty
 
-/// List presets, show one as TOML, or check a folder of them
+A preset sets the dials that differ from the defaults; 'faceoff dials' lists them, and
+'faceoff schema preset' tells an editor. What is saved from the screen keeps your comments.";
+
+const SAVES: &str = "\
+Examples:
+  faceoff presets save mine                         the default scenario, to edit
+  faceoff presets save busier chat --set traffic.rate=200/s
+  faceoff presets save busier --replace --title 'Chat in May' chat";
+
+const CHECKS: &str = "\
+Examples:
+  faceoff presets check ./presets
+  faceoff presets check ./presets --quiet           the faults alone: file:line:column: what is wrong
+  faceoff presets check ./presets --format json | jq '.[] | select(.fault)'";
+
+/// List presets, show one as TOML, save one, or check a folder of them
 #[derive(Debug, clap::Args)]
 #[command(after_long_help = EXAMPLES)]
 pub struct Args {
@@ -33,20 +51,51 @@ pub struct Args {
 #[derive(Debug, clap::Subcommand)]
 enum What {
     /// List them
+    #[command(
+        after_long_help = "Examples:\n  faceoff presets list\n  faceoff presets list --format json | jq '.[].name'"
+    )]
     List,
     /// Print one as TOML
+    #[command(
+        after_long_help = "Examples:\n  faceoff presets show flash-sale\n  faceoff presets show chat > chat.toml"
+    )]
     Show {
         /// Its name
         name: String,
     },
+    /// Save a scenario as a preset of yours
+    ///
+    /// It goes into the folder of your presets. One that is there already is left alone unless --replace is given;
+    /// then its comments, its order and its words stay, and the dials change.
+    #[command(after_long_help = SAVES)]
+    Save(Save),
     /// Check every preset in a folder, or one file
+    ///
+    /// Every fault of every file is told with its line and column, and what to do about it. Exit code 1 when there
+    /// is one.
+    #[command(after_long_help = CHECKS)]
     Check {
         /// The folder or file
         path: PathBuf,
     },
 }
 
-/// Lists, shows or checks presets.
+/// What to save.
+#[derive(Debug, clap::Args)]
+struct Save {
+    /// What to call it: lower-case letters, digits and hyphens
+    name: String,
+    #[command(flatten)]
+    scenario: scenario::Args,
+    /// What to call it on screen
+    #[arg(long, value_name = "TEXT")]
+    title: Option<String>,
+    /// Replace the preset of this name
+    #[arg(long)]
+    replace: bool,
+}
+
+/// Lists, shows, saves or checks presets.
 ///
 /// # Errors
 /// When the catalog is faulty, there is no such preset or folder, or the output cannot be written.
@@ -54,14 +103,15 @@ pub fn run(args: &Args, context: &Context, output: &mut Output) -> anyhow::Resul
     match args.what.as_ref().unwrap_or(&What::List) {
         What::List => output.text(&list::text(args.format, context)?).map(|()| Outcome::Fine),
         What::Show { name } => show(name, context, output),
-        What::Check { path } => check(path, &context.catalog()?, output),
+        What::Save(args) => save(args, context, output),
+        What::Check { path } => check(path, args.format, context, output),
     }
 }
 
 fn show(name: &str, context: &Context, output: &mut Output) -> anyhow::Result<Outcome> {
     let own = context.presets().map(|folder| preset::user(&folder)).unwrap_or_default();
     let text = match own.iter().find(|preset| preset.name == name) {
-        Some(found) => super::context::read_text(&found.path, preset::MAX_BYTES)?,
+        Some(found) => super::context::read_text(&found.path, &preset::BOUNDS)?,
         None => match preset::builtin().iter().find(|preset| preset.name == name) {
             Some(found) => found.text.to_owned(),
             None => return Err(preset::find(name, None, &context.catalog()?).err().context("no such preset")?.into()),
@@ -71,7 +121,26 @@ fn show(name: &str, context: &Context, output: &mut Output) -> anyhow::Result<Ou
     Ok(Outcome::Fine)
 }
 
-fn check(path: &Path, catalog: &Catalog, output: &mut Output) -> anyhow::Result<Outcome> {
+fn save(args: &Save, context: &Context, output: &mut Output) -> anyhow::Result<Outcome> {
+    let (mut preset, catalog) = args.scenario.resolve(context)?;
+    let folder = context.presets().context("there is no home folder to save into")?;
+    // What is replaced keeps its words.
+    let before = preset::read(&preset::save::path_of(&folder, &args.name), &catalog).ok().filter(|_| args.replace);
+    if let Some(before) = before {
+        (preset.title, preset.about, preset.figures) = (before.title, before.about, before.figures);
+    }
+    preset.name.clone_from(&args.name);
+    preset.title = args.title.clone().unwrap_or(preset.title);
+    let existing = if args.replace { Existing::Replace } else { Existing::Keep };
+    let path = preset::save(&folder, &preset, &catalog, existing)?;
+    if !context.quiet() {
+        output.text(&format!("{}\n", printable(&path.display().to_string())))?;
+    }
+    Ok(Outcome::Fine)
+}
+
+fn check(path: &Path, format: Format, context: &Context, output: &mut Output) -> anyhow::Result<Outcome> {
+    let catalog = context.catalog()?;
     let mut files = vec![path.to_owned()];
     if path.is_dir() {
         files = preset::user(path).into_iter().map(|preset| preset.path).collect();
@@ -79,18 +148,7 @@ fn check(path: &Path, catalog: &Catalog, output: &mut Output) -> anyhow::Result<
     } else {
         std::fs::metadata(path).with_context(|| format!("{}", path.display()))?;
     }
-    let mut faulty = 0;
-    for file in &files {
-        match preset::read(file, catalog) {
-            Ok(preset) => {
-                output.text(&format!("{}: fine: {}\n", printable(&file.display().to_string()), preset.title))?;
-            }
-            Err(error) => {
-                faulty += 1;
-                output.text(&format!("{error}\n"))?;
-            }
-        }
-    }
-    output.text(&format!("{} checked, {faulty} faulty\n", files.len()))?;
-    Ok(if faulty == 0 { Outcome::Fine } else { Outcome::Finding })
+    let checked: Vec<Checked> = files.into_iter().map(|file| Checked::of(file, &catalog)).collect();
+    output.text(&check::written(&checked, format, context.quiet())?)?;
+    Ok(if checked.iter().all(|file| file.outcome.is_ok()) { Outcome::Fine } else { Outcome::Finding })
 }

@@ -3,10 +3,10 @@
 mod rows;
 
 use super::Outcome;
-use super::context::{Context, MAX_PRICES, read_text};
+use super::context::{Context, read_text};
 use super::output::Output;
 use super::table::Format;
-use crate::catalog::Catalog;
+use crate::catalog::{self, Catalog};
 use std::path::{Path, PathBuf};
 
 const EXAMPLES: &str = "\
@@ -34,29 +34,44 @@ pub struct Args {
 #[derive(Debug, clap::Subcommand)]
 enum What {
     /// List rows, all or those whose id begins so
+    #[command(
+        after_long_help = "Examples:\n  faceoff prices list aws.us-east-1.function\n  faceoff prices list assumption --format markdown"
+    )]
     List {
         /// The beginning of the id, such as aws.us-east-1
         #[arg(default_value = "")]
         prefix: String,
     },
-    /// List rows that have all of these words in id, unit or source
+    /// List rows that have all of these words in id, unit, source or confidence
+    #[command(
+        after_long_help = "Examples:\n  faceoff prices search nat hour\n  faceoff prices search unverified --format csv"
+    )]
     Search {
         /// The words
         #[arg(required = true)]
         words: Vec<String>,
     },
     /// Show one row with everything about its source
+    #[command(
+        after_long_help = "Examples:\n  faceoff prices show aws.us-east-1.nat.hour\n  faceoff prices show assumption.cache.ttl --format json"
+    )]
     Show {
         /// Its id
         id: String,
     },
     /// Print a file to fill in with your own figures
+    #[command(
+        after_long_help = "Examples:\n  faceoff prices template aws.us-east-1.nat > mine.toml\n  faceoff prices template assumption"
+    )]
     Template {
         /// The beginning of the ids, such as aws.us-east-1.nat
         #[arg(default_value = "")]
         prefix: String,
     },
     /// Check a file of your own figures and show what it replaces
+    #[command(
+        after_long_help = "Examples:\n  faceoff prices check mine.toml\n  faceoff prices check mine.toml --format csv"
+    )]
     Check {
         /// The file
         file: PathBuf,
@@ -71,7 +86,7 @@ pub fn run(args: &Args, context: &Context, output: &mut Output) -> anyhow::Resul
     let all = What::List { prefix: String::new() };
     let what = args.what.as_ref().unwrap_or(&all);
     if let What::Check { file } = what {
-        return check(file, output);
+        return check(file, args.format, output);
     }
     let catalog = context.catalog()?;
     match what {
@@ -85,7 +100,10 @@ pub fn run(args: &Args, context: &Context, output: &mut Output) -> anyhow::Resul
         }
         What::Show { id } => {
             let row = catalog.row(id).ok_or_else(|| rows::unknown(id, &catalog))?;
-            output.text(&rows::described(row))?;
+            output.text(&match args.format {
+                Format::Table => rows::described(row),
+                format => rows::table(std::iter::once(row))?.render(format)?,
+            })?;
         }
         What::Template { prefix } => output.text(&rows::template(&catalog, prefix)?)?,
         What::Check { .. } => {}
@@ -93,11 +111,11 @@ pub fn run(args: &Args, context: &Context, output: &mut Output) -> anyhow::Resul
     Ok(Outcome::Fine)
 }
 
-fn check(file: &Path, output: &mut Output) -> anyhow::Result<Outcome> {
-    let text = read_text(file, MAX_PRICES)?;
+fn check(file: &Path, format: Format, output: &mut Output) -> anyhow::Result<Outcome> {
+    let text = read_text(file, &catalog::BOUNDS)?;
     match Catalog::load()?.with_overrides(&text, &file.display().to_string()) {
         Ok(catalog) => {
-            output.text(&rows::replacements(&catalog))?;
+            output.text(&rows::replacements(&catalog, format)?)?;
             Ok(Outcome::Fine)
         }
         Err(error) => {

@@ -20,6 +20,18 @@ pub struct Args {
     set: Vec<Setting>,
 }
 
+/// Arguments that choose several scenarios.
+#[derive(Debug, clap::Args)]
+#[group(skip)]
+pub struct Several {
+    /// Presets: names, paths of files, or - for standard input [default: web-api]
+    #[arg(value_name = "PRESET")]
+    presets: Vec<String>,
+    /// Set a dial in each, such as traffic.rate=3M/month; may be repeated ('faceoff dials' lists them)
+    #[arg(long = "set", short = 's', value_name = "ID=VALUE", value_parser = setting)]
+    set: Vec<Setting>,
+}
+
 /// A dial and its value as given on the command line.
 #[derive(Debug, Clone)]
 pub struct Setting {
@@ -69,14 +81,8 @@ impl Args {
     ///
     /// # Errors
     /// When a dial refuses its value.
-    pub fn set(&self, mut preset: Preset, catalog: &Catalog) -> anyhow::Result<Preset> {
-        let settings: Vec<_> = self.set.iter().map(|s| (s.dial, s.value.clone())).collect();
-        let refused = assign(&mut preset.scenario, catalog, &settings);
-        if !refused.is_empty() {
-            let lines: Vec<String> = refused.iter().map(|(_, error)| format!("--set {error}")).collect();
-            bail!("{}", lines.join("\n"));
-        }
-        Ok(preset)
+    pub fn set(&self, preset: Preset, catalog: &Catalog) -> anyhow::Result<Preset> {
+        with(preset, &self.set, catalog)
     }
 
     /// The preset asked for, or `default` when none is named, without the dials set.
@@ -96,6 +102,36 @@ impl Args {
         let catalog = context.catalog_for(&config)?;
         Ok((self.load(&config.preset.value, context, &catalog)?, catalog))
     }
+}
+
+impl Several {
+    /// The scenarios asked for, the settings' own preset when none is named.
+    ///
+    /// # Errors
+    /// When the settings are faulty, there is no such preset, it is faulty, or a dial refuses its value.
+    pub fn resolve(&self, context: &Context) -> anyhow::Result<(Vec<Preset>, Catalog)> {
+        let config = context.config(&[])?;
+        let catalog = context.catalog_for(&config)?;
+        if self.presets.iter().filter(|wanted| *wanted == "-").count() > 1 {
+            bail!("standard input is one preset; give - once");
+        }
+        let usual = [config.preset.value];
+        let wanted = if self.presets.is_empty() { &usual[..] } else { &self.presets };
+        let one = |wanted: &String| with(open(wanted, context, &catalog)?, &self.set, &catalog);
+        let presets = wanted.iter().map(one).collect::<anyhow::Result<_>>()?;
+        Ok((presets, catalog))
+    }
+}
+
+/// A preset with dials set on top.
+fn with(mut preset: Preset, set: &[Setting], catalog: &Catalog) -> anyhow::Result<Preset> {
+    let settings: Vec<_> = set.iter().map(|s| (s.dial, s.value.clone())).collect();
+    let refused = assign(&mut preset.scenario, catalog, &settings);
+    if !refused.is_empty() {
+        let lines: Vec<String> = refused.iter().map(|(_, error)| format!("--set {error}")).collect();
+        bail!("{}", lines.join("\n"));
+    }
+    Ok(preset)
 }
 
 /// A preset by name, path or `-`. What looks like a path is one; a name that no preset has may still

@@ -1,7 +1,10 @@
 //! Rows and columns as aligned text, Markdown, CSV or JSON: what most commands print.
 
+use crate::report::json::SCHEMA;
+use crate::units::printable;
 use clap::ValueEnum;
 use serde_json::{Map, Value};
+use std::borrow::Cow;
 use unicode_width::UnicodeWidthStr;
 
 /// How a result is written.
@@ -41,6 +44,11 @@ impl Cell {
         Self { shown: shown.into(), value: value.into() }
     }
 
+    /// What people read.
+    pub fn words(&self) -> &str {
+        &self.shown
+    }
+
     /// Nothing.
     pub const fn none() -> Self {
         Self { shown: String::new(), value: Value::Null }
@@ -59,26 +67,26 @@ enum Align {
 }
 
 /// A column: its heading for people, its key for machines, what lines up in it.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Clone)]
 pub struct Column {
-    head: Option<&'static str>,
+    head: Option<Cow<'static, str>>,
     key: Option<&'static str>,
     align: Align,
 }
 
 /// A column of words.
 pub const fn left(head: &'static str, key: &'static str) -> Column {
-    Column { head: Some(head), key: Some(key), align: Align::Left }
+    Column { head: Some(Cow::Borrowed(head)), key: Some(key), align: Align::Left }
 }
 
 /// A column of figures in various units.
 pub const fn right(head: &'static str, key: &'static str) -> Column {
-    Column { head: Some(head), key: Some(key), align: Align::Right }
+    Column { head: Some(Cow::Borrowed(head)), key: Some(key), align: Align::Right }
 }
 
 /// A column of figures in one unit.
 pub const fn figures(head: &'static str, key: &'static str) -> Column {
-    Column { head: Some(head), key: Some(key), align: Align::Point }
+    Column { head: Some(Cow::Borrowed(head)), key: Some(key), align: Align::Point }
 }
 
 /// A column that only machines read.
@@ -88,7 +96,12 @@ pub const fn hidden(key: &'static str) -> Column {
 
 /// A column that only people read, such as a range in words.
 pub const fn shown(head: &'static str) -> Column {
-    Column { head: Some(head), key: None, align: Align::Left }
+    Column { head: Some(Cow::Borrowed(head)), key: None, align: Align::Left }
+}
+
+/// A column that only people read, and whose heading is itself a figure.
+pub const fn titled(head: String) -> Column {
+    Column { head: Some(Cow::Owned(head)), key: None, align: Align::Left }
 }
 
 /// Rows under columns.
@@ -143,9 +156,10 @@ impl Table {
 
     /// The headings, then the rows, of the columns that people read.
     fn shown_lines(&self) -> Vec<Vec<String>> {
-        let heads = self.columns.iter().filter_map(|c| Some(c.head?.to_owned())).collect();
+        let heads = self.columns.iter().filter_map(|c| c.head.as_deref().map(printable)).collect();
         let row = |row: &Vec<Cell>| {
-            self.columns.iter().zip(row).filter(|(c, _)| c.head.is_some()).map(|(_, cell)| cell.shown.clone()).collect()
+            let cells = self.columns.iter().zip(row).filter(|(c, _)| c.head.is_some());
+            cells.map(|(_, cell)| printable(&cell.shown)).collect()
         };
         std::iter::once(heads).chain(self.rows.iter().map(row)).collect()
     }
@@ -171,6 +185,34 @@ impl Table {
             writer.write_record(self.keyed(row).map(|(_, value)| plain(value)))?;
         }
         Ok(String::from_utf8(writer.into_inner()?)?)
+    }
+
+    /// A result in a format; as JSON it is an object that says which version of its keys it has, with what `head`
+    /// says about the whole before the rows.
+    ///
+    /// # Errors
+    /// As [`Table::render`].
+    pub fn result(&self, format: Format, head: Map<String, Value>) -> anyhow::Result<String> {
+        if format != Format::Json {
+            return self.render(format);
+        }
+        let mut whole = Map::from_iter([("schema".to_owned(), Value::from(SCHEMA))]);
+        whole.extend(head);
+        whole.insert("rows".to_owned(), self.to_json());
+        Ok(serde_json::to_string_pretty(&whole)? + "\n")
+    }
+
+    /// The rows of several tables of the same columns under one heading, each with the name of its table before it.
+    pub fn joined(head: &'static str, key: &'static str, tables: Vec<(String, Self)>) -> Self {
+        let mut columns = vec![left(head, key)];
+        columns.extend(tables.first().map(|(_, table)| table.columns.clone()).unwrap_or_default());
+        let mut all = Self::new(columns);
+        for (name, table) in tables {
+            for row in table.rows {
+                all.row(std::iter::once(Cell::text(&name)).chain(row).collect::<Vec<_>>());
+            }
+        }
+        all
     }
 
     /// An array of objects, one per row.
@@ -204,14 +246,17 @@ fn pad(lines: &mut [Vec<String>], column: usize, align: Align) {
     }
 }
 
-/// Text that Markdown shows as it is.
+/// Text that Markdown shows as it is, in one line.
 pub fn escaped(text: &str) -> String {
     let mut shown = String::with_capacity(text.len());
-    for c in text.chars() {
-        if matches!(c, '\\' | '|' | '*' | '_' | '`' | '[' | ']' | '#') {
-            shown.push('\\');
+    for c in printable(text).chars() {
+        match c {
+            '\\' | '|' | '*' | '_' | '`' | '[' | ']' | '#' | '~' => shown.extend(['\\', c]),
+            '<' => shown.push_str("&lt;"),
+            '>' => shown.push_str("&gt;"),
+            '&' => shown.push_str("&amp;"),
+            c => shown.push(c),
         }
-        if c == '<' { shown.push_str("&lt;") } else { shown.push(c) }
     }
     shown
 }
@@ -234,9 +279,15 @@ pub fn wrapped(text: &str, indent: usize, width: usize) -> String {
 fn plain(value: &Value) -> String {
     match value {
         Value::Null => String::new(),
-        Value::String(text) => text.clone(),
+        Value::String(text) if is_formula(text) => format!("'{}", printable(text)),
+        Value::String(text) => printable(text),
         other => other.to_string(),
     }
+}
+
+/// Whether a spreadsheet would take a text for a formula, or for a command to the system; a lone sign it does not.
+fn is_formula(text: &str) -> bool {
+    text.len() > 1 && text.starts_with(['=', '+', '-', '@', '\t', '\r', '\n'])
 }
 
 #[cfg(test)]
@@ -266,6 +317,35 @@ mod tests {
         assert_eq!(table.to_json()[1]["usd"], Value::from(1234.0));
         assert_eq!(table.to_json()[2]["usd"], Value::Null);
         assert!(table.render(Format::Markdown).expect("markdown").contains("--: |\n| a\\|b, µ | $1.50 |"));
+    }
+
+    #[test]
+    fn words_neither_steer_a_terminal_nor_calculate_in_a_spreadsheet_nor_mark_up() {
+        let mut table = Table::new([left("Name", "name")]);
+        for name in ["=1+1", "@SUM(A1)", "-", "+x", "\u{1b}[2J\u{202e}", "<b>|*a*\nb&c"] {
+            table.row([Cell::text(name)]);
+        }
+        assert_eq!(
+            table.render(Format::Csv).expect("csv"),
+            "name\n'=1+1\n'@SUM(A1)\n-\n'+x\n\u{fffd}[2J\u{fffd}\n<b>|*a*\u{fffd}b&c\n"
+        );
+        assert!(!table.to_text().replace('\n', "").contains(|c: char| c.is_control() || c == '\u{202e}'));
+        let markdown = table.render(Format::Markdown).expect("markdown");
+        assert!(markdown.ends_with("| &lt;b&gt;\\|\\*a\\*\u{fffd}b&amp;c |\n"), "{markdown}");
+    }
+
+    #[test]
+    fn a_result_says_its_version_and_several_say_whose_they_are() {
+        let head = Map::from_iter([("dial".to_owned(), Value::from("x"))]);
+        let text = sample().result(Format::Json, head).expect("json");
+        let whole: Value = serde_json::from_str(&text).expect("json");
+        assert_eq!(
+            (&whole["schema"], &whole["dial"], &whole["rows"]),
+            (&SCHEMA.into(), &"x".into(), &sample().to_json())
+        );
+        let both = Table::joined("Whose", "whose", vec![("a".to_owned(), sample()), ("b".to_owned(), sample())]);
+        assert_eq!(both.to_json()[3]["whose"], "b");
+        assert_eq!(both.to_json()[4]["usd"], 1234.0);
     }
 
     #[test]

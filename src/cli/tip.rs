@@ -3,19 +3,20 @@
 use super::context::Context;
 use super::output::Output;
 use super::table::{Cell, Format, Table, hidden, left, right};
-use super::{Outcome, scenario};
+use super::{Outcome, progress, scenario};
 use crate::analysis::tipping::{Direction, TippingPoint, tipping, tipping_points};
 use crate::catalog::Catalog;
 use crate::dial::{self, Dial, Kind, Value};
+use crate::preset::Preset;
 use crate::scenario::Scenario;
-use serde_json::Value as Json;
-use std::sync::atomic::AtomicBool;
+use serde_json::{Map, Value as Json};
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 
 const EXAMPLES: &str = "\
 Examples:
   faceoff tip                                      every dial that tips the default scenario
   faceoff tip web-api --dial traffic.rate          from which rate on the other side wins
-  faceoff tip --format json | jq '.[] | select(.dial == \"traffic.rate\").value'";
+  faceoff tip --format json | jq '.rows[] | select(.dial == \"traffic.rate\").value'";
 
 /// Show the nearest value of each dial at which another side wins
 #[derive(Debug, clap::Args)]
@@ -37,14 +38,7 @@ pub struct Args {
 /// When the settings, the catalog or the scenario are faulty, or the output cannot be written.
 pub fn run(args: &Args, context: &Context, output: &mut Output) -> anyhow::Result<Outcome> {
     let (preset, catalog) = args.scenario.resolve(context)?;
-    let never = AtomicBool::new(false);
-    let mut points = Vec::new();
-    for dial in &args.dials {
-        points.extend(tipping(dial, &preset.scenario, &catalog, &never)?);
-    }
-    if args.dials.is_empty() {
-        points = tipping_points(&preset.scenario, &catalog, &never)?;
-    }
+    let points = progress::during("tip", args.dials.len(), context, |done| points(args, &preset, &catalog, done))?;
     let mut table = Table::new([
         left("Dial", "dial"),
         right("Here", "here"),
@@ -60,9 +54,24 @@ pub fn run(args: &Args, context: &Context, output: &mut Output) -> anyhow::Resul
     if table.is_empty() && args.format == Format::Table {
         output.text("nothing within the range of these dials changes the verdict\n")?;
     } else {
-        output.text(&table.render(args.format)?)?;
+        let head = Map::from_iter([("preset".to_owned(), Json::from(preset.name.as_str()))]);
+        output.text(&table.result(args.format, head)?)?;
     }
     Ok(Outcome::Fine)
+}
+
+/// Of the dials named, or of all.
+fn points(args: &Args, preset: &Preset, catalog: &Catalog, done: &AtomicUsize) -> anyhow::Result<Vec<TippingPoint>> {
+    let never = AtomicBool::new(false);
+    if args.dials.is_empty() {
+        return Ok(tipping_points(&preset.scenario, catalog, &never)?);
+    }
+    let mut points = Vec::new();
+    for dial in &args.dials {
+        points.extend(tipping(dial, &preset.scenario, catalog, &never)?);
+        done.fetch_add(1, Ordering::Relaxed);
+    }
+    Ok(points)
 }
 
 fn row(point: &TippingPoint, scenario: &Scenario, catalog: &Catalog) -> anyhow::Result<Vec<Cell>> {

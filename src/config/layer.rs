@@ -1,6 +1,6 @@
 //! The configuration file as a layer: its TOML to texts that know their place.
 
-use super::{ConfigError, KEYS, Key, Keys, Origin, Setting};
+use super::{BOUNDS, ConfigError, KEYS, Key, Keys, Origin, Setting};
 use crate::location::Location;
 use crate::units::printable;
 use std::path::Path;
@@ -28,7 +28,9 @@ pub(super) struct Layer {
 /// # Errors
 /// When the text is not TOML, or names what does not exist.
 pub(super) fn read(path: &Path, text: &str) -> Result<Layer, ConfigError> {
+    let text = text.strip_prefix('\u{feff}').unwrap_or(text);
     let file = File { name: path.display().to_string(), path, text };
+    BOUNDS.check(text).map_err(|exceeded| ConfigError::TooMuch { at: file.at(exceeded.at), exceeded })?;
     let table = DeTable::parse(text).map_err(|error| ConfigError::Toml {
         at: file.at(error.span().unwrap_or_default().start),
         message: printable(error.message()),

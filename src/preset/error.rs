@@ -1,5 +1,6 @@
 //! What is wrong with a preset, where, and what to do about it.
 
+use crate::bounds::Exceeded;
 use crate::dial::DialError;
 use crate::location::Location;
 
@@ -28,12 +29,9 @@ pub enum Problem {
     /// The file could not be read.
     #[error("cannot be read: {0}")]
     Unreadable(String),
-    /// The file is too large.
-    #[error("a preset has at most {} KiB; this is no preset", .limit / 1024)]
-    TooLarge {
-        /// Most bytes allowed.
-        limit: usize,
-    },
+    /// The file holds too much.
+    #[error("{0}")]
+    TooMuch(Exceeded),
     /// Some bytes are not UTF-8.
     #[error("this byte is not UTF-8; save the file as UTF-8")]
     NotUtf8,
@@ -44,7 +42,7 @@ pub enum Problem {
     #[error("'{0}' is given twice; keep one of them")]
     Duplicate(String),
     /// The version is not one that this program reads.
-    #[error("version {found} is not known; this program reads version {known}")]
+    #[error("version {found} {}; this program reads version {known}", version_fault(.found, *.known))]
     Version {
         /// As written.
         found: String,
@@ -86,6 +84,15 @@ pub enum Problem {
     /// A dial that does not exist, or that refuses its value.
     #[error("{0}")]
     Dial(DialError),
+}
+
+/// Version 1 is the first, so an older one never was; migrations would begin here.
+fn version_fault(found: &str, known: i64) -> &'static str {
+    match found.parse::<i64>() {
+        Ok(number) if number > known => "is newer than this program, so it may mean something else: update faceoff",
+        Ok(_) => "never was: the first is 1",
+        Err(_) => "is no version: write version = 1",
+    }
 }
 
 fn near_dial(dial: Option<&'static str>) -> String {

@@ -3,6 +3,7 @@
 use super::assign::assign;
 use super::save::{MAX_NAME, slug};
 use super::{Fault, Preset, PresetError, Problem, VERSION};
+use crate::bounds::Bounds;
 use crate::catalog::Catalog;
 use crate::dial::{self, Dial, Group, Value};
 use crate::file;
@@ -15,10 +16,20 @@ use std::path::Path;
 use toml::Spanned;
 use toml::de::{DeTable, DeValue};
 
-/// Most bytes of a preset; the longest that this program writes has about 3 KiB.
-pub const MAX_BYTES: usize = 64 * 1024;
-const MAX_TITLE: usize = 80;
-const MAX_LINE: usize = 400;
+/// The most that a preset may hold; the longest that this program writes has about 3 KiB and 70 values.
+pub const BOUNDS: Bounds = Bounds {
+    bytes: 64 * 1024,
+    line: 4096,
+    values: 1000,
+    depth: 8,
+    advice: "a preset is the dials that differ from the defaults, 'faceoff presets show web-api' is one",
+};
+/// Most bytes of a preset.
+pub const MAX_BYTES: usize = BOUNDS.bytes;
+/// Most characters of a title.
+pub const MAX_TITLE: usize = 80;
+/// Most characters of `about` and `figures`.
+pub const MAX_LINE: usize = 400;
 
 /// Reads a preset from a file.
 ///
@@ -27,7 +38,7 @@ const MAX_LINE: usize = 400;
 pub fn read(path: &Path, catalog: &Catalog) -> Result<Preset, PresetError> {
     let name = path.display().to_string();
     let unreadable = |error: &std::io::Error| match error.kind() {
-        std::io::ErrorKind::FileTooLarge => Problem::TooLarge { limit: MAX_BYTES },
+        std::io::ErrorKind::FileTooLarge => Problem::TooMuch(BOUNDS.too_large()),
         _ => Problem::Unreadable(error.to_string()),
     };
     let bytes = file::read(path, MAX_BYTES).map_err(|error| whole(&name, unreadable(&error)))?;
@@ -55,10 +66,11 @@ pub fn load_bytes(bytes: &[u8], file: &str, catalog: &Catalog) -> Result<Preset,
 /// Every fault with its line and column: text that is too large or not TOML, unknown fields and
 /// dials, values that are not offered, out of range or of another kind.
 pub fn load(text: &str, file: &str, catalog: &Catalog) -> Result<Preset, PresetError> {
-    if text.len() > MAX_BYTES {
-        return Err(whole(file, Problem::TooLarge { limit: MAX_BYTES }));
-    }
     let text = text.strip_prefix('\u{feff}').unwrap_or(text);
+    if let Err(exceeded) = BOUNDS.check(text) {
+        let at = Location::of(file, text, exceeded.at);
+        return Err(PresetError { faults: vec![Fault { at, problem: Problem::TooMuch(exceeded) }] });
+    }
     let mut reader = Reader { text, file, faults: Vec::new() };
     let table = match DeTable::parse(text) {
         Ok(table) => table.into_inner(),

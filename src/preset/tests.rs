@@ -59,7 +59,12 @@ fn every_fault_has_a_place_and_a_way_out() {
         ("traffic = 3", "some.toml:1:11: traffic: wants a table of dials, such as [traffic]"),
         ("rate = 3", "some.toml:1:1: no field 'rate'; did you mean the dial 'traffic.rate'?"),
         ("titel = \"x\"", "some.toml:1:1: no field 'titel'; a preset has version, name, title, about, figures"),
-        ("version = 2", "some.toml:1:11: version 2 is not known; this program reads version 1"),
+        (
+            "version = 2",
+            "some.toml:1:11: version 2 is newer than this program, so it may mean something else: update faceoff; this",
+        ),
+        ("version = 0", "some.toml:1:11: version 0 never was: the first is 1; this program reads version 1"),
+        ("version = \"one\"", "some.toml:1:11: version \"one\" is no version: write version = 1; this program"),
         ("name = \"../../etc\"", "some.toml:1:8: name: '../../etc' cannot be a name;"),
         ("name = 3", "some.toml:1:8: name: wants one line of text, at most 60 characters"),
         ("title = \"a\\nb\"", "some.toml:1:9: title: wants one line of text, at most 80 characters"),
@@ -88,9 +93,14 @@ fn all_faults_come_at_once_in_the_order_of_the_file() {
 fn bytes_that_are_no_text_and_files_without_end_are_refused() {
     let error = load_bytes(b"name = 1\nx = \"\xff\"", "b.toml", catalog()).expect_err("not UTF-8").to_string();
     assert_eq!(error, "b.toml:2:6: this byte is not UTF-8; save the file as UTF-8");
-    assert!(message(&"#".repeat(MAX_BYTES + 1)).contains("at most 64 KiB"));
+    let large = message(&"#\n".repeat(MAX_BYTES / 2 + 1));
+    assert!(large.starts_with("some.toml:1:1: the file is larger than the 64 KiB allowed; a preset is"), "{large}");
+    let long = message(&format!("title = \"a\"\n# {}", "x".repeat(5000)));
+    assert!(long.starts_with("some.toml:2:1: the line is longer than the 4096 bytes allowed; a preset is"), "{long}");
+    let many = message(&"a = 1\n".repeat(1001));
+    assert!(many.starts_with("some.toml:1001:3: the file holds more than the 1000 values allowed;"), "{many}");
     let deep = format!("x = {}{}", "[".repeat(20_000), "]".repeat(20_000));
-    assert!(message(&deep).contains("not valid TOML"));
+    assert!(message(&deep).starts_with("some.toml:1:13: this is nested deeper than the 8 levels allowed; a preset"));
     let missing = read(std::path::Path::new("/nowhere/x.toml"), catalog()).expect_err("missing").to_string();
     assert!(missing.starts_with("/nowhere/x.toml:1:1: cannot be read: "), "{missing}");
 }

@@ -103,7 +103,7 @@ pub fn export(folder: &Path, study: &Study<'_>, existing: Existing) -> Result<Ve
         file::write(&path, bytes, Existing::Keep).map_err(failed(&path))?;
     }
     let target = parent.join(name);
-    swap(&content, &target, &fresh.path().join("old")).map_err(failed(&target))?;
+    file::put_in_place(&content, &target, &fresh.path().join("old")).map_err(failed(&target))?;
     Ok(files.into_iter().map(|(inside, _)| folder.join(inside)).collect())
 }
 
@@ -149,20 +149,4 @@ fn place(folder: &Path) -> Result<(PathBuf, std::ffi::OsString), ReportError> {
         (Some(parent), Some(name)) => Ok((parent.to_owned(), name.to_owned())),
         _ => Err(ReportError::Write { path: folder.to_owned(), error: io::ErrorKind::InvalidInput.into() }),
     }
-}
-
-/// Puts `content` in the place of `target`, which moves to `aside` if it is there, and back if the
-/// content cannot take its place.
-fn swap(content: &Path, target: &Path, aside: &Path) -> io::Result<()> {
-    let was_there = match std::fs::rename(target, aside) {
-        Ok(()) => true,
-        Err(error) if error.kind() == io::ErrorKind::NotFound => false,
-        Err(error) => return Err(error),
-    };
-    std::fs::rename(content, target).inspect_err(|_| {
-        if was_there {
-            // Nothing more can be done for a folder that will not go back.
-            let _ = std::fs::rename(aside, target);
-        }
-    })
 }

@@ -1,5 +1,6 @@
 //! Why a catalog or an override file was refused.
 
+use crate::bounds::Exceeded;
 use crate::units::printable;
 use std::fmt;
 
@@ -57,6 +58,14 @@ pub enum CatalogError {
         place: Place,
         /// What the parser says.
         message: String,
+    },
+    /// The file holds too much.
+    #[error("{place}: {exceeded}")]
+    TooMuch {
+        /// Where.
+        place: Place,
+        /// Of what.
+        exceeded: Exceeded,
     },
     /// Something in the file has a value that is not allowed.
     #[error("{place}: '{id}' is {found}; allowed is {allowed}")]

@@ -6,6 +6,7 @@
 
 use super::Rows;
 use super::error::{CatalogError, Place};
+use crate::bounds::Exceeded;
 use crate::catalog::row::{Confidence, Row, Shape, Source, Tier, Value};
 use crate::scenario::Architecture;
 use crate::units::printable;
@@ -78,6 +79,10 @@ impl<'t> Reader<'t> {
             place: self.place(error.span().map_or(0, |span| span.start)),
             message: printable(error.message()),
         })
+    }
+
+    pub(super) fn too_much(&self, exceeded: Exceeded) -> CatalogError {
+        CatalogError::TooMuch { place: self.place(exceeded.at), exceeded }
     }
 
     pub(super) fn place(&self, offset: usize) -> Place {

@@ -3,6 +3,7 @@
 use super::Rows;
 use super::error::CatalogError;
 use super::file::{Entry, Reader, Written, one_tier};
+use crate::bounds::Bounds;
 use crate::catalog::for_all_regions;
 use crate::catalog::row::{Confidence, Row, Source, Value};
 use crate::units::printable;
@@ -10,9 +11,20 @@ use std::sync::Arc;
 use toml::Spanned;
 use toml::de::{DeTable, DeValue};
 
+/// The most that a user's file may hold; the whole catalog as a template is a tenth of it.
+pub const BOUNDS: Bounds = Bounds {
+    bytes: 4 * 1024 * 1024,
+    line: 4096,
+    values: 50_000,
+    depth: 8,
+    advice: "a file of prices holds the rows that differ, 'faceoff prices template PREFIX' prints some",
+};
+
 /// Replaces the rows that `text` names.
 pub(super) fn apply(rows: &mut Rows, text: &str, name: &str) -> Result<(), CatalogError> {
+    let text = text.strip_prefix('\u{feff}').unwrap_or(text);
     let reader = Reader { name, text };
+    BOUNDS.check(text).map_err(|exceeded| reader.too_much(exceeded))?;
     let root = reader.parse()?;
     walk(&reader, rows, "", root.get_ref())
 }

@@ -2,6 +2,7 @@
 
 use crate::analysis::check::{Course, Finding, Row};
 use crate::cli::table::{Cell, Format, Table, hidden, left, right};
+use crate::report::json::SCHEMA;
 use crate::simulation::replication::End;
 use crate::units::Unit;
 use serde_json::{Value, json};
@@ -110,7 +111,7 @@ fn document(checked: &Checked) -> Value {
     };
     let rows: Vec<Value> = checked.rows().map(row).collect();
     let played: serde_json::Map<_, _> = checked.courses.iter().map(side).collect();
-    json!({ "preset": checked.name, "rows": rows, "played": played })
+    json!({ "schema": SCHEMA, "preset": checked.name, "rows": rows, "played": played })
 }
 
 /// JSON has no infinity: an end that is not known is null.
@@ -166,9 +167,9 @@ pub struct Meter {
 }
 
 impl Meter {
-    /// One for a scenario; silent unless standard error is a terminal.
-    pub fn new(name: &str) -> Self {
-        Self { name: crate::units::printable(name), live: std::io::stderr().is_terminal() }
+    /// One for a scenario; silent when quiet is wanted, and unless standard error is a terminal.
+    pub fn new(name: &str, quiet: bool) -> Self {
+        Self { name: crate::units::printable(name), live: !quiet && std::io::stderr().is_terminal() }
     }
 
     /// Shows how many rows are sure.

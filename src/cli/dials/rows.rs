@@ -90,7 +90,7 @@ fn range(dial: &Dial, catalog: &Catalog) -> String {
 }
 
 /// Every id that a choice offers somewhere.
-fn choices(dial: &Dial, catalog: &Catalog) -> Vec<String> {
+pub fn choices(dial: &Dial, catalog: &Catalog) -> Vec<String> {
     let mut ids: Vec<String> = Vec::new();
     let mut scenario = Scenario::default();
     let usual = (scenario.place.provider, scenario.place.region.clone());

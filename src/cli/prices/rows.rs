@@ -2,7 +2,7 @@
 
 use crate::catalog::{Catalog, Confidence, Row, Tier, Value};
 use crate::cli::money::exact;
-use crate::cli::table::{Cell, Table, hidden, left, right, wrapped};
+use crate::cli::table::{Cell, Format, Table, hidden, left, right, wrapped};
 use crate::units::printable;
 use serde_json::{Value as Json, json};
 
@@ -38,9 +38,10 @@ pub fn table<'r>(rows: impl Iterator<Item = &'r Row>) -> anyhow::Result<Table> {
     Ok(table)
 }
 
-/// Whether id, unit or source of a row have every word.
+/// Whether id, unit, source or confidence of a row have every word.
 pub fn has_all(row: &Row, words: &[String]) -> bool {
-    let text = format!("{} {} {}", row.id, row.unit, row.source.citation).to_lowercase();
+    let text =
+        format!("{} {} {} {}", row.id, row.unit, row.source.citation, row.source.confidence.label()).to_lowercase();
     words.iter().all(|word| text.contains(&word.to_lowercase()))
 }
 
@@ -157,7 +158,10 @@ fn as_toml(value: &Value) -> Option<String> {
 }
 
 /// What a file of the user's figures replaces.
-pub fn replacements(catalog: &Catalog) -> String {
+///
+/// # Errors
+/// When JSON or CSV cannot be written.
+pub fn replacements(catalog: &Catalog, format: Format) -> anyhow::Result<String> {
     let mut table =
         Table::new([left("Id", "id"), right("Yours", "yours"), right("Catalog", "catalog"), left("Unit", "unit")]);
     for row in catalog.rows().filter(|row| row.source.confidence == Confidence::User) {
@@ -170,5 +174,8 @@ pub fn replacements(catalog: &Catalog) -> String {
             ]);
         }
     }
-    if table.is_empty() { "fine, and replaces nothing\n".to_owned() } else { table.to_text() }
+    if table.is_empty() && format == Format::Table {
+        return Ok("fine, and replaces nothing\n".to_owned());
+    }
+    table.render(format)
 }

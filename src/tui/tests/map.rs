@@ -107,13 +107,13 @@ fn the_mouse_points_goes_and_zooms() {
 #[test]
 fn axes_are_chosen_from_a_list() {
     let mut stage = map(80, 24);
-    stage.press("X");
+    stage.press("i");
     stage.type_in("target");
     stage.press("enter");
     assert_eq!(stage.app.screens.map.dials(), ["traffic.rate", "tolerance.target_ms"]);
     keep(&stage, "map_target");
     stage.jobs = false;
-    stage.press("x");
+    stage.press("b");
     stage.type_in("latency");
     stage.press("enter");
     assert_eq!(stage.app.screens.map.dials(), ["tolerance.target_ms", "traffic.rate"], "one dial never stands twice");

@@ -1,0 +1,83 @@
+//! The schema of a preset, from the table of dials.
+
+use crate::catalog::Catalog;
+use crate::cli::dials::choices;
+use crate::dial::{DIALS, Dial, Group, Kind, Value as Setting};
+use crate::preset::VERSION;
+use crate::preset::save::MAX_NAME;
+use crate::preset::{MAX_LINE, MAX_TITLE};
+use crate::scenario::Scenario;
+use serde_json::{Map, Value, json};
+
+/// The schema.
+pub fn schema(catalog: &Catalog) -> Value {
+    let line = |most: usize, words: &str| json!({ "type": "string", "maxLength": most, "pattern": "^[^\n]*$", "description": words });
+    let mut properties = Map::from_iter([
+        ("version".to_owned(), json!({ "const": VERSION, "description": "The version of this format." })),
+        (
+            "name".to_owned(),
+            json!({ "type": "string", "maxLength": MAX_NAME, "pattern": "^[a-z0-9]+(-[a-z0-9]+)*$",
+                    "description": "What it is called in commands; the name of the file if it is not given." }),
+        ),
+        ("title".to_owned(), line(MAX_TITLE, "What it is called on screen.")),
+        ("about".to_owned(), line(MAX_LINE, "What kind of workload it is.")),
+        ("figures".to_owned(), line(MAX_LINE, "Where its figures are from.")),
+    ]);
+    for group in Group::ALL {
+        let dials = DIALS.iter().filter(|dial| dial.group == group);
+        let dials: Map<String, Value> = dials.map(|dial| (own_name(dial), property(dial, catalog))).collect();
+        let table = json!({
+            "type": "object", "title": group.label(), "additionalProperties": false, "properties": dials,
+        });
+        properties.insert(group.id().to_owned(), table);
+    }
+    json!({
+        "$schema": "https://json-schema.org/draft/2020-12/schema",
+        "title": "Preset of faceoff",
+        "description": "A workload: the dials that differ from their defaults.",
+        "type": "object",
+        "additionalProperties": false,
+        "properties": properties,
+    })
+}
+
+/// A dial's name within its group.
+fn own_name(dial: &Dial) -> String {
+    dial.id.split_once('.').map_or(dial.id, |(_, name)| name).to_owned()
+}
+
+fn property(dial: &Dial, catalog: &Catalog) -> Value {
+    let usual = dial.get(&Scenario::default());
+    match (dial.kind, usual) {
+        (Kind::Number(n), Setting::Number(default)) => {
+            let unit = n.unit.symbol();
+            let bare = if unit.is_empty() { String::new() } else { format!(" A bare number is in {unit}.") };
+            json!({
+                "title": dial.label,
+                "description": format!("{}{bare}", dial.doc),
+                "default": default,
+                "anyOf": [
+                    { "type": if n.whole { "integer" } else { "number" }, "minimum": n.min, "maximum": n.max },
+                    { "type": "string", "description": format!("With its unit, such as \"{}\".", n.unit.format(default)) },
+                ],
+            })
+        }
+        (Kind::Choice(_), Setting::Choice(default)) => {
+            let ids = choices(dial, catalog);
+            // A percentile may stand without quotes.
+            let numbers = ids.iter().filter_map(|id| id.parse::<f64>().ok()).map(number);
+            let offered: Vec<Value> = ids.iter().map(|id| Value::from(id.as_str())).chain(numbers).collect();
+            json!({ "title": dial.label, "description": dial.doc, "default": default, "enum": offered })
+        }
+        (_, default) => {
+            let default = default == Setting::Switch(true);
+            let offered = json!([true, false, "on", "off", "yes", "no"]);
+            json!({ "title": dial.label, "description": dial.doc, "default": default, "enum": offered })
+        }
+    }
+}
+
+/// A number as people write it: 99, not 99.0.
+fn number(value: f64) -> Value {
+    if value.fract() == 0.0 { Value::from(value as i64) } else { Value::from(value) }
+}

@@ -1,0 +1,152 @@
+//! Every example that the help and the README give does what it says: each is run by a shell, in a home and a folder
+//! of its own that hold what examples may take for granted.
+#![cfg(unix)]
+#![expect(clippy::expect_used, reason = "a test that meets the unexpected stops there")]
+
+use std::collections::BTreeSet;
+use std::fs;
+use std::os::unix::fs::PermissionsExt;
+use std::path::Path;
+use std::process::{Command, Output, Stdio};
+use tempfile::TempDir;
+
+const PROGRAM: &str = env!("CARGO_BIN_EXE_faceoff");
+
+fn faceoff(arguments: &[&str]) -> String {
+    let output = Command::new(PROGRAM).args(arguments).env_remove("FACEOFF_CONFIG").output().expect("runs");
+    assert!(output.status.success(), "{arguments:?}: {output:?}");
+    String::from_utf8(output.stdout).expect("UTF-8")
+}
+
+/// The commands below one, by the list in its help.
+fn below(path: &[&str]) -> Vec<String> {
+    let help = faceoff(&[path, &["--help"]].concat());
+    let Some(list) = help.split("Commands:\n").nth(1) else { return Vec::new() };
+    let names =
+        list.lines().take_while(|line| line.starts_with("  ")).filter_map(|line| line.split_whitespace().next());
+    names.filter(|name| *name != "help").map(str::to_owned).collect()
+}
+
+/// Every command with its examples as they stand in its help.
+fn help() -> Vec<(String, Vec<String>)> {
+    let mut commands: Vec<Vec<String>> = vec![Vec::new()];
+    for name in below(&[]) {
+        commands.push(vec![name.clone()]);
+        commands.extend(below(&[&name]).into_iter().map(|inner| vec![name.clone(), inner]));
+    }
+    let examples = |path: Vec<String>| {
+        let arguments: Vec<&str> = path.iter().map(String::as_str).chain(["--help"]).collect();
+        let text = faceoff(&arguments);
+        let part = text.split("Examples:\n").nth(1).unwrap_or_default();
+        let lines = part.lines().take_while(|line| line.starts_with("  ")).filter(|line| line.starts_with("  faceoff"));
+        (path.join(" "), lines.map(|line| command_of(line).to_owned()).collect())
+    };
+    commands.into_iter().map(examples).collect()
+}
+
+/// An example without the words behind it, which stand two blanks apart.
+fn command_of(line: &str) -> &str {
+    let line = line.trim_start();
+    line.split("  ").next().unwrap_or(line)
+}
+
+/// The commands of the README's console blocks.
+fn readme() -> Vec<String> {
+    let text = fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join("README.md")).expect("readable");
+    let blocks = text.split("```console\n").skip(1).filter_map(|rest| rest.split("```").next());
+    let lines = blocks.flat_map(str::lines).filter_map(|line| line.strip_prefix("$ "));
+    let commands = lines.map(|line| line.split("  #").next().unwrap_or(line).trim_end().to_owned());
+    commands.filter(|command| command.starts_with("faceoff")).collect()
+}
+
+/// What examples take for granted: a preset, prices of one's own, a folder of presets, a report.
+fn place() -> TempDir {
+    let home = tempfile::tempdir().expect("a folder");
+    let here = home.path().join("here");
+    for folder in
+        ["here/presets", "bin", ".config/faceoff/presets", ".local/share/bash-completion/completions", ".zfunc"]
+    {
+        fs::create_dir_all(home.path().join(folder)).expect("a folder");
+    }
+    fs::create_dir_all(home.path().join(".config/fish/completions")).expect("a folder");
+    fs::write(here.join("my-service.toml"), "title = \"Mine\"\n[traffic]\nrate = \"5/s\"\n").expect("written");
+    fs::write(here.join("presets/one.toml"), "[traffic]\nrate = 3\n").expect("written");
+    fs::write(here.join("mine.toml"), "\"aws.us-east-1.nat.hour\" = 0.02\n").expect("written");
+    std::os::unix::fs::symlink(PROGRAM, home.path().join("bin/faceoff")).expect("linked");
+    home
+}
+
+/// Tools that examples pipe into, replaced where a machine does not have them.
+fn tools(home: &Path) -> String {
+    let path = std::env::var("PATH").unwrap_or_default();
+    for tool in ["jq", "man"] {
+        if !std::env::split_paths(&path).any(|folder| folder.join(tool).is_file()) {
+            let file = home.join("bin").join(tool);
+            fs::write(&file, "#!/bin/sh\ncat > /dev/null\n").expect("written");
+            fs::set_permissions(&file, fs::Permissions::from_mode(0o755)).expect("set");
+        }
+    }
+    format!("{}:{path}", home.join("bin").display())
+}
+
+/// Simulations stop after a second: an example's minutes are for people who want to be surer.
+fn shortened(command: &str) -> String {
+    let command = command.replace(" --seconds 120", "").replace(" --check 10", " --check 2");
+    command.replace("faceoff check", "faceoff check --seconds 1")
+}
+
+fn run(command: &str) -> (TempDir, Output) {
+    let home = place();
+    if command.starts_with("faceoff open ") {
+        run_in(home.path(), "faceoff report chat --out report");
+    }
+    let output = run_in(home.path(), &shortened(command));
+    (home, output)
+}
+
+fn run_in(home: &Path, command: &str) -> Output {
+    let mut shell = Command::new("bash");
+    shell.args(["-o", "pipefail", "-c", command]).current_dir(home.join("here")).env_clear();
+    shell.env("HOME", home).env("PATH", tools(home)).env("TERM", "xterm-256color").env("MANPAGER", "cat");
+    shell.stdin(Stdio::null()).output().expect("runs")
+}
+
+/// What the shell says of an example that does not do what it says.
+fn fault(command: &str) -> Option<String> {
+    let (_home, output) = run(command);
+    let (said, code) = (String::from_utf8_lossy(&output.stderr).into_owned(), output.status.code());
+    let screen = code == Some(2) && said.contains("the screen needs a terminal");
+    // A simulation may find that the model is off; that is a finding, and no fault of the example.
+    let found = code == Some(1) && command.starts_with("faceoff check") && said.is_empty();
+    let fine = (code == Some(0) && said.is_empty()) || screen || found;
+    let escapes = output.stdout.contains(&0x1b);
+    (!fine || escapes).then(|| format!("{command}\n  exit {code:?}, escapes {escapes}: {said}"))
+}
+
+#[test]
+fn every_example_of_the_help_does_what_it_says() {
+    let help = help();
+    assert!(help.len() > 20, "{help:?}");
+    let without: Vec<&String> = help.iter().filter(|(_, examples)| examples.is_empty()).map(|(name, _)| name).collect();
+    assert!(without.is_empty(), "no examples: {without:?}");
+    let commands: BTreeSet<&String> = help.iter().flat_map(|(_, examples)| examples).collect();
+    assert!(commands.len() > 50, "{commands:?}");
+    let faults: Vec<String> = commands.into_iter().filter_map(|command| fault(command)).collect();
+    assert!(faults.is_empty(), "{}", faults.join("\n"));
+}
+
+#[test]
+fn every_command_in_the_readme_does_what_it_says() {
+    let commands = readme();
+    assert!(commands.len() >= 5, "{commands:?}");
+    let faults: Vec<String> = commands.iter().filter_map(|command| fault(command)).collect();
+    assert!(faults.is_empty(), "{}", faults.join("\n"));
+}
+
+#[test]
+fn an_example_that_is_wrong_would_be_found() {
+    for command in ["faceoff compare nowhere", "faceoff presets check .. | jq .", "faceoff compare --set x=1"] {
+        assert!(fault(command).is_some(), "{command}");
+    }
+    assert_eq!(command_of("  faceoff tip --format json      all of it"), "faceoff tip --format json");
+}
