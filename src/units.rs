@@ -132,8 +132,10 @@ impl std::iter::Sum for Usd {
     }
 }
 
-/// `text` with every control character replaced, safe to show in a terminal or a message.
+/// `text` with every control character replaced, and every mark that turns the direction of what follows, which can make
+/// a text read as another; safe to show in a terminal, a message or a page.
 #[must_use]
 pub fn printable(text: &str) -> String {
-    text.chars().map(|c| if c.is_control() { '\u{fffd}' } else { c }).collect()
+    let turns = |c: char| matches!(c, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}');
+    text.chars().map(|c| if c.is_control() || turns(c) { '\u{fffd}' } else { c }).collect()
 }

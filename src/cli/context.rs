@@ -25,17 +25,29 @@ pub struct Global {
 #[derive(Debug)]
 pub struct Context {
     global: Global,
+    /// The figures that stand in for the settings' own file of prices.
+    figures: Option<TomlText>,
+}
+
+/// A file that is in memory.
+#[derive(Debug)]
+pub struct TomlText {
+    /// What messages call it.
+    pub name: String,
+    /// Its TOML.
+    pub text: String,
 }
 
 impl Context {
     /// The surroundings that the flags ask for.
     pub const fn new(global: Global) -> Self {
-        Self { global }
+        Self { global, figures: None }
     }
 
-    /// The same with other prices.
-    pub fn with_prices(self, prices: PathBuf) -> Self {
-        Self { global: Global { prices: Some(prices), ..self.global } }
+    /// The same with these figures, which may be none, in place of those that the settings name, unless the flag names
+    /// some.
+    pub fn with_figures(self, figures: TomlText) -> Self {
+        Self { figures: self.global.prices.is_none().then_some(figures), ..self }
     }
 
     /// The settings in force, with `flags` of the command on top.
@@ -75,9 +87,11 @@ impl Context {
     ///
     /// # Errors
     /// When the file of prices is faulty.
-    #[expect(clippy::unused_self, reason = "asked of the context like everything else about the surroundings")]
     pub fn catalog_for(&self, config: &Config) -> anyhow::Result<Catalog> {
         let catalog = Catalog::load()?;
+        if let Some(figures) = &self.figures {
+            return Ok(catalog.with_overrides(&figures.text, &figures.name)?);
+        }
         let Some(path) = &config.prices.value else { return Ok(catalog) };
         let text = read_text(path, MAX_PRICES)?;
         Ok(catalog.with_overrides(&text, &path.display().to_string())?)

@@ -42,11 +42,6 @@ fn setting(text: &str) -> Result<Setting, String> {
 }
 
 impl Args {
-    /// A file, and no dials on top.
-    pub fn of_file(path: &Path) -> Self {
-        Self { preset: Some(path.display().to_string()), set: Vec::new() }
-    }
-
     /// Whether neither a preset nor a dial was given.
     pub const fn is_empty(&self) -> bool {
         self.preset.is_none() && self.set.is_empty()
