@@ -108,14 +108,21 @@ fn open_to_readers(builder: &mut tempfile::Builder<'_, '_>) {
 #[cfg(not(unix))]
 fn open_to_readers(_: &mut tempfile::Builder<'_, '_>) {}
 
-/// The new name is on the disk only when its folder is.
+/// Makes sure that a new name in a folder is on the disk: it is only when its folder is.
+///
+/// # Errors
+/// When the folder cannot be opened or the disk refuses.
 #[cfg(unix)]
-fn sync_folder(folder: &Path) -> io::Result<()> {
+pub fn sync_folder(folder: &Path) -> io::Result<()> {
     fs::File::open(folder)?.sync_all()
 }
 
+/// Makes sure that a new name in a folder is on the disk, which is not asked for on this system.
+///
+/// # Errors
+/// None.
 #[cfg(not(unix))]
-fn sync_folder(_: &Path) -> io::Result<()> {
+pub fn sync_folder(_: &Path) -> io::Result<()> {
     Ok(())
 }
 

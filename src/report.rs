@@ -9,6 +9,7 @@
 
 pub mod chart;
 pub mod csv;
+pub mod data;
 pub mod document;
 mod figure;
 pub mod folder;
@@ -17,12 +18,13 @@ pub mod json;
 pub mod markdown;
 pub mod overrides;
 pub mod png;
+pub mod reopen;
 pub mod svg;
 
 pub use folder::{ReportError, export};
 
 use crate::analysis::AnalysisError;
-use crate::analysis::check::Course;
+use crate::analysis::check::{Course, Plan, check};
 use crate::analysis::tipping::{TippingPoint, tipping_points};
 use crate::analysis::traffic::{TrafficCurve, traffic_curve};
 use crate::catalog::Catalog;
@@ -34,6 +36,13 @@ use std::sync::atomic::AtomicBool;
 
 /// Points of the cost-by-traffic curve: eight a decade over the nine decades of rates.
 const CURVE_POINTS: u32 = 73;
+
+/// Requests that a report plays on each side, at most, if it is not told how often.
+const PLAYED: f64 = 5e6;
+/// Replications below which there is no interval.
+const FEWEST_PLAYED: u32 = 2;
+/// Replications beyond which a report needs no more.
+const MOST_PLAYED: u32 = 10;
 
 /// What the JSON contract tells about one scenario.
 #[derive(Debug, Clone, Copy)]
@@ -92,6 +101,25 @@ impl<'a> Study<'a> {
             checked: Vec::new(),
             date: None,
         })
+    }
+
+    /// Plays the scenario `replications` times a side, or as often as [`Study::replications`] says, and keeps what that
+    /// says about the model. The number of threads does not change it.
+    pub fn check(&mut self, replications: Option<u32>, threads: usize, cancel: &AtomicBool) {
+        let replications = replications.unwrap_or_else(|| self.replications());
+        if replications >= FEWEST_PLAYED {
+            let plan = Plan { threads, replications: Some(replications), ..Plan::default() };
+            self.checked = check(&self.preset.scenario, self.catalog, plan, cancel, |_| {}).into();
+        }
+    }
+
+    /// How often the scenario can be played in seconds: by the requests of one period, never by a clock, so that the same
+    /// scenario is always played the same number of times. None where even two periods are too many requests.
+    #[must_use]
+    pub fn replications(&self) -> u32 {
+        let profile = &self.comparison.profile;
+        let possible = (PLAYED / (profile.mean() * profile.period_s()).max(1.0)) as u32;
+        if possible < FEWEST_PLAYED { 0 } else { possible.min(MOST_PLAYED) }
     }
 
     /// The part of it that the JSON contract tells.

@@ -183,7 +183,7 @@ fn what_cannot_be_is_refused_with_one_message_and_nothing_written() {
         (&["report"], "--out <DIR>"),
         (&["report", "--out", "../config"], "config is there already"),
         (&["report", "--out", "../config", "--replace"], "which is no part of a report; it is left as it is"),
-        (&["open", "../config/nowhere"], "../config/nowhere:1:1: cannot be read"),
+        (&["open", "../config/nowhere"], "../config/nowhere cannot be read"),
         (&["check", "--set", "traffic.rate=-1"], "is out of range"),
         (&["completions", "tcsh"], "invalid value 'tcsh'"),
     ] {
@@ -345,8 +345,18 @@ fn a_report_is_written_whole_and_opens_again() {
     );
     let scenario =
         stdout(&home.run(&["compare", "report/scenario.toml", "--prices", "report/prices.toml", "--format", "json"]));
-    let written = std::fs::read_to_string(home.path("here/report/comparison.json")).expect("data");
-    assert_eq!(scenario, written, "the report's own scenario and prices give its figures again");
+    let written = std::fs::read_to_string(home.path("here/report/report.json")).expect("data");
+    let json = |text: &str| serde_json::from_str::<serde_json::Value>(text).expect("JSON");
+    let (scenario, written) = (json(&scenario), json(&written));
+    for (key, value) in scenario.as_object().expect("an object") {
+        assert_eq!(value, &written[key], "{key}: the report's own scenario and prices give its figures again");
+    }
+    for (what, name) in [("scenario", "report/scenario.toml"), ("prices", "report/prices.toml")] {
+        let kept = std::fs::read_to_string(home.path("here").join(name)).expect("kept");
+        for file in ["report", "report/report.html", "report/report.md", "report/report.json", "report/scenario.toml"] {
+            assert_eq!(stdout(&home.run(&["open", file, "--print", what])), kept, "{file}");
+        }
+    }
     let message = refusal(&home.run(&["open", "report"]));
     assert!(message.contains("the screen needs a terminal"), "{message}");
     assert!(refusal(&home.run(&arguments)).contains("report is there already"));

@@ -8,7 +8,6 @@ use crate::location::Location;
 use crate::scenario::Recorded;
 use crate::trace::store;
 use crate::traffic::record;
-use anyhow::Context as _;
 use etcetera::base_strategy::{BaseStrategy, Xdg};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -31,17 +30,29 @@ pub struct Global {
 #[derive(Debug)]
 pub struct Context {
     global: Global,
+    /// The figures that stand in for the settings' own file of prices.
+    figures: Option<TomlText>,
+}
+
+/// A file that is in memory.
+#[derive(Debug)]
+pub struct TomlText {
+    /// What messages call it.
+    pub name: String,
+    /// Its TOML.
+    pub text: String,
 }
 
 impl Context {
     /// The surroundings that the flags ask for.
     pub const fn new(global: Global) -> Self {
-        Self { global }
+        Self { global, figures: None }
     }
 
-    /// The same with other prices.
-    pub fn with_prices(self, prices: PathBuf) -> Self {
-        Self { global: Global { prices: Some(prices), ..self.global } }
+    /// The same with these figures, which may be none, in place of those that the settings name, unless the flag names
+    /// some.
+    pub fn with_figures(self, figures: TomlText) -> Self {
+        Self { figures: self.global.prices.is_none().then_some(figures), ..self }
     }
 
     /// Whether only results, findings and errors are wanted.
@@ -94,6 +105,9 @@ impl Context {
     /// When the file of prices is faulty.
     pub fn catalog_for(&self, config: &Config) -> anyhow::Result<Catalog> {
         let catalog = Catalog::load()?.with_traces(self.recorded());
+        if let Some(figures) = &self.figures {
+            return Ok(catalog.with_overrides(&figures.text, &figures.name)?);
+        }
         let Some(path) = &config.prices.value else { return Ok(catalog) };
         let text = read_text(path, &catalog::BOUNDS)?;
         Ok(catalog.with_overrides(&text, &path.display().to_string())?)

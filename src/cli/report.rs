@@ -3,7 +3,6 @@
 use super::context::Context;
 use super::output::Output;
 use super::{Outcome, scenario};
-use crate::analysis::check::{Plan, check};
 use crate::file::Existing;
 use crate::report::{Study, folder};
 use std::path::PathBuf;
@@ -14,10 +13,11 @@ Examples:
   faceoff report --out report/                       the default scenario
   faceoff report flash-sale --set traffic.rate=3M/month --out sale/
   faceoff report my-service.toml --out report/ --replace
-  faceoff report chat --check 10 --out report/       with ten runs of the simulation
+  faceoff report chat --check 30 --out report/       with thirty runs of the simulation
 
-The folder holds report.html and report.md (the same in words and charts), comparison.json, scenario.toml, the
-charts as SVG and PNG, and all data as CSV. The same scenario gives the same bytes.";
+The folder holds report.html and report.md (the same in words and charts), report.json (all data), scenario.toml,
+the charts as SVG and PNG, and the tables of data as CSV. The same scenario gives the same bytes. A folder is there
+whole or not at all, and an older report is only replaced with --replace.";
 
 /// Write a report: HTML, Markdown, charts and data in one folder
 #[derive(Debug, clap::Args)]
@@ -31,12 +31,20 @@ pub struct Args {
     /// Replace the report that is in the folder
     #[arg(long)]
     replace: bool,
-    /// Play the scenario so many times in the simulation, and say how far the model is from it
-    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(2..))]
+    /// Play the scenario so many times in the simulation, to say how far the model is from it; 0 leaves that out
+    /// [default: up to ten times, as often as takes seconds]
+    #[arg(long, value_name = "N", value_parser = replications)]
     check: Option<u32>,
     /// The day to print on the report, such as 2026-11-24; none makes reports comparable
     #[arg(long, value_name = "DATE")]
     date: Option<String>,
+}
+
+fn replications(text: &str) -> Result<u32, String> {
+    match text.parse() {
+        Ok(1) | Err(_) => Err("write 0 or a number of replications from 2; one has no interval".to_owned()),
+        Ok(number) => Ok(number),
+    }
 }
 
 /// Writes it, and prints the paths of its files.
@@ -44,15 +52,13 @@ pub struct Args {
 /// # Errors
 /// When the settings, the catalog or the scenario are faulty, or the folder cannot be written.
 pub fn run(args: &Args, context: &Context, output: &mut Output) -> anyhow::Result<Outcome> {
+    let existing = if args.replace { Existing::Replace } else { Existing::Keep };
+    folder::may_be_written(&args.out, existing)?;
     let (preset, catalog) = args.scenario.resolve(context)?;
     let mut study = Study::of(&preset, &catalog, &AtomicBool::new(false))?;
     study.date.clone_from(&args.date);
-    if let Some(replications) = args.check {
-        let threads = std::thread::available_parallelism().map_or(1, usize::from);
-        let plan = Plan { threads, replications: Some(replications), ..Plan::default() };
-        study.checked = check(&preset.scenario, &catalog, plan, &AtomicBool::new(false), |_| {}).into();
-    }
-    let existing = if args.replace { Existing::Replace } else { Existing::Keep };
+    let threads = std::thread::available_parallelism().map_or(1, usize::from);
+    study.check(args.check, threads, &AtomicBool::new(false));
     for path in folder::export(&args.out, &study, existing)? {
         output.text(&format!("{}\n", path.display()))?;
     }

@@ -54,11 +54,6 @@ fn setting(text: &str) -> Result<Setting, String> {
 }
 
 impl Args {
-    /// A file, and no dials on top.
-    pub fn of_file(path: &Path) -> Self {
-        Self { preset: Some(path.display().to_string()), set: Vec::new() }
-    }
-
     /// Whether neither a preset nor a dial was given.
     pub const fn is_empty(&self) -> bool {
         self.preset.is_none() && self.set.is_empty()
@@ -136,7 +131,10 @@ fn with(mut preset: Preset, set: &[Setting], catalog: &Catalog) -> anyhow::Resul
 
 /// A preset by name, path or `-`. What looks like a path is one; a name that no preset has may still
 /// be a file.
-fn open(wanted: &str, context: &Context, catalog: &Catalog) -> anyhow::Result<Preset> {
+///
+/// # Errors
+/// When there is no such preset, or it is faulty.
+pub fn open(wanted: &str, context: &Context, catalog: &Catalog) -> anyhow::Result<Preset> {
     if wanted == "-" {
         let bytes = file::read_from(std::io::stdin().lock(), preset::MAX_BYTES).context("standard input")?;
         return Ok(preset::load_bytes(&bytes, "standard input", catalog)?);

@@ -52,7 +52,8 @@ impl Args {
 }
 
 impl Look {
-    fn flags(&self) -> Vec<(&'static str, String)> {
+    /// What was given, as settings.
+    pub fn flags(&self) -> Vec<(&'static str, String)> {
         [("theme", &self.theme), ("glyphs", &self.glyphs), ("mouse", &self.mouse)]
             .into_iter()
             .filter_map(|(key, value)| Some((key, value.clone()?)))
@@ -85,20 +86,30 @@ pub fn run(args: &Args, context: &Context, output: &mut Output) -> anyhow::Resul
     open(&args.scenario, &args.look, context, output)
 }
 
-/// Opens the screen on a scenario.
-///
-/// # Errors
-/// As [`run`].
-pub fn open(scenario: &scenario::Args, look: &Look, context: &Context, output: &mut Output) -> anyhow::Result<Outcome> {
+fn open(scenario: &scenario::Args, look: &Look, context: &Context, output: &mut Output) -> anyhow::Result<Outcome> {
     let config = context.config(&look.flags())?;
     let catalog = context.catalog_for(&config)?;
     let load = scenario.preset(&config.preset.value, context, &catalog);
     let origin = load.map_err(|error| or_command(scenario, error))?;
+    let opened = scenario.set(origin.clone(), &catalog)?;
+    show((origin, opened), catalog, &config, context, output)
+}
+
+/// Opens the screen on a preset and what became of it.
+///
+/// # Errors
+/// As [`run`].
+pub fn show(
+    (origin, opened): (Preset, Preset),
+    catalog: Catalog,
+    config: &Config,
+    context: &Context,
+    output: &mut Output,
+) -> anyhow::Result<Outcome> {
     if !(std::io::stdout().is_terminal() && std::io::stdin().is_terminal()) {
         anyhow::bail!("the screen needs a terminal; 'faceoff compare {}' prints the same as text", origin.name);
     }
-    let opened = scenario.set(origin.clone(), &catalog)?;
-    let exit = tui::run(options(origin, opened, catalog, &config, context)).map_err(|error| match error {
+    let exit = tui::run(options(origin, opened, catalog, config, context)).map_err(|error| match error {
         tui::Error::Keys(error) => anyhow::anyhow!("{}: {error}", config.keys.origin),
         error => error.into(),
     })?;

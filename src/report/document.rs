@@ -72,7 +72,14 @@ pub enum Block {
     Points(Side, Vec<Point>),
     /// A command to type.
     Command(String),
+    /// A file of the report, word for word, for [`super::reopen`] and for whoever has only this one.
+    File(&'static str, String),
 }
+
+/// The file that asks the same question.
+pub const SCENARIO: &str = "scenario.toml";
+/// The author's own figures.
+pub const PRICES: &str = "prices.toml";
 
 /// A pro or con.
 #[derive(Debug, Clone)]

@@ -1,18 +1,18 @@
 //! A report on the disk: a folder that is there whole, or not at all.
 //!
-//! Everything is written into a hidden folder beside the wanted one, which then takes its name. An
-//! older report is replaced only when that is asked for, and only if the folder holds nothing but
+//! Everything is written into a hidden folder `.faceoff-…` beside the wanted one, and to the disk; then the two exchange
+//! their names. A program that is killed, or a disk that is full, leaves the old report or the new one, never a part of
+//! either; what it may leave besides is the hidden folder, which can be deleted. An older report is replaced only when that is asked for, and only if the folder holds nothing but
 //! what a report consists of; so a slip in a path cannot cost anybody their files.
 
-use super::{Study, chart, csv, document, html, json, markdown, overrides, png, svg};
+use super::{Study, chart, csv, data, document, html, json, markdown, overrides, png, svg};
 use crate::file::{self, Existing};
 use crate::preset;
 use std::io;
 use std::path::{Path, PathBuf};
 
 /// Names that a report may have in its folder.
-const ENTRIES: [&str; 7] =
-    ["report.html", "report.md", "comparison.json", "scenario.toml", "prices.toml", CHARTS, DATA];
+const ENTRIES: [&str; 7] = ["report.html", "report.md", "report.json", "scenario.toml", "prices.toml", CHARTS, DATA];
 const CHARTS: &str = "charts";
 const DATA: &str = "data";
 
@@ -48,8 +48,8 @@ pub enum ReportError {
     /// The data cannot be written.
     #[error(transparent)]
     Csv(#[from] csv::CsvError),
-    /// The comparison cannot be written.
-    #[error("the comparison cannot be written as JSON: {0}")]
+    /// The data cannot be written.
+    #[error("the data cannot be written as JSON: {0}")]
     Json(#[from] serde_json::Error),
 }
 
@@ -59,12 +59,12 @@ pub enum ReportError {
 /// When a part cannot be rendered.
 pub fn files(study: &Study<'_>) -> Result<Vec<(String, Vec<u8>)>, ReportError> {
     let document = document::of(study);
-    let mut json = serde_json::to_vec_pretty(&json::document(&study.report()))?;
+    let mut json = serde_json::to_vec_pretty(&json::whole(study))?;
     json.push(b'\n');
     let mut files = vec![
         ("report.html".to_owned(), html::render(&document)?.into_bytes()),
         ("report.md".to_owned(), markdown::render(&document, CHARTS).into_bytes()),
-        ("comparison.json".to_owned(), json),
+        ("report.json".to_owned(), json),
         ("scenario.toml".to_owned(), preset::save::text(study.preset, study.catalog).into_bytes()),
     ];
     if overrides::any(study.catalog) {
@@ -75,7 +75,9 @@ pub fn files(study: &Study<'_>) -> Result<Vec<(String, Vec<u8>)>, ReportError> {
         files.push((format!("{CHARTS}/{}.png", chart.id), png::render(&svg)?));
         files.push((format!("{CHARTS}/{}.svg", chart.id), svg.into_bytes()));
     }
-    files.extend(csv::files(study)?.into_iter().map(|(name, bytes)| (format!("{DATA}/{name}"), bytes)));
+    for table in data::tables(study) {
+        files.push((format!("{DATA}/{}.csv", table.name), csv::render(&table)?));
+    }
     Ok(files)
 }
 
@@ -85,13 +87,9 @@ pub fn files(study: &Study<'_>) -> Result<Vec<(String, Vec<u8>)>, ReportError> {
 /// When the folder is there, is not empty and is to be kept, or holds what is no report; when a
 /// part cannot be rendered or the disk refuses. The folder is then as it was.
 pub fn export(folder: &Path, study: &Study<'_>, existing: Existing) -> Result<Vec<PathBuf>, ReportError> {
-    may_be_replaced(folder, existing)?;
+    may_be_written(folder, existing)?;
     let files = files(study)?;
     let (parent, name) = place(folder)?;
-    let failed = |path: &Path| {
-        let path = path.to_owned();
-        move |error| ReportError::Write { path, error }
-    };
     std::fs::create_dir_all(&parent).map_err(failed(&parent))?;
     let fresh = tempfile::Builder::new().prefix(".faceoff-").tempdir_in(&parent).map_err(failed(&parent))?;
     let content = fresh.path().join("new");
@@ -102,13 +100,25 @@ pub fn export(folder: &Path, study: &Study<'_>, existing: Existing) -> Result<Ve
         }
         file::write(&path, bytes, Existing::Keep).map_err(failed(&path))?;
     }
+    // Somebody may have come meanwhile.
+    may_be_written(folder, existing)?;
     let target = parent.join(name);
     file::put_in_place(&content, &target, &fresh.path().join("old")).map_err(failed(&target))?;
+    file::sync_folder(&parent).map_err(failed(&parent))?;
     Ok(files.into_iter().map(|(inside, _)| folder.join(inside)).collect())
 }
 
-/// Fails unless the folder is missing, empty, or a report that is to be replaced.
-fn may_be_replaced(folder: &Path, existing: Existing) -> Result<(), ReportError> {
+fn failed(path: &Path) -> impl FnOnce(io::Error) -> ReportError + use<> {
+    let path = path.to_owned();
+    move |error| ReportError::Write { path, error }
+}
+
+/// Whether a report may be written there: the folder is missing, empty, or a report that is to be replaced. To be asked
+/// before work begins that takes long.
+///
+/// # Errors
+/// When it may not, or the folder cannot be read.
+pub fn may_be_written(folder: &Path, existing: Existing) -> Result<(), ReportError> {
     let entries = names(folder)?;
     if !entries.is_empty() && existing == Existing::Keep {
         return Err(ReportError::Exists(folder.to_owned()));

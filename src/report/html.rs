@@ -3,6 +3,7 @@
 
 use super::chart::Chart;
 use super::document::{Block, Document, Point, Row, RowKind, Span, Table, Text};
+use super::reopen;
 use super::svg::{self, DrawError, Width};
 use crate::model::Side;
 use crate::verdict::claims::Sign;
@@ -71,6 +72,7 @@ fn block(block: &Block) -> Result<Markup, DrawError> {
         Block::List(items) => html! { ul { @for item in items { li { (text(item)) } } } },
         Block::Points(side, list) => points(*side, list),
         Block::Command(command) => html! { pre { code { (command) } } },
+        Block::File(name, content) => html! { pre id=(reopen::element_id(name)) { code { (content) } } },
     })
 }
 

@@ -4,6 +4,10 @@
 //! its meaning. Every number is finite. Latency is in milliseconds, money in dollars a month, dials in
 //! the unit that `faceoff dials` gives.
 
+mod whole;
+
+pub use whole::{Whole, whole};
+
 use super::Report;
 use crate::analysis::tipping::TippingPoint;
 use crate::catalog::Source;

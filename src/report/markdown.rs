@@ -1,6 +1,7 @@
 //! A [`Document`] as Markdown: the dialect of the usual forges, with tables.
 
 use super::document::{Block, Document, Point, Row, RowKind, Span, Table, Text};
+use super::reopen;
 use crate::verdict::claims::Sign;
 use std::fmt::Write as _;
 
@@ -37,7 +38,17 @@ fn write_block(out: &mut String, block: &Block, charts: &str) {
         Block::List(items) => items.iter().try_for_each(|item| writeln!(out, "- {}", text(item))),
         Block::Points(side, points) => write!(out, "### {}\n\n{}", side.label(), points_text(points)),
         Block::Command(command) => writeln!(out, "```sh\n{}\n```", command.replace('`', "'")),
+        Block::File(name, content) => {
+            let fence = fence(content);
+            writeln!(out, "{fence}{}\n{}\n{fence}", reopen::fence_info(name), content.trim_end())
+        }
     };
+}
+
+/// A fence that nothing in the content closes.
+fn fence(content: &str) -> String {
+    let longest = content.split(|c| c != '`').map(str::len).max().unwrap_or(0);
+    "`".repeat(longest.max(2) + 1)
 }
 
 fn points_text(points: &[Point]) -> String {

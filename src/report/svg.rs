@@ -74,7 +74,7 @@ fn titled(text: &str, chart: &Chart, width: f64, height: f64) -> String {
 
 /// Text as XML holds it.
 fn escaped(text: &str) -> String {
-    text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;").replace('"', "&quot;")
+    crate::units::printable(text).replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;").replace('"', "&quot;")
 }
 
 #[cfg(test)]

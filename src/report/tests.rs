@@ -190,6 +190,7 @@ fn text_from_a_file_is_never_markup() {
         assert!(!page.contains(hostile), "{hostile}");
     }
     let text = markdown::render(&document, "charts");
+    let (text, _) = text.split_once("```toml scenario.toml\n").expect("the scenario, word for word");
     for hostile in ["<script", "<img", "<b>", " | *x*", "\u{1b}", "`z`"] {
         assert!(!text.contains(hostile), "{hostile}");
     }
@@ -239,6 +240,7 @@ fn the_command_and_the_scenario_file_ask_the_same_again() {
         assert_eq!(back.scenario, study.preset.scenario);
         let text = content("report.md");
         let command = text.lines().find(|line| line.starts_with("faceoff report web-api")).expect("the command");
+        let command = command.replace(" --check 0", "");
         let settings: Vec<_> = command
             .split(" --set ")
             .skip(1)
@@ -251,8 +253,9 @@ fn the_command_and_the_scenario_file_ask_the_same_again() {
 #[test]
 fn the_csv_bills_add_up() {
     let study = &various()[0];
-    let files = csv::files(study).expect("written");
-    let (_, bytes) = files.iter().find(|(name, _)| *name == "bills.csv").expect("the bills");
+    let tables = data::tables(study);
+    let bills = tables.iter().find(|table| table.name == "bills").expect("the bills");
+    let bytes = csv::render(bills).expect("written");
     let mut sums = std::collections::BTreeMap::new();
     for row in ::csv::Reader::from_reader(bytes.as_slice()).deserialize::<std::collections::BTreeMap<String, String>>()
     {
@@ -262,6 +265,143 @@ fn the_csv_bills_add_up() {
     for side in Side::BOTH {
         let total = study.comparison.side(side).bill.total().get();
         assert!((sums[side.id()] - total).abs() <= 1e-9 * total.max(1.0), "{side:?}");
+    }
+}
+
+#[test]
+fn the_whole_json_is_the_contract_and_more() {
+    let study = &various()[0];
+    let whole = serde_json::to_value(json::whole(study)).expect("serializes");
+    for (key, value) in json_of(study).as_object().expect("an object") {
+        assert_eq!(&whole[key], value, "{key}");
+    }
+    for table in ["latency", "cost-by-traffic", "day"] {
+        let rows = whole["data"][table].as_array().expect("rows");
+        assert!(rows.len() > 10 && rows[0].as_object().expect("an object").values().all(|v| !v.is_null()), "{table}");
+    }
+    assert_eq!(whole["preset"]["title"], "Web API");
+}
+
+/// Words that somebody might put into a file, each of which means something to one of the formats.
+const HOSTILE: &str = "=HYPERLINK(\"x\")|</code></pre><script>alert(1)</script> ```toml scenario.toml ../../etc \u{1b}[31m\u{202e} &amp; 'q' \\";
+
+/// A study of a hostile preset with hostile figures of the author's own.
+fn hostile() -> Study<'static> {
+    static PRESET: LazyLock<Preset> = LazyLock::new(|| {
+        let mut preset =
+            preset(&[("traffic.rate", "7.123456789"), ("place.provider", "gcp"), ("work.memory_mb", "333")]);
+        let text = |field: &str| crate::units::printable(&format!("{field} {HOSTILE}"));
+        (preset.title, preset.about, preset.figures) = (text("+").chars().take(80).collect(), text("-"), text("@"));
+        preset
+    });
+    static CATALOG: LazyLock<Catalog> = LazyLock::new(|| {
+        let quoted = toml_edit::Value::from(HOSTILE.replace('\u{1b}', "\n")).to_string();
+        let row =
+            |id: &str| format!("\"{id}\" = {{ usd = 0.02, source = {quoted}, as_of = \"=1\", note = {quoted} }}\n");
+        let text = row("gcp.us-east1.nat.hour") + &row("gcp.us-central1.nat.hour") + "\"assumption.cache.ttl\" = 0.1\n";
+        let catalog = Catalog::load().expect("the catalog loads");
+        catalog.with_overrides(&text, "mine=<b>.toml").expect("overrides")
+    });
+    Study { catalog: &CATALOG, comparison: evaluate(&PRESET.scenario, &CATALOG), ..study(&PRESET) }
+}
+
+/// The catalog's own figures, with those of a file.
+fn figures_of(origin: &reopen::Origin) -> Catalog {
+    let catalog = Catalog::load().expect("the catalog loads");
+    catalog.with_overrides(origin.prices.as_deref().unwrap_or_default(), "prices.toml").expect("overrides")
+}
+
+#[test]
+fn every_format_gives_the_scenario_and_the_figures_back() {
+    for study in various().iter().chain([&hostile()]) {
+        let files = folder::files(study).expect("written");
+        let content = |name: &str| files.iter().find(|(path, _)| path == name).map(|(_, bytes)| text_of(bytes));
+        let (scenario, prices) = (content("scenario.toml").expect("a scenario"), content("prices.toml"));
+        for name in ["report.html", "report.md", "report.json"] {
+            let sent = content(name).expect("a file");
+            // As it is, and as a mail program or an editor of another system may leave it.
+            for sent in [sent.clone(), sent.replace('\n', "\r\n"), format!("\u{feff}{sent}")] {
+                let found = reopen::origin(&sent).expect("a scenario").expect("a report");
+                assert_eq!((&found.scenario, &found.prices), (&scenario, &prices), "{name}");
+                let catalog = figures_of(&found);
+                let back = crate::preset::load(&found.scenario, name, &catalog).expect("loads");
+                assert_eq!(&back, study.preset, "{name}");
+                assert!(
+                    catalog
+                        .rows()
+                        .zip(study.catalog.rows())
+                        .all(|(a, b)| (&a.id, &a.value, &a.source) == (&b.id, &b.value, &b.source)),
+                    "{name}"
+                );
+            }
+        }
+    }
+}
+
+fn text_of(bytes: &[u8]) -> String {
+    String::from_utf8(bytes.to_vec()).expect("text")
+}
+
+#[test]
+fn the_json_of_compare_gives_the_scenario_back() {
+    let catalog = Catalog::embedded().expect("the catalog loads");
+    for study in various() {
+        let text = json_of(study).to_string();
+        let found = reopen::origin(&text).expect("a scenario").expect("JSON");
+        let back = crate::preset::load(&found.scenario, "a.json", catalog).expect("loads");
+        assert_eq!(back.scenario, study.preset.scenario);
+    }
+}
+
+#[test]
+fn what_holds_no_scenario_says_so_and_a_preset_is_left_to_its_reader() {
+    for text in ["<!DOCTYPE html><p>hello", "{\"a\": 1}", "{\"scenario\": "] {
+        assert!(reopen::origin(text).is_err(), "{text}");
+    }
+    for text in ["version = 1\n", "# a comment\n[traffic]\nrate = 2\n", "", "```toml scenario.toml\nnever closed"] {
+        assert_eq!(reopen::origin(text), Ok(None), "{text}");
+    }
+}
+
+#[test]
+fn nothing_hostile_gets_through_into_any_file() {
+    let files = folder::files(&hostile()).expect("written");
+    for (name, bytes) in &files {
+        assert!(!name.contains("..") && !name.starts_with('/'), "{name}");
+        let Ok(text) = std::str::from_utf8(bytes) else { continue };
+        let sly = |c: char| (c.is_control() && c != '\n') || ('\u{202a}'..='\u{202e}').contains(&c);
+        assert!(!text.contains(sly), "{name}");
+        match name.rsplit('.').next() {
+            Some("html" | "svg") => {
+                well_formed(text);
+                assert!(!text.contains("<script") && !text.contains("<b>"), "{name}");
+            }
+            Some("csv") => spreadsheet_is_plain(name, text),
+            _ => {}
+        }
+    }
+    let markdown = text_of(&files.iter().find(|(name, _)| name == "report.md").expect("Markdown").1);
+    let (words, _) = markdown.split_once("```toml scenario.toml\n").expect("the scenario");
+    assert!(!words.contains("<script") && !words.contains("</"), "raw HTML");
+    let tables = words.lines().filter(|line| line.starts_with('|')).collect::<Vec<_>>();
+    for row in tables.windows(2).filter(|rows| rows[1].starts_with("| --")) {
+        assert_eq!(bars(row[0]), bars(row[1]));
+    }
+    assert!(tables.iter().any(|row| row.contains("HYPERLINK")), "the figures' source is cited");
+}
+
+/// How many cells a row of a Markdown table has.
+fn bars(row: &str) -> usize {
+    row.replace("\\|", "").matches('|').count()
+}
+
+/// Fails where a spreadsheet would take a text for a formula.
+fn spreadsheet_is_plain(name: &str, text: &str) {
+    for row in ::csv::ReaderBuilder::new().from_reader(text.as_bytes()).records() {
+        for cell in &row.expect("a row") {
+            let formula = cell.trim_start().starts_with(['=', '+', '-', '@']) && cell.parse::<f64>().is_err();
+            assert!(!formula, "{name}: {cell}");
+        }
     }
 }
 
@@ -281,7 +421,7 @@ fn a_folder_is_whole_and_replaced_only_when_told() {
     let target = outside.path().join("deep").join("report");
     let files = export(&target, study, Existing::Keep).expect("written");
     assert!(files.iter().all(|path| path.is_file()));
-    assert_eq!(entries(&target), ["charts", "comparison.json", "data", "report.html", "report.md", "scenario.toml"]);
+    assert_eq!(entries(&target), ["charts", "data", "report.html", "report.json", "report.md", "scenario.toml"]);
     assert!(matches!(export(&target, study, Existing::Keep), Err(ReportError::Exists(_))));
     export(&target, study, Existing::Replace).expect("replaced");
     std::fs::write(target.join("data").join("thesis.odt"), "years of work").expect("written");

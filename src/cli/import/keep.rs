@@ -67,7 +67,7 @@ pub fn check_name(name: &str, replace: bool, context: &Context) -> anyhow::Resul
 pub fn keep(name: &str, imported: &Imported, args: &Args, context: &Context) -> anyhow::Result<Kept> {
     let existing = if args.replace { Existing::Replace } else { Existing::Keep };
     let base = args.base.as_deref().unwrap_or_else(|| Path::new("web-api"));
-    let mut preset = scenario::Args::of_file(base).preset("web-api", context, &context.catalog()?)?;
+    let mut preset = scenario::open(&base.display().to_string(), context, &context.catalog()?)?;
     let nothing = imported.traffic().is_none() && imported.measured.is_empty();
     ensure!(!nothing, "nothing in it that a preset could use");
     let trace = match imported.traffic() {

@@ -1,67 +1,120 @@
-//! How to get this report again, and what lies beside it.
+//! How to get this report again: the commands, the files, and the scenario itself, word for word.
 
-use super::{Block, Section, Text};
+use super::{Block, PRICES, SCENARIO, Section, Text};
 use crate::catalog::Catalog;
-use crate::dial::{DIALS, Value};
+use crate::dial::{DIALS, Dial, Value};
+use crate::preset;
 use crate::preset::assign::{FIRST, assign};
 use crate::report::{Study, overrides};
 use crate::scenario::Scenario;
 
 pub(super) fn section(study: &Study<'_>) -> Section {
-    let prices = if overrides::any(study.catalog) { " --prices prices.toml" } else { "" };
+    let own = overrides::any(study.catalog);
+    let options = options(study, own);
+    let written = Text::from(format!("Written by faceoff {}. Back on screen, with ", env!("CARGO_PKG_VERSION")))
+        .code("report.html")
+        .plain(" or any other file of this report, or its whole folder:");
     let mut blocks = vec![
-        Block::Paragraph(
-            format!(
-                "Written by faceoff {}. In this folder, back to the screen, and this report again:",
-                env!("CARGO_PKG_VERSION")
-            )
-            .into(),
-        ),
-        Block::Command("faceoff open .".to_owned()),
-        Block::Command(format!("faceoff report scenario.toml{prices} --out again")),
-        Block::Paragraph("The same from anywhere, with every dial that differs from its default:".into()),
-        Block::Command(command(&study.comparison.scenario, study.catalog)),
+        Block::Paragraph(written),
+        Block::Command("faceoff open report.html".to_owned()),
+        Block::Paragraph("This report again, byte for byte, in its folder:".into()),
+        Block::Command(format!("faceoff report {SCENARIO}{options} --out again")),
+        Block::Paragraph("The same question from anywhere, with every dial that differs from the preset:".into()),
+        Block::Command(command(study, &options)),
+        Block::List(files(study, own)),
+        Block::Heading(SCENARIO.to_owned()),
+        Block::File(SCENARIO, preset::save::text(study.preset, study.catalog)),
     ];
-    if !prices.is_empty() {
-        let text = Text::from("Some figures were replaced by the user's own; they are in ").code("prices.toml");
-        blocks.push(Block::Paragraph(text.plain(", which the last command needs as well.")));
+    if own {
+        let text = Text::from("Figures that the author replaced. Only files of the report, or this one with ")
+            .code("--prices")
+            .plain(", give the same answer.");
+        blocks.extend([
+            Block::Heading(PRICES.to_owned()),
+            Block::Paragraph(text),
+            Block::File(PRICES, overrides::text(study.catalog)),
+        ]);
     }
-    blocks.push(Block::List(files()));
     Section { id: "again", title: "How to get this again".to_owned(), blocks }
 }
 
-fn files() -> Vec<Text> {
-    [
-        ("scenario.toml", "the scenario, to open and to change"),
-        ("comparison.json", "both sides with bills, verdict, tipping points and claims, at full precision"),
-        ("data/", "the bills, the latency curves, cost by traffic, the day, tipping points and claims as CSV"),
-        ("charts/", "the charts as SVG and PNG"),
-    ]
-    .into_iter()
-    .map(|(name, what)| Text::new().code(name).plain(format!(": {what}")))
-    .collect()
+/// What both commands need besides the scenario.
+fn options(study: &Study<'_>, own: bool) -> String {
+    let mut options = String::new();
+    if own {
+        options.extend([" --prices ", PRICES]);
+    }
+    let played = study.checked.first().map_or(0, |course| course.replications);
+    options.push_str(&format!(" --check {played}"));
+    if let Some(date) = &study.date {
+        options.push_str(&format!(" --date {}", quoted(date)));
+    }
+    options
 }
 
-/// The command that asks the same question: `web-api` has the default of every dial.
-fn command(scenario: &Scenario, catalog: &Catalog) -> String {
-    let default = Scenario::default();
-    // A place brings its own values of some dials; what is to be set is what differs from those.
-    let mut moved = default.clone();
-    let place: Vec<_> = DIALS.iter().filter(|d| FIRST.contains(&d.id)).map(|d| (d, d.get(scenario))).collect();
-    assign(&mut moved, catalog, &place);
-    let mut command = "faceoff report web-api".to_owned();
-    for dial in DIALS {
-        let value = dial.get(scenario);
-        let reference = if FIRST.contains(&dial.id) { &default } else { &moved };
-        if value == dial.get(reference) {
-            continue;
-        }
+/// A word as shells take it for one.
+fn quoted(word: &str) -> String {
+    let plain = |c: char| c.is_ascii_alphanumeric() || "-_./:,+".contains(c);
+    if !word.is_empty() && word.chars().all(plain) {
+        word.to_owned()
+    } else {
+        format!("'{}'", word.replace('\'', "'\\''"))
+    }
+}
+
+fn files(study: &Study<'_>, own: bool) -> Vec<Text> {
+    let charts = "the charts as SVG and PNG";
+    let mut files = vec![
+        ("report.html", "this, on one page that needs nothing else"),
+        ("report.md", "this, as Markdown"),
+        ("report.json", "both sides with bills, verdict, tipping points and claims, and all data, at full precision"),
+        (SCENARIO, "the scenario, to open and to change"),
+        ("charts/", charts),
+        ("data/", "the bills, the latency curves, cost by traffic, the day, tipping points and claims as CSV"),
+    ];
+    if own {
+        files.insert(4, (PRICES, "the figures that the author replaced"));
+    }
+    if !study.checked.is_empty() {
+        files.push(("data/check.csv", "the model beside the simulation"));
+    }
+    files.into_iter().map(|(name, what)| Text::new().code(name).plain(format!(": {what}"))).collect()
+}
+
+/// The preset that the command starts from: the one of this name that comes with the program, or `web-api`, which has the
+/// default of every dial.
+fn base(study: &Study<'_>) -> (&'static str, Scenario) {
+    let named = preset::builtin().iter().find(|builtin| builtin.name == study.preset.name);
+    let loaded = named.and_then(|builtin| Some((builtin.name, builtin.load(study.catalog).ok()?.scenario)));
+    loaded.unwrap_or_else(|| ("web-api", Scenario::default()))
+}
+
+/// The command that asks the same question.
+fn command(study: &Study<'_>, options: &str) -> String {
+    let scenario = &study.comparison.scenario;
+    let (name, base) = base(study);
+    let mut command = format!("faceoff report {name}");
+    for (id, value) in differing(scenario, &base, study.catalog) {
         let text = match value {
             Value::Number(number) => number.to_string(),
             Value::Choice(id) => id,
             Value::Switch(on) => on.to_string(),
         };
-        command.extend([" --set ", dial.id, "=", &text]);
+        command.extend([" --set ", id, "=", &quoted(&text)]);
     }
-    command + " --out again"
+    command + options + " --out again"
+}
+
+/// The dials to set on top of `base`. A place brings its own values of some dials; what is to be set is what differs from
+/// those.
+fn differing(scenario: &Scenario, base: &Scenario, catalog: &Catalog) -> Vec<(&'static str, Value)> {
+    let mut moved = base.clone();
+    let elsewhere = |dial: &&Dial| FIRST.contains(&dial.id) && dial.get(scenario) != dial.get(base);
+    let place: Vec<_> = DIALS.iter().filter(elsewhere).map(|dial| (dial, dial.get(scenario))).collect();
+    assign(&mut moved, catalog, &place);
+    let differs = |dial: &&Dial| {
+        let reference = if FIRST.contains(&dial.id) { base } else { &moved };
+        dial.get(scenario) != dial.get(reference)
+    };
+    DIALS.iter().filter(differs).map(|dial| (dial.id, dial.get(scenario))).collect()
 }
