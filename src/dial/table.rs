@@ -830,9 +830,9 @@ pub static DIALS: &[Dial] = &[
         group: Group::Serverless,
         label: "Routing",
         headline: false,
-        doc: "Which idle instance gets the next request: the one used last. Other rules wait for a model that holds.",
+        doc: "Which idle instance gets the next request; it decides how many stay warm.",
         kind: Kind::Choice(Choice {
-            options: |_, _| options(Routing::ALL, Routing::id, Routing::label, |o| *o == Routing::MostRecent),
+            options: |_, _| options(Routing::ALL, Routing::id, Routing::label, |_| true),
             read: |s| s.serverless.routing.id().to_owned(),
             write: |s, _, id| {
                 if let Some(choice) = Routing::from_id(id) {

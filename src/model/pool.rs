@@ -21,6 +21,7 @@ mod overflow;
 mod passage;
 mod stack;
 mod starts;
+mod turns;
 
 use super::queue;
 use crate::scenario::Routing;
@@ -30,6 +31,7 @@ use ladder::Ladder;
 use levels::{Passage, Process};
 use stack::{Demand, Span, Walk, Window};
 use starts::Starts;
+use turns::Turns;
 
 /// What the pool needs to know; all times in seconds.
 #[derive(Debug, Clone)]
@@ -102,7 +104,8 @@ pub fn evaluate(input: &PoolInput<'_>) -> Pool {
     let basis = Basis::new(input);
     let starts = Starts::new(input, basis.ladder.places);
     let (passages, demands) = basis.passages();
-    let spans = Walk::new(&basis.ladder, basis.window, &starts, &passages, &demands).spans();
+    let turns = Turns::new(input, &basis.process, &basis.ladder, &basis.loads);
+    let spans = Walk::new(&basis.ladder, basis.window, &starts, &passages, &demands, turns).spans();
     basis.summary(&spans)
 }
 

@@ -22,7 +22,7 @@ mod single;
 mod tally;
 
 use super::random::{BatchSize, LogNormal, Random, Sum};
-use super::replication::{Experiment, Halt};
+use super::replication::{Experiment, Halt, Outcome};
 use super::tape::Tape;
 use crate::model::pool::PoolInput;
 use crate::scenario::Routing;
@@ -93,13 +93,34 @@ impl<'a> Functions<'a> {
         self.input.concurrency >= 2.0
     }
 
-    fn run<F: Fleet>(&self, mut fleet: F, mut random: Random, halt: &Halt<'_>) -> Option<Tally> {
+    /// How many fleets a replication plays, one after the other, and the periods that count of each.
+    ///
+    /// Where the load is spread over all instances the pool keeps what it once reached for as long as the
+    /// traffic keeps it busy, so it is no older in a long replication than in a short one: what counts is
+    /// always the second period of a fleet.
+    fn lives(&self) -> (u32, u32) {
+        match self.input.routing {
+            Routing::MostRecent => (1, self.periods.max(1)),
+            Routing::LeastRecent | Routing::Random => (self.periods.max(1), 1),
+        }
+    }
+
+    fn run<F: Fleet>(&self, fleet: impl Fn() -> F, mut random: Random, halt: &Halt<'_>) -> Option<Tally> {
+        let (lives, periods) = self.lives();
+        let mut all = self.live(fleet(), periods, &mut random, halt)?;
+        for _ in 1..lives {
+            all.merge(self.live(fleet(), periods, &mut random, halt)?);
+        }
+        Some(all)
+    }
+
+    fn live<F: Fleet>(&self, mut fleet: F, periods: u32, random: &mut Random, halt: &Halt<'_>) -> Option<Tally> {
         /// Arrivals between two looks at the halt.
         const STRIDE: u32 = 1 << 14;
         let profile = self.input.profile;
         let mut arrivals = Arrivals::new(profile, self.warm_up_s).recorded(self.tape);
         let from_s = arrivals.first_s();
-        let until_s = from_s + f64::from(self.periods.max(1)) * profile.period_s();
+        let until_s = from_s + f64::from(periods) * profile.period_s();
         let mut tally = Tally::new(profile, from_s, until_s, self.input.provisioned.floor());
         tally.shared = self.shared();
         let batch = BatchSize::new(profile.burst);
@@ -108,15 +129,15 @@ impl<'a> Functions<'a> {
                 return None;
             }
             for _ in 0..STRIDE {
-                let now = arrivals.next(&mut random, until_s);
+                let now = arrivals.next(random, until_s);
                 fleet.advance(now, &mut tally);
                 if now >= until_s {
                     tally.close();
                     return Some(tally);
                 }
-                for _ in 0..batch.draw(&mut random) {
-                    let work = self.work.draw(&mut random);
-                    let served = fleet.serve(now, work, &mut random, &mut tally);
+                for _ in 0..batch.draw(random) {
+                    let work = self.work.draw(random);
+                    let served = fleet.serve(now, work, random, &mut tally);
                     if now >= from_s {
                         tally.count(now, served, work, fleet.in_progress());
                     }
@@ -131,12 +152,12 @@ impl Experiment for Functions<'_> {
 
     fn play(&self, _index: u32, random: Random, halt: &Halt<'_>) -> Option<Tally> {
         if self.shared() {
-            return self.run(Shared::new(self), random, halt);
+            return self.run(|| Shared::new(self), random, halt);
         }
         match self.input.routing {
-            Routing::MostRecent => self.run(Single::<Stack>::new(self), random, halt),
-            Routing::LeastRecent => self.run(Single::<Queue>::new(self), random, halt),
-            Routing::Random => self.run(Single::<Lottery>::new(self), random, halt),
+            Routing::MostRecent => self.run(|| Single::<Stack>::new(self), random, halt),
+            Routing::LeastRecent => self.run(|| Single::<Queue>::new(self), random, halt),
+            Routing::Random => self.run(|| Single::<Lottery>::new(self), random, halt),
         }
     }
 }

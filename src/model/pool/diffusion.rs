@@ -108,6 +108,13 @@ pub fn score_of_rate(rate: f64) -> f64 {
     LOWEST + row as f64 / PER_UNIT as f64
 }
 
+/// The limit's passage rate up to a score, or down to its negative, in units of one over the mean time.
+#[must_use]
+pub fn score_rate(score: f64) -> f64 {
+    let (row, part) = Table::row(score);
+    TABLE.value(&TABLE.rate, row, part)
+}
+
 struct Table {
     rate: Vec<f64>,
     slope: Vec<f64>,

@@ -35,8 +35,13 @@ impl Ladder {
     /// Requests in progress at which the instance at an index is needed.
     #[must_use]
     pub fn level(&self, index: usize) -> f64 {
-        let instance = self.lump * (grid(index) - 1.0) + f64::midpoint(self.lump, 1.0);
-        (self.provisioned + instance - 1.0) * self.places + 1.0
+        (self.provisioned + self.instance(index) - 1.0) * self.places + 1.0
+    }
+
+    /// The instance at an index, provisioned ones not counted.
+    #[must_use]
+    pub fn instance(&self, index: usize) -> f64 {
+        self.lump * (grid(index) - 1.0) + f64::midpoint(self.lump, 1.0)
     }
 
     /// Instances below the ones that an index stands for.

@@ -13,6 +13,7 @@ use super::ladder::Ladder;
 use super::normal::{self, decay};
 use super::overflow::Overflow;
 use super::passage::{Rung, climb, climb_batches};
+use crate::scenario::Routing;
 
 /// Requests (or lumps) in progress up to which sums are made term by term.
 const EXACT_UP_TO: f64 = 25.0;
@@ -40,6 +41,8 @@ pub struct Process {
     pub batch: f64,
     /// Requests that are counted as one.
     pub lump: f64,
+    /// Whether instances take turns.
+    turns: bool,
     /// Rate above which a level is reached at once.
     certain: f64,
     /// Rate below which it never is.
@@ -57,6 +60,9 @@ pub struct Passage {
     pub rate: Vec<f64>,
     /// Requests that wait for an instance started at the level; empty where it is just one.
     pub cold: Vec<f64>,
+    /// Where instances take turns: instances started at the level for each start at the one below, because
+    /// starts take time.
+    pub more: Vec<f64>,
 }
 
 impl Passage {
@@ -90,6 +96,7 @@ impl Process {
             dispersion,
             batch,
             lump: (dispersion / FINEST_DISPERSION).max(1.0),
+            turns: input.routing != Routing::MostRecent,
             certain: CERTAIN / shortest_s,
             never: NEVER / input.keep_alive_s.max(1e-3),
         }
@@ -129,6 +136,9 @@ impl Process {
             // About geometric, and no more than there are places.
             let mean = overflow.found * self.lump + self.batch - 1.0;
             passage.cold.push(1.0 + mean * (1.0 - (mean / (1.0 + mean)).powf(places - 1.0)));
+        } else if self.turns {
+            passage.more.resize(passage.rate.len().saturating_sub(1), 0.0);
+            passage.more.push(overflow.more);
         } else if let Some(last) = passage.rate.last_mut() {
             let rate = started.rate / self.busy_s;
             *last += overflow.more * started.below * rate * decay(rate * self.keep_alive_s);
@@ -142,9 +152,10 @@ impl Process {
     /// Takes the ladder's levels from the term-by-term sums.
     fn sample(&self, load: f64, ladder: &Ladder, passage: &mut Passage) {
         let rungs = self.climb(load / self.lump, ladder);
+        let apart = self.apart(load);
         for index in 1..ladder.end() {
             // The lump that holds the level, counted from 1.
-            let x = ((ladder.level(index) + 0.5 * (self.lump - 1.0)) / self.lump).max(1.0);
+            let x = (1.0 + (ladder.level(index) - 1.0 - 0.5 * (1.0 - apart) * (self.lump - 1.0)) / self.lump).max(1.0);
             let (k, part) = (x as usize, x.fract());
             let Some(low) = rungs.get(k - 1) else { break };
             let mut rung = *low;
@@ -170,17 +181,31 @@ impl Process {
         }
     }
 
+    /// How far batches are apart at a load: from 1 when one is never met by another to 0 when there are many in
+    /// progress at once.
+    fn apart(&self, load: f64) -> f64 {
+        /// Batches in progress at which it is a half; by comparison with the simulation.
+        const HALF: f64 = 0.6;
+        HALF / (HALF + load / self.batch)
+    }
+
     /// The levels one by one up to the ladder's last or the first that is never reached.
     fn climb(&self, load: f64, ladder: &Ladder) -> Vec<Rung> {
         let top = ladder.level(ladder.end()) / self.lump + 1.0;
-        let dispersion = self.dispersion / self.lump;
+        // Batches that are alone go as high as they are large, and sizes fall geometrically; many together have
+        // their dispersion.
+        let apart = self.apart(load * self.lump);
+        let alone = 1.0 / (1.0 - (1.0 - 1.0 / self.batch).powf(self.lump));
+        let dispersion = apart * alone + (1.0 - apart) * self.dispersion / self.lump;
         let mut rungs = Vec::with_capacity(96);
         let keep = |rung: Rung| {
             rungs.push(rung);
             !self.unreached(&rung) && (rungs.len() as f64) < top
         };
         if dispersion > 1.0 + 1e-9 {
-            climb_batches(load, dispersion, keep);
+            // As many batches as there are, though their sizes are counted in lumps.
+            let lumps = load * (apart * alone * self.lump / self.batch + 1.0 - apart);
+            climb_batches(lumps, dispersion, keep);
         } else {
             climb(load, keep);
         }

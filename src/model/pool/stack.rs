@@ -13,6 +13,7 @@ use super::ladder::Ladder;
 use super::levels::Passage;
 use super::normal::decay;
 use super::starts::{Rise, Starts};
+use super::turns::{Level, Turns};
 
 /// The keep-alive window on the profile's grid.
 #[derive(Debug, Clone, Copy)]
@@ -142,6 +143,8 @@ pub struct Walk<'a> {
     starts: &'a Starts,
     passages: &'a [Passage],
     demands: &'a [Demand],
+    /// What else there is to know where instances take turns.
+    turns: Option<Turns>,
     /// Steps walked before the period begins.
     lead: usize,
     /// For each step walked, the index below which every level is touched as it begins.
@@ -170,7 +173,9 @@ impl<'a> Walk<'a> {
         starts: &'a Starts,
         passages: &'a [Passage],
         demands: &'a [Demand],
+        turns: Option<Turns>,
     ) -> Self {
+        let remembered = if turns.is_some() { demands.len() } else { 0 };
         let end = passages.iter().map(Passage::end).max().unwrap_or(1) + 1;
         Self {
             ladder,
@@ -179,7 +184,8 @@ impl<'a> Walk<'a> {
             passages,
             demands,
             // Far enough back that the first window of the period was walked, and the one before it.
-            lead: 2 * window.whole + 4,
+            lead: 2 * window.whole + 4 + remembered,
+            turns,
             kicks: Vec::new(),
             ceilings: Vec::new(),
             sums: vec![0.0; end],
@@ -187,7 +193,8 @@ impl<'a> Walk<'a> {
             carried: 0..0,
             weights: (0..end).map(|index| ladder.weight(index)).collect(),
             table: Table::default(),
-            have: f64::INFINITY,
+            // Instances that take turns are followed from an empty pool on.
+            have: if remembered > 0 { ladder.provisioned } else { f64::INFINITY },
             permits: starts.depth(),
         }
     }
@@ -201,7 +208,8 @@ impl<'a> Walk<'a> {
         for t in 0..self.lead + self.demands.len() {
             let same = t > 0 && self.demand(t).passage == self.demand(t - 1).passage;
             alike = if same { alike + 1 } else { 0 };
-            let quiet = alike > memory && self.kicks[t - memory..].iter().all(|kick| *kick == 0);
+            let quiet =
+                self.turns.is_none() && alike > memory && self.kicks[t - memory..].iter().all(|kick| *kick == 0);
             match spans.last() {
                 Some(&last) if quiet => {
                     self.kicks.push(0);
@@ -239,6 +247,7 @@ impl<'a> Walk<'a> {
         let rise = self.rise(t);
         let bounds = self.bounds(t);
         self.look(t, &bounds);
+        self.take_turns(t, &bounds);
         if rise.unfinished {
             self.raise_evenly(&bounds, &rise);
         }
@@ -250,7 +259,11 @@ impl<'a> Walk<'a> {
             let weight = self.weights[index];
             let started = weight * self.table.started[i];
             span.instances += weight * (1.0 - self.table.absent[i]);
-            have += weight * (1.0 - self.table.below[i] * self.kept[index]);
+            let absent = match &self.turns {
+                None => self.table.below[i] * self.kept[index],
+                Some(turns) => turns.absent(index),
+            };
+            have += weight * (1.0 - absent);
             span.started_per_s += started;
             span.cold_per_s += started * waiting(passage, index, bounds.kicked, self.ladder.places);
         }
@@ -300,8 +313,38 @@ impl<'a> Walk<'a> {
                 bounds.sure = bounds.sure.max(self.kick(t, back));
             }
         }
-        bounds.end = bounds.end.min(self.ladder.end()).max(bounds.sure);
+        let kept = self.turns.as_ref().map_or(0, Turns::end).min(self.weights.len());
+        bounds.end = bounds.end.max(kept).min(self.ladder.end()).max(bounds.sure);
         bounds
+    }
+
+    /// Where instances take turns, more of them are there than were needed within a keep-alive.
+    fn take_turns(&mut self, t: usize, bounds: &Bounds) {
+        let (passage, steps) = (self.place(t, 0).passage, self.demands.len());
+        let Some(turns) = &mut self.turns else { return };
+        turns.begin((t + steps - self.lead % steps) % steps, self.ladder, bounds.end);
+        for index in 1..bounds.sure {
+            turns.fill(index);
+        }
+        let table = &mut self.table;
+        for (i, index) in (bounds.sure..bounds.end).enumerate().rev() {
+            if index < bounds.kicked && self.window.whole > 0 {
+                table.started[i] = turns.fill(index);
+                continue;
+            }
+            let at_once = if index < bounds.kicked { turns.fill(index) } else { 0.0 };
+            let level = Level {
+                index,
+                rate: table.now[i],
+                more: index.checked_sub(passage.first).and_then(|i| passage.more.get(i)).copied().unwrap_or(0.0),
+                fewer: table.below[i] / table.below_before[i].max(1e-300),
+                narrower: if i > 0 { table.below[i - 1] / table.below[i].max(1e-300) } else { 0.0 },
+                untouched: table.absent[i],
+                untouched_end: table.below[i] * self.kept[index],
+            };
+            let (absent, started) = turns.follow(&level);
+            (table.absent[i], table.started[i]) = (absent, started + at_once);
+        }
     }
 
     /// Fills the table for the levels that are not sure, and what is kept of them.

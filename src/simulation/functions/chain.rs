@@ -73,24 +73,42 @@ impl Chain<'_> {
         }
     }
 
-    fn run<F: Fleet>(&self, fleet: impl Fn() -> F, random: Random, halt: &Halt<'_>) -> Option<Ride> {
+    fn run<F: Fleet>(&self, fleet: impl Fn() -> F, mut random: Random, halt: &Halt<'_>) -> Option<Ride> {
+        let (lives, periods) = self.one.lives();
+        let mut all = self.live(&fleet, periods, &mut random, halt)?;
+        for _ in 1..lives {
+            let next = self.live(&fleet, periods, &mut random, halt)?;
+            all.pools.merge(next.pools);
+            all.latency.merge(&next.latency);
+            all.arrivals += next.arrivals;
+        }
+        Some(all)
+    }
+
+    fn live<F: Fleet>(
+        &self,
+        fleet: impl Fn() -> F,
+        periods: u32,
+        random: &mut Random,
+        halt: &Halt<'_>,
+    ) -> Option<Ride> {
         /// Arrivals between two looks at the halt.
         const STRIDE: u32 = 1 << 14;
         let profile = self.one.input.profile;
         let mut arrivals = Arrivals::new(profile, self.one.warm_up_s).recorded(self.one.tape);
         let batch = BatchSize::new(profile.burst);
-        let mut journey = Journey::new(self, fleet, random, arrivals.first_s());
+        let mut journey = Journey::new(self, fleet, periods, random, arrivals.first_s());
         loop {
             if halt.raised() {
                 return None;
             }
             for _ in 0..STRIDE {
-                let now = arrivals.next(&mut journey.random, journey.until_s);
+                let now = arrivals.next(journey.random, journey.until_s);
                 journey.follow(now);
                 if now >= journey.until_s {
                     return Some(journey.end());
                 }
-                for _ in 0..batch.draw(&mut journey.random) {
+                for _ in 0..batch.draw(journey.random) {
                     journey.arrivals += u64::from(now >= journey.from_s);
                     journey.visit(Underway { at: now, arrival: now, function: 0 });
                 }
@@ -106,16 +124,16 @@ struct Journey<'a, F> {
     underway: BinaryHeap<Reverse<Underway>>,
     latency: Histogram,
     arrivals: u64,
-    random: Random,
+    random: &'a mut Random,
     from_s: f64,
     until_s: f64,
 }
 
 impl<'a, F: Fleet> Journey<'a, F> {
-    fn new(chain: &'a Chain<'a>, fleet: impl Fn() -> F, random: Random, from_s: f64) -> Self {
+    fn new(chain: &'a Chain<'a>, fleet: impl Fn() -> F, periods: u32, random: &'a mut Random, from_s: f64) -> Self {
         let one = &chain.one;
         let profile = one.input.profile;
-        let until_s = from_s + f64::from(one.periods.max(1)) * profile.period_s();
+        let until_s = from_s + f64::from(periods) * profile.period_s();
         let pool = |_| {
             let mut tally = Tally::new(profile, from_s, until_s, one.input.provisioned.floor());
             tally.shared = one.shared();
@@ -148,8 +166,8 @@ impl<'a, F: Fleet> Journey<'a, F> {
         let last = function + 1 == self.pools.len();
         let (fleet, tally) = &mut self.pools[function];
         fleet.advance(at, tally);
-        let work = self.chain.one.work.draw(&mut self.random);
-        let served = fleet.serve(at, work, &mut self.random, tally);
+        let work = self.chain.one.work.draw(self.random);
+        let served = fleet.serve(at, work, self.random, tally);
         if at >= self.from_s && at < self.until_s {
             tally.count(at, served, work, fleet.in_progress());
         }
@@ -160,10 +178,10 @@ impl<'a, F: Fleet> Journey<'a, F> {
         };
         let end = at + wait + work;
         if !last {
-            let at = end + self.chain.handoff.draw(&mut self.random);
+            let at = end + self.chain.handoff.draw(self.random);
             self.underway.push(Reverse(Underway { at, arrival, function: function + 1 }));
         } else if arrival >= self.from_s {
-            self.latency.record(end - arrival + self.chain.around.draw(&mut self.random));
+            self.latency.record(end - arrival + self.chain.around.draw(self.random));
         }
     }
 
