@@ -11,6 +11,7 @@
 //! finishes what it has. Spot interruptions take their share off every pod's CPU.
 
 pub mod autoscaler;
+pub mod batches;
 pub mod cohort;
 pub mod metric;
 pub mod nodes;

@@ -4,8 +4,9 @@
 //! (in pods), and the variance and skewness of the work that `N = lambda T` requests bring, damped by `g` and
 //! `h3` because a long request spreads its work over more than one period:
 //!
-//! - `sd = m sqrt((b + c²) / N) sqrt(g)`, skewness `M3 / (M2^1.5 sqrt N) · h3 / g^1.5 · max(0, 1 - 1.4 rho²)`,
-//!   where batches of `b` give `M2 = b + c²` and `M3 = (1+c²)³ + 3 (b-1)(1+c²) + (b-1)(b-2)`.
+//! - `sd = m sqrt(M2 / N) sqrt(g)`, skewness `M3 / (M2^1.5 sqrt N) · h3 / g^1.5 · max(0, 1 - 1.4 rho²)`, where
+//!   geometric batches of mean `b` give `M2 = (1+c²) + 2 (b-1)` and `M3 = (1+c²)³ + 6 (b-1)(1+c²) + 6 (b-1)²`: the
+//!   second and third moment of a batch's work, a request (its factorial moments are `2 b (b-1)`, `6 b (b-1)²`).
 //! - `h2 = E k2(D2 e^(sigma Z))`, `D2 = e^(mu + 2 sigma²) s / T`, `k2(x) = 1 - x/3` for `x < 1`, else
 //!   `(1 - 1/(3x)) / x`; `h3` the same with `k3(x) = 1 - x/2`, else `(1 - 1/(2x)) / x²`, and `3 sigma²`;
 //!   `s` is the mean slowdown. `g = h2 (1 - (1 - h2) rho / 2)`.
@@ -119,14 +120,15 @@ impl Metric {
     /// The readings, every `period_s`, of work that arrives in batches of mean size `burst`.
     #[must_use]
     pub fn new(work: Work, processor: &Processor, burst: f64, period_s: f64) -> Self {
-        let (b, c2) = (burst.max(1.0), 1.0 + work.cv * work.cv);
-        let m3 = c2.powi(3) + 3.0 * (b - 1.0) * c2 + (b - 1.0) * (b - 2.0).max(0.0);
+        let c2 = 1.0 + work.cv * work.cv;
+        let more = burst.max(1.0) - 1.0;
+        let m3 = c2.powi(3) + 6.0 * more * c2 + 6.0 * more * more;
         let points = NORMAL.map(|(z, p)| ((work.sigma * z).exp(), p));
         let damping = std::array::from_fn(|k| {
             let rho = k as f64 / (NODES - 1) as f64;
             damping(work, &points, rho, processor.slowdown(rho) / period_s)
         });
-        Self { period_s, m2: c2 + b - 1.0, m3, damping }
+        Self { period_s, m2: c2 + 2.0 * more, m3, damping }
     }
 
     /// The law of readings at `rate` requests a second that use `mean` pods of `ready`.

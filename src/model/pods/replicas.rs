@@ -16,6 +16,7 @@ use super::nodes::{Fleet, Lifecycle};
 use super::overload::{Capacity, Late, Overload, Part};
 use super::sojourn::Meetings;
 use super::{PodStep, PodsInput, start};
+use crate::scenario::Balancing;
 
 /// Share of what the ready pods can do from which work is counted.
 const OVERLOAD: f64 = 0.985;
@@ -228,7 +229,7 @@ impl<'a> Player<'a> {
             rising: Rising::Ahead,
             out: Play {
                 steps: vec![PodStep::default(); input.profile.rates.len()],
-                met: Meetings::new(input.balancing),
+                met: Meetings::new(input.balancing == Balancing::LeastOutstanding || input.profile.burst > 1.0),
                 late: Late::default(),
                 peak: 0.0,
                 nodes: (f64::INFINITY, 0.0),
