@@ -346,17 +346,20 @@ impl<'a> Player<'a> {
         let joining = self.fleet.next_ready(begin).is_some_and(|at| at < end);
         let fine = starts || joining || overload.is_early();
         let parts = (length / if fine { PARTS_S.0 } else { PARTS_S.1 }).round().max(1.0);
-        let (mut used, mut capacity, mut joined) = (0.0, 0.0, false);
+        let (mut at, mut used, mut capacity, mut joined) = (begin, 0.0, 0.0, false);
         let mut part = Part { length: length / parts, rate, counts: self.counts, last: false };
         let late = self.out.late.requests;
-        for k in 0..parts as usize {
-            let at = begin + (k as f64 + 0.5) * part.length;
+        while !part.last {
+            // A pod that joins ends a part: the percent that the autoscaler reads depends on when.
+            let until = self.fleet.next_ready(at).map_or(end, |t| t.min(end)).min(at + length / parts);
+            part.last = until > end - 1e-6;
+            part.length = until - at;
             let ready = f64::from(self.fleet.ready(at));
             self.watch_rise(at, ready);
             joined |= overload.resize(ready, &self.rules.capacity, &mut self.out.late);
-            part.last = k + 1 == parts as usize;
             used += overload.play(part, &self.rules.capacity, &mut self.out.met, &mut self.out.late) * part.length;
             capacity += ready * part.length;
+            at = until;
         }
         self.out.steps[step].late += self.out.late.requests - late;
         let factor = if joined || starts { JOINING } else { 1.0 };
