@@ -46,6 +46,9 @@ pub struct Chance {
 }
 
 impl Chance {
+    /// No normal of the table is further from zero.
+    pub const FURTHEST: f64 = 4.5;
+
     /// The normals of one path.
     #[must_use]
     pub fn of(path: u32) -> Self {
@@ -165,4 +168,15 @@ fn damping(work: Work, points: &[(f64, f64)], rho: f64, stretch: f64) -> Damping
     let g = (h2 * (1.0 - (1.0 - h2) * rho / 2.0)).clamp(1e-9, 1.0);
     let skew = h3 / g.powf(1.5) * (1.0 - 1.4 * rho * rho).max(0.0);
     Damping { spread: g.sqrt(), skew, correlation: (0.5 * (1.0 - g)).clamp(0.0, 0.45) }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn no_normal_is_beyond_the_furthest() {
+        let most = NORMALS.iter().fold(0.0, |most: f64, z| most.max(z.abs()));
+        assert!((3.5..=Chance::FURTHEST).contains(&most), "{most}");
+    }
 }
