@@ -152,6 +152,12 @@ impl<'a> Referee<'a> {
         Self { scenario, catalog, comparison: evaluate(scenario, catalog) }
     }
 
+    /// What the model says.
+    #[must_use]
+    pub const fn comparison(&self) -> &Comparison {
+        &self.comparison
+    }
+
     /// Plays one side until the plan is fulfilled or `cancel` is raised, and tells `progress` what is known from
     /// time to time. What was played before the cancel counts.
     pub fn play(&self, side: Side, plan: Plan, cancel: &AtomicBool, progress: impl FnMut(&Course)) -> Course {

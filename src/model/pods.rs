@@ -11,6 +11,7 @@
 //! finishes what it has. Spot interruptions take their share off every pod's CPU.
 
 pub mod autoscaler;
+pub mod batches;
 pub mod cohort;
 pub mod diary;
 pub mod metric;
@@ -147,7 +148,7 @@ const SENSITIVE: f64 = 0.03;
 /// Plays the deployment over one period of the profile.
 ///
 /// The answer is the mean of `paths` plays with different chance (at least one). Whether it is
-/// `sensitive` takes one play more, and is asked only where there is more than one path.
+/// `sensitive` takes one play more, and is asked only where there is more than one path and traffic rises in steps.
 #[must_use]
 pub fn evaluate(input: &PodsInput<'_>) -> Pods {
     let rules = rules(input, Watch::default());
@@ -168,7 +169,8 @@ fn plays(rules: &Rules<'_>) -> Vec<Play> {
 
 fn summary(rules: &Rules<'_>, plays: &[Play]) -> Pods {
     let input = rules.input;
-    let sensitive = plays.len() > 1 && matters(&plays[0], &replicas::play(rules, 0, 1), input.profile.period_s());
+    let asked = plays.len() > 1 && rises_at_once(input.profile);
+    let sensitive = asked && matters(&plays[0], &replicas::play(rules, 0, 1), input.profile.period_s());
     let times = times::of(rules, plays);
     let steps = steps(input, plays);
     let count = steps.len().max(1) as f64;
@@ -230,7 +232,7 @@ fn rules<'a>(input: &'a PodsInput<'a>, watch: Watch) -> Rules<'a> {
     let slots = Slots::new(&processor, input.concurrency, delay);
     let metric = Metric::new(processor.work, &processor, input.profile.burst, grid.length);
     let capacity = Capacity::new(processor, slots, patience(input), input.balancing);
-    Rules { input, capacity, metric, grid, watch }
+    Rules::new(input, capacity, metric, grid, watch)
 }
 
 /// Means over the plays and over time of each grid step.
@@ -250,6 +252,12 @@ fn steps(input: &PodsInput<'_>, plays: &[Play]) -> Vec<PodStep> {
             }
         })
         .collect()
+}
+
+/// Whether the traffic rises by a quarter or more from one step to the next.
+fn rises_at_once(profile: &Profile) -> bool {
+    let before = profile.rates.iter().cycle().skip(profile.rates.len().saturating_sub(1));
+    profile.rates.iter().zip(before).any(|(now, before)| *now > 1.25 * before)
 }
 
 /// Whether two plays that differ only in their start differ in their answer.

@@ -14,7 +14,7 @@ pub mod balancer;
 pub mod pod;
 mod tally;
 
-use super::random::{LogNormal, Random, Sum};
+use super::random::{BatchSize, LogNormal, Random, Sum};
 use super::replication::Halt;
 use super::tape::{Head, Tape};
 use crate::model::leg::Leg;
@@ -114,6 +114,7 @@ struct Run<'a> {
     serving: Vec<u32>,
     piles: Piles,
     tournament: Tournament,
+    batch: BatchSize,
     crowd: Crowd,
     now: f64,
     begin: f64,
@@ -152,6 +153,7 @@ impl<'a> Run<'a> {
             serving: Vec::new(),
             piles: Piles::default(),
             tournament: Tournament::default(),
+            batch: BatchSize::new(input.profile.burst),
             crowd: Crowd {
                 random,
                 work: LogNormal::new(input.work_s.max(1e-12), input.work_cv),
@@ -220,17 +222,10 @@ impl<'a> Run<'a> {
             if at >= until {
                 return;
             }
-            for _ in 0..self.batch(batch) {
+            for _ in 0..self.batch.draw(&mut self.crowd.random) {
                 self.arrive(at);
             }
         }
-    }
-
-    /// Size of a batch: the whole numbers around the mean, mixed so that the mean is kept.
-    fn batch(&mut self, mean: f64) -> u32 {
-        let whole = mean.floor();
-        let more = mean > whole && self.crowd.random.uniform() < mean - whole;
-        whole as u32 + u32::from(more)
     }
 
     fn arrive(&mut self, at: f64) {

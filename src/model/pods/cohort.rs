@@ -193,10 +193,10 @@ impl Backlog {
         self.alive -= points - 1;
     }
 
-    /// As many requests more as came in the last part, times `factor`: the backlog stays as it is.
-    pub fn repeat(&mut self, factor: f64) -> f64 {
-        let Some(last) = self.trace.last_mut() else { return 0.0 };
-        let more = last.requests * factor;
+    /// `seconds` more like the last part: the backlog stays as it is. The requests that this adds.
+    pub fn repeat(&mut self, seconds: f64) -> f64 {
+        let [.., before, last] = self.trace.as_mut_slice() else { return 0.0 };
+        let more = last.requests * seconds / (last.at - before.at).max(1e-9);
         last.requests += more;
         more
     }
@@ -381,15 +381,24 @@ impl Backlog {
         };
         let queue = capacity.service() / work.mean_s;
         let works = WORK.map(|(score, weight)| (work.at(score), weight));
-        let stride = last.div_ceil(MOMENTS).max(1);
-        for from in (0..last).step_by(stride) {
-            let to = (from + stride).min(last);
-            let requests: f64 = trace[from + 1..=to].iter().map(|p| p.requests).sum();
-            if requests <= 0.0 {
-                continue;
+        let total: f64 = trace[1..=last].iter().map(|p| p.requests).sum();
+        if total <= 0.0 {
+            return;
+        }
+        // Moments at which as many came each, wherever that is on the trace.
+        let moments = (2 * last).clamp(4, MOMENTS);
+        let requests = total / moments as f64;
+        let (mut at, mut below) = (1, 0.0);
+        for moment in 0..moments {
+            let wanted = (moment as f64 + 0.5) * requests;
+            while at < last && below + trace[at].requests <= wanted {
+                below += trace[at].requests;
+                at += 1;
             }
-            let place = 0.5 * (trace[from].arrived + trace[to].arrived);
-            let middle = reach(trace, |p| p.arrived, place, queue);
+            let (from, to) = (&trace[at - 1], &trace[at]);
+            let part = ((wanted - below) / to.requests.max(1e-300)).clamp(0.0, 1.0);
+            let (middle, place) =
+                (from.at + part * (to.at - from.at), from.arrived + part * (to.arrived - from.arrived));
             let slot = reach(trace, |p| p.begun, place, queue).max(middle);
             let start = seen_at(trace, slot, slope);
             let mut next = trace.partition_point(|p| p.seen < start);

@@ -7,7 +7,6 @@
 
 use super::overload::Late;
 use super::sojourn::Meetings;
-use crate::scenario::Balancing;
 use crate::traffic::Profile;
 
 /// What of a play is looked at more closely.
@@ -42,11 +41,11 @@ pub struct Diary {
 }
 
 impl Diary {
-    /// Empty pages for what is watched of a period of `around` steps.
+    /// Empty pages for what is watched of a period of `around` steps; `crowded` as in [`Meetings::new`].
     #[must_use]
-    pub fn new(watch: &Watch, balancing: Balancing, around: usize) -> Self {
+    pub fn new(watch: &Watch, crowded: bool, around: usize) -> Self {
         let per_page = watch.per_page.max(1);
-        let page = Page { met: Meetings::new(balancing), late: Late::default() };
+        let page = Page { met: Meetings::new(crowded), late: Late::default() };
         let pages = vec![page; watch.steps.min(around).div_ceil(per_page)];
         Self { pages, first: watch.first, per_page, around: around.max(1) }
     }

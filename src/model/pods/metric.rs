@@ -4,8 +4,9 @@
 //! (in pods), and the variance and skewness of the work that `N = lambda T` requests bring, damped by `g` and
 //! `h3` because a long request spreads its work over more than one period:
 //!
-//! - `sd = m sqrt((b + c²) / N) sqrt(g)`, skewness `M3 / (M2^1.5 sqrt N) · h3 / g^1.5 · max(0, 1 - 1.4 rho²)`,
-//!   where batches of `b` give `M2 = b + c²` and `M3 = (1+c²)³ + 3 (b-1)(1+c²) + (b-1)(b-2)`.
+//! - `sd = m sqrt(M2 / N) sqrt(g)`, skewness `M3 / (M2^1.5 sqrt N) · h3 / g^1.5 · max(0, 1 - 1.4 rho²)`, where
+//!   geometric batches of mean `b` give `M2 = (1+c²) + 2 (b-1)` and `M3 = (1+c²)³ + 6 (b-1)(1+c²) + 6 (b-1)²`: the
+//!   second and third moment of a batch's work, a request (its factorial moments are `2 b (b-1)`, `6 b (b-1)²`).
 //! - `h2 = E k2(D2 e^(sigma Z))`, `D2 = e^(mu + 2 sigma²) s / T`, `k2(x) = 1 - x/3` for `x < 1`, else
 //!   `(1 - 1/(3x)) / x`; `h3` the same with `k3(x) = 1 - x/2`, else `(1 - 1/(2x)) / x²`, and `3 sigma²`;
 //!   `s` is the mean slowdown. `g = h2 (1 - (1 - h2) rho / 2)`.
@@ -45,6 +46,9 @@ pub struct Chance {
 }
 
 impl Chance {
+    /// No normal of the table is further from zero.
+    pub const FURTHEST: f64 = 4.5;
+
     /// The normals of one path.
     #[must_use]
     pub fn of(path: u32) -> Self {
@@ -119,14 +123,15 @@ impl Metric {
     /// The readings, every `period_s`, of work that arrives in batches of mean size `burst`.
     #[must_use]
     pub fn new(work: Work, processor: &Processor, burst: f64, period_s: f64) -> Self {
-        let (b, c2) = (burst.max(1.0), 1.0 + work.cv * work.cv);
-        let m3 = c2.powi(3) + 3.0 * (b - 1.0) * c2 + (b - 1.0) * (b - 2.0).max(0.0);
+        let c2 = 1.0 + work.cv * work.cv;
+        let more = burst.max(1.0) - 1.0;
+        let m3 = c2.powi(3) + 6.0 * more * c2 + 6.0 * more * more;
         let points = NORMAL.map(|(z, p)| ((work.sigma * z).exp(), p));
         let damping = std::array::from_fn(|k| {
             let rho = k as f64 / (NODES - 1) as f64;
             damping(work, &points, rho, processor.slowdown(rho) / period_s)
         });
-        Self { period_s, m2: c2 + b - 1.0, m3, damping }
+        Self { period_s, m2: c2 + 2.0 * more, m3, damping }
     }
 
     /// The law of readings at `rate` requests a second that use `mean` pods of `ready`.
@@ -163,4 +168,15 @@ fn damping(work: Work, points: &[(f64, f64)], rho: f64, stretch: f64) -> Damping
     let g = (h2 * (1.0 - (1.0 - h2) * rho / 2.0)).clamp(1e-9, 1.0);
     let skew = h3 / g.powf(1.5) * (1.0 - 1.4 * rho * rho).max(0.0);
     Damping { spread: g.sqrt(), skew, correlation: (0.5 * (1.0 - g)).clamp(0.0, 0.45) }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn no_normal_is_beyond_the_furthest() {
+        let most = NORMALS.iter().fold(0.0, |most: f64, z| most.max(z.abs()));
+        assert!((3.5..=Chance::FURTHEST).contains(&most), "{most}");
+    }
 }

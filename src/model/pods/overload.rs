@@ -223,7 +223,7 @@ impl Overload {
     pub fn repeat(&mut self, part: Part, length: f64, met: &mut Meetings, late: &mut Late) {
         let pods: f64 = self.cohorts.iter().map(|c| c.pods).sum();
         for cohort in &mut self.cohorts {
-            late.requests += cohort.backlog.repeat(length / part.length);
+            late.requests += cohort.backlog.repeat(length);
             if cohort.backlog.is_empty() && part.counts {
                 met.add(cohort.before, pods, part.rate * length * cohort.pods / pods.max(1e-9));
             }

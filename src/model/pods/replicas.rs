@@ -12,11 +12,13 @@
 
 use super::autoscaler::{Autoscaler, Reading};
 use super::diary::{Diary, Watch};
-use super::metric::{Chance, Metric};
+use super::metric::{Chance, Law, Metric};
 use super::nodes::{Fleet, Lifecycle};
 use super::overload::{Capacity, Late, Overload, Part};
 use super::sojourn::Meetings;
 use super::{PodStep, PodsInput, start};
+use crate::scenario::Balancing;
+use std::cell::RefCell;
 
 /// Share of what the ready pods can do from which work is counted.
 const OVERLOAD: f64 = 0.985;
@@ -147,6 +149,31 @@ pub struct Rules<'a> {
     pub grid: Grid,
     /// What is looked at more closely.
     pub watch: Watch,
+    /// For each step of the profile what was last known of it.
+    calm: RefCell<Vec<Calm>>,
+}
+
+impl<'a> Rules<'a> {
+    /// The rules of an input, from their parts.
+    #[must_use]
+    pub fn new(input: &'a PodsInput<'a>, capacity: Capacity, metric: Metric, grid: Grid, watch: Watch) -> Self {
+        let calm = RefCell::new(vec![Calm::default(); input.profile.rates.len().max(1)]);
+        Self { input, capacity, metric, grid, watch, calm }
+    }
+
+    /// Whether what a request meets depends on the number of pods.
+    const fn crowded(&self) -> bool {
+        matches!(self.input.balancing, Balancing::LeastOutstanding) || self.input.profile.burst > 1.0
+    }
+}
+
+/// A law of readings, with so many pods ready, and the scores `low..high` at which nothing happens.
+#[derive(Debug, Clone, Copy, Default)]
+struct Calm {
+    ready: f64,
+    law: Law,
+    low: f64,
+    high: f64,
 }
 
 /// Plays one period with the chance of `path`, and with `more` pods than there would be at the steepest rise.
@@ -242,12 +269,12 @@ impl<'a> Player<'a> {
             entered: (rules.grid.first(), 0.0),
             out: Play {
                 steps: vec![PodStep::default(); input.profile.rates.len()],
-                met: Meetings::new(input.balancing),
+                met: Meetings::new(rules.crowded()),
                 late: Late::default(),
                 peak: 0.0,
                 nodes: (f64::INFINITY, 0.0),
                 rise_s: 0.0,
-                diary: Diary::new(&rules.watch, input.balancing, input.profile.rates.len()),
+                diary: Diary::new(&rules.watch, rules.crowded(), input.profile.rates.len()),
             },
             rules,
         }
@@ -292,14 +319,19 @@ impl<'a> Player<'a> {
 
     /// Periods in which the same pods are ready and keep up.
     fn quiet(&mut self, stretch: Stretch, run: usize) {
-        let Stretch { rate, ready, length, .. } = stretch;
+        let Stretch { rate, ready, .. } = stretch;
         let current = self.fleet.pods();
         let demand = self.demand(rate);
-        let law = self.rules.metric.law(rate, demand, ready);
         let most = self.rules.capacity.slots.most * ready;
+        let Calm { law, low, high, .. } = self.calm(&stretch, demand);
         // Two comparisons of the normal decide that nothing happens, as long as all of it fits.
-        let whole = f64::from(current) <= ready;
-        let quiet = law.score_of(self.hold.0 * ready)..law.score_of((self.hold.1 * ready).min(most));
+        let whole = f64::from(current) <= ready && self.left <= 0.0;
+        let reach = law.score(Chance::FURTHEST, Chance::FURTHEST);
+        if whole && low <= -reach && high > reach {
+            self.hpa.hold(current, run);
+            self.pass(stretch, run, demand.min(most));
+            return;
+        }
         let mut held = 0;
         let mut played = 0;
         let mut before = self.chance.at(self.window);
@@ -309,7 +341,7 @@ impl<'a> Player<'a> {
             let score = law.score(chance, before);
             before = chance;
             played += 1;
-            if whole && self.left <= 0.0 && quiet.contains(&score) {
+            if whole && self.left <= 0.0 && (low..high).contains(&score) {
                 held += 1;
                 continue;
             }
@@ -320,11 +352,33 @@ impl<'a> Player<'a> {
             next = self.hpa.evaluate(Reading { current, ready: ready as u32, utilization: used / ready });
         }
         self.hpa.hold(current, held);
-        let time = length * played as f64;
-        self.book(Stretch { length: time, ..stretch }, demand.min(most) * time);
-        self.meet(Stretch { length: time, ..stretch });
-        self.window += played;
+        self.pass(stretch, played, demand.min(most));
         self.scale(next);
+    }
+
+    /// The law of readings in a stretch, and the scores between which nothing happens. Known from an earlier play
+    /// if as many pods were ready then.
+    fn calm(&self, stretch: &Stretch, demand: f64) -> Calm {
+        let known = &mut self.rules.calm.borrow_mut()[stretch.step];
+        if known.ready.total_cmp(&stretch.ready).is_ne() {
+            let Stretch { rate, ready, .. } = *stretch;
+            let law = self.rules.metric.law(rate, demand, ready);
+            // What asks for fewer than the fewest or more than the most asks for no change.
+            let fewest = f64::from(self.hpa.limit(0)) >= ready;
+            let all = f64::from(self.hpa.limit(u32::MAX)) <= ready;
+            let low = if fewest { f64::NEG_INFINITY } else { law.score_of(self.hold.0 * ready) };
+            let held = if all { f64::INFINITY } else { self.hold.1 * ready };
+            *known = Calm { ready, law, low, high: law.score_of(held.min(self.rules.capacity.slots.most * ready)) };
+        }
+        *known
+    }
+
+    /// Books `periods` like the stretch, with `used` pods of CPU.
+    fn pass(&mut self, stretch: Stretch, periods: usize, used: f64) {
+        let stretch = Stretch { length: stretch.length * periods as f64, ..stretch };
+        self.book(stretch, used * stretch.length);
+        self.meet(stretch);
+        self.window += periods;
     }
 
     /// One period in which pods join and keep up.
@@ -363,17 +417,20 @@ impl<'a> Player<'a> {
         let joining = self.fleet.next_ready(begin).is_some_and(|at| at < end);
         let fine = starts || joining || overload.is_early();
         let parts = (length / if fine { PARTS_S.0 } else { PARTS_S.1 }).round().max(1.0);
-        let (mut used, mut capacity, mut joined) = (0.0, 0.0, false);
+        let (mut at, mut used, mut capacity, mut joined) = (begin, 0.0, 0.0, false);
         let mut part = Part { length: length / parts, rate, counts: self.counts, last: false };
         let late = self.out.late.requests;
-        for k in 0..parts as usize {
-            let at = begin + (k as f64 + 0.5) * part.length;
+        while !part.last {
+            // A pod that joins ends a part: the percent that the autoscaler reads depends on when.
+            let until = self.fleet.next_ready(at).map_or(end, |t| t.min(end)).min(at + length / parts);
+            part.last = until > end - 1e-6;
+            part.length = until - at;
             let ready = f64::from(self.fleet.ready(at));
             self.watch_rise(at, ready);
             joined |= overload.resize(ready, &self.rules.capacity, &mut self.out.late);
-            part.last = k + 1 == parts as usize;
             used += overload.play(part, &self.rules.capacity, &mut self.out.met, &mut self.out.late) * part.length;
             capacity += ready * part.length;
+            at = until;
         }
         self.out.steps[step].late += self.out.late.requests - late;
         let factor = if joined || starts { JOINING } else { 1.0 };
@@ -396,7 +453,7 @@ impl<'a> Player<'a> {
         if self.out.diary.is_empty() {
             return play(self);
         }
-        let met = std::mem::replace(&mut self.out.met, Meetings::new(self.rules.input.balancing));
+        let met = std::mem::replace(&mut self.out.met, Meetings::new(self.rules.crowded()));
         let late = std::mem::take(&mut self.out.late);
         play(self);
         let met = std::mem::replace(&mut self.out.met, met);

@@ -129,10 +129,9 @@ pub struct Meetings {
 }
 
 impl Meetings {
-    /// None yet.
+    /// None yet; told apart by the number of pods, or only by utilization.
     #[must_use]
-    pub fn new(balancing: Balancing) -> Self {
-        let crowded = balancing == Balancing::LeastOutstanding;
+    pub fn new(crowded: bool) -> Self {
         Self { weights: vec![0.0; NODES * if crowded { CROWDS } else { 1 }], crowded }
     }
 
@@ -207,6 +206,13 @@ impl Law {
         let end = SCORES - 1;
         let (low, high) = (self.logs[1] - self.logs[0], self.logs[end] - self.logs[end - 1]);
         (self.logs[0] - BEYOND * low, self.logs[end] + BEYOND * high)
+    }
+
+    /// The law of requests that take longer: by `mean_s` on average, and at a score by `later`.
+    #[must_use]
+    pub fn later(&self, mean_s: f64, later: impl Fn(f64) -> f64) -> Self {
+        let logs = std::array::from_fn(|k| (self.logs[k].exp() + later(score(k)).max(0.0)).ln());
+        Self { logs, mean_s: self.mean_s + mean_s }
     }
 
     /// Normal scores at the ascending logarithms of times that `visit` is called with, extrapolated

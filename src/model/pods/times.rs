@@ -1,11 +1,13 @@
 //! Times in the pod over the period: what the arrivals met, mixed.
 //!
 //! Each node of utilization has a law of times; the mixture is the sum of their distribution functions,
-//! weighted by the arrivals that met them, plus those that waited in an overload. Who must wait for a slot has
+//! weighted by the arrivals that met them (split by their companions where requests come in batches), plus those
+//! that waited in an overload. Who must wait for a slot has
 //! an exponential wait in front (as a log-normal of the same mean and variance), the delay comes after,
 //! independent of the work, and what is then beyond the time-out is lost.
 
-use super::overload::Late;
+use super::batches::Batches;
+use super::overload::{Capacity, Late};
 use super::replicas::{Play, Rules};
 use super::slots::Wait;
 use super::sojourn::{HIGHEST, Law, Laws, Meetings, Processor};
@@ -129,23 +131,47 @@ impl Waiting {
 fn split(rules: &Rules<'_>, laws: &Laws, met: &Meetings) -> (Vec<Weighted>, Waiting) {
     let capacity = &rules.capacity;
     let (mut kept_up, mut waiting) = (Vec::new(), Waiting::default());
+    let mut together = Together::new(rules);
     for (rho, inverse, requests) in met.met() {
-        let batch = rules.input.profile.burst.max(1.0);
-        match capacity.slots.wait(&capacity.processor, rho) {
-            None => kept_up.push(Weighted { law: laws.at(batched(rho, inverse, batch), inverse), requests }),
-            Some(wait) => {
-                let law = laws.at(utilization_of(&capacity.processor, wait.slowdown), inverse);
-                waiting.add(law.clone(), requests * wait.share, wait);
-                kept_up.push(Weighted { law, requests: requests * (1.0 - wait.share) });
+        let wait = capacity.slots.wait(&capacity.processor, rho);
+        let at = wait.map_or(rho, |wait| utilization_of(&capacity.processor, wait.slowdown));
+        for (share, law) in together.laws(rho, inverse, laws.at(at, inverse)) {
+            let requests = requests * share;
+            let waits = wait.map_or(0.0, |wait| wait.share);
+            if let Some(wait) = wait {
+                waiting.add(law.clone(), requests * waits, wait);
             }
+            kept_up.push(Weighted { law, requests: requests * (1.0 - waits) });
         }
     }
     (kept_up, waiting)
 }
 
-/// The utilization at which single arrivals would be slowed down as batches are at `rho`.
-fn batched(rho: f64, _inverse: f64, _batch: f64) -> f64 {
-    rho
+/// The batches at the pods, for each number of pods.
+struct Together<'a> {
+    rules: &'a Rules<'a>,
+    known: Vec<(f64, Batches)>,
+}
+
+impl<'a> Together<'a> {
+    const fn new(rules: &'a Rules<'a>) -> Self {
+        Self { rules, known: Vec::new() }
+    }
+
+    /// Shares of requests and their laws, from the law of requests that come alone.
+    fn laws(&mut self, rho: f64, inverse: f64, alone: Law) -> Vec<(f64, Law)> {
+        let burst = self.rules.input.profile.burst;
+        if burst <= 1.0 {
+            return vec![(1.0, alone)];
+        }
+        let at = self.known.iter().position(|(known, _)| known.total_cmp(&inverse).is_eq()).unwrap_or_else(|| {
+            let Capacity { processor, balancing, .. } = self.rules.capacity;
+            let slots = self.rules.input.concurrency;
+            self.known.push((inverse, Batches::new(processor, slots, burst, balancing, inverse)));
+            self.known.len() - 1
+        });
+        self.known[at].1.laws(rho, &alone)
+    }
 }
 
 /// The utilization at which processor sharing slows work down this much.
