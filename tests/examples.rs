@@ -22,8 +22,8 @@ fn faceoff(arguments: &[&str]) -> String {
 fn below(path: &[&str]) -> Vec<String> {
     let help = faceoff(&[path, &["--help"]].concat());
     let Some(list) = help.split("Commands:\n").nth(1) else { return Vec::new() };
-    let names =
-        list.lines().take_while(|line| line.starts_with("  ")).filter_map(|line| line.split_whitespace().next());
+    let lines = list.lines().take_while(|line| line.starts_with("  ")).filter(|line| !line.starts_with("   "));
+    let names = lines.filter_map(|line| line.split_whitespace().next());
     names.filter(|name| *name != "help").map(str::to_owned).collect()
 }
 

@@ -51,7 +51,7 @@ fn property(dial: &Dial, catalog: &Catalog) -> Value {
     match (dial.kind, usual) {
         (Kind::Number(n), Setting::Number(default)) => {
             let unit = n.unit.symbol();
-            let bare = if unit.is_empty() { String::new() } else { format!(" A bare number is in {unit}.") };
+            let bare = if matches!(unit, "" | "1") { String::new() } else { format!(" A bare number is in {unit}.") };
             json!({
                 "title": dial.label,
                 "description": format!("{}{bare}", dial.doc),
