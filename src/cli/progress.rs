@@ -22,14 +22,15 @@ pub fn during<T>(what: &str, total: usize, context: &Context, work: impl FnOnce(
     // The work owns the sender, so that the watch ends with it even when it panics.
     let (working, finished) = mpsc::channel::<()>();
     thread::scope(|scope| {
-        scope.spawn(|| watch(&printable(what), total, &done, finished));
+        let counted = &done;
+        scope.spawn(move || watch(&printable(what), total, counted, &finished));
         let result = work(&done);
         drop(working);
         result
     })
 }
 
-fn watch(what: &str, total: usize, done: &AtomicUsize, finished: mpsc::Receiver<()>) {
+fn watch(what: &str, total: usize, done: &AtomicUsize, finished: &mpsc::Receiver<()>) {
     let begun = Instant::now();
     let mut wait = PATIENCE;
     while finished.recv_timeout(wait) == Err(mpsc::RecvTimeoutError::Timeout) {
