@@ -9,7 +9,13 @@ pub struct ImportError {
     /// Where.
     pub at: Place,
     /// What.
-    pub problem: Problem,
+    pub problem: Box<Problem>,
+}
+
+impl ImportError {
+    pub(super) fn new(at: Place, problem: Problem) -> Self {
+        Self { at, problem: Box::new(problem) }
+    }
 }
 
 /// A place in a file: `access.log:12: status`.
@@ -120,17 +126,17 @@ pub(super) fn excerpt(bytes: &[u8]) -> String {
 
 /// A problem at a file as a whole.
 pub(super) fn at_file(file: &str, problem: Problem) -> ImportError {
-    ImportError { at: Place { file: file.to_owned(), line: None, field: None }, problem }
+    ImportError::new(Place { file: file.to_owned(), line: None, field: None }, problem)
 }
 
 /// A problem in a line.
 pub(super) fn at_line(file: &str, line: u64, problem: Problem) -> ImportError {
-    ImportError { at: Place { file: file.to_owned(), line: Some(line), field: None }, problem }
+    ImportError::new(Place { file: file.to_owned(), line: Some(line), field: None }, problem)
 }
 
 /// A problem at a field, by its name or path.
 pub(super) fn at_field(file: &str, line: Option<u64>, field: &str, problem: Problem) -> ImportError {
-    ImportError { at: Place { file: file.to_owned(), line, field: Some(field.to_owned()) }, problem }
+    ImportError::new(Place { file: file.to_owned(), line, field: Some(field.to_owned()) }, problem)
 }
 
 /// A refusal of the file as a whole.

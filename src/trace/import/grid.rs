@@ -116,7 +116,7 @@ fn check(series: &Series) -> Result<(), ImportError> {
         line: Some(point.line).filter(|line| *line > 0),
         field: Some(series.name.clone()).filter(|name| !name.is_empty()),
     };
-    Err(ImportError { at, problem: Problem::Value { found, allowed } })
+    Err(ImportError::new(at, Problem::Value { found, allowed }))
 }
 
 /// Sorts a series by time and says so when it was neither in order nor the other way round.

@@ -181,7 +181,7 @@ fn every_seed_is_understood() {
         let options = Options { day_first: Some(false), ..Options::default() };
         let result = import(vec![Source::bytes("x", seed)], &options);
         let unknown =
-            result.as_ref().is_err_and(|e| matches!(e.problem, Problem::Unknown(_) | Problem::Malformed { .. }));
+            result.as_ref().is_err_and(|e| matches!(*e.problem, Problem::Unknown(_) | Problem::Malformed { .. }));
         assert!(!unknown, "{seed}: {result:?}");
     }
 }
