@@ -431,6 +431,10 @@ fn a_corrupt_archive_is_named_and_what_it_says_cannot_steer_a_terminal() {
     assert!(error.starts_with("x.gz: cannot be read"), "{error}");
     let error = bytes("\u{1b}]0;x\u{7}.csv", "\u{1b}[31mred\n").expect_err("unknown").to_string();
     assert!(!error.contains(['\u{1b}', '\u{7}']), "{error:?}");
+    let error = bytes("t.csv", "time,\u{e}latency\n2026-10-05 08:00,1\n2026-10-05 08:01,2\n2026-10-05 08:02,2\n")
+        .expect_err("no count")
+        .to_string();
+    assert!(error.contains("latency") && !error.contains('\u{e}'), "{error:?}");
     let found = bytes("l.log", "h - - [05/Oct/2026:08:00:10 +0000] \"GET /\" 200 1\nh - - [05/Oct/2026:08:00:11 +0000] \"GET /\" 200 1\n\u{1b}[2J\n").expect("imports");
     assert!(found.notes.iter().all(|note| !note.to_string().contains('\u{1b}')));
 }

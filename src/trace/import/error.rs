@@ -14,6 +14,14 @@ pub struct ImportError {
 
 impl ImportError {
     pub(super) fn new(at: Place, problem: Problem) -> Self {
+        // Names and values of the file end up in these; nothing of a file may steer a terminal, or fill it.
+        let safe = |text: String| printable(&text).chars().take(LONGEST).collect();
+        let problem = match problem {
+            Problem::Refused(why) => Problem::Refused(safe(why)),
+            Problem::Unreadable(why) => Problem::Unreadable(safe(why)),
+            Problem::Value { found, allowed } => Problem::Value { found: safe(found), allowed: safe(allowed) },
+            other => other,
+        };
         Self { at, problem: Box::new(problem) }
     }
 }
@@ -112,6 +120,8 @@ const KNOWN: &str = "Known are exports of CloudWatch, Logs Insights, Prometheus,
 Monitoring, CSV of times and counts, access logs (nginx, Apache, ALB, CloudFront, IIS, JSON lines), Lambda REPORT lines, and \
 results of k6 and oha";
 
+/// Most characters of a message.
+const LONGEST: usize = 1000;
 /// Most characters of a foreign text in a message.
 const SHOWN: usize = 60;
 

@@ -3,7 +3,7 @@
 mod step;
 mod values;
 
-use super::error::{ImportError, Place, Problem, at_line, refused};
+use super::error::{ImportError, Place, Problem, at_line, excerpt, refused};
 use super::note::Notes;
 use super::time::shown;
 use super::{MAX_BINS, Missing, Options, Reading};
@@ -100,6 +100,7 @@ fn chosen(series: Vec<Series>, options: &Options) -> Result<Vec<Series>, ImportE
         let mut names = names;
         names.dedup();
         names.truncate(20);
+        let names: Vec<String> = names.iter().map(|name| excerpt(name.as_bytes())).collect();
         return Err(refused(&file, format!("has no column '{missing}'; it has {}", names.join(", "))));
     }
     Ok(series.into_iter().filter(|s| options.columns.contains(&s.name)).collect())

@@ -37,6 +37,8 @@ impl std::fmt::Display for Note {
     }
 }
 
+/// Most characters of a note.
+const LONGEST: usize = 1000;
 /// More notes than this say nothing more.
 const MOST: usize = 200;
 
@@ -58,8 +60,12 @@ impl Notes {
     }
 
     fn push(&mut self, severity: Severity, file: &str, line: Option<u64>, text: &str) {
-        let note =
-            Note { severity, file: Some(file.to_owned()).filter(|f| !f.is_empty()), line, text: printable(text) };
+        let note = Note {
+            severity,
+            file: Some(file.to_owned()).filter(|f| !f.is_empty()),
+            line,
+            text: printable(text).chars().take(LONGEST).collect(),
+        };
         if self.all.len() < MOST && !self.all.contains(&note) {
             self.all.push(note);
         }
