@@ -10,6 +10,7 @@ mod compare;
 mod completions;
 mod config;
 mod context;
+mod describe;
 mod dials;
 mod findings;
 mod import;
@@ -26,6 +27,7 @@ mod screen;
 mod sweep;
 mod table;
 mod tip;
+mod traces;
 
 use clap::{CommandFactory, Parser, Subcommand};
 use context::{Context, Global};
@@ -63,6 +65,7 @@ Exit codes:
 Files:
   $XDG_CONFIG_HOME/faceoff/config.toml    settings; 'faceoff config' shows them
   $XDG_CONFIG_HOME/faceoff/presets/       your presets
+  $XDG_CONFIG_HOME/faceoff/traces/        traffic that you imported
   $XDG_CONFIG_HOME is ~/.config when it is not set.";
 
 /// Weigh Kubernetes against serverless functions for one workload.
@@ -91,6 +94,7 @@ enum Command {
     Open(open::Args),
     Import(import::Args),
     Presets(presets::Args),
+    Traces(traces::Args),
     Dials(dials::Args),
     Prices(prices::Args),
     Config(config::Args),
@@ -168,6 +172,7 @@ fn run(cli: Cli, output: &mut Output) -> anyhow::Result<Outcome> {
         Command::Import(args) => import::run(&args, &context, output),
         Command::Picture(args) => picture::run(&args, &context, output),
         Command::Presets(args) => presets::run(&args, &context, output),
+        Command::Traces(args) => traces::run(&args, &context, output),
         Command::Dials(args) => dials::run(&args, &context, output),
         Command::Prices(args) => prices::run(&args, &context, output),
         Command::Config(args) => config::run(&args, &context, output),
