@@ -7,12 +7,14 @@
 //! evaluation, so that a worker thread can be told to stop.
 //!
 //! - [`check`]: the simulation referees the model,
+//! - [`mod@replay`]: a trace played request by request, beside the model and beside independent arrivals,
 //! - [`sweep`]: any dial over given values,
 //! - [`tipping`]: the nearest values of a dial at which the verdict changes,
 //! - [`traffic`]: both bills over the whole range of rates, for the chart and its crossing,
 //! - [`wording`]: tipping points in words.
 
 pub mod check;
+pub mod replay;
 pub mod sweep;
 pub mod tipping;
 pub mod traffic;

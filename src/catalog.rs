@@ -18,7 +18,7 @@ pub use load::{BOUNDS, CatalogError, Place};
 pub use market::{CacheNode, DatabaseInstance, Market, NodeType};
 pub use row::{Confidence, Figure, Price, Row, Shape, Source, Tier, Value};
 
-use crate::scenario::Provider;
+use crate::scenario::{Provider, Recorded};
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
@@ -28,6 +28,7 @@ pub struct Catalog {
     rows: BTreeMap<Arc<str>, Row>,
     markets: Vec<Market>,
     behaviour: Behaviour,
+    traces: Vec<Arc<Recorded>>,
 }
 
 impl Catalog {
@@ -79,6 +80,19 @@ impl Catalog {
             .find(|m| m.provider == provider && m.region == region)
             .or_else(|| self.markets.iter().find(|m| m.provider == provider))
             .unwrap_or(&self.markets[0])
+    }
+
+    /// This catalog with traces of the user's in place of those it had: what the dials offer as recorded traffic.
+    #[must_use]
+    pub fn with_traces(mut self, traces: Vec<Arc<Recorded>>) -> Self {
+        self.traces = traces;
+        self
+    }
+
+    /// The traces that are offered, in the order shown; none come with the program.
+    #[must_use]
+    pub fn traces(&self) -> &[Arc<Recorded>] {
+        &self.traces
     }
 
     /// How platforms behave.

@@ -212,7 +212,7 @@ pub enum DialError {
         value: f64,
     },
     /// The word is not among the choices.
-    #[error("{id}: '{value}' is not offered; choose one of {allowed}")]
+    #[error("{id}: '{value}' is not offered; choose one of {allowed}{}", hint(id, value))]
     Choice {
         /// The dial.
         id: &'static str,
@@ -229,6 +229,15 @@ pub enum DialError {
         /// What kind it wants.
         wanted: &'static str,
     },
+}
+
+/// What brings an option that is not there yet.
+fn hint(id: &str, value: &str) -> &'static str {
+    if id == "traffic.trace" || (id == "traffic.shape" && value == "trace") {
+        "; 'faceoff import FILE --as NAME' brings a trace"
+    } else {
+        ""
+    }
 }
 
 fn did_you_mean(near: Option<&'static str>) -> String {

@@ -7,6 +7,7 @@
 //! Field names are the dial ids: `scenario.traffic.rate` is the dial `traffic.rate`.
 
 use crate::units::{Gigabytes, HoursPerMonth, Kilobytes, Megabytes, Millis, PerSecond, Seconds, Share, Usd, Vcpu};
+use std::sync::Arc;
 
 /// Declares an enum whose variants have fixed ids (used by dials, files and JSON) and labels.
 macro_rules! choices {
@@ -63,6 +64,8 @@ choices! {
         Flash = "flash", "flash crowd";
         /// Isolated events with long gaps.
         Rare = "rare", "rare events";
+        /// As a trace of real traffic has it.
+        Trace = "trace", "trace";
     }
 }
 choices! {
@@ -231,6 +234,27 @@ impl Percentile {
     }
 }
 
+/// How the rate of recorded traffic moves over its period.
+///
+/// A scenario holds it whole, so that it stays plain data: what the model needs and no more, shared and never changed.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Recorded {
+    /// What the trace is called.
+    pub name: String,
+    /// Length of a step in seconds.
+    pub step_s: f64,
+    /// Rate in each step over the mean rate of all steps; at least one step.
+    pub rates: Vec<f64>,
+}
+
+impl Recorded {
+    /// Highest rate over mean rate.
+    #[must_use]
+    pub fn peak_to_mean(&self) -> f64 {
+        self.rates.iter().copied().fold(1.0, f64::max)
+    }
+}
+
 /// The requests that come.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Traffic {
@@ -238,12 +262,28 @@ pub struct Traffic {
     pub rate: PerSecond,
     /// How the rate moves over the period.
     pub shape: Shape,
-    /// Highest rate over mean rate, at least 1.
+    /// The trace that [`Shape::Trace`] follows; the dials see to it that there is one.
+    pub trace: Option<Arc<Recorded>>,
+    /// Highest rate over mean rate, at least 1; a trace has its own.
     pub peak_to_mean: f64,
     /// Mean number of requests that come at once, at least 1.
     pub burst: f64,
     /// Share of the period with no requests at all.
     pub idle_share: Share,
+}
+
+impl Traffic {
+    /// The trace that the traffic follows, if it follows one.
+    #[must_use]
+    pub fn recorded(&self) -> Option<&Recorded> {
+        self.trace.as_deref().filter(|_| self.shape == Shape::Trace)
+    }
+
+    /// The rate at the peak over the mean rate, as asked for or as recorded.
+    #[must_use]
+    pub fn peak(&self) -> f64 {
+        self.recorded().map_or_else(|| self.peak_to_mean.max(1.0), Recorded::peak_to_mean)
+    }
 }
 
 /// The state each request needs.
@@ -408,6 +448,7 @@ impl Default for Scenario {
             traffic: Traffic {
                 rate: PerSecond::new(12.0),
                 shape: Shape::Day,
+                trace: None,
                 peak_to_mean: 2.0,
                 burst: 1.0,
                 idle_share: Share::new(0.0),

@@ -5,6 +5,7 @@
 //!
 //! - [`functions`]: a function's instance pool,
 //! - [`pods`]: a deployment under the autoscaler, on nodes,
+//! - [`tape`]: recorded arrivals in place of drawn ones,
 //! - [`random`]: seeded numbers, one independent stream for each replication,
 //! - [`histogram`]: times on a logarithmic grid, counted without a logarithm,
 //! - [`replication`]: independent replications on several threads, merged in order, with Student's
@@ -15,3 +16,4 @@ pub mod histogram;
 pub mod pods;
 pub mod random;
 pub mod replication;
+pub mod tape;

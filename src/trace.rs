@@ -2,12 +2,22 @@
 //!
 //! A [`Trace`] knows nothing of where it came from; what a file says beyond arrivals (durations, sizes, cold starts) and what had to
 //! be assumed to read it stands beside it in what the importer gives.
+//!
+//! - [`import`](mod@import): exports, logs and load tests to a trace and what else they tell,
+//! - [`store`]: traces in a folder of the user's,
+//! - [`statistics`](mod@statistics): what one is like.
+
+pub mod import;
+pub mod statistics;
+pub mod store;
 
 /// Requests over time on an even grid.
 #[derive(Debug, Clone, PartialEq, Default)]
 pub struct Trace {
     /// When the first bin starts, in seconds since 1970-01-01T00:00:00Z; `None` where the source does not tell.
     pub start_s: Option<f64>,
+    /// Seconds that the source's local time is ahead of UTC, zero where that is not known: hours of the day depend on it, nothing else.
+    pub utc_offset_s: i32,
     /// Width of a bin, in seconds; greater than zero.
     pub step_s: f64,
     /// Requests in each bin, finite and not negative, whole unless the source gives rates; `None` where it is not known.

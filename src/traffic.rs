@@ -14,11 +14,16 @@
 //! | cron | 1 h, 30 s | everything in one window at the start of the hour |
 //! | flash | 24 h, 5 min | a level, and from 20:00 a crowd for up to 30 min |
 //! | rare | 4 h, 1 min | one short window each 4 h |
+//! | trace | the trace's | as recorded ([`recorded`]) |
 //!
 //! In the two-level shapes the low level is what keeps the mean; where that would fall under 1 % of
 //! the high one, the window gets shorter instead.
 
-use crate::scenario::{Shape, Traffic};
+pub mod recorded;
+
+pub use recorded::{Fit, fit, record};
+
+use crate::scenario::{Recorded, Shape, Traffic};
 use statrs::function::gamma::ln_gamma;
 
 /// Weekend rate over weekday rate (traffic.diurnal in the catalog's notes; an allowance).
@@ -41,10 +46,14 @@ impl Profile {
     /// The profile of a workload's traffic.
     #[must_use]
     pub fn of(traffic: &Traffic) -> Self {
+        if let Some(trace) = traffic.recorded() {
+            return Self::along(trace, traffic.rate.get(), traffic.burst);
+        }
         let idle = traffic.idle_share.get().min(0.99);
         let peak = traffic.peak_to_mean.max(1.0);
         let (step_s, shape) = match traffic.shape {
-            Shape::Flat => (300.0, vec![1.0; 288]),
+            // Without a trace to follow there is only the rate.
+            Shape::Flat | Shape::Trace => (300.0, vec![1.0; 288]),
             Shape::Day => (300.0, wave(288, sharpness(peak * (1.0 - idle), 1.0))),
             Shape::WeekendDip => (300.0, week(peak * (1.0 - idle))),
             Shape::OfficeHours => (300.0, two_levels(288, 9.0 * 12.0, 9.0 / 24.0, peak)),
@@ -55,6 +64,14 @@ impl Profile {
         let mut profile = Self { step_s, rates: shape, burst: traffic.burst.max(1.0) };
         profile.silence(idle);
         profile.scale_to_mean(traffic.rate.get());
+        profile
+    }
+
+    /// A trace at a mean rate in requests per second, with batches of `burst`.
+    #[must_use]
+    pub fn along(trace: &Recorded, rate: f64, burst: f64) -> Self {
+        let mut profile = Self { step_s: trace.step_s, rates: trace.rates.clone(), burst: burst.max(1.0) };
+        profile.scale_to_mean(rate);
         profile
     }
 
@@ -237,7 +254,7 @@ mod tests {
 
     #[test]
     fn every_shape_keeps_its_mean_and_reaches_its_peak() {
-        for &shape in Shape::ALL {
+        for &shape in Shape::ALL.iter().filter(|&&shape| shape != Shape::Trace) {
             for peak in [1.0, 1.3, 2.0, 3.0, 8.0, 20.0] {
                 for idle in [0.0, 0.3] {
                     let p = profile(shape, peak, idle);

@@ -38,6 +38,33 @@ fn the_corpus_of_settings_keeps_its_properties() {
     texts("config").for_each(|text| properties::config(&text));
 }
 
+#[test]
+fn the_corpus_of_exports_and_logs_keeps_its_properties() {
+    corpus("import").iter().for_each(|bytes| properties::import(bytes));
+}
+
+/// A file of the corpus with a piece of it replaced.
+fn damaged() -> impl Strategy<Value = Vec<u8>> {
+    let files = corpus("import");
+    let pieces = ["", "\n", ",", "\"", "1e308", "-1", "NaN", "\u{1b}", "2026-03-29T02:30:00Z", "{", "]", "\u{0}"];
+    (0..files.len(), 0.0..1.0f64, 0..40usize, proptest::sample::select(pieces.to_vec())).prop_map(
+        move |(file, at, length, piece)| {
+            let mut bytes = files[file].clone();
+            let start = (at * bytes.len() as f64) as usize;
+            let end = (start + length).min(bytes.len());
+            bytes.splice(start..end, piece.bytes());
+            bytes
+        },
+    )
+}
+
+proptest! {
+    #[test]
+    fn any_damaged_export_keeps_its_properties(bytes in damaged()) {
+        properties::import(&bytes);
+    }
+}
+
 proptest! {
     #![proptest_config(ProptestConfig { cases: 200, ..ProptestConfig::default() })]
 

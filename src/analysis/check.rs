@@ -22,6 +22,8 @@ use crate::model::serverless::Chain;
 use crate::model::{Comparison, Side, evaluate};
 use crate::scenario::Scenario;
 use crate::simulation::replication::{self, End, run_until};
+use crate::simulation::tape::Tape;
+use crate::traffic::Profile;
 use crate::units::Unit;
 use bars::{Bar, Situation};
 pub use estimate::Interval;
@@ -172,6 +174,26 @@ impl<'a> Referee<'a> {
         let trial = FunctionsTrial::new(&chain, &self.comparison.profile, self.scenario);
         let rows = |study: &replication::Study<Records>| self.function_rows(study);
         course(Side::Serverless, &trial, plan, cancel, rows, progress)
+    }
+
+    /// The rows of one replication on a profile of its own, with recorded arrivals if there are any.
+    pub(super) fn sample(&self, side: Side, profile: &Profile, tape: Option<Tape<'_>>, seed: u64) -> Vec<Row> {
+        let plan = replication::Plan { seed, threads: 1, at_least: 1, at_most: 1, wanted: Vec::new() };
+        let never = AtomicBool::new(false);
+        let rows = match side {
+            Side::Kubernetes => {
+                let deployment = Deployment::of(self.scenario, self.catalog);
+                let input = deployment.pods(profile);
+                let trial = PodsTrial::new(&input, &deployment, self.scenario).on(tape);
+                replication::run(&trial, &plan, &never, |_| ()).map(|study| self.pod_rows(&study))
+            }
+            Side::Serverless => {
+                let chain = Chain::of(self.scenario, self.catalog);
+                let trial = FunctionsTrial::new(&chain, profile, self.scenario).on(tape);
+                replication::run(&trial, &plan, &never, |_| ()).map(|study| self.function_rows(&study))
+            }
+        };
+        rows.unwrap_or_default()
     }
 
     fn pod_rows(&self, study: &replication::Study<Records>) -> Vec<Row> {

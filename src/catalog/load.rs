@@ -75,12 +75,12 @@ impl Catalog {
     /// [`CatalogError`] names file, line and column, the id, the value and what is allowed, and for
     /// an unknown id the nearest known one.
     pub fn with_overrides(self, text: &str, file_name: &str) -> Result<Self, CatalogError> {
-        let mut rows = self.rows;
+        let Self { mut rows, markets, traces, .. } = self;
         if let Some(fault) = overrides::apply(&mut rows, text, file_name).into_iter().next() {
             return Err(fault);
         }
-        let regions: Vec<String> = self.markets.iter().map(|m| format!("{}.{}", m.provider.id(), m.region)).collect();
-        assemble(rows, &regions)
+        let regions: Vec<String> = markets.iter().map(|m| format!("{}.{}", m.provider.id(), m.region)).collect();
+        Ok(assemble(rows, &regions)?.with_traces(traces))
     }
 }
 
@@ -100,7 +100,7 @@ fn assemble(rows: Rows, regions: &[String]) -> Result<Catalog, CatalogError> {
     if markets.is_empty() {
         return Err(CatalogError::Missing("markets".to_owned()));
     }
-    Ok(Catalog { rows, markets, behaviour })
+    Ok(Catalog { rows, markets, behaviour, traces: Vec::new() })
 }
 
 #[cfg(test)]

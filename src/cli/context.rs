@@ -5,8 +5,12 @@ use crate::catalog::{self, Catalog};
 use crate::config::{self, Config};
 use crate::file;
 use crate::location::Location;
+use crate::scenario::Recorded;
+use crate::trace::store;
+use crate::traffic::record;
 use etcetera::base_strategy::{BaseStrategy, Xdg};
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 /// Flags that every command takes.
 #[derive(Debug, Default, clap::Args)]
@@ -69,7 +73,13 @@ impl Context {
         Some(home()?.join("presets"))
     }
 
-    /// The catalog with the user's prices in it.
+    /// The folder of the user's traces, there or not.
+    #[expect(clippy::unused_self, reason = "asked of the context like everything else about the surroundings")]
+    pub fn traces(&self) -> Option<PathBuf> {
+        Some(home()?.join("traces"))
+    }
+
+    /// The catalog with the user's prices and traces in it.
     ///
     /// # Errors
     /// When the settings or the file of prices are faulty.
@@ -77,16 +87,28 @@ impl Context {
         self.catalog_for(&self.config(&[])?)
     }
 
-    /// The catalog with the prices that these settings name.
+    /// The catalog with the prices that these settings name, and the user's traces.
     ///
     /// # Errors
     /// When the file of prices is faulty.
-    #[expect(clippy::unused_self, reason = "asked of the context like everything else about the surroundings")]
     pub fn catalog_for(&self, config: &Config) -> anyhow::Result<Catalog> {
-        let catalog = Catalog::load()?;
+        let catalog = Catalog::load()?.with_traces(self.recorded());
         let Some(path) = &config.prices.value else { return Ok(catalog) };
         let text = read_text(path, &catalog::BOUNDS)?;
         Ok(catalog.with_overrides(&text, &path.display().to_string())?)
+    }
+
+    /// The shapes of the user's traces. One that does not read is said and left out: most commands can do without it.
+    fn recorded(&self) -> Vec<Arc<Recorded>> {
+        let stored = self.traces().map(|folder| store::list(&folder)).unwrap_or_default();
+        let shape = |stored: store::Stored| match store::read_counts(&stored.path) {
+            Ok(trace) => Some(Arc::new(record(&stored.name, &trace))),
+            Err(error) => {
+                super::output::complain(&format!("faceoff: a trace is left out: {error}"));
+                None
+            }
+        };
+        stored.into_iter().filter_map(shape).collect()
     }
 
     fn named_config(&self) -> Option<PathBuf> {

@@ -9,6 +9,7 @@ use crate::scenario::{
 use crate::units::{
     Gigabytes, HoursPerMonth, Kilobytes, Megabytes, Millis, PerSecond, Seconds, Share, Unit, Usd, Vcpu,
 };
+use std::sync::Arc;
 
 type Idle = fn(&Scenario, &Catalog) -> Option<&'static str>;
 
@@ -50,7 +51,7 @@ pub static DIALS: &[Dial] = &[
             read: |s| s.traffic.peak_to_mean,
             write: |s, v| s.traffic.peak_to_mean = v,
         }),
-        idle: flat_peak,
+        idle: fixed_peak,
     },
     Dial {
         id: "traffic.shape",
@@ -59,15 +60,30 @@ pub static DIALS: &[Dial] = &[
         headline: true,
         doc: "How the rate moves over its period: a day, a week, an hour.",
         kind: Kind::Choice(Choice {
-            options: |_, _| options(Shape::ALL, Shape::id, Shape::label, |_| true),
+            options: |s, c| {
+                let traced = s.traffic.trace.is_some() || !c.traces().is_empty();
+                options(Shape::ALL, Shape::id, Shape::label, |shape| *shape != Shape::Trace || traced)
+            },
             read: |s| s.traffic.shape.id().to_owned(),
-            write: |s, _, id| {
+            write: |s, c, id| {
                 if let Some(choice) = Shape::from_id(id) {
                     s.traffic.shape = choice;
+                    if choice == Shape::Trace && s.traffic.trace.is_none() {
+                        s.traffic.trace = c.traces().first().cloned();
+                    }
                 }
             },
         }),
         idle: ALWAYS,
+    },
+    Dial {
+        id: "traffic.trace",
+        group: Group::Traffic,
+        label: "Trace",
+        headline: false,
+        doc: "The recorded traffic that the shape follows, scaled to the mean rate; 'faceoff import' makes one from an export or a log.",
+        kind: Kind::Choice(Choice { options: traces, read: trace_of, write: set_trace }),
+        idle: |s, _| (s.traffic.shape != Shape::Trace).then_some("the shape follows no trace"),
     },
     Dial {
         id: "traffic.burst",
@@ -103,7 +119,7 @@ pub static DIALS: &[Dial] = &[
             read: |s| s.traffic.idle_share.get(),
             write: |s, v| s.traffic.idle_share = Share::new(v),
         }),
-        idle: ALWAYS,
+        idle: |s, _| (s.traffic.shape == Shape::Trace).then_some("a trace has its own quiet hours"),
     },
     Dial {
         id: "state.kind",
@@ -1023,8 +1039,35 @@ fn move_to(s: &mut Scenario, c: &Catalog, provider: Provider, region: Option<&st
     }
 }
 
-fn flat_peak(s: &Scenario, _: &Catalog) -> Option<&'static str> {
-    (s.traffic.shape == Shape::Flat).then_some("flat traffic has no peak")
+fn fixed_peak(s: &Scenario, _: &Catalog) -> Option<&'static str> {
+    match s.traffic.shape {
+        Shape::Flat => Some("flat traffic has no peak"),
+        Shape::Trace => Some("a trace has its own peak"),
+        _ => None,
+    }
+}
+
+/// The traces of the catalog, and the scenario's own if it is not among them; none at all can be chosen while none is followed.
+fn traces(s: &Scenario, c: &Catalog) -> Vec<Offer> {
+    let own = s.traffic.trace.iter().filter(|own| c.traces().iter().all(|trace| trace.name != own.name));
+    let named = c.traces().iter().chain(own).map(|trace| trace.name.as_str());
+    let none = (s.traffic.shape != Shape::Trace).then_some(NO_TRACE);
+    none.into_iter().chain(named).map(|name| Offer { id: name.to_owned(), label: name.to_owned() }).collect()
+}
+
+/// What stands for no trace.
+const NO_TRACE: &str = "none";
+
+fn trace_of(s: &Scenario) -> String {
+    s.traffic.trace.as_ref().map_or_else(|| NO_TRACE.to_owned(), |trace| trace.name.clone())
+}
+
+fn set_trace(s: &mut Scenario, c: &Catalog, name: &str) {
+    if let Some(trace) = c.traces().iter().find(|trace| trace.name == name) {
+        s.traffic.trace = Some(Arc::clone(trace));
+    } else if name == NO_TRACE {
+        s.traffic.trace = None;
+    }
 }
 
 fn stateless(s: &Scenario, _: &Catalog) -> Option<&'static str> {

@@ -96,7 +96,7 @@ impl StateUse {
         let assumed = &cx.behaviour.assumptions;
         let state = &cx.scenario.state;
         let size_mib = state.size_gb.get() * 1024.0;
-        let rate = cx.scenario.traffic.rate.get() * cx.scenario.traffic.peak_to_mean.max(1.0);
+        let rate = cx.scenario.traffic.rate.get() * cx.scenario.traffic.peak();
         let statements = rate * (self.reads + self.writes) * assumed.statement_cpu_ms.value / 1000.0;
         match state.kind {
             StateKind::Session => {
@@ -162,7 +162,7 @@ impl StateUse {
     }
 
     fn bill_database(&self, bill: &mut Bill, cx: Context<'_>) {
-        let rate = cx.scenario.traffic.rate.get() * cx.scenario.traffic.peak_to_mean.max(1.0);
+        let rate = cx.scenario.traffic.rate.get() * cx.scenario.traffic.peak();
         let statement_s = cx.behaviour.assumptions.statement_cpu_ms.value / 1000.0;
         let needed = rate * (self.reads + self.writes) * statement_s / 0.7;
         let size = cx.scenario.state.size_gb.get();

@@ -23,6 +23,7 @@ mod tally;
 
 use super::random::{BatchSize, LogNormal, Random, Sum};
 use super::replication::{Experiment, Halt};
+use super::tape::Tape;
 use crate::model::pool::PoolInput;
 use crate::scenario::Routing;
 use arrivals::Arrivals;
@@ -44,6 +45,8 @@ pub struct Functions<'a> {
     pub warm_up_s: f64,
     /// Periods of the profile that count, in one replication.
     pub periods: u32,
+    /// Recorded arrivals in place of drawn ones; the profile then only divides the period, and its batches have one request.
+    pub tape: Option<Tape<'a>>,
 }
 
 /// What a request meets.
@@ -82,7 +85,7 @@ impl<'a> Functions<'a> {
         let warm_up_s = settle_s + 2.0 * input.keep_alive_s + spread_s;
         let work = Sum::of(LogNormal::new(input.busy_s, input.busy_cv));
         let cold = Sum::of(LogNormal::new(input.cold_s, input.cold_cv));
-        Self { input, work, cold, warm_up_s, periods: 1 }
+        Self { input, work, cold, warm_up_s, periods: 1, tape: None }
     }
 
     /// Whether an instance takes more than one request.
@@ -94,7 +97,7 @@ impl<'a> Functions<'a> {
         /// Arrivals between two looks at the halt.
         const STRIDE: u32 = 1 << 14;
         let profile = self.input.profile;
-        let mut arrivals = Arrivals::new(profile, self.warm_up_s);
+        let mut arrivals = Arrivals::new(profile, self.warm_up_s).recorded(self.tape);
         let from_s = arrivals.first_s();
         let until_s = from_s + f64::from(self.periods.max(1)) * profile.period_s();
         let mut tally = Tally::new(profile, from_s, until_s, self.input.provisioned.floor());

@@ -16,6 +16,7 @@ mod tally;
 
 use super::random::{LogNormal, Random, Sum};
 use super::replication::Halt;
+use super::tape::{Head, Tape};
 use crate::model::leg::Leg;
 use crate::model::pods::autoscaler::{Autoscaler, Reading};
 use crate::model::pods::nodes::{Fleet, Lifecycle};
@@ -54,6 +55,8 @@ pub struct Deployment<'a> {
     pub delay: Sum,
     /// What a request meets before and after its pod.
     pub around: Sum,
+    /// Recorded arrivals in place of drawn ones.
+    pub tape: Option<Tape<'a>>,
 }
 
 impl<'a> Deployment<'a> {
@@ -61,7 +64,7 @@ impl<'a> Deployment<'a> {
     #[must_use]
     pub fn new(input: &'a PodsInput<'a>, horizon: Horizon) -> Self {
         let delay = Sum::of_legs(&[Leg::once(input.delay)]);
-        Self { input, horizon, delay, around: Sum::default() }
+        Self { input, horizon, delay, around: Sum::default(), tape: None }
     }
 
     /// Plays it once, or gives up soon after the halt is raised.
@@ -116,6 +119,7 @@ struct Run<'a> {
     begin: f64,
     end: f64,
     next_reclaim: f64,
+    tape: Option<Head<'a>>,
     /// In the current autoscaler period: pod-seconds served, CPU-seconds used, arrivals.
     window: Window,
 }
@@ -160,6 +164,7 @@ impl<'a> Run<'a> {
             begin,
             end,
             next_reclaim: f64::INFINITY,
+            tape: played.tape.map(|tape| tape.from(begin)),
             window: Window::default(),
         };
         run.draw_reclaim();
@@ -197,6 +202,12 @@ impl<'a> Run<'a> {
 
     /// Arrivals from now to `until`, at one rate and with the same pods serving.
     fn serve(&mut self, until: f64) {
+        if self.tape.is_some() {
+            while let Some(at) = self.tape.as_mut().and_then(|tape| tape.before(until)) {
+                self.arrive(at);
+            }
+            return;
+        }
         let batch = self.input.profile.burst.max(1.0);
         let rate = self.input.profile.at(0.5 * (self.now + until)) / batch;
         if rate <= 0.0 {

@@ -6,6 +6,7 @@ use faceoff::config::{KEYS, resolve};
 use faceoff::model::{Side, evaluate};
 use faceoff::preset::{load, load_bytes, save};
 use faceoff::scenario::Scenario;
+use faceoff::trace::import::{Options, Source, import as import_files};
 use std::path::Path;
 
 /// A name of a file that tries to steer the terminal.
@@ -62,4 +63,21 @@ pub fn config(text: &str) {
             Err(error) => safe(&error.to_string()),
         }
     }
+}
+
+/// Of an export or a log, in whatever format it turns out to be: no request is less than none, and they come in order.
+pub fn import(bytes: &[u8]) {
+    let imported = match import_files(vec![Source::bytes(NAME, bytes)], &Options::default()) {
+        Ok(imported) => imported,
+        Err(error) => return safe(&error.to_string()),
+    };
+    for note in &imported.notes {
+        safe(&note.text);
+    }
+    let trace = &imported.trace;
+    assert!(trace.counts.is_empty() || (trace.step_s.is_finite() && trace.step_s > 0.0), "{}", trace.step_s);
+    assert!(trace.counts.iter().flatten().all(|count| count.is_finite() && *count >= 0.0), "{:?}", trace.counts);
+    assert!(trace.total().is_finite() && trace.start_s.is_none_or(f64::is_finite), "{:?}", trace.start_s);
+    let (ordered, inside) = (trace.arrivals.is_sorted(), trace.arrivals.iter().all(|at| *at >= 0.0 && at.is_finite()));
+    assert!(ordered && inside, "{:?}", trace.arrivals);
 }

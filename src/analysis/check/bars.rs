@@ -98,7 +98,7 @@ impl Situation {
     pub fn of(scenario: &Scenario) -> Self {
         let smooth = match scenario.traffic.shape {
             Shape::Flat | Shape::Day | Shape::WeekendDip => true,
-            Shape::OfficeHours | Shape::Cron | Shape::Flash | Shape::Rare => false,
+            Shape::OfficeHours | Shape::Cron | Shape::Flash | Shape::Rare | Shape::Trace => false,
         };
         let least = scenario.kubernetes.balancing == Balancing::LeastOutstanding;
         Self { smooth, least, busiest: 0.0, late: 0.0 }

@@ -2,7 +2,7 @@
 //!
 //! A replication counts whole periods, as many as bring some ten thousand requests (at most 400 days). Before it
 //! counts, a deployment is played for two hours, or for a whole period where the traffic does not rise and fall
-//! smoothly: the autoscaler remembers where it came from until the load moves.
+//! smoothly: the autoscaler remembers where it came from until the load moves, as that of a trace always does.
 
 use super::estimate::Interval;
 use crate::model::kubernetes::Deployment;
@@ -15,6 +15,7 @@ use crate::simulation::histogram::Histogram;
 use crate::simulation::pods::{self, Horizon};
 use crate::simulation::random::{Random, Sum};
 use crate::simulation::replication::{Experiment, Halt, Outcome, Ratio};
+use crate::simulation::tape::Tape;
 use crate::traffic::Profile;
 
 /// Requests of a replication, roughly.
@@ -104,15 +105,22 @@ impl<'a> PodsTrial<'a> {
     /// A trial of a deployment.
     pub fn new(input: &'a PodsInput<'a>, deployment: &Deployment<'_>, scenario: &Scenario) -> Self {
         const SETTLED_S: f64 = 7200.0;
-        let waves = matches!(scenario.traffic.shape, Shape::Day | Shape::WeekendDip);
+        let waves = matches!(scenario.traffic.shape, Shape::Day | Shape::WeekendDip | Shape::Trace);
         let warm_up_s = if waves { SETTLED_S } else { SETTLED_S.max(input.profile.period_s()) };
         let played = pods::Deployment {
             input,
             horizon: Horizon { warm_up_s, periods: periods(input.profile) },
             delay: Sum::of_legs(&deployment.delay()),
             around: Sum::of_legs(&deployment.path()),
+            tape: None,
         };
         Self { played, target_s: scenario.tolerance.target_ms.seconds() }
+    }
+
+    /// The same with recorded arrivals, if there are any.
+    pub fn on(mut self, tape: Option<Tape<'a>>) -> Self {
+        self.played.tape = tape;
+        self
     }
 }
 
@@ -156,6 +164,12 @@ impl<'a> FunctionsTrial<'a> {
         let around = Sum::of_legs(&[door, platform]);
         let played = functions::Chain { one, functions: chain.functions(), handoff, around };
         Self { played, target_s: scenario.tolerance.target_ms.seconds() }
+    }
+
+    /// The same with recorded arrivals, if there are any.
+    pub fn on(mut self, tape: Option<Tape<'a>>) -> Self {
+        self.played.one.tape = tape;
+        self
     }
 }
 

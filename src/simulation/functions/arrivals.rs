@@ -1,6 +1,7 @@
 //! Poisson epochs at a rate that is constant within each step of a profile.
 
 use crate::simulation::random::Random;
+use crate::simulation::tape::{Head, Tape};
 use crate::traffic::Profile;
 
 /// The epochs, one after the other, from the start of the warm-up on.
@@ -13,6 +14,8 @@ pub struct Arrivals<'a> {
     /// Epochs (batches) per second in this step.
     rate: f64,
     first_s: f64,
+    /// Recorded arrivals in place of drawn ones.
+    tape: Option<Head<'a>>,
 }
 
 impl<'a> Arrivals<'a> {
@@ -23,9 +26,17 @@ impl<'a> Arrivals<'a> {
         let before = (warm_up_s / profile.step_s).ceil().max(0.0);
         let first_s = before * profile.step_s;
         let step = (steps - (before as usize) % steps) % steps;
-        let mut arrivals = Self { profile, now: 0.0, step, step_end: profile.step_s, rate: 0.0, first_s };
+        let mut arrivals = Self { profile, now: 0.0, step, step_end: profile.step_s, rate: 0.0, first_s, tape: None };
         arrivals.rate = arrivals.epochs_per_s();
         arrivals
+    }
+
+    /// The same, with every arrival at the moment that a tape has, if there is one.
+    #[must_use]
+    pub fn recorded(mut self, tape: Option<Tape<'a>>) -> Self {
+        let clock_s = self.first_s;
+        self.tape = tape.map(|tape| tape.from(-clock_s));
+        self
     }
 
     /// When the first whole period starts.
@@ -41,6 +52,9 @@ impl<'a> Arrivals<'a> {
     /// The next epoch, or `until_s` if none comes earlier.
     #[inline]
     pub fn next(&mut self, random: &mut Random, until_s: f64) -> f64 {
+        if let Some(tape) = &mut self.tape {
+            return tape.before(until_s - self.first_s).map_or(until_s, |at| at + self.first_s);
+        }
         loop {
             // Without memory: what is left of a wait at the end of a step is drawn anew.
             let next = self.now + random.exponential() / self.rate;

@@ -77,7 +77,7 @@ impl Chain<'_> {
         /// Arrivals between two looks at the halt.
         const STRIDE: u32 = 1 << 14;
         let profile = self.one.input.profile;
-        let mut arrivals = Arrivals::new(profile, self.one.warm_up_s);
+        let mut arrivals = Arrivals::new(profile, self.one.warm_up_s).recorded(self.one.tape);
         let batch = BatchSize::new(profile.burst);
         let mut journey = Journey::new(self, fleet, random, arrivals.first_s());
         loop {

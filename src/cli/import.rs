@@ -1,0 +1,236 @@
+//! `faceoff import`: the user's own traffic, from an export or a log.
+//!
+//! Its user holds a file and asks: do you understand it, is this really my traffic, what did you assume, and what will you make of it?
+//! So without `--as` nothing is written: the answer is what the file is, its figures to compare with what they know, what was assumed, and
+//! which dials would be set. With `--as` the same is kept, as a trace and a preset, and the command that shows it is named.
+
+mod dials;
+mod document;
+mod keep;
+mod summary;
+
+use super::context::Context;
+use super::output::{self, Output};
+use super::table::Format;
+use super::{Outcome, describe as traffic};
+use crate::trace::import::{Imported, Missing, Options, Reading, Source, import, zone};
+use crate::units::Unit;
+use anyhow::Context as _;
+use clap::ValueEnum;
+use std::path::{Path, PathBuf};
+
+const EXAMPLES: &str = "\
+Examples:
+  faceoff import access.log                          what it is, without writing anything
+  faceoff import access.log --as shop                keep it as a trace and a preset
+  faceoff import logs/ --as shop --replace           a folder, or several files, as one
+  faceoff import grafana.csv --tz Europe/Berlin --as shop
+  faceoff import rates.json --read rates --as shop
+  faceoff import k6-summary.json --as measured       durations only, no traffic
+  zcat huge.log.gz | faceoff import - --format json
+  faceoff import access.log --describe               and how uneven it is, replayed on both platforms
+  faceoff compare shop
+
+Formats, recognised by content, gzip and UTF-16 included:
+  CloudWatch (get-metric-statistics, get-metric-data, console CSV, Logs Insights CSV), Prometheus query_range,
+  Grafana CSV, Azure Monitor, Google Cloud Monitoring, CSV of times with counts or of single requests,
+  access logs of nginx, Apache, AWS load balancers, CloudFront, IIS, JSON lines (nginx, Caddy, Traefik, Google
+  Cloud), Lambda REPORT lines; k6 (CSV, JSON lines, summary) and oha give measured durations, not traffic.";
+
+/// Import traffic from an export of your monitoring or from an access log
+#[derive(Debug, clap::Args)]
+#[command(after_long_help = EXAMPLES)]
+pub struct Args {
+    /// Files or folders, read as one; - is standard input
+    #[arg(value_name = "FILE", required = true)]
+    files: Vec<PathBuf>,
+    /// Keep it under this name: a trace, and a preset that uses it
+    #[arg(long = "as", value_name = "NAME")]
+    name: Option<String>,
+    /// Say what the traffic is like as well, and replay it request by request ('faceoff traces describe')
+    #[arg(long)]
+    describe: bool,
+    /// Replace what is kept under that name
+    #[arg(long, requires = "name")]
+    replace: bool,
+    /// The preset that the new one is based on, for all that the files do not tell [default: web-api]
+    #[arg(long, value_name = "PRESET")]
+    base: Option<PathBuf>,
+    /// The zone of times that have none, and of the hours of the day, such as Europe/Berlin or +02:00
+    #[arg(long, value_name = "ZONE", value_parser = zone, help_heading = "What the files do not tell")]
+    tz: Option<jiff::tz::TimeZone>,
+    /// What bins without a value mean
+    #[arg(long, value_enum, value_name = "WHAT", help_heading = "What the files do not tell")]
+    missing: Option<Gaps>,
+    /// What the values of a table are
+    #[arg(long, value_enum, value_name = "WHAT", help_heading = "What the files do not tell")]
+    read: Option<Rows>,
+    /// Dates such as 05/10/2026 are of October
+    #[arg(long, help_heading = "What the files do not tell")]
+    day_first: bool,
+    /// Dates such as 05/10/2026 are of May
+    #[arg(long, conflicts_with = "day_first", help_heading = "What the files do not tell")]
+    month_first: bool,
+    /// The width of a bin, such as 60 or 5min
+    #[arg(long, value_name = "TIME", value_parser = step, help_heading = "What the files do not tell")]
+    step: Option<f64>,
+    /// Take only this column, series or function; may be repeated
+    #[arg(long = "column", value_name = "NAME", help_heading = "What the files do not tell")]
+    columns: Vec<String>,
+    /// The unit of durations that have none
+    #[arg(long, value_enum, value_name = "UNIT", help_heading = "What the files do not tell")]
+    duration_unit: Option<DurationUnit>,
+    /// How to write it
+    #[arg(long, value_enum, default_value = "table", value_name = "FORMAT")]
+    format: Format,
+}
+
+/// What bins without a value mean.
+#[derive(Debug, Clone, Copy, ValueEnum)]
+enum Gaps {
+    /// No requests
+    Zero,
+    /// Nobody knows
+    Unknown,
+}
+
+/// What the rows of a table are.
+#[derive(Debug, Clone, Copy, ValueEnum)]
+enum Rows {
+    /// Requests in each bin
+    Counts,
+    /// Requests a second
+    Rates,
+    /// Requests since some beginning
+    Counter,
+    /// Each row is a request
+    Events,
+}
+
+/// Units of durations.
+#[derive(Debug, Clone, Copy, ValueEnum)]
+enum DurationUnit {
+    /// Microseconds
+    Us,
+    /// Milliseconds
+    Ms,
+    /// Seconds
+    S,
+}
+
+fn step(text: &str) -> Result<f64, String> {
+    let seconds = Unit::Seconds.parse(text).map_err(|error| error.to_string())?;
+    if seconds > 0.0 { Ok(seconds) } else { Err("a step is a time above zero, such as 60 or 5min".to_owned()) }
+}
+
+impl Args {
+    fn options(&self) -> Options {
+        Options {
+            zone: self.tz.clone(),
+            missing: self.missing.map(|gaps| match gaps {
+                Gaps::Zero => Missing::Zero,
+                Gaps::Unknown => Missing::Unknown,
+            }),
+            day_first: (self.day_first || self.month_first).then_some(self.day_first),
+            reading: match self.read {
+                None => Reading::Auto,
+                Some(Rows::Counts) => Reading::Counts,
+                Some(Rows::Rates) => Reading::Rates,
+                Some(Rows::Counter) => Reading::Counter,
+                Some(Rows::Events) => Reading::Events,
+            },
+            step_s: self.step,
+            columns: self.columns.clone(),
+            duration_unit_ms: self.duration_unit.map(|unit| match unit {
+                DurationUnit::Us => 1e-3,
+                DurationUnit::Ms => 1.0,
+                DurationUnit::S => 1e3,
+            }),
+        }
+    }
+
+    fn sources(&self) -> anyhow::Result<Vec<Source>> {
+        let mut sources = Vec::new();
+        for path in &self.files {
+            if path == Path::new("-") {
+                sources.push(Source::stream("standard input", std::io::stdin()));
+            } else {
+                sources.extend(Source::paths(&[path])?);
+            }
+        }
+        anyhow::ensure!(!sources.is_empty(), "{}: no file in it; name one, or another folder", self.files[0].display());
+        Ok(sources)
+    }
+
+    /// The files in one line, for what is kept.
+    fn origin(&self) -> String {
+        let names =
+            self.files.iter().map(|path| path.file_name().unwrap_or(path.as_os_str()).to_string_lossy().into_owned());
+        names.collect::<Vec<_>>().join(", ")
+    }
+}
+
+/// Imports, keeps what was asked to be kept, and says what it is.
+///
+/// # Errors
+/// When a file is not understood, the name is taken, or something cannot be written.
+pub fn run(args: &Args, context: &Context, output: &mut Output) -> anyhow::Result<Outcome> {
+    if let Some(name) = &args.name {
+        keep::check_name(name, args.replace, context)?;
+    }
+    let imported = import(args.sources()?, &args.options())?;
+    let kept = match &args.name {
+        Some(name) => Some(keep::keep(name, &imported, args, context)?),
+        None => None,
+    };
+    write(&imported, kept.as_ref(), args, context, output)?;
+    Ok(Outcome::Fine)
+}
+
+fn write(
+    imported: &Imported,
+    kept: Option<&keep::Kept>,
+    args: &Args,
+    context: &Context,
+    output: &mut Output,
+) -> anyhow::Result<()> {
+    let dials = dials::of(imported);
+    let described = if args.describe { describe(imported, args, context)? } else { None };
+    match args.format {
+        Format::Json => {
+            let mut document = document::of(imported, &dials, kept);
+            if let Some(text) = described {
+                document["described"] = serde_json::from_str(&text)?;
+            }
+            output.text(&(serde_json::to_string_pretty(&document).context("the summary cannot be written")? + "\n"))?;
+        }
+        Format::Csv => {
+            let summary = summary::table(imported, &dials).render(args.format)?;
+            output.text(&described.unwrap_or(summary))?;
+        }
+        Format::Table | Format::Markdown => {
+            output.text(&summary::table(imported, &dials).render(args.format)?)?;
+            output.text(&summary::notes(imported))?;
+            if let Some(text) = described {
+                output.text(&format!("\n{text}"))?;
+            }
+            if let Some(kept) = kept {
+                output.text(&kept.told())?;
+            }
+        }
+    }
+    if args.format == Format::Csv {
+        // CSV has no place for them.
+        imported.notes.iter().for_each(|note| output::complain(&note.to_string()));
+    }
+    Ok(())
+}
+
+/// What the traffic is like, in the form asked for; nothing where there is none.
+fn describe(imported: &Imported, args: &Args, context: &Context) -> anyhow::Result<Option<String>> {
+    let Some(trace) = imported.traffic() else { return Ok(None) };
+    let catalog = context.catalog()?;
+    let scenario = keep::scenario(imported, args, context, &catalog)?.scenario;
+    let name = args.name.clone().unwrap_or_else(|| args.origin());
+    Ok(Some(traffic::text(&name, trace, &scenario, &catalog, args.format)?))
+}

@@ -1,0 +1,94 @@
+//! What was imported, as JSON.
+
+use super::dials::Measured;
+use super::keep::Kept;
+use super::summary::{clock, known_s, peak};
+use crate::trace::Trace;
+use crate::trace::import::{Imported, Kind, Severity, Spread};
+use serde_json::{Map, Value, json};
+
+/// The version of this document.
+const VERSION: u32 = 1;
+
+/// Everything but the single arrivals, which the trace that is kept has.
+pub fn of(imported: &Imported, dials: &[Measured], kept: Option<&Kept>) -> Value {
+    let kind = match imported.kind {
+        Kind::Counts => "counts",
+        Kind::Events => "events",
+        Kind::Measurements => "measurements",
+    };
+    let notes = imported.notes.iter().map(|note| {
+        let severity = if note.severity == Severity::Warning { "warning" } else { "info" };
+        json!({ "severity": severity, "file": note.file, "line": note.line, "text": note.text })
+    });
+    let dials: Map<String, Value> = dials.iter().map(|m| (m.dial.id.to_owned(), m.value.into())).collect();
+    json!({
+        "version": VERSION,
+        "formats": imported.formats.iter().map(|format| format.id()).collect::<Vec<_>>(),
+        "kind": kind,
+        "files": imported.files,
+        "rejected_lines": imported.rejected_lines,
+        "trace": trace(&imported.trace),
+        "measured": measured(imported),
+        "dials": dials,
+        "notes": notes.collect::<Vec<_>>(),
+        "kept": kept.map(|kept| json!({ "name": kept.name, "trace": kept.trace, "preset": kept.preset })),
+    })
+}
+
+fn trace(trace: &Trace) -> Value {
+    if trace.counts.is_empty() {
+        return Value::Null;
+    }
+    let known = known_s(trace);
+    let mean = if known > 0.0 { trace.total() / known } else { 0.0 };
+    let peak = peak(trace).map(|(at, most)| {
+        let at = at as f64 * trace.step_s;
+        json!({ "rate_per_s": most / trace.step_s, "window_s": trace.step_s, "after_s": at, "at": clock(trace, at) })
+    });
+    json!({
+        "start": clock(trace, 0.0),
+        "start_s": trace.start_s,
+        "utc_offset_s": trace.utc_offset_s,
+        "step_s": trace.step_s,
+        "bins": trace.counts.len(),
+        "unknown_bins": trace.counts.iter().filter(|count| count.is_none()).count(),
+        "requests": trace.total(),
+        "mean_per_s": mean,
+        "peak": peak,
+        "arrivals": trace.arrivals.len(),
+        "counts": trace.counts,
+    })
+}
+
+fn measured(imported: &Imported) -> Value {
+    let measured = &imported.measured;
+    json!({
+        "duration_ms": measured.duration_ms.as_ref().map(spread),
+        "duration_means": measured.duration_means,
+        "init_ms": measured.init_ms.as_ref().map(spread),
+        "response_bytes": measured.response_bytes.as_ref().map(spread),
+        "request_bytes": measured.request_bytes.as_ref().map(spread),
+        "memory_mb": measured.memory_mb.as_ref().map(spread),
+        "memory_limit_mb": measured.memory_limit_mb.as_ref().map(spread),
+        "statuses": measured.statuses.map(|s| json!({
+            "1xx": s.classes[1], "2xx": s.classes[2], "3xx": s.classes[3], "4xx": s.classes[4], "5xx": s.classes[5], "other": s.classes[0],
+        })),
+        "cold": measured.cold.map(|cold| json!({ "invocations": cold.invocations, "starts": cold.starts, "share": cold.share() })),
+    })
+}
+
+fn spread(spread: &Spread) -> Value {
+    let quantiles: Vec<Value> =
+        spread.quantiles.iter().map(|(share, value)| json!({ "share": share, "value": value })).collect();
+    let bars = spread.histogram.iter().map(|bar| json!({ "from": bar.from, "to": bar.to, "count": bar.count }));
+    json!({
+        "count": spread.count,
+        "mean": spread.mean,
+        "variability": spread.variability,
+        "min": spread.min,
+        "max": spread.max,
+        "quantiles": quantiles,
+        "histogram": bars.collect::<Vec<_>>(),
+    })
+}

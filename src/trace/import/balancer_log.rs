@@ -1,0 +1,145 @@
+//! Access logs of AWS load balancers.
+//!
+//! Application: type, end, balancer, client, target, three processing times (s), two statuses, bytes in and out, "request", … and, as
+//! the 22nd field, the time of arrival; AWS adds fields at the end. Classic: the same without the type and the later fields.
+
+use super::error::ImportError;
+use super::note::Rejects;
+use super::time::{Moment, parse as time};
+use super::{Format, Job};
+use memchr::memchr;
+
+const NAME: &str = "lines of a load balancer's log";
+/// Fields that are looked at.
+const FIELDS: usize = 22;
+
+/// Reads a log to its end.
+pub(super) fn read(job: &mut Job<'_>) -> Result<Format, ImportError> {
+    let mut rejects = Rejects::default();
+    let mut unsent = 0_u64;
+    while let Some(line) = job.text.line(job.file)? {
+        if line.bytes.trim_ascii().is_empty() {
+            continue;
+        }
+        rejects.lines += 1;
+        let Some(request) = parse(line.bytes).filter(|_| !line.cut) else {
+            rejects.reject(line.number, line.bytes, "no type, time, client, target, times and status");
+            continue;
+        };
+        let measure = &mut job.gathered.measure;
+        match request.duration_s {
+            Some(s) => measure.duration_ms.record(s * 1e3),
+            None => unsent += 1,
+        }
+        measure.statuses.record(request.status);
+        measure.request_bytes.record(request.received);
+        measure.response_bytes.record(request.sent);
+        job.gathered.events.record(request.at, line.number);
+    }
+    if unsent > 0 {
+        let text = format!(
+            "{unsent} requests were not sent on to a target (times of -1); they count as traffic, without a duration"
+        );
+        job.gathered.notes.info(job.file, text);
+    }
+    if job.gathered.measure.duration_ms.count() > 0 {
+        job.gathered.measure.duration_means.get_or_insert("from arrival at the balancer to the end of the answer");
+    }
+    job.gathered.rejected += rejects.judge(job.file, NAME, &mut job.gathered.notes)?;
+    Ok(Format::LoadBalancerLog)
+}
+
+/// Whether a line is of this format.
+pub(super) fn matches(line: &[u8]) -> bool {
+    parse(line).is_some()
+}
+
+#[derive(Debug, Clone, Copy)]
+struct Request {
+    at: f64,
+    duration_s: Option<f64>,
+    status: u64,
+    received: f64,
+    sent: f64,
+}
+
+fn parse(line: &[u8]) -> Option<Request> {
+    let mut fields = [&line[..0]; FIELDS];
+    let found = split(line, &mut fields);
+    let typed = matches!(fields[0], b"http" | b"https" | b"h2" | b"grpcs" | b"ws" | b"wss");
+    // The classic balancer has no type; everything is one place further to the front.
+    let at = |field: usize| if typed { fields[field] } else { fields[field - 1] };
+    if found < if typed { 13 } else { 12 } || !at(3).iter().any(|c| matches!(c, b'.' | b':')) {
+        return None;
+    }
+    let end = moment(at(1))?;
+    let times = [float(at(5))?, float(at(6))?, float(at(7))?];
+    let duration_s = times.iter().all(|t| *t >= 0.0).then(|| times.iter().sum::<f64>());
+    let status = if at(8) == b"-" { 0 } else { float(at(8))? as u64 };
+    let came = if typed && found >= FIELDS { moment(fields[FIELDS - 1]) } else { None };
+    Some(Request {
+        at: came.unwrap_or(end - duration_s.unwrap_or(0.0)),
+        duration_s,
+        status,
+        received: float(at(10))?,
+        sent: float(at(11))?,
+    })
+}
+
+fn moment(text: &[u8]) -> Option<f64> {
+    // Not a number: a time here is always written out.
+    match time(text)? {
+        Moment::At(at) if text.contains(&b'T') => Some(at),
+        _ => None,
+    }
+}
+
+fn float(text: &[u8]) -> Option<f64> {
+    std::str::from_utf8(text).ok()?.parse().ok().filter(|v: &f64| v.is_finite())
+}
+
+/// Splits at blanks outside of quotes; how many fields there are, of those that are looked at.
+fn split<'l>(line: &'l [u8], fields: &mut [&'l [u8]; FIELDS]) -> usize {
+    let mut rest = line;
+    for (i, field) in fields.iter_mut().enumerate() {
+        if let Some(quoted) = rest.strip_prefix(b"\"") {
+            let Some(end) = closing(quoted) else { return i };
+            *field = &quoted[..end];
+            rest = &quoted[end + 1..];
+            rest = rest.strip_prefix(b" ").unwrap_or(rest);
+        } else {
+            let end = memchr(b' ', rest).unwrap_or(rest.len());
+            *field = &rest[..end];
+            rest = rest.get(end + 1..).unwrap_or_default();
+        }
+        if rest.is_empty() {
+            return i + 1;
+        }
+    }
+    FIELDS
+}
+
+fn closing(field: &[u8]) -> Option<usize> {
+    let mut from = 0;
+    loop {
+        let at = from + memchr::memchr2(b'"', b'\\', field.get(from..)?)?;
+        if field[at] == b'"' {
+            return Some(at);
+        }
+        from = at + 2;
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_classic_balancer_has_no_type_and_no_arrival() {
+        let line = br#"2026-10-05T08:00:10.5Z lb 192.0.2.1:2817 10.0.0.1:80 0.1 0.3 0.1 200 200 0 29 "GET http://x/ HTTP/1.1" "curl" - -"#;
+        let request = parse(line).expect("a request");
+        assert!((request.at - 1_791_187_210.0).abs() < 1e-6, "{}", request.at);
+        assert_eq!((request.status, request.sent), (200, 29.0));
+        assert!(parse(b"2026-10-05T08:00:10.5Z 1 2 3 4 5 6 7 8 9 10 11 12").is_none());
+    }
+}

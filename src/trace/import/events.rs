@@ -1,0 +1,276 @@
+//! Single requests, counted by the second as they come by, in memory that does not grow with their number.
+
+use super::error::{ImportError, Place, Problem};
+use super::note::Notes;
+use super::time::shown;
+use super::{MAX_BINS, Options};
+use crate::trace::Trace;
+use std::collections::BTreeMap;
+
+/// Slots in a block.
+const BLOCK: usize = 3600;
+/// Most blocks; 30 MB.
+const MAX_BLOCKS: usize = 2048;
+/// Widths of a slot in seconds, from the finest: what does not fit is counted more coarsely.
+const WIDTHS: [i64; 4] = [1, 60, 3600, 86_400];
+/// Most single arrivals that are kept; 8 MB.
+pub(super) const MAX_ARRIVALS: usize = 1_000_000;
+/// Times further from 1970 than this are no times of requests: the year 9999.
+const FARTHEST: f64 = 253_402_300_800.0;
+
+/// Requests as they come by.
+#[derive(Debug, Clone)]
+pub(super) struct Events {
+    count: u64,
+    arrivals: Vec<f64>,
+    blocks: BTreeMap<i64, Box<[u32]>>,
+    /// The block in use, out of the map.
+    current: Option<(i64, Box<[u32]>)>,
+    width: usize,
+    first: (f64, u64),
+    last: (f64, u64),
+    previous: f64,
+    steps_back: u64,
+    largest_step_back: f64,
+    absolute: bool,
+    mixed: bool,
+    whole_seconds: bool,
+    offset: Option<i32>,
+}
+
+impl Default for Events {
+    fn default() -> Self {
+        Self {
+            count: 0,
+            arrivals: Vec::new(),
+            blocks: BTreeMap::new(),
+            current: None,
+            width: 0,
+            first: (f64::INFINITY, 0),
+            last: (f64::NEG_INFINITY, 0),
+            previous: f64::NEG_INFINITY,
+            steps_back: 0,
+            largest_step_back: 0.0,
+            absolute: true,
+            mixed: false,
+            whole_seconds: true,
+            offset: None,
+        }
+    }
+}
+
+impl Events {
+    /// Counts a request; false when the time cannot be one.
+    pub(super) fn record(&mut self, at: f64, line: u64) -> bool {
+        if at.is_nan() || at.abs() >= FARTHEST {
+            return false;
+        }
+        self.count += 1;
+        if at < self.first.0 {
+            self.first = (at, line);
+        }
+        if at > self.last.0 {
+            self.last = (at, line);
+        }
+        if at < self.previous {
+            self.steps_back += 1;
+            self.largest_step_back = self.largest_step_back.max(self.previous - at);
+        }
+        self.previous = at;
+        if self.arrivals.len() <= MAX_ARRIVALS {
+            self.arrivals.push(at);
+        }
+        let second = at.floor();
+        self.whole_seconds &= second.to_bits() == at.to_bits();
+        self.add((second as i64).div_euclid(WIDTHS[self.width]), 1);
+        true
+    }
+
+    /// Says that times count from an unknown beginning, or from 1970.
+    pub(super) fn counts_from(&mut self, absolute: bool) {
+        self.mixed |= self.count > 0 && self.absolute != absolute;
+        self.absolute = absolute;
+    }
+
+    /// Says how far the clock of the times is ahead of UTC, in seconds; the first to say so counts.
+    pub(super) fn written_in(&mut self, offset: Option<i32>) {
+        self.offset = self.offset.or(offset);
+    }
+
+    /// A new file may begin before the last one ended.
+    pub(super) fn next_file(&mut self) {
+        self.previous = f64::NEG_INFINITY;
+    }
+
+    /// How many there are.
+    pub(super) const fn count(&self) -> u64 {
+        self.count
+    }
+
+    fn add(&mut self, slot: i64, n: u32) {
+        let (key, at) = (slot.div_euclid(BLOCK as i64), slot.rem_euclid(BLOCK as i64) as usize);
+        match &mut self.current {
+            Some((current, block)) if *current == key => block[at] = block[at].saturating_add(n),
+            _ => self.change_block(key, at, n),
+        }
+    }
+
+    fn change_block(&mut self, key: i64, at: usize, n: u32) {
+        if let Some((old, block)) = self.current.take() {
+            self.blocks.insert(old, block);
+        }
+        let mut block = self.blocks.remove(&key).unwrap_or_else(|| vec![0; BLOCK].into_boxed_slice());
+        block[at] = block[at].saturating_add(n);
+        self.current = Some((key, block));
+        if self.blocks.len() >= MAX_BLOCKS && self.width + 1 < WIDTHS.len() {
+            self.coarsen();
+        }
+    }
+
+    fn coarsen(&mut self) {
+        let factor = WIDTHS[self.width + 1] / WIDTHS[self.width];
+        let slots: Vec<(i64, u32)> = self.slots().map(|(slot, n)| (slot.div_euclid(factor), n)).collect();
+        self.blocks.clear();
+        self.current = None;
+        self.width += 1;
+        for (slot, n) in slots {
+            self.add(slot, n);
+        }
+    }
+
+    /// Every slot that is not empty.
+    fn slots(&self) -> impl Iterator<Item = (i64, u32)> {
+        let current = self.current.iter().map(|(key, block)| (*key, block.as_ref()));
+        let filled = |(key, block): (i64, &[u32])| {
+            let first = key * BLOCK as i64;
+            let slots: Vec<_> =
+                block.iter().enumerate().filter(|(_, n)| **n > 0).map(|(at, n)| (first + at as i64, *n)).collect();
+            slots
+        };
+        self.blocks.iter().map(|(key, block)| (*key, block.as_ref())).chain(current).flat_map(filled)
+    }
+
+    /// The requests on an even grid.
+    pub(super) fn finish(mut self, file: &str, options: &Options, notes: &mut Notes) -> Result<Trace, ImportError> {
+        if self.mixed {
+            let why = "some files count from 1970 and others from an unknown beginning; import them one by one";
+            return Err(super::error::refused(file, why));
+        }
+        let step = self.step(file, options, notes)?;
+        let start = (self.first.0 / step).floor();
+        let bins = (self.last.0 / step).floor() - start + 1.0;
+        let mut counts = vec![0.0; bins as usize];
+        let slot_s = WIDTHS[self.width] as f64;
+        for (slot, n) in self.slots() {
+            let bin = (slot as f64 * slot_s / step).floor() - start;
+            if let Some(count) = counts.get_mut(bin as usize) {
+                *count += f64::from(n);
+            }
+        }
+        self.tell(file, notes);
+        let arrivals = if self.arrivals.len() > MAX_ARRIVALS { Vec::new() } else { std::mem::take(&mut self.arrivals) };
+        let mut arrivals: Vec<f64> = arrivals.into_iter().map(|at| at - start * step).collect();
+        arrivals.sort_by(f64::total_cmp);
+        let start_s = self.absolute.then_some(start * step);
+        let utc_offset_s = options.offset_at(start_s).or(self.offset).unwrap_or(0);
+        let counts = counts.into_iter().map(Some).collect();
+        Ok(Trace { start_s, utc_offset_s, step_s: step, counts, arrivals })
+    }
+
+    /// The width of a bin: as asked, else a minute, a second in recordings under two minutes, more in those of years.
+    fn step(&self, file: &str, options: &Options, notes: &mut Notes) -> Result<f64, ImportError> {
+        let span = self.last.0 - self.first.0;
+        if self.count == 1 && options.step_s.is_none() {
+            let why = "holds one request, from which no rate can be told; import a longer time, or say how long it was watched (--step)";
+            return Err(super::error::refused(file, why));
+        }
+        let finest = WIDTHS[self.width];
+        let fits = |step: f64| span / step + 2.0 <= MAX_BINS as f64 && step as i64 % finest == 0;
+        let step = match options.step_s {
+            Some(step) if step.fract() != 0.0 || step < 1.0 => {
+                return Err(super::error::refused(
+                    file,
+                    "single requests are counted by whole seconds; a --step of 1 s or more",
+                ));
+            }
+            Some(step) if fits(step) => step,
+            Some(step) => return Err(self.too_long(file, step)),
+            None if span < 120.0 && fits(1.0) => 1.0,
+            None => match [60.0, 300.0, 900.0, 3600.0, 86_400.0].into_iter().find(|step| fits(*step)) {
+                Some(step) => step,
+                None => return Err(self.too_long(file, 86_400.0)),
+            },
+        };
+        if options.step_s.is_none() && step > 60.0 {
+            notes.info(
+                file,
+                format!("the recording is long, so requests were counted by {step} s; --step says otherwise"),
+            );
+        }
+        Ok(step)
+    }
+
+    fn too_long(&self, file: &str, step: f64) -> ImportError {
+        let at = Place { file: file.to_owned(), line: Some(self.last.1).filter(|line| *line > 0), field: None };
+        let span = format!("{} to {} (line {})", shown(self.first.0), shown(self.last.0), self.first.1);
+        let problem = Problem::Limit {
+            what: "bins of this step",
+            found: format!("{:.0} of {step} s from {span}", (self.last.0 - self.first.0) / step),
+            limit: format!("{MAX_BINS}, and a day more coarsely than a second"),
+            remedy: "correct the line with the wrong date, or choose a larger --step",
+        };
+        ImportError::new(at, problem)
+    }
+
+    fn tell(&self, file: &str, notes: &mut Notes) {
+        if self.steps_back > 0 && self.steps_back * 2 < self.count {
+            let text = format!(
+                "the times step back {} times, by at most {:.3} s; the requests were put in order",
+                self.steps_back, self.largest_step_back
+            );
+            notes.info(file, text);
+        }
+        if self.whole_seconds {
+            notes.info(file, "times are whole seconds, so gaps below a second are not known");
+        }
+        if self.arrivals.len() > MAX_ARRIVALS {
+            let text = format!(
+                "of {} requests the single moments are not kept (at most {MAX_ARRIVALS}); the counts are",
+                self.count
+            );
+            notes.info(file, text);
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn finish(events: Events, step_s: Option<f64>) -> Result<Trace, ImportError> {
+        events.finish("x", &Options { step_s, ..Options::default() }, &mut Notes::default())
+    }
+
+    #[test]
+    fn counting_more_coarsely_loses_no_request() {
+        let mut events = Events::default();
+        // One request every seven hours for a century.
+        let n = 125_000;
+        for i in 0..n {
+            assert!(events.record(f64::from(i) * 25_200.0, 1));
+        }
+        assert!(events.blocks.len() <= MAX_BLOCKS);
+        let trace = finish(events, None).expect("fits");
+        assert_eq!(trace.total(), f64::from(n));
+        assert_eq!(trace.counts.len(), 36_459);
+    }
+
+    #[test]
+    fn one_wild_date_is_named_by_its_line() {
+        let mut events = Events::default();
+        events.record(0.0, 1);
+        events.record(FARTHEST - 1.0, 7);
+        let error = finish(events, Some(60.0)).expect_err("too long").to_string();
+        assert!(error.starts_with("x:7:") && error.contains("9999"), "{error}");
+    }
+}

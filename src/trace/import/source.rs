@@ -1,0 +1,94 @@
+//! Where bytes come from: files, folders of files, standard input, memory.
+
+use super::error::{ImportError, Problem, at_file};
+use std::fs;
+use std::io::{self, Read};
+use std::path::{Path, PathBuf};
+
+/// Most files taken from a folder.
+const MAX_FILES: usize = 100_000;
+/// Deepest folder that is looked into.
+const MAX_DEPTH: usize = 16;
+
+/// A named stream of bytes, opened when its turn comes.
+pub struct Source {
+    /// What messages call it.
+    pub(super) name: String,
+    /// Whether the user named it, rather than the folder it is in.
+    pub(super) named: bool,
+    open: Box<dyn FnOnce() -> io::Result<Box<dyn Read>>>,
+}
+
+impl std::fmt::Debug for Source {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Source").field("name", &self.name).finish_non_exhaustive()
+    }
+}
+
+impl Source {
+    /// A stream that is open already.
+    #[must_use]
+    pub fn stream(name: impl Into<String>, stream: impl Read + 'static) -> Self {
+        Self { name: name.into(), named: true, open: Box::new(|| Ok(Box::new(stream))) }
+    }
+
+    /// Bytes in memory.
+    #[must_use]
+    pub fn bytes(name: impl Into<String>, bytes: impl Into<Vec<u8>>) -> Self {
+        Self::stream(name, io::Cursor::new(bytes.into()))
+    }
+
+    /// The files that these paths mean: a file itself, of a folder everything in and below it that is not hidden, by name.
+    ///
+    /// # Errors
+    /// When a path does not exist, a folder cannot be read, or has too many files.
+    pub fn paths<P: AsRef<Path>>(paths: &[P]) -> Result<Vec<Self>, ImportError> {
+        let mut sources = Vec::new();
+        for path in paths.iter().map(AsRef::as_ref) {
+            let failed =
+                |error: io::Error| at_file(&path.display().to_string(), Problem::Unreadable(error.to_string()));
+            if fs::metadata(path).map_err(failed)?.is_dir() {
+                let mut files = Vec::new();
+                below(path, 0, &mut files).map_err(failed)?;
+                files.sort();
+                sources.extend(files.into_iter().map(|file| Self::file(file, false)));
+            } else {
+                sources.push(Self::file(path.to_owned(), true));
+            }
+        }
+        Ok(sources)
+    }
+
+    fn file(path: PathBuf, named: bool) -> Self {
+        let name = path.display().to_string();
+        let open = move || fs::File::open(path).map(|file| Box::new(file) as Box<dyn Read>);
+        Self { name, named, open: Box::new(open) }
+    }
+
+    /// The stream.
+    pub(super) fn open(self) -> Result<Box<dyn Read>, ImportError> {
+        (self.open)().map_err(|error| at_file(&self.name, Problem::Unreadable(error.to_string())))
+    }
+}
+
+/// The files in and below a folder; links to folders are not followed.
+fn below(folder: &Path, depth: usize, files: &mut Vec<PathBuf>) -> io::Result<()> {
+    for entry in fs::read_dir(folder)? {
+        let entry = entry?;
+        if entry.file_name().to_string_lossy().starts_with('.') {
+            continue;
+        }
+        let path = entry.path();
+        if entry.file_type()?.is_dir() {
+            if depth < MAX_DEPTH {
+                below(&path, depth + 1, files)?;
+            }
+        } else if path.is_file() {
+            files.push(path);
+        }
+        if files.len() > MAX_FILES {
+            return Err(io::Error::other(format!("holds more than {MAX_FILES} files; import a part of it")));
+        }
+    }
+    Ok(())
+}

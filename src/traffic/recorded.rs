@@ -1,0 +1,178 @@
+//! A trace of real traffic to a shape: rates on a grid that says what the counts bear out, and the batches that are left over.
+//!
+//! The user wants the model to see their own rush hours and quiet nights, and not the chance of single requests: a minute in which
+//! one request came is no minute at a rate of one a minute. So the step of the grid is the one at which the histogram of the counts
+//! is expected to be nearest to the rate behind it: it minimises `(2 k − v) / Δ²`, with `k` and `v` the mean and the (biased) variance of the
+//! counts in steps of Δ (Shimazaki and Shinomoto, Neural Computation 19, 2007, equation 2.12). Steady traffic gets wide steps, a
+//! clustered one the narrowest that the trace has.
+//!
+//! What varies within a step beyond independent arrivals is left to batches ([`fit`]).
+//!
+//! The period begins on Monday or at midnight where it has whole weeks or days.
+//!
+//! Bins that are not known are left out, and the period is shorter by them; nothing is put in their place. A trace that
+//! is shorter than an hour is repeated until it fills one. In any case the trace is taken to repeat: of a trace of half an hour
+//! the day is forty-eight times that half hour.
+
+use crate::scenario::Recorded;
+use crate::trace::Trace;
+
+/// Narrowest step: the rhythm of the autoscaler, which sees nothing finer.
+const NARROWEST_S: f64 = 15.0;
+/// Widest step that is tried, unless the trace itself has wider ones.
+const WIDEST_S: f64 = 3600.0;
+/// Most steps of a period.
+pub const MAX_STEPS: usize = 4096;
+/// Shortest period.
+const SHORTEST_S: f64 = 3600.0;
+/// Narrowest window in which single arrivals are counted: access logs tell no less.
+const FINEST_S: f64 = 1.0;
+/// The ranges of the dials that a trace presets.
+const RATES: std::ops::RangeInclusive<f64> = 0.0001..=100_000.0;
+const BURSTS: std::ops::RangeInclusive<f64> = 1.0..=100.0;
+
+/// A trace as the shape of a scenario's traffic.
+#[must_use]
+pub fn record(name: &str, trace: &Trace) -> Recorded {
+    let counts: Vec<f64> = trace.counts.iter().flatten().copied().collect();
+    let total: f64 = counts.iter().sum();
+    let (step_s, mut rates) = if total > 0.0 && trace.step_s > 0.0 {
+        let steps = steps(&counts, trace.step_s);
+        let sums = regrouped(&counts, steps);
+        (trace.step_s * counts.len() as f64 / steps as f64, sums)
+    } else {
+        (SHORTEST_S, vec![1.0])
+    };
+    let mean = rates.iter().sum::<f64>() / rates.len() as f64;
+    for rate in &mut rates {
+        *rate /= mean;
+    }
+    turn(&mut rates, step_s, trace);
+    let laps = (SHORTEST_S / (step_s * rates.len() as f64)).ceil().max(1.0) as usize;
+    Recorded { name: name.to_owned(), step_s, rates: rates.repeat(laps) }
+}
+
+/// Lets a period of whole weeks begin on Monday, one of whole days at midnight, where the trace knows its time: the period goes round, and
+/// charts name its hours.
+fn turn(rates: &mut [f64], step_s: f64, trace: &Trace) {
+    const DAY_S: f64 = 86_400.0;
+    let Some(start) = trace.start_s else { return };
+    let whole = |cycle_s: f64| {
+        let laps = step_s * rates.len() as f64 / cycle_s;
+        laps > 0.5 && (laps - laps.round()).abs() < 1e-9 && (cycle_s / step_s).fract() < 1e-9
+    };
+    let local = start + f64::from(trace.utc_offset_s);
+    let since = if whole(7.0 * DAY_S) {
+        // 1970-01-01 was a Thursday.
+        (local + 3.0 * DAY_S).rem_euclid(7.0 * DAY_S)
+    } else if whole(DAY_S) {
+        local.rem_euclid(DAY_S)
+    } else {
+        return;
+    };
+    let steps = (since / step_s).round() as usize % rates.len();
+    rates.rotate_right(steps);
+}
+
+/// How many steps the period gets.
+fn steps(counts: &[f64], bin_s: f64) -> usize {
+    let span_s = bin_s * counts.len() as f64;
+    let narrowest = bin_s.max(NARROWEST_S).max(span_s / MAX_STEPS as f64);
+    let most = ((span_s / narrowest + 1e-9).floor() as usize).clamp(1, counts.len());
+    let fewest = ((span_s / WIDEST_S.max(narrowest)).ceil() as usize).clamp(1, most);
+    let grids = (1..).map(|divisor| most.div_ceil(divisor)).take_while(|&n| n >= fewest);
+    // A division of so many steps by ever larger whole numbers gives the same number again.
+    let mut tried: Vec<usize> = grids.take(MAX_STEPS).collect();
+    tried.push(fewest);
+    tried.dedup();
+    let cost = |n: usize| risk(&regrouped(counts, n), span_s / n as f64);
+    let costs = tried.into_iter().map(|n| (cost(n), n));
+    costs.min_by(|a, b| a.0.total_cmp(&b.0)).map_or(1, |(_, n)| n)
+}
+
+/// The expected distance of a histogram from the rate behind it, up to a constant.
+fn risk(counts: &[f64], step_s: f64) -> f64 {
+    let n = counts.len() as f64;
+    let mean = counts.iter().sum::<f64>() / n;
+    let variance = counts.iter().map(|k| (k - mean).powi(2)).sum::<f64>() / n;
+    (2.0 * mean - variance) / step_s.powi(2)
+}
+
+/// The counts in `steps` steps of even width, at most as many as there are counts; a bin across an edge is divided.
+fn regrouped(counts: &[f64], steps: usize) -> Vec<f64> {
+    let width = counts.len() as f64 / steps as f64;
+    let mut sums = vec![0.0; steps];
+    for (i, &count) in counts.iter().enumerate() {
+        let first = ((i as f64 + 1e-9) / width) as usize;
+        let edge = (first as f64 + 1.0) * width;
+        let behind = (i as f64 + 1.0 - edge).max(0.0);
+        sums[first.min(steps - 1)] += count * (1.0 - behind);
+        if behind > 0.0 {
+            sums[(first + 1).min(steps - 1)] += count * behind;
+        }
+    }
+    sums
+}
+
+/// The dials that a trace presets besides its shape.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Fit {
+    /// Mean requests per second over the bins that are known, in the range of the dial.
+    pub rate: f64,
+    /// Mean requests that come together, in the range of the dial.
+    pub burst: f64,
+    /// Fano factor of the counts within a step of the shape, by which `burst` is: 1 for independent arrivals.
+    pub fano: f64,
+    /// The window in which they were counted, in seconds.
+    pub window_s: f64,
+}
+
+/// The dials that a trace presets besides its shape.
+///
+/// Batches of a geometric size with mean `b` have a Fano factor of `2 b − 1`. It is that of the counts about the mean of
+/// their own step, so that the rhythm, which is in the shape already, is not taken for batches.
+#[must_use]
+pub fn fit(trace: &Trace) -> Fit {
+    let known = trace.counts.iter().flatten().count();
+    let span_s = trace.step_s * known as f64;
+    let rate = if span_s > 0.0 { trace.total() / span_s } else { 0.0 };
+    let (window_s, counts) = finest(trace);
+    let step_s = record("", trace).step_s;
+    let fano = within(&counts, (step_s / window_s).round() as usize);
+    let burst = f64::midpoint(fano, 1.0).clamp(*BURSTS.start(), *BURSTS.end());
+    Fit { rate: rate.clamp(*RATES.start(), *RATES.end()), burst, fano, window_s }
+}
+
+/// The counts in the narrowest window that the trace tells, and that window in seconds.
+fn finest(trace: &Trace) -> (f64, Vec<f64>) {
+    let seconds = trace.span_s() / FINEST_S;
+    if trace.arrivals.is_empty() || trace.step_s <= FINEST_S || seconds > 1e8 {
+        return (trace.step_s, trace.counts.iter().flatten().copied().collect());
+    }
+    let mut counts = vec![0.0; seconds.ceil() as usize];
+    let last = counts.len().saturating_sub(1);
+    for at in &trace.arrivals {
+        if let Some(count) = counts.get_mut(((at / FINEST_S) as usize).min(last)) {
+            *count += 1.0;
+        }
+    }
+    (FINEST_S, counts)
+}
+
+/// Variance over mean of counts about the mean of each `block` of them; 1 where a block has but one.
+fn within(counts: &[f64], block: usize) -> f64 {
+    if block < 2 {
+        return 1.0;
+    }
+    let (mut squares, mut total) = (0.0, 0.0);
+    for block in counts.chunks(block).filter(|block| block.len() > 1) {
+        let n = block.len() as f64;
+        let sum: f64 = block.iter().sum();
+        squares += block.iter().map(|k| (k - sum / n).powi(2)).sum::<f64>() * n / (n - 1.0);
+        total += sum;
+    }
+    if total > 0.0 { squares / total } else { 1.0 }
+}
+
+#[cfg(test)]
+mod tests;
