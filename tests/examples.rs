@@ -125,7 +125,9 @@ fn run(command: &str) -> (TempDir, Output) {
     if command.starts_with("faceoff open ") {
         run_in(home.path(), "faceoff report chat --out report");
     }
-    for name in ["nasa", "shop"].into_iter().filter(|name| command.split([' ', '=']).any(|word| word == *name)) {
+    for name in
+        ["nasa", "shop", "my-log"].into_iter().filter(|name| command.split([' ', '=']).any(|word| word == *name))
+    {
         if !command.starts_with("faceoff import") && !command.starts_with("zcat") {
             run_in(home.path(), &format!("faceoff import access.log --as {name}"));
         }
