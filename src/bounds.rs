@@ -148,12 +148,10 @@ impl Scan {
         let opening = !long && self.quotes > 0;
         if byte == quote && !self.escaped {
             self.quotes += 1;
-            match (opening, self.quotes) {
-                (true, 3) => (self.inside, self.quotes) = (Inside::Text(quote, true), 0),
-                (true, _) => {}
-                (false, 3) if long => self.inside = Inside::Plain,
-                (false, _) if !long => self.inside = Inside::Plain,
-                (false, _) => {}
+            match (opening, long, self.quotes) {
+                (true, _, 3) => (self.inside, self.quotes) = (Inside::Text(quote, true), 0),
+                (false, true, 3) | (false, false, _) => self.inside = Inside::Plain,
+                _ => {}
             }
             return;
         }

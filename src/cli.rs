@@ -10,6 +10,7 @@ mod compare;
 mod completions;
 mod config;
 mod context;
+mod describe;
 mod dials;
 mod findings;
 mod import;
@@ -28,6 +29,7 @@ mod screen;
 mod sweep;
 mod table;
 mod tip;
+mod traces;
 
 use clap::{CommandFactory, Parser, Subcommand};
 use context::{Context, Global};
@@ -52,7 +54,7 @@ Examples:
   faceoff compare --set traffic.rate=3M/month --set state.kind=none
   faceoff compare web-api --format json | jq .verdict
   faceoff import access.log --as shop            your own traffic, from a log or an export
-  faceoff compare web-api chat --assert 'serverless.monthly_usd < 500'     a budget in a pipeline
+  faceoff compare web-api flash-sale --assert 'serverless.monthly_usd < 500'    a budget in a pipeline
   faceoff presets                                what there is to start from
   faceoff dials                                  everything that can be set
 
@@ -66,6 +68,7 @@ Exit codes:
 Files:
   $XDG_CONFIG_HOME/faceoff/config.toml    settings; 'faceoff config' shows them
   $XDG_CONFIG_HOME/faceoff/presets/       your presets
+  $XDG_CONFIG_HOME/faceoff/traces/        traffic that you imported
   $XDG_CONFIG_HOME is ~/.config when it is not set.";
 
 /// Weigh Kubernetes against serverless functions for one workload.
@@ -94,6 +97,7 @@ enum Command {
     Open(open::Args),
     Import(import::Args),
     Presets(presets::Args),
+    Traces(traces::Args),
     Dials(dials::Args),
     Prices(prices::Args),
     Schema(schema::Args),
@@ -172,6 +176,7 @@ fn run(cli: Cli, output: &mut Output) -> anyhow::Result<Outcome> {
         Command::Import(args) => import::run(&args, &context, output),
         Command::Picture(args) => picture::run(&args, &context, output),
         Command::Presets(args) => presets::run(&args, &context, output),
+        Command::Traces(args) => traces::run(&args, &context, output),
         Command::Dials(args) => dials::run(&args, &context, output),
         Command::Prices(args) => prices::run(&args, &context, output),
         Command::Schema(args) => schema::run(&args, &context, output),

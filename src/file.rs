@@ -72,7 +72,7 @@ pub fn put_in_place(new: &Path, target: &Path, aside: &Path) -> io::Result<()> {
         Err(_) => {}
     }
     match fs::rename(target, aside) {
-        Err(error) if error.kind() != io::ErrorKind::NotFound => return Err(error),
+        Err(error) if error.kind() != io::ErrorKind::NotFound => Err(error),
         moved => fs::rename(new, target).inspect_err(|_| {
             if moved.is_ok() {
                 // Nothing more can be done for a folder that will not go back.

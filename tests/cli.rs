@@ -148,7 +148,7 @@ fn what_cannot_be_is_refused_with_one_message_and_nothing_written() {
         (&["compare", "web-apu"][..], "no preset 'web-apu'; did you mean 'web-api'?"),
         (&["compare", "../bad.toml"], "../bad.toml:2:8: traffic.rate: 'fast' is not a rate; write it like 12"),
         (&["compare", "../latin.toml"], "../latin.toml:1:10: this byte is not UTF-8"),
-        (&["compare", "../large.toml"], "at most 64 KiB"),
+        (&["compare", "../large.toml"], "../large.toml:1:1: the file is larger than the 64 KiB allowed; a preset"),
         (&["compare", "../nowhere.toml"], "../nowhere.toml:1:1: cannot be read: No such file"),
         (&["compare", ".."], "cannot be read: "),
         (&["compare", "--set", "traffic.rat=1"], "no dial 'traffic.rat'; did you mean 'traffic.rate'?"),
@@ -311,6 +311,10 @@ fn findings_have_a_code_of_their_own() {
     assert_eq!(code(&["presets", "check", ".."]), Some(1));
     assert_eq!(code(&["presets", "check", "../good.toml"]), Some(0));
     assert_eq!(code(&["prices", "check", "../prices.toml"]), Some(1));
+    home.write("more.toml", "\"zzz\" = 1\n\"aws.us-east-1.nat.hour\" = 0.02\n[aws.us-east-1]\nnat.gb = -1\n");
+    let found = String::from_utf8(home.run(&["prices", "check", "../more.toml"]).stdout).expect("UTF-8");
+    let places: Vec<&str> = found.lines().map(|line| line.split(": ").next().expect("a place")).collect();
+    assert_eq!(places, ["../more.toml:1:1", "../more.toml:4:10"], "{found}");
     assert_eq!(code(&["compare", "video-encoding", "--expect", "kubernetes"]), Some(0));
     assert_eq!(code(&["compare", "video-encoding", "--expect", "serverless"]), Some(1));
 }

@@ -65,7 +65,7 @@ fn unfinished(folder: &Path) -> Vec<PathBuf> {
 fn kill_while_writing(home: &Home, arguments: &[&str], folder: &Path, moment: Duration) -> bool {
     let mut child = home.command(arguments).spawn().expect("runs");
     while unfinished(folder).is_empty() && child.try_wait().expect("known").is_none() {
-        std::hint::spin_loop();
+        std::thread::sleep(Duration::from_micros(100));
     }
     std::thread::sleep(moment);
     // One that has ended already cannot be killed, which is one of the moments.

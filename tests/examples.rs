@@ -22,8 +22,8 @@ fn faceoff(arguments: &[&str]) -> String {
 fn below(path: &[&str]) -> Vec<String> {
     let help = faceoff(&[path, &["--help"]].concat());
     let Some(list) = help.split("Commands:\n").nth(1) else { return Vec::new() };
-    let names =
-        list.lines().take_while(|line| line.starts_with("  ")).filter_map(|line| line.split_whitespace().next());
+    let lines = list.lines().take_while(|line| line.starts_with("  ")).filter(|line| !line.starts_with("   "));
+    let names = lines.filter_map(|line| line.split_whitespace().next());
     names.filter(|name| *name != "help").map(str::to_owned).collect()
 }
 
@@ -38,7 +38,7 @@ fn help() -> Vec<(String, Vec<String>)> {
         let arguments: Vec<&str> = path.iter().map(String::as_str).chain(["--help"]).collect();
         let text = faceoff(&arguments);
         let part = text.split("Examples:\n").nth(1).unwrap_or_default();
-        let lines = part.lines().take_while(|line| line.starts_with("  ")).filter(|line| line.starts_with("  faceoff"));
+        let lines = part.lines().take_while(|line| line.starts_with("  ")).filter(|line| line.contains("faceoff"));
         (path.join(" "), lines.map(|line| command_of(line).to_owned()).collect())
     };
     commands.into_iter().map(examples).collect()
@@ -72,8 +72,33 @@ fn place() -> TempDir {
     fs::write(here.join("my-service.toml"), "title = \"Mine\"\n[traffic]\nrate = \"5/s\"\n").expect("written");
     fs::write(here.join("presets/one.toml"), "[traffic]\nrate = 3\n").expect("written");
     fs::write(here.join("mine.toml"), "\"aws.us-east-1.nat.hour\" = 0.02\n").expect("written");
+    measured(&here);
     std::os::unix::fs::symlink(PROGRAM, home.path().join("bin/faceoff")).expect("linked");
     home
+}
+
+/// Files to import: a log of two days, as it is, packed and in a folder, a table, series, and a load test's summary.
+fn measured(here: &Path) {
+    let line = |i: u32| {
+        let (day, hour, minute) = (10 + i / 144, i / 6 % 24, i % 6 * 10);
+        format!("10.0.0.1 - - [{day}/Oct/2026:{hour:02}:{minute:02}:36 +0000] \"GET / HTTP/1.1\" 200 512 \"-\" \"x\"\n")
+    };
+    let log: String = (0..288).map(line).collect();
+    fs::create_dir(here.join("logs")).expect("a folder");
+    for name in ["access.log", "logs/a.log", "huge.log"] {
+        fs::write(here.join(name), &log).expect("written");
+    }
+    assert!(Command::new("gzip").arg(here.join("huge.log")).status().expect("runs").success());
+    let rows: String = (0..48).map(|i| format!("{},{}\n", 1_767_225_600_000_u64 + i * 3_600_000, 40 + i)).collect();
+    fs::write(here.join("grafana.csv"), format!("\"Time\",\"requests\"\n{rows}")).expect("written");
+    let values: Vec<String> = (0..48).map(|i| format!("[{}, \"{}\"]", 1_767_225_600 + i * 60, 3 + i % 5)).collect();
+    let series = format!(
+        "{{\"status\":\"success\",\"data\":{{\"resultType\":\"matrix\",\"result\":[{{\"metric\":{{}},\"values\":[{}]}}]}}}}",
+        values.join(", ")
+    );
+    fs::write(here.join("rates.json"), series).expect("written");
+    let summary = Path::new(env!("CARGO_MANIFEST_DIR")).join("fuzz/corpus/import/k6_summary.json");
+    fs::copy(summary, here.join("k6-summary.json")).expect("copied");
 }
 
 /// Tools that examples pipe into, replaced where a machine does not have them.
@@ -100,6 +125,13 @@ fn run(command: &str) -> (TempDir, Output) {
     if command.starts_with("faceoff open ") {
         run_in(home.path(), "faceoff report chat --out report");
     }
+    for name in
+        ["nasa", "shop", "my-log"].into_iter().filter(|name| command.split([' ', '=']).any(|word| word == *name))
+    {
+        if !command.starts_with("faceoff import") && !command.starts_with("zcat") {
+            run_in(home.path(), &format!("faceoff import access.log --as {name}"));
+        }
+    }
     let output = run_in(home.path(), &shortened(command));
     (home, output)
 }
@@ -118,9 +150,21 @@ fn fault(command: &str) -> Option<String> {
     let screen = code == Some(2) && said.contains("the screen needs a terminal");
     // A simulation may find that the model is off; that is a finding, and no fault of the example.
     let found = code == Some(1) && command.starts_with("faceoff check") && said.is_empty();
-    let fine = (code == Some(0) && said.is_empty()) || screen || found;
+    // An import says what it assumed.
+    let remarks = command.contains("faceoff import");
+    let fine = (code == Some(0) && (said.is_empty() || remarks)) || screen || found;
     let escapes = output.stdout.contains(&0x1b);
     (!fine || escapes).then(|| format!("{command}\n  exit {code:?}, escapes {escapes}: {said}"))
+}
+
+/// What the shell says of all of them, on as many threads as there are cores.
+fn faults(commands: &[String]) -> Vec<String> {
+    let threads = std::thread::available_parallelism().map_or(1, usize::from);
+    std::thread::scope(|scope| {
+        let every = |first: usize| commands.iter().skip(first).step_by(threads).filter_map(|command| fault(command));
+        let all: Vec<_> = (0..threads).map(|first| scope.spawn(move || every(first).collect::<Vec<_>>())).collect();
+        all.into_iter().flat_map(|thread| thread.join().expect("ends")).collect()
+    })
 }
 
 #[test]
@@ -131,7 +175,7 @@ fn every_example_of_the_help_does_what_it_says() {
     assert!(without.is_empty(), "no examples: {without:?}");
     let commands: BTreeSet<&String> = help.iter().flat_map(|(_, examples)| examples).collect();
     assert!(commands.len() > 50, "{commands:?}");
-    let faults: Vec<String> = commands.into_iter().filter_map(|command| fault(command)).collect();
+    let faults = faults(&commands.into_iter().cloned().collect::<Vec<_>>());
     assert!(faults.is_empty(), "{}", faults.join("\n"));
 }
 
@@ -139,7 +183,7 @@ fn every_example_of_the_help_does_what_it_says() {
 fn every_command_in_the_readme_does_what_it_says() {
     let commands = readme();
     assert!(commands.len() >= 5, "{commands:?}");
-    let faults: Vec<String> = commands.iter().filter_map(|command| fault(command)).collect();
+    let faults = faults(&commands);
     assert!(faults.is_empty(), "{}", faults.join("\n"));
 }
 

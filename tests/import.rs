@@ -431,6 +431,134 @@ fn a_corrupt_archive_is_named_and_what_it_says_cannot_steer_a_terminal() {
     assert!(error.starts_with("x.gz: cannot be read"), "{error}");
     let error = bytes("\u{1b}]0;x\u{7}.csv", "\u{1b}[31mred\n").expect_err("unknown").to_string();
     assert!(!error.contains(['\u{1b}', '\u{7}']), "{error:?}");
+    let error = bytes("t.csv", "time,\u{e}latency\n2026-10-05 08:00,1\n2026-10-05 08:01,2\n2026-10-05 08:02,2\n")
+        .expect_err("no count")
+        .to_string();
+    assert!(error.contains("latency") && !error.contains('\u{e}'), "{error:?}");
     let found = bytes("l.log", "h - - [05/Oct/2026:08:00:10 +0000] \"GET /\" 200 1\nh - - [05/Oct/2026:08:00:11 +0000] \"GET /\" 200 1\n\u{1b}[2J\n").expect("imports");
     assert!(found.notes.iter().all(|note| !note.to_string().contains('\u{1b}')));
+}
+
+/// The program in a home of its own.
+struct Home {
+    dir: tempfile::TempDir,
+}
+
+impl Home {
+    fn new() -> Self {
+        Self { dir: tempfile::tempdir().expect("a folder") }
+    }
+
+    fn write(&self, name: &str, text: &str) {
+        std::fs::write(self.dir.path().join(name), text).expect("written");
+    }
+
+    /// Exit code, standard output and standard error.
+    fn run(&self, arguments: &[&str]) -> (i32, String, String) {
+        let mut command = std::process::Command::new(env!("CARGO_BIN_EXE_faceoff"));
+        command.args(arguments).current_dir(self.dir.path()).env_clear().env("HOME", self.dir.path());
+        let output = command.stdin(std::process::Stdio::null()).output().expect("runs");
+        let text = |bytes: Vec<u8>| String::from_utf8(bytes).expect("UTF-8");
+        (output.status.code().expect("ends"), text(output.stdout), text(output.stderr))
+    }
+}
+
+/// An hour of a log in which requests take 20 to 40 ms, with a rush in the middle.
+fn log() -> String {
+    let mut text = String::new();
+    for minute in 0..60 {
+        for i in 0..if (20..25).contains(&minute) { 50 } else { 5 } {
+            let line = format!(
+                "h - - [05/Oct/2026:10:{minute:02}:{i:02} +0200] \"GET / HTTP/1.1\" {} 2048 \"-\" \"-\" 0.0{}\n",
+                if i == 0 { 500 } else { 200 },
+                20 + i % 3 * 10
+            );
+            text.push_str(&line);
+        }
+    }
+    text
+}
+
+#[test]
+fn a_log_becomes_a_trace_and_a_preset_that_compares() {
+    let home = Home::new();
+    home.write("access.log", &log());
+    let (code, shown, complaints) = home.run(&["import", "access.log"]);
+    assert_eq!((code, complaints.as_str()), (0, ""), "{shown}");
+    for words in
+        ["access log", "2026-10-05 10:00:00 +02:00", "525", "5xx", "dial work.duration_ms", "dial traffic.rate"]
+    {
+        assert!(shown.contains(words), "{words}: {shown}");
+    }
+    assert!(!home.dir.path().join(".config").exists(), "nothing is written without --as");
+    let (code, shown, complaints) = home.run(&["import", "access.log", "--as", "shop"]);
+    assert_eq!((code, complaints.as_str()), (0, ""), "{shown}");
+    assert!(shown.contains("faceoff compare shop"), "{shown}");
+    let preset = std::fs::read_to_string(home.dir.path().join(".config/faceoff/presets/shop.toml")).expect("written");
+    for line in ["shape = \"trace\"", "trace = \"shop\"", "response_kb = \"2 KB\""] {
+        assert!(preset.contains(line), "{preset}");
+    }
+    let (code, shown, complaints) = home.run(&["compare", "shop", "--format", "json"]);
+    assert_eq!(code, 0, "{complaints}");
+    let compared: Value = serde_json::from_str(&shown).expect("JSON");
+    assert_eq!(compared["scenario"]["traffic.trace"], "shop");
+    assert!((compared["scenario"]["traffic.rate"].as_f64().expect("a rate") - 525.0 / 3600.0).abs() < 1e-6);
+    let (code, _, complaints) = home.run(&["import", "access.log", "--as", "shop"]);
+    assert!(code == 2 && complaints.contains("--replace"), "{complaints}");
+    let (code, ..) = home.run(&["import", "access.log", "--as", "shop", "--replace"]);
+    assert_eq!(code, 0);
+}
+
+#[test]
+fn the_import_can_be_read_by_machines() {
+    let home = Home::new();
+    home.write("access.log", &(log() + "no log line\n"));
+    let (code, shown, _) = home.run(&["import", "access.log", "--format", "json", "--describe"]);
+    assert_eq!(code, 0);
+    let found: Value = serde_json::from_str(&shown).expect("JSON");
+    assert_eq!(found["formats"][0], "access-log");
+    assert_eq!((found["trace"]["requests"].as_f64(), found["rejected_lines"].as_u64()), (Some(525.0), Some(1)));
+    assert_eq!(
+        (found["notes"][0]["severity"].as_str(), found["notes"][0]["line"].as_u64()),
+        (Some("warning"), Some(526))
+    );
+    assert!(found["described"].is_object() && found["measured"]["duration_ms"]["histogram"].is_array(), "{shown}");
+    for format in ["csv", "markdown"] {
+        let (code, shown, _) = home.run(&["import", "access.log", "--format", format]);
+        assert!(code == 0 && shown.contains("525"), "{shown}");
+    }
+}
+
+#[test]
+fn what_is_wrong_is_said_with_exit_code_2() {
+    let home = Home::new();
+    home.write("x.csv", "time,count\n2026-10-05T08:00:00Z,5\n2026-10-05T08:01:00Z,-3\n");
+    home.write("hello.txt", "hello\n");
+    std::fs::create_dir(home.dir.path().join("empty")).expect("a folder");
+    for (arguments, words) in [
+        (&["import", "x.csv"][..], "x.csv:3: count: '-3' is not allowed"),
+        (&["import", "hello.txt"], "hello.txt: is in no format that is known here"),
+        (&["import", "missing.log"], "missing.log: cannot be read"),
+        (&["import", "empty"], "no file in it"),
+        (&["import", "x.csv", "--as", "My Shop"], "such as 'my-shop'"),
+        (&["import", "x.csv", "--tz", "Mars"], "Europe/Berlin"),
+        (&["import", "x.csv", "--step", "0"], "time above zero"),
+        (&["import"], "FILE"),
+    ] {
+        let (code, shown, complaints) = home.run(arguments);
+        assert!(code == 2 && shown.is_empty() && complaints.contains(words), "{arguments:?}: {code} {complaints}");
+    }
+}
+
+#[test]
+fn a_load_test_gives_durations_and_no_traffic() {
+    let home = Home::new();
+    let summary = r#"{"metrics":{"http_reqs":{"count":30},"http_req_duration":{"avg":80,"min":10,"med":60,"max":300,"p(95)":200}}}"#;
+    home.write("k6.json", summary);
+    let (code, shown, complaints) = home.run(&["import", "k6.json", "--as", "measured", "--base", "flash-sale"]);
+    assert_eq!(code, 0, "{complaints}");
+    assert!(shown.contains("load test") && !shown.contains("traces/"), "{shown}");
+    let preset =
+        std::fs::read_to_string(home.dir.path().join(".config/faceoff/presets/measured.toml")).expect("written");
+    assert!(preset.contains("duration_ms = \"80 ms\"") && preset.contains("shape = \"flash\""), "{preset}");
 }

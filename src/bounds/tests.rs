@@ -14,7 +14,7 @@ fn refused(text: &str) -> (Measure, usize) {
 fn each_limit_is_refused_where_it_is_reached() {
     assert_eq!(refused(&"#\n".repeat(201)), (Measure::Bytes, 0));
     assert_eq!(refused(&format!("a = 1\n# {}", "x".repeat(90))), (Measure::Line, 6));
-    assert_eq!(refused("a = 1\nb = [1, 2, 3, 4, 5]"), (Measure::Values, 22));
+    assert_eq!(refused("a = 1\nb = [1, 2, 3, 4, 5]"), (Measure::Values, 21));
     assert_eq!(refused("a = [[[[1]]]]"), (Measure::Depth, 7));
     assert_eq!(refused("a = 1\na.b.c.d.e = 1"), (Measure::Depth, 13));
     assert_eq!(refused("[[a.b]]\n[a.b.c.d]"), (Measure::Depth, 14));

@@ -57,6 +57,13 @@ impl Catalog {
         Self::embedded().cloned()
     }
 
+    /// Everything that is wrong with a user's override file, in its order; [`Catalog::with_overrides`] stops at the
+    /// first.
+    #[must_use]
+    pub fn faults_of_overrides(&self, text: &str, file_name: &str) -> Vec<CatalogError> {
+        overrides::apply(&mut self.rows.clone(), text, file_name)
+    }
+
     /// This catalog with the rows of a user's override file in place of its own.
     ///
     /// The file gives rows by id, as a bare number (`"aws.us-east-1.nat.hour" = 0.05`) or as a table
@@ -69,7 +76,9 @@ impl Catalog {
     /// an unknown id the nearest known one.
     pub fn with_overrides(self, text: &str, file_name: &str) -> Result<Self, CatalogError> {
         let Self { mut rows, markets, traces, .. } = self;
-        overrides::apply(&mut rows, text, file_name)?;
+        if let Some(fault) = overrides::apply(&mut rows, text, file_name).into_iter().next() {
+            return Err(fault);
+        }
         let regions: Vec<String> = markets.iter().map(|m| format!("{}.{}", m.provider.id(), m.region)).collect();
         Ok(assemble(rows, &regions)?.with_traces(traces))
     }

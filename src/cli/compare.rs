@@ -47,7 +47,7 @@ pub struct Args {
     /// Only this part; CSV holds one part, the summary if none is named
     #[arg(long, value_enum, value_name = "PART")]
     show: Option<Part>,
-    /// Fail with exit code 1 unless this holds, such as 'serverless.monthly_usd < 200'; may be repeated
+    /// Fail with exit code 1 unless this holds, such as 'verdict.winner == serverless'; may be repeated
     #[arg(long, value_name = "CONDITION")]
     assert: Vec<Assertion>,
     /// The same as --assert 'verdict.winner == WINNER'

@@ -9,10 +9,10 @@ mod document;
 mod keep;
 mod summary;
 
-use super::Outcome;
 use super::context::Context;
 use super::output::{self, Output};
 use super::table::Format;
+use super::{Outcome, describe as traffic};
 use crate::trace::import::{Imported, Missing, Options, Reading, Source, import, zone};
 use crate::units::Unit;
 use anyhow::Context as _;
@@ -28,6 +28,7 @@ Examples:
   faceoff import rates.json --read rates --as shop
   faceoff import k6-summary.json --as measured       durations only, no traffic
   zcat huge.log.gz | faceoff import - --format json
+  faceoff import access.log --describe               and how uneven it is, replayed on both platforms
   faceoff compare shop
 
 Formats, recognised by content, gzip and UTF-16 included:
@@ -46,6 +47,9 @@ pub struct Args {
     /// Keep it under this name: a trace, and a preset that uses it
     #[arg(long = "as", value_name = "NAME")]
     name: Option<String>,
+    /// Say what the traffic is like as well, and replay it request by request ('faceoff traces describe')
+    #[arg(long)]
+    describe: bool,
     /// Replace what is kept under that name
     #[arg(long, requires = "name")]
     replace: bool,
@@ -179,21 +183,37 @@ pub fn run(args: &Args, context: &Context, output: &mut Output) -> anyhow::Resul
         Some(name) => Some(keep::keep(name, &imported, args, context)?),
         None => None,
     };
-    write(&imported, kept.as_ref(), args, output)?;
+    write(&imported, kept.as_ref(), args, context, output)?;
     Ok(Outcome::Fine)
 }
 
-fn write(imported: &Imported, kept: Option<&keep::Kept>, args: &Args, output: &mut Output) -> anyhow::Result<()> {
+fn write(
+    imported: &Imported,
+    kept: Option<&keep::Kept>,
+    args: &Args,
+    context: &Context,
+    output: &mut Output,
+) -> anyhow::Result<()> {
     let dials = dials::of(imported);
+    let described = if args.describe { describe(imported, args, context)? } else { None };
     match args.format {
         Format::Json => {
-            let document = document::of(imported, &dials, kept);
+            let mut document = document::of(imported, &dials, kept);
+            if let Some(text) = described {
+                document["described"] = serde_json::from_str(&text)?;
+            }
             output.text(&(serde_json::to_string_pretty(&document).context("the summary cannot be written")? + "\n"))?;
         }
-        Format::Csv => output.text(&summary::table(imported, &dials).render(args.format)?)?,
+        Format::Csv => {
+            let summary = summary::table(imported, &dials).render(args.format)?;
+            output.text(&described.unwrap_or(summary))?;
+        }
         Format::Table | Format::Markdown => {
             output.text(&summary::table(imported, &dials).render(args.format)?)?;
             output.text(&summary::notes(imported))?;
+            if let Some(text) = described {
+                output.text(&format!("\n{text}"))?;
+            }
             if let Some(kept) = kept {
                 output.text(&kept.told())?;
             }
@@ -204,4 +224,13 @@ fn write(imported: &Imported, kept: Option<&keep::Kept>, args: &Args, output: &m
         imported.notes.iter().for_each(|note| output::complain(&note.to_string()));
     }
     Ok(())
+}
+
+/// What the traffic is like, in the form asked for; nothing where there is none.
+fn describe(imported: &Imported, args: &Args, context: &Context) -> anyhow::Result<Option<String>> {
+    let Some(trace) = imported.traffic() else { return Ok(None) };
+    let catalog = context.catalog()?;
+    let scenario = keep::scenario(imported, args, context, &catalog)?.scenario;
+    let name = args.name.clone().unwrap_or_else(|| args.origin());
+    Ok(Some(traffic::text(&name, trace, &scenario, &catalog, args.format)?))
 }

@@ -34,7 +34,7 @@ Examples:
 const CHECKS: &str = "\
 Examples:
   faceoff presets check ./presets
-  faceoff presets check ./presets --quiet           the faults alone: file:line:column: what is wrong
+  faceoff presets check ./presets --quiet       the faults alone: file:line:column: what is wrong
   faceoff presets check ./presets --format json | jq '.[] | select(.fault)'";
 
 /// List presets, show one as TOML, save one, or check a folder of them

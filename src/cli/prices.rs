@@ -113,14 +113,17 @@ pub fn run(args: &Args, context: &Context, output: &mut Output) -> anyhow::Resul
 
 fn check(file: &Path, format: Format, output: &mut Output) -> anyhow::Result<Outcome> {
     let text = read_text(file, &catalog::BOUNDS)?;
-    match Catalog::load()?.with_overrides(&text, &file.display().to_string()) {
-        Ok(catalog) => {
-            output.text(&rows::replacements(&catalog, format)?)?;
-            Ok(Outcome::Fine)
-        }
-        Err(error) => {
-            output.text(&format!("{error}\n"))?;
-            Ok(Outcome::Finding)
-        }
+    let (name, catalog) = (file.display().to_string(), Catalog::load()?);
+    let faults = catalog.faults_of_overrides(&text, &name);
+    for fault in &faults {
+        output.text(&format!("{fault}\n"))?;
+    }
+    if !faults.is_empty() {
+        return Ok(Outcome::Finding);
+    }
+    // Rows that are each sound may still not add up to a catalog.
+    match catalog.with_overrides(&text, &name) {
+        Ok(catalog) => output.text(&rows::replacements(&catalog, format)?).map(|()| Outcome::Fine),
+        Err(error) => output.text(&format!("{error}\n")).map(|()| Outcome::Finding),
     }
 }

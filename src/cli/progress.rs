@@ -13,7 +13,7 @@ use std::time::{Duration, Instant};
 const PATIENCE: Duration = Duration::from_secs(1);
 const PACE: Duration = Duration::from_millis(200);
 
-/// Does the work, which counts what is done of `total`; with a total of 0 only the time is told.
+/// Does the work, which counts what is done of `total`; of one or none only the time is told.
 pub fn during<T>(what: &str, total: usize, context: &Context, work: impl FnOnce(&AtomicUsize) -> T) -> T {
     let done = AtomicUsize::new(0);
     if context.quiet() || !std::io::stderr().is_terminal() {
@@ -22,14 +22,15 @@ pub fn during<T>(what: &str, total: usize, context: &Context, work: impl FnOnce(
     // The work owns the sender, so that the watch ends with it even when it panics.
     let (working, finished) = mpsc::channel::<()>();
     thread::scope(|scope| {
-        scope.spawn(|| watch(&printable(what), total, &done, finished));
+        let counted = &done;
+        scope.spawn(move || watch(&printable(what), total, counted, &finished));
         let result = work(&done);
         drop(working);
         result
     })
 }
 
-fn watch(what: &str, total: usize, done: &AtomicUsize, finished: mpsc::Receiver<()>) {
+fn watch(what: &str, total: usize, done: &AtomicUsize, finished: &mpsc::Receiver<()>) {
     let begun = Instant::now();
     let mut wait = PATIENCE;
     while finished.recv_timeout(wait) == Err(mpsc::RecvTimeoutError::Timeout) {
@@ -47,7 +48,7 @@ fn watch(what: &str, total: usize, done: &AtomicUsize, finished: mpsc::Receiver<
 /// What is said after a time, with the time left as far as it can be told.
 fn line(what: &str, total: usize, done: usize, after: Duration) -> String {
     let seconds = after.as_secs();
-    if total == 0 {
+    if total <= 1 {
         return format!("{what}: {seconds} s");
     }
     if done == 0 {
@@ -66,7 +67,7 @@ mod tests {
         let after = Duration::from_secs(4);
         assert_eq!(line("sweep", 50, 10, after), "sweep: 10 of 50, 16 s left");
         assert_eq!(line("sweep", 50, 0, after), "sweep: 0 of 50");
-        assert_eq!(line("report", 0, 0, after), "report: 4 s");
+        assert_eq!([line("tip", 0, 0, after), line("compare", 1, 0, after)], ["tip: 4 s", "compare: 4 s"]);
     }
 
     #[test]

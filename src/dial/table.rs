@@ -80,7 +80,7 @@ pub static DIALS: &[Dial] = &[
         id: "traffic.trace",
         group: Group::Traffic,
         label: "Trace",
-        headline: true,
+        headline: false,
         doc: "The recorded traffic that the shape follows, scaled to the mean rate; 'faceoff import' makes one from an export or a log.",
         kind: Kind::Choice(Choice { options: traces, read: trace_of, write: set_trace }),
         idle: |s, _| (s.traffic.shape != Shape::Trace).then_some("the shape follows no trace"),

@@ -32,7 +32,12 @@ fn time_of(value: f64, span: f64, step: f64) -> String {
         return format!("{:02}:{:02}", minutes / 60, minutes % 60);
     }
     let day = (value / DAY_S).round() as usize;
-    if span <= 7.0 * DAY_S + 1.0 { WEEK[day % 7].to_owned() } else { format!("day {}", day + 1) }
+    // What is recorded over another time than a week may start on any day.
+    if is_week(span) { WEEK[day % 7].to_owned() } else { format!("day {}", day + 1) }
+}
+
+fn is_week(period_s: f64) -> bool {
+    (period_s - 7.0 * DAY_S).abs() < 1.0
 }
 
 /// A moment of a period: `09:30`, `Tue 09:30` in a week, `day 12 09:30` in a longer period.
@@ -44,7 +49,7 @@ pub fn moment(at_s: f64, period_s: f64) -> String {
     let clock = format!("{:02}:{:02}{rest}", minutes / 60, minutes % 60);
     if period_s <= DAY_S + 1.0 {
         clock
-    } else if period_s <= 7.0 * DAY_S + 1.0 {
+    } else if is_week(period_s) {
         format!("{} {clock}", WEEK[day as usize % 7])
     } else {
         format!("day {} {clock}", day + 1)
@@ -64,6 +69,7 @@ mod tests {
         assert_eq!(labels(DAY_S, 5), ["00:00", "06:00", "12:00", "18:00", "24:00"]);
         assert_eq!(labels(HOUR_S, 5), ["00:00", "00:15", "00:30", "00:45", "01:00"]);
         assert_eq!(labels(7.0 * DAY_S, 8), ["Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun", "Mon"]);
+        assert_eq!(labels(3.0 * DAY_S, 4), ["day 1", "day 2", "day 3", "day 4"]);
         assert_eq!(labels(28.0 * DAY_S, 5), ["day 1", "day 8", "day 15", "day 22", "day 29"]);
     }
 

@@ -82,6 +82,9 @@ pub fn load(text: &str, file: &str, catalog: &Catalog) -> Result<Preset, PresetE
         }
     };
     let preset = reader.preset(&table, catalog);
+    if reader.faults.is_empty() {
+        reader.strictly();
+    }
     reader.faults.sort_by(|a, b| a.at.cmp(&b.at));
     if reader.faults.is_empty() { Ok(preset) } else { Err(PresetError { faults: reader.faults }) }
 }
@@ -106,6 +109,15 @@ struct Reader<'t> {
 impl<'t> Reader<'t> {
     fn fault(&mut self, span: &Range<usize>, problem: Problem) {
         self.faults.push(Fault { at: Location::of(self.file, self.text, span.start), problem });
+    }
+
+    /// The parser leaves numbers as they are written and is lenient with what stands around them; what is read must
+    /// be what can be saved again.
+    fn strictly(&mut self) {
+        if let Err(error) = self.text.parse::<toml_edit::DocumentMut>() {
+            let span = error.span().unwrap_or_default();
+            self.fault(&span, Problem::Toml(printable(error.message())));
+        }
     }
 
     fn syntax(&self, message: &str, span: &Range<usize>) -> Problem {

@@ -69,6 +69,7 @@ fn every_fault_has_a_place_and_a_way_out() {
         ("name = 3", "some.toml:1:8: name: wants one line of text, at most 60 characters"),
         ("title = \"a\\nb\"", "some.toml:1:9: title: wants one line of text, at most 80 characters"),
         ("[traffic\nrate = 1", "some.toml:1:9: not valid TOML:"),
+        ("[state]\nconnections = 20_000\u{b}\n", "some.toml:2:15: not valid TOML:"),
         (
             "[place]\nregion = \"mars-1\"",
             "some.toml:2:10: place.region: 'mars-1' is not offered; choose one of us-east-1",

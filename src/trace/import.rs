@@ -248,8 +248,8 @@ pub fn import(sources: Vec<Source>, options: &Options) -> Result<Imported, Impor
     }
 }
 
-const fn skippable(error: &ImportError, named: bool) -> bool {
-    match error.problem {
+fn skippable(error: &ImportError, named: bool) -> bool {
+    match *error.problem {
         Problem::Empty | Problem::NoData(_) => true,
         Problem::Unknown(_) => !named,
         _ => false,
@@ -340,7 +340,7 @@ impl Job<'_> {
             let line = Some(error.line() as u64).filter(|line| *line > 0);
             let reason = error::excerpt(error.to_string().as_bytes());
             let at = Place { file: self.file.to_owned(), line, field: None };
-            ImportError { at, problem: Problem::Malformed { format, reason } }
+            ImportError::new(at, Problem::Malformed { format, reason })
         })
     }
 }

@@ -8,6 +8,8 @@
 //!
 //! What varies within a step beyond independent arrivals is left to batches ([`fit`]).
 //!
+//! The period begins on Monday or at midnight where it has whole weeks or days.
+//!
 //! Bins that are not known are left out, and the period is shorter by them; nothing is put in their place. A trace that
 //! is shorter than an hour is repeated until it fills one. In any case the trace is taken to repeat: of a trace of half an hour
 //! the day is forty-eight times that half hour.
@@ -45,8 +47,31 @@ pub fn record(name: &str, trace: &Trace) -> Recorded {
     for rate in &mut rates {
         *rate /= mean;
     }
+    turn(&mut rates, step_s, trace);
     let laps = (SHORTEST_S / (step_s * rates.len() as f64)).ceil().max(1.0) as usize;
     Recorded { name: name.to_owned(), step_s, rates: rates.repeat(laps) }
+}
+
+/// Lets a period of whole weeks begin on Monday, one of whole days at midnight, where the trace knows its time: the period goes round, and
+/// charts name its hours.
+fn turn(rates: &mut [f64], step_s: f64, trace: &Trace) {
+    const DAY_S: f64 = 86_400.0;
+    let Some(start) = trace.start_s else { return };
+    let whole = |cycle_s: f64| {
+        let laps = step_s * rates.len() as f64 / cycle_s;
+        laps > 0.5 && (laps - laps.round()).abs() < 1e-9 && (cycle_s / step_s).fract() < 1e-9
+    };
+    let local = start + f64::from(trace.utc_offset_s);
+    let since = if whole(7.0 * DAY_S) {
+        // 1970-01-01 was a Thursday.
+        (local + 3.0 * DAY_S).rem_euclid(7.0 * DAY_S)
+    } else if whole(DAY_S) {
+        local.rem_euclid(DAY_S)
+    } else {
+        return;
+    };
+    let steps = (since / step_s).round() as usize % rates.len();
+    rates.rotate_right(steps);
 }
 
 /// How many steps the period gets.

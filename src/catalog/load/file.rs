@@ -116,9 +116,9 @@ impl<'t> Reader<'t> {
             DeValue::Integer(integer) if integer.radix() == 10 => integer.as_str().parse().ok(),
             _ => None,
         };
-        parsed
-            .filter(|number: &f64| number.is_finite() && *number >= 0.0)
-            .ok_or_else(|| self.bad(id, value.span(), self.written(value.span()), "a number of 0 or more"))
+        parsed.filter(|number: &f64| (0.0..=MOST).contains(number)).ok_or_else(|| {
+            self.bad(id, value.span(), self.written(value.span()), "a number of 0 or more, at most 1e12")
+        })
     }
 
     fn table(
@@ -252,6 +252,9 @@ impl<'t> Reader<'t> {
         if tiers.is_empty() { Err(refuse(value.span())) } else { Ok(tiers) }
     }
 }
+
+/// Largest number of a row: a bill of such prices is still a number, and whatever is larger is a slip of the keyboard.
+const MOST: f64 = 1e12;
 
 /// What an inline table of a row may hold.
 const KEYS: &str = "one of value, usd, tiers or text, with unit or per, source, as_of and note if wanted";

@@ -20,26 +20,41 @@ pub const BOUNDS: Bounds = Bounds {
     advice: "a file of prices holds the rows that differ, 'faceoff prices template PREFIX' prints some",
 };
 
-/// Replaces the rows that `text` names.
-pub(super) fn apply(rows: &mut Rows, text: &str, name: &str) -> Result<(), CatalogError> {
+/// Replaces the rows that `text` names; returns what is wrong with the others, in the order of the file.
+pub(super) fn apply(rows: &mut Rows, text: &str, name: &str) -> Vec<CatalogError> {
     let text = text.strip_prefix('\u{feff}').unwrap_or(text);
     let reader = Reader { name, text };
-    BOUNDS.check(text).map_err(|exceeded| reader.too_much(exceeded))?;
-    let root = reader.parse()?;
-    walk(&reader, rows, "", root.get_ref())
+    if let Err(exceeded) = BOUNDS.check(text) {
+        return vec![reader.too_much(exceeded)];
+    }
+    let mut faults = Vec::new();
+    match reader.parse() {
+        Ok(root) => walk(&reader, rows, "", root.get_ref(), &mut faults),
+        Err(error) => faults.push((0, error)),
+    }
+    faults.sort_by_key(|(at, _)| *at);
+    faults.into_iter().map(|(_, error)| error).collect()
 }
 
 /// Goes through a table: rows are taken, and tables that are no rows make the first part of an id, so
 /// that `[aws.us-east-1]` with `nat.hour = 0.05` below it means `"aws.us-east-1.nat.hour"`.
-fn walk(reader: &Reader<'_>, rows: &mut Rows, above: &str, table: &DeTable<'_>) -> Result<(), CatalogError> {
+fn walk(
+    reader: &Reader<'_>,
+    rows: &mut Rows,
+    above: &str,
+    table: &DeTable<'_>,
+    faults: &mut Vec<(usize, CatalogError)>,
+) {
     for (key, value) in table {
         let id = if above.is_empty() { key.get_ref().to_string() } else { format!("{above}.{}", key.get_ref()) };
         match value.get_ref() {
-            DeValue::Table(inner) if !is_row(inner) => walk(reader, rows, &id, inner)?,
-            _ => replace(reader, rows, &id, key.span().start, value)?,
+            DeValue::Table(inner) if !is_row(inner) => walk(reader, rows, &id, inner, faults),
+            _ => {
+                let at = key.span().start;
+                faults.extend(replace(reader, rows, &id, at, value).err().map(|error| (at, error)));
+            }
         }
     }
-    Ok(())
 }
 
 fn is_row(table: &DeTable<'_>) -> bool {

@@ -283,11 +283,11 @@ fn a_users_mistake_is_named_with_its_place() {
         ("\"zzz\" = 1", "mine.toml:1:1: the catalog has no row 'zzz'"),
         (
             "\"aws.us-east-1.nat.hour\" = -1",
-            "mine.toml:1:28: 'aws.us-east-1.nat.hour' is -1; allowed is a number of 0 or more",
+            "mine.toml:1:28: 'aws.us-east-1.nat.hour' is -1; allowed is a number of 0 or more, at most 1e12",
         ),
         (
             "\"aws.us-east-1.nat.hour\" = \"cheap\"",
-            "mine.toml:1:28: 'aws.us-east-1.nat.hour' is \"cheap\"; allowed is a number of 0 or more",
+            "mine.toml:1:28: 'aws.us-east-1.nat.hour' is \"cheap\"; allowed is a number of 0 or more, at most 1e12",
         ),
         (
             "\"aws.us-east-1.nat.hour\" = { value = 1 }",

@@ -1,6 +1,7 @@
 //! What was imported, into the user's folders: the trace, and a preset that uses it.
 
 use super::{Args, dials};
+use crate::catalog::Catalog;
 use crate::cli::context::Context;
 use crate::cli::scenario;
 use crate::dial::{self, Value};
@@ -60,31 +61,41 @@ pub fn check_name(name: &str, replace: bool, context: &Context) -> anyhow::Resul
     })
 }
 
+/// The preset that the new one is based on, with the dials set that the files determine, but for the shape.
+///
+/// # Errors
+/// When the base is no preset, or a dial refuses its value.
+pub fn scenario(imported: &Imported, args: &Args, context: &Context, catalog: &Catalog) -> anyhow::Result<Preset> {
+    let base = args.base.as_deref().unwrap_or_else(|| Path::new("web-api"));
+    let mut preset = scenario::open(&base.display().to_string(), context, catalog)?;
+    let settings: Vec<Setting> = dials::of(imported).iter().map(|m| (m.dial, m.setting())).collect();
+    set(&mut preset, catalog, &settings)?;
+    Ok(preset)
+}
+
+fn set(preset: &mut Preset, catalog: &Catalog, settings: &[Setting]) -> anyhow::Result<()> {
+    let refused = assign(&mut preset.scenario, catalog, settings);
+    refused.into_iter().next().map_or(Ok(()), |(_, error)| Err(error.into()))
+}
+
 /// Writes the trace and the preset.
 ///
 /// # Errors
 /// When the base is no preset, a dial refuses its value, or a file cannot be written.
 pub fn keep(name: &str, imported: &Imported, args: &Args, context: &Context) -> anyhow::Result<Kept> {
     let existing = if args.replace { Existing::Replace } else { Existing::Keep };
-    let base = args.base.as_deref().unwrap_or_else(|| Path::new("web-api"));
-    let mut preset = scenario::open(&base.display().to_string(), context, &context.catalog()?)?;
-    let nothing = imported.traffic().is_none() && imported.measured.is_empty();
-    ensure!(!nothing, "nothing in it that a preset could use");
-    let trace = match imported.traffic() {
-        Some(trace) => {
-            Some(store::save(&context.traces().context(NO_HOME)?, name, trace, &source(imported, args), existing)?)
-        }
-        None => None,
-    };
+    ensure!(imported.traffic().is_some() || !imported.measured.is_empty(), "nothing in it that a preset could use");
+    let mut preset = scenario(imported, args, context, &context.catalog()?)?;
+    let mut trace = None;
+    if let Some(traffic) = imported.traffic() {
+        let folder = context.traces().context(NO_HOME)?;
+        trace = Some(store::save(&folder, name, traffic, &source(imported, args), existing)?);
+    }
     // Only now does the catalog offer the trace.
     let catalog = context.catalog()?;
-    let mut settings: Vec<Setting> = dials::of(imported).iter().map(|m| (m.dial, m.setting())).collect();
     if trace.is_some() {
-        settings.push((dial::find("traffic.trace")?, Value::Choice(name.to_owned())));
-        settings.push((dial::find("traffic.shape")?, Value::Choice("trace".to_owned())));
-    }
-    if let Some((_, error)) = assign(&mut preset.scenario, &catalog, &settings).into_iter().next() {
-        bail!("{error}");
+        let of = |id, value: &str| Ok::<_, dial::DialError>((dial::find(id)?, Value::Choice(value.to_owned())));
+        set(&mut preset, &catalog, &[of("traffic.trace", name)?, of("traffic.shape", "trace")?])?;
     }
     describe(&mut preset, name, imported, args);
     let preset = save::save(&context.presets().context(NO_HOME)?, &preset, &catalog, existing)?;

@@ -6,7 +6,7 @@ use crate::dial::{DIALS, Dial, Group, Kind, Value as Setting};
 use crate::preset::VERSION;
 use crate::preset::save::MAX_NAME;
 use crate::preset::{MAX_LINE, MAX_TITLE};
-use crate::scenario::Scenario;
+use crate::scenario::{Scenario, Shape};
 use serde_json::{Map, Value, json};
 
 /// The schema.
@@ -51,7 +51,7 @@ fn property(dial: &Dial, catalog: &Catalog) -> Value {
     match (dial.kind, usual) {
         (Kind::Number(n), Setting::Number(default)) => {
             let unit = n.unit.symbol();
-            let bare = if unit.is_empty() { String::new() } else { format!(" A bare number is in {unit}.") };
+            let bare = if matches!(unit, "" | "1") { String::new() } else { format!(" A bare number is in {unit}.") };
             json!({
                 "title": dial.label,
                 "description": format!("{}{bare}", dial.doc),
@@ -63,7 +63,15 @@ fn property(dial: &Dial, catalog: &Catalog) -> Value {
             })
         }
         (Kind::Choice(_), Setting::Choice(default)) => {
-            let ids = choices(dial, catalog);
+            if dial.id == "traffic.trace" {
+                return json!({ "title": dial.label, "description": dial.doc, "default": default, "type": "string" });
+            }
+            let mut ids = choices(dial, catalog);
+            if dial.id == "traffic.shape" {
+                // It is offered only where traces are, and a preset may go to where they are.
+                let missing = Shape::ALL.iter().map(|shape| shape.id().to_owned()).filter(|id| !ids.contains(id));
+                ids.extend(missing.collect::<Vec<_>>());
+            }
             // A percentile may stand without quotes.
             let numbers = ids.iter().filter_map(|id| id.parse::<f64>().ok()).map(number);
             let offered: Vec<Value> = ids.iter().map(|id| Value::from(id.as_str())).chain(numbers).collect();

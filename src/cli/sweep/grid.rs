@@ -37,6 +37,7 @@ fn words(summary: &Summary) -> String {
         Winner::Neither => return "neither".to_owned(),
     };
     match summary.decided_by {
+        DecidedBy::Cost if ratio < 0.01 => format!("{name} < 1 %"),
         DecidedBy::Cost => format!("{name} {:.0} %", 100.0 * ratio),
         DecidedBy::Tolerance => format!("{name}, in time"),
         DecidedBy::Feasibility => format!("{name} alone"),

@@ -9,7 +9,21 @@ pub struct ImportError {
     /// Where.
     pub at: Place,
     /// What.
-    pub problem: Problem,
+    pub problem: Box<Problem>,
+}
+
+impl ImportError {
+    pub(super) fn new(at: Place, problem: Problem) -> Self {
+        // Names and values of the file end up in these; nothing of a file may steer a terminal, or fill it.
+        let safe = |text: String| printable(&text).chars().take(LONGEST).collect();
+        let problem = match problem {
+            Problem::Refused(why) => Problem::Refused(safe(why)),
+            Problem::Unreadable(why) => Problem::Unreadable(safe(why)),
+            Problem::Value { found, allowed } => Problem::Value { found: safe(found), allowed: safe(allowed) },
+            other => other,
+        };
+        Self { at, problem: Box::new(problem) }
+    }
 }
 
 /// A place in a file: `access.log:12: status`.
@@ -106,6 +120,8 @@ const KNOWN: &str = "Known are exports of CloudWatch, Logs Insights, Prometheus,
 Monitoring, CSV of times and counts, access logs (nginx, Apache, ALB, CloudFront, IIS, JSON lines), Lambda REPORT lines, and \
 results of k6 and oha";
 
+/// Most characters of a message.
+const LONGEST: usize = 1000;
 /// Most characters of a foreign text in a message.
 const SHOWN: usize = 60;
 
@@ -120,17 +136,17 @@ pub(super) fn excerpt(bytes: &[u8]) -> String {
 
 /// A problem at a file as a whole.
 pub(super) fn at_file(file: &str, problem: Problem) -> ImportError {
-    ImportError { at: Place { file: file.to_owned(), line: None, field: None }, problem }
+    ImportError::new(Place { file: file.to_owned(), line: None, field: None }, problem)
 }
 
 /// A problem in a line.
 pub(super) fn at_line(file: &str, line: u64, problem: Problem) -> ImportError {
-    ImportError { at: Place { file: file.to_owned(), line: Some(line), field: None }, problem }
+    ImportError::new(Place { file: file.to_owned(), line: Some(line), field: None }, problem)
 }
 
 /// A problem at a field, by its name or path.
 pub(super) fn at_field(file: &str, line: Option<u64>, field: &str, problem: Problem) -> ImportError {
-    ImportError { at: Place { file: file.to_owned(), line, field: Some(field.to_owned()) }, problem }
+    ImportError::new(Place { file: file.to_owned(), line, field: Some(field.to_owned()) }, problem)
 }
 
 /// A refusal of the file as a whole.

@@ -3,7 +3,7 @@
 mod step;
 mod values;
 
-use super::error::{ImportError, Place, Problem, at_line, refused};
+use super::error::{ImportError, Place, Problem, at_line, excerpt, refused};
 use super::note::Notes;
 use super::time::shown;
 use super::{MAX_BINS, Missing, Options, Reading};
@@ -100,6 +100,7 @@ fn chosen(series: Vec<Series>, options: &Options) -> Result<Vec<Series>, ImportE
         let mut names = names;
         names.dedup();
         names.truncate(20);
+        let names: Vec<String> = names.iter().map(|name| excerpt(name.as_bytes())).collect();
         return Err(refused(&file, format!("has no column '{missing}'; it has {}", names.join(", "))));
     }
     Ok(series.into_iter().filter(|s| options.columns.contains(&s.name)).collect())
@@ -116,7 +117,7 @@ fn check(series: &Series) -> Result<(), ImportError> {
         line: Some(point.line).filter(|line| *line > 0),
         field: Some(series.name.clone()).filter(|name| !name.is_empty()),
     };
-    Err(ImportError { at, problem: Problem::Value { found, allowed } })
+    Err(ImportError::new(at, Problem::Value { found, allowed }))
 }
 
 /// Sorts a series by time and says so when it was neither in order nor the other way round.

@@ -126,11 +126,17 @@ impl Log {
             return;
         };
         let duration_ms = self.duration(object, options.duration_unit_ms);
-        duration_ms.into_iter().for_each(|ms| measure.duration_ms.record(ms));
+        if let Some(ms) = duration_ms {
+            measure.duration_ms.record(ms);
+        }
         let status = STATUSES.iter().find_map(|key| find(object, key).and_then(number));
-        status.into_iter().for_each(|status| measure.statuses.record(status as u64));
+        if let Some(status) = status {
+            measure.statuses.record(status as u64);
+        }
         let size = SIZES.iter().find_map(|key| find(object, key).and_then(number));
-        size.into_iter().for_each(|bytes| measure.response_bytes.record(bytes));
+        if let Some(bytes) = size {
+            measure.response_bytes.record(bytes);
+        }
         let caddy = key == "ts" && object.contains_key("logger");
         let at_end = caddy || WRITTEN_AT_END.contains(&key);
         let at = if at_end { self.late.arrival(at, duration_ms) } else { at };
@@ -183,7 +189,7 @@ fn is_other(object: &Object) -> bool {
 }
 
 fn find<'o>(object: &'o Object, key: &str) -> Option<&'o Value> {
-    let inside = || INSIDE.iter().filter_map(|name| object.get(*name)?.as_object()?.get(key)).next();
+    let inside = || INSIDE.iter().find_map(|name| object.get(*name)?.as_object()?.get(key));
     object.get(key).filter(|value| !value.is_object()).or_else(inside)
 }
 

@@ -39,8 +39,12 @@ pub(super) fn read(job: &mut Job<'_>) -> Result<Format, ImportError> {
             measure.cold.starts += 1;
             measure.init_ms.record(ms);
         }
-        report.used_mb.into_iter().for_each(|mb| measure.memory_mb.record(mb));
-        report.size_mb.into_iter().for_each(|mb| measure.memory_limit_mb.record(mb));
+        if let Some(mb) = report.used_mb {
+            measure.memory_mb.record(mb);
+        }
+        if let Some(mb) = report.size_mb {
+            measure.memory_limit_mb.record(mb);
+        }
         let before = report.duration_ms + report.init_ms.unwrap_or(0.0);
         job.gathered.events.record(end - before / 1e3, line.number);
     }

@@ -45,7 +45,9 @@ impl Points {
             }
         } else if metric == DURATION {
             job.measure.duration_ms.record(value);
-            status.into_iter().for_each(|status| job.measure.statuses.record(status as u64));
+            if let Some(status) = status {
+                job.measure.statuses.record(status as u64);
+            }
             self.durations.record(at, line);
         }
     }
@@ -205,7 +207,9 @@ pub(super) fn oha(job: &mut Job<'_>) -> Result<Format, ImportError> {
         *class = class.saturating_add(*n);
     }
     let size = document.summary.get("sizePerRequest").and_then(Value::as_f64).filter(|v| *v >= 0.0);
-    size.into_iter().for_each(|bytes| job.gathered.measure.response_bytes.record_many(bytes, count.max(1)));
+    if let Some(bytes) = size {
+        job.gathered.measure.response_bytes.record_many(bytes, count.max(1));
+    }
     summarise(job, Spread { count, mean, variability: None, min, max, quantiles, histogram: Vec::new() })?;
     Ok(Format::Oha)
 }

@@ -142,7 +142,7 @@ impl Tally {
 
     /// Counts a value several times.
     pub(super) fn record_many(&mut self, value: f64, times: u64) {
-        if !(value >= 0.0 && value < 1e300) || times == 0 {
+        if !(0.0..1e300).contains(&value) || times == 0 {
             return;
         }
         (self.min, self.max) =

@@ -50,18 +50,10 @@ impl Figure {
     fn value(&self, file: &str, path: impl Fn() -> String) -> Result<Option<f64>, ImportError> {
         match self {
             Self::Number(number) => Ok(Some(*number).filter(|v| v.is_finite())),
-            Self::Text(text) => match text.trim().parse::<f64>() {
-                Ok(number) => Ok(Some(number).filter(|v| v.is_finite())),
-                Err(_) => {
-                    let found = super::error::excerpt(text.as_bytes());
-                    Err(at_field(
-                        file,
-                        None,
-                        &path(),
-                        Problem::Value { found, allowed: "a number; export it again".to_owned() },
-                    ))
-                }
-            },
+            Self::Text(text) => text.trim().parse().map(|v: f64| Some(v).filter(|v| v.is_finite())).map_err(|_| {
+                let found = super::error::excerpt(text.as_bytes());
+                at_field(file, None, &path(), Problem::Value { found, allowed: "a number; export it again".to_owned() })
+            }),
         }
     }
 }

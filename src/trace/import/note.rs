@@ -37,6 +37,8 @@ impl std::fmt::Display for Note {
     }
 }
 
+/// Most characters of a note.
+const LONGEST: usize = 1000;
 /// More notes than this say nothing more.
 const MOST: usize = 200;
 
@@ -48,18 +50,22 @@ pub(super) struct Notes {
 
 impl Notes {
     /// How something was read.
-    pub(super) fn info(&mut self, file: &str, text: impl Into<String>) {
-        self.push(Severity::Info, file, None, text.into());
+    pub(super) fn info(&mut self, file: &str, text: impl AsRef<str>) {
+        self.push(Severity::Info, file, None, text.as_ref());
     }
 
     /// What may be wrong.
-    pub(super) fn warn(&mut self, file: &str, line: Option<u64>, text: impl Into<String>) {
-        self.push(Severity::Warning, file, line, text.into());
+    pub(super) fn warn(&mut self, file: &str, line: Option<u64>, text: impl AsRef<str>) {
+        self.push(Severity::Warning, file, line, text.as_ref());
     }
 
-    fn push(&mut self, severity: Severity, file: &str, line: Option<u64>, text: String) {
-        let note =
-            Note { severity, file: Some(file.to_owned()).filter(|f| !f.is_empty()), line, text: printable(&text) };
+    fn push(&mut self, severity: Severity, file: &str, line: Option<u64>, text: &str) {
+        let note = Note {
+            severity,
+            file: Some(file.to_owned()).filter(|f| !f.is_empty()),
+            line,
+            text: printable(text).chars().take(LONGEST).collect(),
+        };
         if self.all.len() < MOST && !self.all.contains(&note) {
             self.all.push(note);
         }

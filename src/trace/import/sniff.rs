@@ -72,6 +72,10 @@ fn json_line(line: &[u8]) -> Option<Format> {
     (!document.iter().any(|key| object.contains_key(*key)) && object.len() > 1).then_some(Format::JsonLog)
 }
 
+/// Formats of logs, in the order in which they win when as many lines are of each.
+const KINDS: [Format; 5] =
+    [Format::AccessLog, Format::LoadBalancerLog, Format::LambdaReport, Format::K6Json, Format::JsonLog];
+
 /// A log, by what most of its first lines are.
 fn lines(text: &[u8]) -> Option<Format> {
     if text[0] == b'#' {
@@ -80,8 +84,6 @@ fn lines(text: &[u8]) -> Option<Format> {
             return Some(Format::W3cLog);
         }
     }
-    const KINDS: [Format; 5] =
-        [Format::AccessLog, Format::LoadBalancerLog, Format::LambdaReport, Format::K6Json, Format::JsonLog];
     let mut hits = [0_usize; KINDS.len()];
     for line in text.split(|c| *c == b'\n').take(LINES) {
         let line = line.trim_ascii();

@@ -127,9 +127,15 @@ fn events(job: &mut Job<'_>, layout: &Layout, rows: &Rows, times: &[f64], absolu
     for (row, (at, (_, line))) in times.iter().zip(&rows.times).enumerate() {
         let measure = &mut job.gathered.measure;
         let ms = duration.and_then(|(column, unit)| Some(column.value(row)? * unit)).filter(|ms| *ms >= 0.0);
-        ms.into_iter().for_each(|ms| measure.duration_ms.record(ms));
-        status.and_then(|(_, c)| c.value(row)).into_iter().for_each(|v| measure.statuses.record(v as u64));
-        size.and_then(|(_, c)| c.value(row)).into_iter().for_each(|v| measure.response_bytes.record(v));
+        if let Some(ms) = ms {
+            measure.duration_ms.record(ms);
+        }
+        if let Some(v) = status.and_then(|(_, c)| c.value(row)) {
+            measure.statuses.record(v as u64);
+        }
+        if let Some(v) = size.and_then(|(_, c)| c.value(row)) {
+            measure.response_bytes.record(v);
+        }
         let came = at - ms.filter(|_| end).map_or(0.0, |ms| ms / 1e3);
         job.gathered.events.record(came, *line);
     }

@@ -147,8 +147,6 @@ fn changed(mut bytes: Vec<u8>, changes: &[Change]) -> Vec<u8> {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 400, ..ProptestConfig::default() })]
-
     #[test]
     fn any_bytes_are_taken_or_refused(bytes in prop::collection::vec(any::<u8>(), 0..2000), options in any_options()) {
         lawful(&bytes, &options)?;
@@ -181,7 +179,7 @@ fn every_seed_is_understood() {
         let options = Options { day_first: Some(false), ..Options::default() };
         let result = import(vec![Source::bytes("x", seed)], &options);
         let unknown =
-            result.as_ref().is_err_and(|e| matches!(e.problem, Problem::Unknown(_) | Problem::Malformed { .. }));
+            result.as_ref().is_err_and(|e| matches!(*e.problem, Problem::Unknown(_) | Problem::Malformed { .. }));
         assert!(!unknown, "{seed}: {result:?}");
     }
 }

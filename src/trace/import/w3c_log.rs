@@ -56,10 +56,18 @@ pub(super) fn read(job: &mut Job<'_>) -> Result<Format, ImportError> {
         let measure = &mut job.gathered.measure;
         let unit_ms = if columns.cloudfront || request.fractional { 1000.0 } else { 1.0 };
         let taken_ms = request.taken.map(|taken| taken * unit_ms);
-        taken_ms.into_iter().for_each(|ms| measure.duration_ms.record(ms));
-        request.status.into_iter().for_each(|status| measure.statuses.record(status as u64));
-        request.sent.into_iter().for_each(|bytes| measure.response_bytes.record(bytes));
-        request.received.into_iter().for_each(|bytes| measure.request_bytes.record(bytes));
+        if let Some(ms) = taken_ms {
+            measure.duration_ms.record(ms);
+        }
+        if let Some(status) = request.status {
+            measure.statuses.record(status as u64);
+        }
+        if let Some(bytes) = request.sent {
+            measure.response_bytes.record(bytes);
+        }
+        if let Some(bytes) = request.received {
+            measure.request_bytes.record(bytes);
+        }
         job.gathered.events.record(late.arrival(request.at, taken_ms), line.number);
     }
     late.tell(job);

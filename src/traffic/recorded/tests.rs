@@ -79,6 +79,23 @@ fn what_is_not_known_changes_neither_mean_nor_shape() {
 }
 
 #[test]
+fn a_week_begins_on_monday_and_a_day_at_midnight() {
+    // 2026-10-07T10:00Z, a Wednesday; one hour of the local Tuesday at 08:00 (+0200) is busy.
+    let start = 1_791_367_200.0;
+    let week: Vec<f64> = (0..168).map(|hour| if hour == 140 { 50.0 } else { 1.0 }).collect();
+    let mut trace = Trace { start_s: Some(start), utc_offset_s: 7200, ..counted(3600.0, week) };
+    let busiest = |trace: &Trace| {
+        let rates = record("a", trace).rates;
+        (0..rates.len()).max_by(|a, b| rates[*a].total_cmp(&rates[*b]))
+    };
+    assert_eq!(busiest(&trace), Some(24 + 8));
+    trace.counts.truncate(144);
+    assert_eq!(busiest(&trace), Some(8), "the last half day is the morning of the first");
+    trace.counts.truncate(143);
+    assert_eq!(busiest(&trace), Some(140), "neither weeks nor days");
+}
+
+#[test]
 fn an_empty_trace_is_flat_and_finite() {
     for trace in [Trace::default(), counted(60.0, vec![0.0; 10])] {
         let recorded = record("a", &trace);

@@ -66,7 +66,7 @@ pub(super) fn of(series: &[Series], options: &Options, notes: &mut Notes) -> Res
 impl Step {
     /// Where the first bin begins.
     pub(super) fn start(&self, series: &[Series]) -> f64 {
-        let first = series.iter().flat_map(|s| s.points.first()).map(|p| p.at).fold(f64::INFINITY, f64::min);
+        let first = series.iter().filter_map(|s| s.points.first()).map(|p| p.at).fold(f64::INFINITY, f64::min);
         let first = if first.is_finite() { first } else { 0.0 };
         self.phase.map_or(first, |phase| phase - ((phase - first) / self.width - 1e-9).ceil() * self.width)
     }
@@ -84,7 +84,9 @@ fn times(series: &[Series]) -> Vec<i64> {
 /// The most frequent difference; of equally frequent ones the least.
 fn usual(differences: &[i64]) -> Option<i64> {
     let mut seen = BTreeMap::new();
-    differences.iter().for_each(|d| *seen.entry(*d).or_insert(0_usize) += 1);
+    for difference in differences {
+        *seen.entry(*difference).or_insert(0_usize) += 1;
+    }
     seen.into_iter().max_by(|a, b| a.1.cmp(&b.1).then(b.0.cmp(&a.0))).map(|(difference, _)| difference)
 }
 

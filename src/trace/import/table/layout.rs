@@ -5,6 +5,8 @@ use crate::trace::import::time::{Moment, parse as time};
 
 /// Lines that are looked at to find the delimiter.
 const LOOKED_AT: usize = 60;
+/// Most characters of a column's name.
+const MAX_NAME: usize = 200;
 /// Most lines before the data.
 const PREAMBLE: usize = 40;
 
@@ -98,7 +100,10 @@ impl Layout {
 }
 
 fn names(row: &[u8], delimiter: u8) -> Vec<String> {
-    split(row, delimiter).iter().map(|cell| String::from_utf8_lossy(cell).trim().to_owned()).collect()
+    split(row, delimiter)
+        .iter()
+        .map(|cell| String::from_utf8_lossy(cell).trim().chars().take(MAX_NAME).collect())
+        .collect()
 }
 
 /// The delimiter that splits most lines into equally many cells.

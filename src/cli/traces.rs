@@ -1,0 +1,116 @@
+//! `faceoff traces`: the traces that were imported, and what each is like.
+
+use super::context::Context;
+use super::output::Output;
+use super::table::{Cell, Format, Table, left, right};
+use super::{Outcome, describe, scenario};
+use crate::trace::statistics::statistics;
+use crate::trace::store::{self, Stored};
+use crate::traffic::fit;
+use crate::units::Unit;
+use anyhow::Context as _;
+use std::path::Path;
+
+const EXAMPLES: &str = "\
+Examples:
+  faceoff traces                           those that you imported
+  faceoff traces describe nasa             how uneven it is, and what that does to cold starts
+  faceoff traces describe nasa java-monolith --set serverless.keep_alive_s=10min
+  faceoff compare --set traffic.shape=trace --set traffic.trace=nasa
+
+Traces are text files in $XDG_CONFIG_HOME/faceoff/traces; remove one by removing its file.";
+
+/// List imported traces, or describe one
+#[derive(Debug, clap::Args)]
+#[command(after_long_help = EXAMPLES)]
+pub struct Args {
+    #[command(subcommand)]
+    what: Option<What>,
+    /// How to write it
+    #[arg(long, value_enum, default_value = "table", value_name = "FORMAT", global = true)]
+    format: Format,
+}
+
+#[derive(Debug, clap::Subcommand)]
+enum What {
+    /// List them
+    #[command(after_long_help = "Examples:\n  faceoff traces list --format json")]
+    List,
+    /// Say what one is like, and replay it request by request
+    #[command(
+        after_long_help = "Examples:\n  faceoff traces describe nasa\n  faceoff traces describe nasa --format json"
+    )]
+    Describe {
+        /// Its name
+        name: String,
+        #[command(flatten)]
+        scenario: scenario::Args,
+    },
+}
+
+/// Lists or describes traces.
+///
+/// # Errors
+/// When there is no such trace, it is faulty, or the output cannot be written.
+pub fn run(args: &Args, context: &Context, output: &mut Output) -> anyhow::Result<Outcome> {
+    let folder = context.traces().context("there is no folder for traces: HOME is not set")?;
+    let text = match args.what.as_ref().unwrap_or(&What::List) {
+        What::List => list(&folder, args.format)?,
+        What::Describe { name, scenario } => {
+            anyhow::ensure!(
+                store::path_of(&folder, name).is_file() || !store::is_name(name),
+                "no trace '{}'; 'faceoff traces' lists them, 'faceoff import' makes one",
+                name
+            );
+            let trace = store::load(&folder, name)?;
+            let (preset, catalog) = scenario.resolve(context)?;
+            describe::text(name, &trace, &preset.scenario, &catalog, args.format)?
+        }
+    };
+    output.text(&text)?;
+    Ok(Outcome::Fine)
+}
+
+fn list(folder: &Path, format: Format) -> anyhow::Result<String> {
+    let stored = store::list(folder);
+    if stored.is_empty() && format == Format::Table {
+        return Ok("No traces yet; 'faceoff import FILE' makes one from an export or a log.\n".to_owned());
+    }
+    let mut table = Table::new([
+        left("Trace", "name"),
+        right("Requests", "requests"),
+        right("Span", "span_s"),
+        right("Mean", "mean_per_s"),
+        right("Peak", "peak_to_mean"),
+        right("Idle", "idle_share"),
+        right("Burst", "burst"),
+        left("", "fault"),
+    ]);
+    for trace in &stored {
+        table.row(cells(trace));
+    }
+    table.render(format)
+}
+
+fn cells(stored: &Stored) -> Vec<Cell> {
+    let trace = match store::read(&stored.path) {
+        Ok(trace) => trace,
+        Err(error) => {
+            let mut cells = vec![Cell::none(); 7];
+            cells[0] = Cell::text(stored.name.as_str());
+            cells.push(Cell::text(error.to_string()));
+            return cells;
+        }
+    };
+    let found = statistics(&trace);
+    let burst = fit(&trace).burst;
+    vec![
+        Cell::text(stored.name.as_str()),
+        Cell::number(found.requests, Unit::Count.format(found.requests)),
+        Cell::number(found.span_s, Unit::Seconds.format(found.span_s)),
+        Cell::number(found.mean, Unit::PerSecond.format(found.mean)),
+        Cell::number(found.peak.to_mean, Unit::Factor.format(found.peak.to_mean)),
+        Cell::number(found.idle.share, Unit::Share.format(found.idle.share)),
+        Cell::number(burst, describe::digits(burst)),
+    ]
+}

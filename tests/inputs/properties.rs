@@ -1,0 +1,83 @@
+//! What holds of any input, for the tests and for the fuzz targets alike: it is taken or refused, a refusal is safe to
+//! show, and with whatever is taken both sides have finite figures.
+
+use faceoff::catalog::Catalog;
+use faceoff::config::{KEYS, resolve};
+use faceoff::model::{Side, evaluate};
+use faceoff::preset::{load, load_bytes, save};
+use faceoff::scenario::Scenario;
+use faceoff::trace::import::{Options, Source, import as import_files};
+use std::path::Path;
+
+/// A name of a file that tries to steer the terminal.
+const NAME: &str = "x\u{1b}.toml";
+
+fn safe(message: &str) {
+    let steers = |c: char| c != '\n' && (c.is_control() || ('\u{202a}'..='\u{202e}').contains(&c));
+    assert!(!message.contains(steers), "{message:?}");
+}
+
+fn finite(scenario: &Scenario, catalog: &Catalog) {
+    let comparison = evaluate(scenario, catalog);
+    for side in Side::BOTH {
+        let assessment = comparison.side(side);
+        let figures = [assessment.bill.total().get(), assessment.latency.quantile(0.99), assessment.within_tolerance];
+        assert!(figures.iter().all(|v| v.is_finite() && *v >= 0.0), "{side:?}: {figures:?}");
+    }
+}
+
+/// Of a preset: what is read is written so that it reads back the same, over itself too.
+pub fn preset(bytes: &[u8]) {
+    let catalog = Catalog::embedded().expect("the catalog reads");
+    let preset = match load_bytes(bytes, NAME, catalog) {
+        Ok(preset) => preset,
+        Err(error) => return safe(&error.to_string()),
+    };
+    let text = save::text(&preset, catalog);
+    assert_eq!(load(&text, "x.toml", catalog).as_ref(), Ok(&preset), "{text}");
+    let before = std::str::from_utf8(bytes).expect("it was read");
+    let over = save::text_over(&preset, catalog, before).expect("it was read");
+    assert_eq!(load(&over, "x.toml", catalog).map(|back| back.scenario).as_ref(), Ok(&preset.scenario), "{over}");
+    finite(&preset.scenario, catalog);
+}
+
+/// Of a file of one's own prices.
+pub fn overrides(text: &str) {
+    match Catalog::load().expect("the catalog reads").with_overrides(text, NAME) {
+        Ok(catalog) => finite(&Scenario::default(), &catalog),
+        Err(error) => safe(&error.to_string()),
+    }
+}
+
+/// Of settings: a file, and behind a line of `---` what stands in a variable and in a flag.
+pub fn config(text: &str) {
+    let (file, other) = text.split_once("\n---\n").unwrap_or((text, ""));
+    let outcomes = [
+        resolve(Some((Path::new(NAME), file)), |_| None, &[]),
+        resolve(None, |name| (name == "FACEOFF_GLYPHS").then(|| other.to_owned()), &[]),
+        resolve(None, |_| None, &[("theme", other.to_owned())]),
+    ];
+    for outcome in outcomes {
+        match outcome {
+            Ok(config) => KEYS.iter().for_each(|key| drop(key.show(&config))),
+            Err(error) => safe(&error.to_string()),
+        }
+    }
+}
+
+/// Of an export or a log, in whatever format it turns out to be: no request is less than none, and they come in order.
+pub fn import(bytes: &[u8]) {
+    let imported = match import_files(vec![Source::bytes(NAME, bytes)], &Options::default()) {
+        Ok(imported) => imported,
+        Err(error) => return safe(&error.to_string()),
+    };
+    for note in &imported.notes {
+        safe(&note.text);
+    }
+    let trace = &imported.trace;
+    assert!(trace.counts.is_empty() || (trace.step_s.is_finite() && trace.step_s > 0.0), "{}", trace.step_s);
+    assert!(trace.counts.iter().flatten().all(|count| count.is_finite() && *count >= 0.0), "{:?}", trace.counts);
+    assert!(trace.total().is_finite() && trace.start_s.is_none_or(f64::is_finite), "{:?}", trace.start_s);
+    let (ordered, inside) = (trace.arrivals.is_sorted(), trace.arrivals.iter().all(|at| *at >= 0.0 && at.is_finite()));
+    assert!(ordered && inside, "{:?}", trace.arrivals);
+}
