@@ -7,6 +7,7 @@ use clap::ValueEnum;
 /// Arguments for it.
 #[derive(Debug, clap::Args)]
 #[command(next_help_heading = "What the files do not tell")]
+#[group(skip)]
 pub struct Args {
     /// The zone of times that have none, and of the hours of the day, such as Europe/Berlin or +02:00
     #[arg(long, value_name = "ZONE", value_parser = zone)]
