@@ -8,15 +8,14 @@ mod dials;
 mod document;
 mod keep;
 mod summary;
+mod untold;
 
 use super::context::Context;
 use super::output::{self, Output};
 use super::table::Format;
 use super::{Outcome, describe as traffic};
-use crate::trace::import::{Imported, Missing, Options, Reading, Source, import, zone};
-use crate::units::Unit;
+use crate::trace::import::{Imported, Source, import};
 use anyhow::Context as _;
-use clap::ValueEnum;
 use std::path::{Path, PathBuf};
 
 const EXAMPLES: &str = "\
@@ -56,99 +55,14 @@ pub struct Args {
     /// The preset that the new one is based on, for all that the files do not tell [default: web-api]
     #[arg(long, value_name = "PRESET")]
     base: Option<PathBuf>,
-    /// The zone of times that have none, and of the hours of the day, such as Europe/Berlin or +02:00
-    #[arg(long, value_name = "ZONE", value_parser = zone, help_heading = "What the files do not tell")]
-    tz: Option<jiff::tz::TimeZone>,
-    /// What bins without a value mean
-    #[arg(long, value_enum, value_name = "WHAT", help_heading = "What the files do not tell")]
-    missing: Option<Gaps>,
-    /// What the values of a table are
-    #[arg(long, value_enum, value_name = "WHAT", help_heading = "What the files do not tell")]
-    read: Option<Rows>,
-    /// Dates such as 05/10/2026 are of October
-    #[arg(long, help_heading = "What the files do not tell")]
-    day_first: bool,
-    /// Dates such as 05/10/2026 are of May
-    #[arg(long, conflicts_with = "day_first", help_heading = "What the files do not tell")]
-    month_first: bool,
-    /// The width of a bin, such as 60 or 5min
-    #[arg(long, value_name = "TIME", value_parser = step, help_heading = "What the files do not tell")]
-    step: Option<f64>,
-    /// Take only this column, series or function; may be repeated
-    #[arg(long = "column", value_name = "NAME", help_heading = "What the files do not tell")]
-    columns: Vec<String>,
-    /// The unit of durations that have none
-    #[arg(long, value_enum, value_name = "UNIT", help_heading = "What the files do not tell")]
-    duration_unit: Option<DurationUnit>,
     /// How to write it
     #[arg(long, value_enum, default_value = "table", value_name = "FORMAT")]
     format: Format,
-}
-
-/// What bins without a value mean.
-#[derive(Debug, Clone, Copy, ValueEnum)]
-enum Gaps {
-    /// No requests
-    Zero,
-    /// Nobody knows
-    Unknown,
-}
-
-/// What the rows of a table are.
-#[derive(Debug, Clone, Copy, ValueEnum)]
-enum Rows {
-    /// Requests in each bin
-    Counts,
-    /// Requests a second
-    Rates,
-    /// Requests since some beginning
-    Counter,
-    /// Each row is a request
-    Events,
-}
-
-/// Units of durations.
-#[derive(Debug, Clone, Copy, ValueEnum)]
-enum DurationUnit {
-    /// Microseconds
-    Us,
-    /// Milliseconds
-    Ms,
-    /// Seconds
-    S,
-}
-
-fn step(text: &str) -> Result<f64, String> {
-    let seconds = Unit::Seconds.parse(text).map_err(|error| error.to_string())?;
-    if seconds > 0.0 { Ok(seconds) } else { Err("a step is a time above zero, such as 60 or 5min".to_owned()) }
+    #[command(flatten)]
+    untold: untold::Args,
 }
 
 impl Args {
-    fn options(&self) -> Options {
-        Options {
-            zone: self.tz.clone(),
-            missing: self.missing.map(|gaps| match gaps {
-                Gaps::Zero => Missing::Zero,
-                Gaps::Unknown => Missing::Unknown,
-            }),
-            day_first: (self.day_first || self.month_first).then_some(self.day_first),
-            reading: match self.read {
-                None => Reading::Auto,
-                Some(Rows::Counts) => Reading::Counts,
-                Some(Rows::Rates) => Reading::Rates,
-                Some(Rows::Counter) => Reading::Counter,
-                Some(Rows::Events) => Reading::Events,
-            },
-            step_s: self.step,
-            columns: self.columns.clone(),
-            duration_unit_ms: self.duration_unit.map(|unit| match unit {
-                DurationUnit::Us => 1e-3,
-                DurationUnit::Ms => 1.0,
-                DurationUnit::S => 1e3,
-            }),
-        }
-    }
-
     fn sources(&self) -> anyhow::Result<Vec<Source>> {
         let mut sources = Vec::new();
         for path in &self.files {
@@ -178,7 +92,7 @@ pub fn run(args: &Args, context: &Context, output: &mut Output) -> anyhow::Resul
     if let Some(name) = &args.name {
         keep::check_name(name, args.replace, context)?;
     }
-    let imported = import(args.sources()?, &args.options())?;
+    let imported = import(args.sources()?, &args.untold.options())?;
     let kept = match &args.name {
         Some(name) => Some(keep::keep(name, &imported, args, context)?),
         None => None,

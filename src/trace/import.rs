@@ -15,6 +15,7 @@ mod access_log;
 mod balancer_log;
 mod error;
 mod events;
+mod format;
 mod grid;
 mod json_log;
 mod lambda_log;
@@ -31,6 +32,7 @@ mod w3c_log;
 mod zone;
 
 pub use error::{ImportError, Place, Problem};
+pub use format::Format;
 pub use measure::{Bucket, Cold, Measured, Spread, Statuses};
 pub use note::{Note, Severity};
 pub use source::Source;
@@ -96,72 +98,6 @@ pub enum Reading {
     Counter,
     /// Each row is one request.
     Events,
-}
-
-macro_rules! formats {
-    ($($(#[$doc:meta])* $variant:ident = $id:literal, $label:literal;)+) => {
-        /// What a file is.
-        #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-        pub enum Format { $($(#[$doc])* $variant),+ }
-
-        impl Format {
-            /// Every format.
-            pub const ALL: &'static [Self] = &[$(Self::$variant),+];
-
-            /// The id in JSON.
-            #[must_use]
-            pub const fn id(self) -> &'static str {
-                match self { $(Self::$variant => $id),+ }
-            }
-
-            /// What people call it.
-            #[must_use]
-            pub const fn label(self) -> &'static str {
-                match self { $(Self::$variant => $label),+ }
-            }
-        }
-    };
-}
-
-formats! {
-    /// `aws cloudwatch get-metric-statistics`.
-    CloudWatchStatistics = "cloudwatch-statistics", "CloudWatch metric statistics";
-    /// `aws cloudwatch get-metric-data`.
-    CloudWatchData = "cloudwatch-data", "CloudWatch metric data";
-    /// CloudWatch Logs Insights, exported as CSV.
-    LogsInsights = "logs-insights", "CloudWatch Logs Insights";
-    /// `query_range` of the Prometheus HTTP API.
-    Prometheus = "prometheus", "Prometheus query_range";
-    /// `az monitor metrics list`.
-    AzureMonitor = "azure-monitor", "Azure Monitor metrics";
-    /// `projects.timeSeries.list`.
-    GoogleMonitoring = "google-monitoring", "Google Cloud Monitoring time series";
-    /// CSV with a column of times and columns of counts: CloudWatch console, Grafana, anything.
-    CountsCsv = "counts-csv", "table of counts";
-    /// CSV with a row for each request.
-    EventsCsv = "events-csv", "table of requests";
-    /// Azure Functions 2019: a row per function, a column per minute.
-    MinutesCsv = "minutes-csv", "table of functions by minutes";
-    /// Azure Functions 2019: durations or memory, a row per function.
-    PercentilesCsv = "percentiles-csv", "table of percentiles by function";
-    /// nginx or Apache, common or combined, with or without fields behind.
-    AccessLog = "access-log", "access log (common or combined)";
-    /// Application or classic load balancer of AWS.
-    LoadBalancerLog = "load-balancer-log", "AWS load balancer log";
-    /// W3C extended: CloudFront, IIS.
-    W3cLog = "w3c-log", "W3C extended log (CloudFront, IIS)";
-    /// One JSON object a request: nginx, Caddy, Google Cloud, Traefik.
-    JsonLog = "json-log", "JSON log";
-    /// `REPORT` lines of AWS Lambda.
-    LambdaReport = "lambda-report", "Lambda REPORT lines";
-    /// k6, one row per measurement.
-    K6Csv = "k6-csv", "k6 results (CSV)";
-    /// k6, one JSON object per measurement.
-    K6Json = "k6-json", "k6 results (JSON lines)";
-    /// k6, the summary at the end.
-    K6Summary = "k6-summary", "k6 summary";
-    /// oha.
-    Oha = "oha", "oha results";
 }
 
 /// What files turn out to hold.
@@ -313,7 +249,7 @@ fn finish(mut gathered: Gathered, name: &str, options: &Options) -> Result<Impor
 }
 
 /// Most bytes of a document that must be read as a whole.
-const MAX_DOCUMENT: usize = 256 * 1024 * 1024;
+const MAX_DOCUMENT: usize = 128 * 1024 * 1024;
 
 /// One file in reading.
 struct Job<'j> {
@@ -324,24 +260,36 @@ struct Job<'j> {
 }
 
 impl Job<'_> {
-    /// The whole document, as JSON of some form; nesting is limited to 128 levels by the parser.
-    fn document<T: serde::de::DeserializeOwned>(&mut self, format: &'static str) -> Result<T, ImportError> {
+    /// All bytes of a document.
+    fn whole(&mut self) -> Result<Vec<u8>, ImportError> {
         let unreadable = |error: std::io::Error| at_file(self.file, Problem::Unreadable(error.to_string()));
-        let Some(bytes) = self.text.rest(MAX_DOCUMENT).map_err(unreadable)? else {
+        self.text.rest(MAX_DOCUMENT).map_err(unreadable)?.ok_or_else(|| {
             let problem = Problem::Limit {
                 what: "size of the document",
                 found: "more".to_owned(),
                 limit: format!("{} MiB", MAX_DOCUMENT / 1024 / 1024),
                 remedy: "export it in parts and import them together",
             };
-            return Err(at_file(self.file, problem));
-        };
-        serde_json::from_slice(&bytes).map_err(|error| {
-            let line = Some(error.line() as u64).filter(|line| *line > 0);
-            let reason = error::excerpt(error.to_string().as_bytes());
-            let at = Place { file: self.file.to_owned(), line, field: None };
-            ImportError::new(at, Problem::Malformed { format, reason })
+            at_file(self.file, problem)
         })
+    }
+
+    /// A document as JSON of some form; nesting is limited to 128 levels by the parser.
+    fn parsed<'d, T: serde::Deserialize<'d>>(&self, bytes: &'d [u8], format: &'static str) -> Result<T, ImportError> {
+        serde_json::from_slice(bytes).map_err(|error| self.malformed(format, &error))
+    }
+
+    /// The whole document, as JSON of some form.
+    fn document<T: serde::de::DeserializeOwned>(&mut self, format: &'static str) -> Result<T, ImportError> {
+        let bytes = self.whole()?;
+        self.parsed(&bytes, format)
+    }
+
+    fn malformed(&self, format: &'static str, error: &serde_json::Error) -> ImportError {
+        let line = Some(error.line() as u64).filter(|line| *line > 0);
+        let reason = error::excerpt(error.to_string().as_bytes());
+        let at = Place { file: self.file.to_owned(), line, field: None };
+        ImportError::new(at, Problem::Malformed { format, reason })
     }
 }
 

@@ -43,7 +43,10 @@ pub(super) fn read(job: &mut Job<'_>) -> Result<Format, ImportError> {
         if let Some(bytes) = request.bytes {
             measure.response_bytes.record(bytes as f64);
         }
-        job.gathered.events.record(late.arrival(request.at, duration_ms), line.number);
+        // nginx writes the end; Apache, whose durations are whole numbers, the arrival.
+        let is_end = matches!(request.behind, Behind::Seconds(_));
+        let at = late.arrival(request.at, duration_ms.filter(|_| is_end));
+        job.gathered.events.record(at, line.number);
     }
     job.gathered.events.written_in(written_offset(&dates.example()));
     late.tell(job);

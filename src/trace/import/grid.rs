@@ -163,6 +163,7 @@ impl<'s> Bins<'s> {
     }
 
     fn fill(&mut self, series: &[Series], notes: &mut Notes) {
+        self.overlaps(series, notes);
         for one in series {
             let (mut repeats, mut first, mut previous) = (0, 0, None);
             for point in &one.points {
@@ -182,6 +183,24 @@ impl<'s> Bins<'s> {
                 );
                 notes.warn(&one.file, Some(first).filter(|line| *line > 0), text);
             }
+        }
+    }
+
+    /// Says when several files tell of the same time.
+    fn overlaps(&self, series: &[Series], notes: &mut Notes) {
+        let Some(first) = series.first().map(|s| &s.file) else { return };
+        let mut told: Vec<Option<&str>> = vec![None; self.sums.len()];
+        let mut twice = 0;
+        for (one, point) in series.iter().flat_map(|s| s.points.iter().map(move |p| (s, p))) {
+            let Some(by) = told.get_mut(self.index(point.at)) else { continue };
+            twice += usize::from(by.is_some_and(|file| file != one.file));
+            *by = Some(&one.file);
+        }
+        if twice > 0 {
+            let text = format!(
+                "{twice} bins are in several files and were added up; leave one out if they tell of the same requests"
+            );
+            notes.warn(first, None, text);
         }
     }
 

@@ -10,6 +10,8 @@ use super::text::Line;
 use super::time::{Moment, epoch, parse as time};
 use super::zone::single;
 use super::{Format, Job};
+use serde::Deserializer as _;
+use serde::de::{SeqAccess, Visitor};
 use serde_json::{Map, Value};
 
 const NAME: &str = "JSON objects of requests";
@@ -17,7 +19,7 @@ const NAME: &str = "JSON objects of requests";
 type Object = Map<String, Value>;
 
 /// Where the time of a request stands, best first.
-const TIMES: [&str; 15] = [
+pub(super) const TIMES: [&str; 15] = [
     "time_iso8601",
     "StartUTC",
     "start_time",
@@ -76,11 +78,17 @@ pub(super) fn read(job: &mut Job<'_>) -> Result<Format, ImportError> {
     let is_array = prefix.trim_ascii_start().first() == Some(&b'[');
     let mut log = Log::default();
     if is_array {
-        let all: Vec<Value> = job.document("JSON array of log entries")?;
-        for (i, entry) in all.iter().enumerate() {
-            let line = Line { number: i as u64 + 1, bytes: b"", cut: false };
-            log.entry(entry.as_object(), line, &mut job.gathered.measure, &mut job.gathered.events, job.options);
-        }
+        let bytes = job.whole()?;
+        let (measure, events) = (&mut job.gathered.measure, &mut job.gathered.events);
+        let mut number = 0;
+        let each = |entry: &Value| {
+            number += 1;
+            let line = Line { number, bytes: b"", cut: false };
+            log.entry(entry.as_object(), line, measure, events, job.options);
+        };
+        let mut json = serde_json::Deserializer::from_slice(&bytes);
+        let read = json.deserialize_seq(Entries(each)).and_then(|()| json.end());
+        read.map_err(|error| job.malformed("JSON array of log entries", &error))?;
     } else {
         while let Some(line) = job.text.line(job.file)? {
             if line.bytes.trim_ascii().is_empty() {
@@ -92,6 +100,24 @@ pub(super) fn read(job: &mut Job<'_>) -> Result<Format, ImportError> {
         }
     }
     log.tell(job)
+}
+
+/// Entries of an array, one after the other, so that only one is in memory.
+struct Entries<F>(F);
+
+impl<'d, F: FnMut(&Value)> Visitor<'d> for Entries<F> {
+    type Value = ();
+
+    fn expecting(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("an array of log entries")
+    }
+
+    fn visit_seq<A: SeqAccess<'d>>(mut self, mut entries: A) -> Result<(), A::Error> {
+        while let Some(entry) = entries.next_element::<Value>()? {
+            (self.0)(&entry);
+        }
+        Ok(())
+    }
 }
 
 #[derive(Debug, Default)]

@@ -2,7 +2,7 @@
 
 use super::Format;
 use super::error::{Problem, excerpt};
-use super::{access_log, balancer_log, lambda_log, load_test};
+use super::{access_log, balancer_log, json_log, lambda_log, load_test};
 use serde_json::Value;
 
 /// Lines that are looked at.
@@ -23,11 +23,12 @@ pub(super) fn format(prefix: &[u8]) -> Result<Format, Problem> {
 
 /// A JSON document, by the keys that it has near its beginning.
 fn document(text: &[u8]) -> Option<Format> {
-    const KEYS: [(&[&str], Format); 9] = [
+    const KEYS: [(&[&str], Format); 10] = [
         (&["\"MetricDataResults\""], Format::CloudWatchData),
         (&["\"Datapoints\""], Format::CloudWatchStatistics),
         (&["\"timeSeries\"", "\"metricKind\""], Format::GoogleMonitoring),
         (&["\"timeSeries\"", "\"points\""], Format::GoogleMonitoring),
+        (&["\"metricKind\"", "\"points\""], Format::GoogleMonitoring),
         (&["\"latencyPercentiles\"", "\"summary\""], Format::Oha),
         (&["\"http_req_duration\"", "\"metrics\""], Format::K6Summary),
         (&["\"timespan\"", "\"interval\""], Format::AzureMonitor),
@@ -69,7 +70,9 @@ fn json_line(line: &[u8]) -> Option<Format> {
         "data",
         "errorType",
     ];
-    (!document.iter().any(|key| object.contains_key(*key)) && object.len() > 1).then_some(Format::JsonLog)
+    let is_document = document.iter().any(|key| object.contains_key(*key));
+    let timed = json_log::TIMES.iter().any(|key| object.contains_key(*key));
+    (timed || (!is_document && object.len() > 1)).then_some(Format::JsonLog)
 }
 
 /// Formats of logs, in the order in which they win when as many lines are of each.

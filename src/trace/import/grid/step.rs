@@ -55,8 +55,14 @@ pub(super) fn of(series: &[Series], options: &Options, notes: &mut Notes) -> Res
         );
         return Ok(Step { width, merges: true, phase: Some(phase as f64 / 1e3) });
     }
+    let sparse = series.iter().all(|s| s.absent_is_zero);
+    let common = differences.iter().fold(0, |a, b| divisor(a, *b));
     let fitting = differences.iter().filter(|d| fits(**d, usual)).count();
     if (fitting as f64) < REGULAR * differences.len() as f64 {
+        // Where only bins with requests are there, what all differences have in common is the step.
+        if sparse && common >= 1000 {
+            return Ok(Step { width: common as f64 / 1e3, merges: false, phase: None });
+        }
         let why = "the times have no common step; if each row is one request, say --read events, else say how wide a bin is (--step 60)";
         return Err(refused(file, why));
     }
@@ -88,6 +94,14 @@ fn usual(differences: &[i64]) -> Option<i64> {
         *seen.entry(*difference).or_insert(0_usize) += 1;
     }
     seen.into_iter().max_by(|a, b| a.1.cmp(&b.1).then(b.0.cmp(&a.0))).map(|(difference, _)| difference)
+}
+
+/// The greatest common divisor.
+const fn divisor(mut a: i64, mut b: i64) -> i64 {
+    while b != 0 {
+        (a, b) = (b, a % b);
+    }
+    a
 }
 
 /// Whether a difference is a whole number of steps, give or take a fiftieth of one.

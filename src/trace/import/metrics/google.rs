@@ -7,20 +7,14 @@ use crate::trace::import::{Format, Job};
 use serde::Deserialize;
 use serde_json::Value;
 
+const NAME: &str = "answer of Cloud Monitoring";
+
 #[derive(Deserialize)]
 #[serde(rename_all = "camelCase")]
 struct Answer {
     #[serde(default)]
     time_series: Vec<Line>,
     next_page_token: Option<String>,
-}
-
-/// Some tools write the series as an array of its own.
-#[derive(Deserialize)]
-#[serde(untagged)]
-enum Document {
-    Answer(Answer),
-    Lines(Vec<Line>),
 }
 
 #[derive(Deserialize)]
@@ -58,18 +52,16 @@ struct Typed {
 
 /// Reads the series.
 pub(in crate::trace::import) fn read(job: &mut Job<'_>) -> Result<Format, ImportError> {
-    let lines = match job.document("answer of Cloud Monitoring")? {
-        Document::Answer(answer) => {
-            if answer.next_page_token.is_some_and(|token| !token.is_empty()) {
-                job.gathered.notes.warn(
-                    job.file,
-                    None,
-                    "is one page of several (nextPageToken); import them all together",
-                );
-            }
-            answer.time_series
+    let bytes = job.whole()?;
+    // Some tools write the series as an array of its own.
+    let lines = if bytes.trim_ascii_start().first() == Some(&b'[') {
+        job.parsed::<Vec<Line>>(&bytes, NAME)?
+    } else {
+        let answer: Answer = job.parsed(&bytes, NAME)?;
+        if answer.next_page_token.is_some_and(|token| !token.is_empty()) {
+            job.gathered.notes.warn(job.file, None, "is one page of several (nextPageToken); import them all together");
         }
-        Document::Lines(lines) => lines,
+        answer.time_series
     };
     let before = job.gathered.series.len();
     for (l, line) in lines.iter().enumerate().filter(|(_, line)| !line.points.is_empty()) {

@@ -7,6 +7,8 @@ use crate::trace::import::{Format, Job};
 use serde::Deserialize;
 use std::collections::BTreeMap;
 
+const NAME: &str = "answer of Prometheus";
+
 #[derive(Deserialize)]
 #[serde(rename_all = "camelCase")]
 struct Answer {
@@ -20,24 +22,31 @@ struct Answer {
 #[serde(rename_all = "camelCase")]
 struct Data {
     result_type: String,
+}
+
+/// The same, once it is known to hold series.
+#[derive(Deserialize)]
+struct Matrix {
+    data: Outcome,
+}
+
+#[derive(Deserialize)]
+struct Outcome {
     #[serde(default)]
     result: Vec<Sampled>,
 }
 
 #[derive(Deserialize)]
-#[serde(untagged)]
-enum Sampled {
-    Series {
-        #[serde(default)]
-        metric: BTreeMap<String, String>,
-        values: Vec<(f64, Option<Figure>)>,
-    },
-    Other(serde::de::IgnoredAny),
+struct Sampled {
+    #[serde(default)]
+    metric: BTreeMap<String, String>,
+    values: Option<Vec<(f64, Option<Figure>)>>,
 }
 
 /// Reads a matrix.
 pub(in crate::trace::import) fn read(job: &mut Job<'_>) -> Result<Format, ImportError> {
-    let answer: Answer = job.document("answer of Prometheus")?;
+    let bytes = job.whole()?;
+    let answer: Answer = job.parsed(&bytes, NAME)?;
     let data = match answer.data {
         Some(data) if answer.status == "success" => data,
         _ => {
@@ -58,8 +67,10 @@ pub(in crate::trace::import) fn read(job: &mut Job<'_>) -> Result<Format, Import
         return Err(refused(job.file, why));
     }
     let before = job.gathered.series.len();
-    for (s, sampled) in data.result.into_iter().enumerate() {
-        let Sampled::Series { metric, values } = sampled else {
+    let matrix: Matrix = job.parsed(&bytes, NAME)?;
+    drop(bytes);
+    for (s, Sampled { metric, values }) in matrix.data.result.into_iter().enumerate() {
+        let Some(values) = values else {
             return Err(refused(
                 job.file,
                 "has a series without values of the form [time, \"value\"]; of native histograms query histogram_count()",

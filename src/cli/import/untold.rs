@@ -1,0 +1,102 @@
+//! What files cannot tell by themselves, and how to say it.
+
+use crate::trace::import::{Missing, Options, Reading, zone};
+use crate::units::Unit;
+use clap::ValueEnum;
+
+/// Arguments for it.
+#[derive(Debug, clap::Args)]
+#[command(next_help_heading = "What the files do not tell")]
+#[group(skip)]
+pub struct Args {
+    /// The zone of times that have none, and of the hours of the day, such as Europe/Berlin or +02:00
+    #[arg(long, value_name = "ZONE", value_parser = zone)]
+    tz: Option<jiff::tz::TimeZone>,
+    /// What bins without a value mean
+    #[arg(long, value_enum, value_name = "WHAT")]
+    missing: Option<Gaps>,
+    /// What the values of a table are
+    #[arg(long, value_enum, value_name = "WHAT")]
+    read: Option<Rows>,
+    /// Dates such as 05/10/2026 are of October
+    #[arg(long)]
+    day_first: bool,
+    /// Dates such as 05/10/2026 are of May
+    #[arg(long, conflicts_with = "day_first")]
+    month_first: bool,
+    /// The width of a bin, such as 60 or 5min
+    #[arg(long, value_name = "TIME", value_parser = step)]
+    step: Option<f64>,
+    /// Take only this column, series or function; may be repeated
+    #[arg(long = "column", value_name = "NAME")]
+    columns: Vec<String>,
+    /// The unit of durations that have none
+    #[arg(long, value_enum, value_name = "UNIT")]
+    duration_unit: Option<DurationUnit>,
+}
+
+/// What bins without a value mean.
+#[derive(Debug, Clone, Copy, ValueEnum)]
+enum Gaps {
+    /// No requests
+    Zero,
+    /// Nobody knows
+    Unknown,
+}
+
+/// What the rows of a table are.
+#[derive(Debug, Clone, Copy, ValueEnum)]
+enum Rows {
+    /// Requests in each bin
+    Counts,
+    /// Requests a second
+    Rates,
+    /// Requests since some beginning
+    Counter,
+    /// Each row is a request
+    Events,
+}
+
+/// Units of durations.
+#[derive(Debug, Clone, Copy, ValueEnum)]
+enum DurationUnit {
+    /// Microseconds
+    Us,
+    /// Milliseconds
+    Ms,
+    /// Seconds
+    S,
+}
+
+fn step(text: &str) -> Result<f64, String> {
+    let seconds = Unit::Seconds.parse(text).map_err(|error| error.to_string())?;
+    if seconds > 0.0 { Ok(seconds) } else { Err("a step is a time above zero, such as 60 or 5min".to_owned()) }
+}
+
+impl Args {
+    /// The same for the library.
+    pub fn options(&self) -> Options {
+        Options {
+            zone: self.tz.clone(),
+            missing: self.missing.map(|gaps| match gaps {
+                Gaps::Zero => Missing::Zero,
+                Gaps::Unknown => Missing::Unknown,
+            }),
+            day_first: (self.day_first || self.month_first).then_some(self.day_first),
+            reading: match self.read {
+                None => Reading::Auto,
+                Some(Rows::Counts) => Reading::Counts,
+                Some(Rows::Rates) => Reading::Rates,
+                Some(Rows::Counter) => Reading::Counter,
+                Some(Rows::Events) => Reading::Events,
+            },
+            step_s: self.step,
+            columns: self.columns.clone(),
+            duration_unit_ms: self.duration_unit.map(|unit| match unit {
+                DurationUnit::Us => 1e-3,
+                DurationUnit::Ms => 1.0,
+                DurationUnit::S => 1e3,
+            }),
+        }
+    }
+}
