@@ -34,6 +34,20 @@ impl Trace {
         self.step_s * self.counts.len() as f64
     }
 
+    /// How finely moments are told, in seconds: a second where all single arrivals are at whole ones, as in most access logs, a millisecond
+    /// where they are not, and the width of a bin where only counts are known.
+    #[must_use]
+    pub fn resolution_s(&self) -> f64 {
+        let fraction = |at: &f64| (at - at.round()).abs();
+        if self.arrivals.is_empty() {
+            self.step_s
+        } else if self.step_s > 1.0 && self.arrivals.iter().all(|at| fraction(at) < 5e-4) {
+            1.0
+        } else {
+            1e-3
+        }
+    }
+
     /// Requests in all known bins.
     #[must_use]
     pub fn total(&self) -> f64 {

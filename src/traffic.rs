@@ -21,7 +21,7 @@
 
 pub mod recorded;
 
-pub use recorded::{Fit, fit, record};
+pub use recorded::{Fit, fit, fit_for, record};
 
 use crate::scenario::{Recorded, Shape, Traffic};
 use statrs::function::gamma::ln_gamma;

@@ -5,7 +5,8 @@
 //! times: on the recorded arrivals, in the model (the shape and the batches that an import makes of the trace), and in a simulation of
 //! independent arrivals at the same rates.
 //!
-//! Everything but the traffic is the scenario's. Where only counts are known, the requests of a step come at random moments of it. A trace
+//! Everything but the traffic is the scenario's. Where only counts are known, or whole seconds, the requests of a step or a second come at
+//! random moments of it: taken literally, a log of whole seconds would have crowds that never were. A trace
 //! of few requests is played several times over, one of very many in part ([`Replay::played`]); it repeats, as its shape does.
 
 use super::check::{Referee, Row};
@@ -15,7 +16,7 @@ use crate::scenario::{Scenario, Shape};
 use crate::simulation::random::Random;
 use crate::simulation::tape::Tape;
 use crate::trace::Trace;
-use crate::traffic::{Profile, fit, record};
+use crate::traffic::{Profile, fit_for, record};
 use crate::units::{PerSecond, Unit};
 use std::sync::Arc;
 use std::thread;
@@ -32,8 +33,8 @@ pub struct Replay {
     pub requests: u64,
     /// Share of the trace's known steps that these are: 1 unless it has more than [`MAX_REQUESTS`].
     pub played: f64,
-    /// Whether the moments of the arrivals were recorded; else they were drawn within their steps.
-    pub exact: bool,
+    /// Seconds within which the moments of the arrivals were drawn, because the trace tells no more; `None` where they are its own.
+    pub drawn_within_s: Option<f64>,
     /// Figure by figure, Kubernetes first.
     pub figures: Vec<Figure>,
 }
@@ -75,8 +76,9 @@ pub fn replay(name: &str, trace: &Trace, scenario: &Scenario, catalog: &Catalog,
     let referee = Referee::new(&scenario, catalog);
     let tape = Tape::new(&times, period_s);
     let figures = figures(&referee, &independent, tape, seed);
-    let exact = !trace.arrivals.is_empty();
-    Some(Replay { requests: times.len() as u64, played, exact, figures, scenario: scenario.clone() })
+    let resolution_s = trace.resolution_s();
+    let drawn_within_s = (resolution_s >= 1.0 || trace.arrivals.is_empty()).then_some(resolution_s);
+    Some(Replay { requests: times.len() as u64, played, drawn_within_s, figures, scenario: scenario.clone() })
 }
 
 /// The scenario with the traffic that an import makes of a trace, at the trace's own rate.
@@ -87,7 +89,7 @@ fn with_traffic(scenario: &Scenario, name: &str, trace: &Trace) -> Scenario {
     traffic.shape = Shape::Trace;
     traffic.trace = Some(Arc::new(record(name, trace)));
     traffic.rate = PerSecond::new(trace.total() / known_s);
-    traffic.burst = fit(trace).burst;
+    traffic.burst = fit_for(trace, scenario.work.duration_ms.seconds()).burst;
     scenario
 }
 
@@ -132,6 +134,7 @@ fn arrivals(trace: &Trace, seed: u64) -> (Vec<f64>, f64) {
     let mut times = Vec::with_capacity(trace.total().max(0.0) as usize);
     let mut start_s = 0.0;
     let mut next = 0;
+    let whole_seconds = trace.resolution_s() >= 1.0;
     for (i, count) in trace.counts.iter().enumerate() {
         let end = trace.arrivals[next..].partition_point(|at| *at < (i as f64 + 1.0) * trace.step_s) + next;
         let Some(count) = count else {
@@ -141,7 +144,11 @@ fn arrivals(trace: &Trace, seed: u64) -> (Vec<f64>, f64) {
         if trace.arrivals.is_empty() {
             spread(&mut times, *count, start_s, trace.step_s, &mut random);
         } else {
-            times.extend(trace.arrivals[next..end].iter().map(|at| at - i as f64 * trace.step_s + start_s));
+            let from = times.len();
+            let fraction = |random: &mut Random| if whole_seconds { random.uniform() } else { 0.0 };
+            let moment = |at: &f64| at - i as f64 * trace.step_s + start_s + fraction(&mut random);
+            times.extend(trace.arrivals[next..end].iter().map(moment));
+            times[from..].sort_unstable_by(f64::total_cmp);
         }
         next = end;
         start_s += trace.step_s;

@@ -11,7 +11,7 @@ use crate::analysis::replay::{Figure, Replay, replay};
 use crate::catalog::Catalog;
 use crate::scenario::Scenario;
 use crate::trace::Trace;
-use crate::trace::statistics::{Dispersion, Statistics, statistics};
+use crate::trace::statistics::{Statistics, length, statistics};
 use crate::units::{Unit, printable};
 use serde_json::{Value, json};
 
@@ -55,7 +55,7 @@ impl Described {
     fn pages(&self, format: Format) -> anyhow::Result<String> {
         let found = &self.statistics;
         let requests = Unit::Count.format(found.requests);
-        let heading = format!("{}: {requests} requests in {}", self.name, Unit::Seconds.format(found.known_s));
+        let heading = format!("{}: {requests} requests in {}", self.name, length(found.known_s));
         let mut parts = vec![heading + "\n", rows::figures(found).render(format)?];
         if !found.dispersion.is_empty() {
             parts.push(rows::dispersion(found).render(format)?);
@@ -74,12 +74,18 @@ impl Described {
 
     fn notes(&self) -> impl Iterator<Item = String> {
         let played = self.replay.iter().flat_map(|replay| {
-            let drawn = (!replay.exact).then(|| {
-                "For the replay, the requests of a step were put at random moments of it, so crowds within a step are missing.".to_owned()
+            let drawn = replay.drawn_within_s.map(|s| {
+                format!(
+                    "For the replay, requests were put at random moments within {}, as the trace tells no more.",
+                    length(s)
+                )
             });
             let part = (replay.played < 1.0).then(|| {
                 let share = Unit::Share.format(replay.played);
-                format!("Replayed were the first {} requests, {share} of the trace.", Unit::Count.format(replay.requests as f64))
+                format!(
+                    "Replayed were the first {} requests, {share} of the trace.",
+                    Unit::Count.format(replay.requests as f64)
+                )
             });
             drawn.into_iter().chain(part)
         });
@@ -87,36 +93,39 @@ impl Described {
     }
 }
 
-/// How far from independent arrivals, in words: by the narrowest window.
+/// How far from independent arrivals, in words: how much neighbouring windows differ, in the window of at most a minute in which they
+/// differ most, or the narrowest there is; then the rhythm.
 fn nature(found: &Statistics) -> Option<String> {
-    /// Standard errors from which a difference is no chance.
-    const CERTAIN: f64 = 3.0;
-    let Dispersion { window_s, fano, allan, .. } = *found.dispersion.first()?;
-    let window = Unit::Seconds.format(window_s);
-    let surely = found.dispersion[0].errors_from_poisson().abs() >= CERTAIN;
-    let crowds = match allan {
-        _ if !surely => "Requests come like independent ones".to_owned(),
-        a if a >= 5.0 => {
-            format!("Requests come in crowds: their number varies {}x as much from one {window} to the next", digits(a))
+    /// Standard errors from which a difference is hardly chance.
+    const SURE: f64 = 2.0;
+    const MINUTE_S: f64 = 60.0;
+    let narrow = found.dispersion.iter().filter(|d| d.window_s <= MINUTE_S);
+    let near = narrow.max_by(|a, b| a.allan.total_cmp(&b.allan)).or(found.dispersion.first())?;
+    let sure = near.errors_from_poisson().abs() >= SURE;
+    let varies = format!(
+        "from one window of {} to the next their number varies {}x as much as that of independent arrivals would",
+        length(near.window_s),
+        digits(near.allan)
+    );
+    let crowds = match near.allan {
+        _ if sure && near.fano < 0.7 => {
+            format!(
+                "Requests come more evenly than by chance: the Fano factor is {} in windows of {}",
+                digits(near.fano),
+                length(near.window_s)
+            )
         }
-        a if a >= 1.5 => {
-            format!("Requests are bunched: their number varies {}x as much from one {window} to the next", digits(a))
-        }
-        a if a >= 0.7 => format!("From one {window} to the next requests come much like independent ones"),
-        a => format!(
-            "Requests come more evenly than by chance: their number varies {}x as much from one {window} to the next",
-            digits(a)
-        ),
+        allan if sure && allan >= 5.0 => format!("Requests come in crowds: {varies}"),
+        allan if sure && allan >= 1.5 => format!("Requests are bunched: {varies}"),
+        _ => "From one window to the next requests come much like independent ones".to_owned(),
     };
     let wide = found.dispersion.iter().max_by(|a, b| a.fano.total_cmp(&b.fano))?;
     let rhythm = format!(
-        "; over the whole trace the Fano factor is {} in windows of {}, and 1 would be chance alone.",
+        ". Over the whole trace the Fano factor is {} in windows of {}; 1 would be chance alone.",
         digits(wide.fano),
-        Unit::Seconds.format(wide.window_s)
+        length(wide.window_s)
     );
-    let than = if surely && !(0.7..1.5).contains(&allan) { " as independent arrivals would" } else { "" };
-    let end = if wide.fano >= 1.5 && fano.is_finite() { rhythm } else { ".".to_owned() };
-    Some(crowds + than + &end)
+    Some(crowds + if wide.fano >= 1.5 { &rhythm } else { "." })
 }
 
 /// A bare number with three digits.
@@ -147,7 +156,7 @@ fn document(described: &Described) -> Value {
         json!({
             "requests": replay.requests,
             "share_of_trace": replay.played,
-            "exact_moments": replay.exact,
+            "drawn_within_s": replay.drawn_within_s,
             "figures": rows::replayed(replay).to_json(),
         })
     });

@@ -4,7 +4,7 @@ use super::context::Context;
 use super::output::Output;
 use super::table::{Cell, Format, Table, left, right};
 use super::{Outcome, describe, scenario};
-use crate::trace::statistics::statistics;
+use crate::trace::statistics::{length, statistics};
 use crate::trace::store::{self, Stored};
 use crate::traffic::fit;
 use crate::units::Unit;
@@ -107,7 +107,7 @@ fn cells(stored: &Stored) -> Vec<Cell> {
     vec![
         Cell::text(stored.name.as_str()),
         Cell::number(found.requests, Unit::Count.format(found.requests)),
-        Cell::number(found.span_s, Unit::Seconds.format(found.span_s)),
+        Cell::number(found.span_s, length(found.span_s)),
         Cell::number(found.mean, Unit::PerSecond.format(found.mean)),
         Cell::number(found.peak.to_mean, Unit::Factor.format(found.peak.to_mean)),
         Cell::number(found.idle.share, Unit::Share.format(found.idle.share)),

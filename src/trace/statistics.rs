@@ -72,6 +72,21 @@ pub struct Idle {
     pub at_s: f64,
 }
 
+/// A length of time as people say it of traces: `1 min`, `15 min`, `6 h`, `27 d`, else as any other time.
+#[must_use]
+pub fn length(seconds: f64) -> String {
+    const UNITS: [(f64, f64, &str); 3] = [(DAY_S, 2.0 * DAY_S, "d"), (HOUR_S, HOUR_S, "h"), (60.0, 60.0, "min")];
+    let whole = |unit: f64| (seconds / unit - (seconds / unit).round()).abs() < 1e-9;
+    let fits = |(unit, least, _): &&(f64, f64, &str)| seconds >= *least && (whole(*unit) || *unit >= DAY_S);
+    match UNITS.iter().find(fits) {
+        Some((unit, _, name)) => {
+            let text = format!("{:.1}", seconds / unit);
+            format!("{} {name}", text.trim_end_matches(".0"))
+        }
+        None => Unit::Seconds.format(seconds),
+    }
+}
+
 /// The statistics of a trace.
 #[must_use]
 pub fn statistics(trace: &Trace) -> Statistics {
@@ -158,7 +173,7 @@ fn longest_gap(trace: &Trace) -> (f64, f64) {
 
 fn notes(trace: &Trace, found: &Statistics) -> Vec<String> {
     let mut notes = Vec::new();
-    let span = || Unit::Seconds.format(found.known_s);
+    let span = || length(found.known_s);
     if found.requests <= 0.0 {
         notes.push("No request came.".to_owned());
     }
@@ -168,7 +183,7 @@ fn notes(trace: &Trace, found: &Statistics) -> Vec<String> {
         notes.push(format!("Known are {}, less than a week: nothing is said of the days of a week.", span()));
     }
     if trace.step_s > HOUR_S && found.known_s >= DAY_S {
-        let step = Unit::Seconds.format(trace.step_s);
+        let step = length(trace.step_s);
         notes.push(format!("A step of {step} is wider than an hour: nothing is said of hours."));
     }
     let hours = !found.hours.is_empty();

@@ -6,7 +6,7 @@
 //! counts in steps of Δ (Shimazaki and Shinomoto, Neural Computation 19, 2007, equation 2.12). Steady traffic gets wide steps, a
 //! clustered one the narrowest that the trace has.
 //!
-//! What varies within a step beyond independent arrivals is left to batches ([`fit`]).
+//! What comes together within a step beyond independent arrivals is left to batches ([`fit_for`]).
 //!
 //! The period begins on Monday or at midnight where it has whole weeks or days.
 //!
@@ -19,14 +19,16 @@ use crate::trace::Trace;
 
 /// Narrowest step: the rhythm of the autoscaler, which sees nothing finer.
 const NARROWEST_S: f64 = 15.0;
-/// Widest step that is tried, unless the trace itself has wider ones.
-const WIDEST_S: f64 = 3600.0;
+/// Steps that are tried, besides the trace's own.
+const WIDTHS_S: [f64; 12] = [15.0, 20.0, 30.0, 60.0, 120.0, 180.0, 300.0, 600.0, 900.0, 1200.0, 1800.0, 3600.0];
 /// Most steps of a period.
 pub const MAX_STEPS: usize = 4096;
 /// Shortest period.
 const SHORTEST_S: f64 = 3600.0;
-/// Narrowest window in which single arrivals are counted: access logs tell no less.
-const FINEST_S: f64 = 1.0;
+/// The window in which requests count as coming together where nothing is known of how long they take.
+const TOGETHER_S: f64 = 0.1;
+/// Widest such window: who takes longer meets the rhythm of the shape.
+const LONGEST_S: f64 = 10.0;
 /// The ranges of the dials that a trace presets.
 const RATES: std::ops::RangeInclusive<f64> = 0.0001..=100_000.0;
 const BURSTS: std::ops::RangeInclusive<f64> = 1.0..=100.0;
@@ -76,17 +78,16 @@ fn turn(rates: &mut [f64], step_s: f64, trace: &Trace) {
 
 /// How many steps the period gets.
 fn steps(counts: &[f64], bin_s: f64) -> usize {
-    let span_s = bin_s * counts.len() as f64;
-    let narrowest = bin_s.max(NARROWEST_S).max(span_s / MAX_STEPS as f64);
-    let most = ((span_s / narrowest + 1e-9).floor() as usize).clamp(1, counts.len());
-    let fewest = ((span_s / WIDEST_S.max(narrowest)).ceil() as usize).clamp(1, most);
-    let grids = (1..).map(|divisor| most.div_ceil(divisor)).take_while(|&n| n >= fewest);
-    // A division of so many steps by ever larger whole numbers gives the same number again.
-    let mut tried: Vec<usize> = grids.take(MAX_STEPS).collect();
-    tried.push(fewest);
-    tried.dedup();
-    let cost = |n: usize| risk(&regrouped(counts, n), span_s / n as f64);
-    let costs = tried.into_iter().map(|n| (cost(n), n));
+    let fewest_bins = counts.len().div_ceil(MAX_STEPS);
+    let tried = WIDTHS_S.iter().map(|width_s| (width_s / bin_s).round() as usize);
+    let mut widths: Vec<usize> = tried.filter(|bins| *bins >= fewest_bins.max(1)).collect();
+    // Where every usual width is narrower than a bin, or too narrow for the period, there is one left.
+    if widths.is_empty() || bin_s >= NARROWEST_S && fewest_bins == 1 {
+        widths.insert(0, fewest_bins.max(1));
+    }
+    let steps = |bins: usize| (counts.len() as f64 / bins as f64).round().clamp(1.0, MAX_STEPS as f64) as usize;
+    let cost = |n: usize| risk(&regrouped(counts, n), bin_s * counts.len() as f64 / n as f64);
+    let costs = widths.into_iter().map(|bins| steps(bins)).map(|n| (cost(n), n));
     costs.min_by(|a, b| a.0.total_cmp(&b.0)).map_or(1, |(_, n)| n)
 }
 
@@ -121,42 +122,57 @@ pub struct Fit {
     pub rate: f64,
     /// Mean requests that come together, in the range of the dial.
     pub burst: f64,
-    /// Fano factor of the counts within a step of the shape, by which `burst` is: 1 for independent arrivals.
+    /// Fano factor of the counts about the mean of their own step, by which `burst` is: 1 for independent arrivals.
     pub fano: f64,
     /// The window in which they were counted, in seconds.
     pub window_s: f64,
 }
 
-/// The dials that a trace presets besides its shape.
-///
-/// Batches of a geometric size with mean `b` have a Fano factor of `2 b − 1`. It is that of the counts about the mean of
-/// their own step, so that the rhythm, which is in the shape already, is not taken for batches.
+/// [`fit_for`] requests of which nothing is known but that they are short.
 #[must_use]
 pub fn fit(trace: &Trace) -> Fit {
+    fit_for(trace, TOGETHER_S)
+}
+
+/// The dials that a trace presets besides its shape, for requests that take `busy_s` seconds.
+///
+/// A burst asks for instances and cores as far as its requests are there at the same time. So what counts is the Fano factor `F` in a window as
+/// long as a request takes, about the mean of the step, so that the rhythm, which is in the shape already, is not taken for batches.
+/// Geometric batches of mean `b` have `F = 2 b − 1`.
+///
+/// Where the trace is coarser than that window, `F − 1` is taken to shrink with the window, as it does where crowds take longer to come
+/// than a request takes to be served. Of real traces with single arrivals those of Azure's language models and of a
+/// home server do so; a trace of queue triggers, whose batches are really at once, does not. By the minute nothing can be told of it, and bursts
+/// come out near 1.
+#[must_use]
+pub fn fit_for(trace: &Trace, busy_s: f64) -> Fit {
     let known = trace.counts.iter().flatten().count();
     let span_s = trace.step_s * known as f64;
     let rate = if span_s > 0.0 { trace.total() / span_s } else { 0.0 };
-    let (window_s, counts) = finest(trace);
+    let busy_s = busy_s.clamp(TOGETHER_S, LONGEST_S);
+    let (window_s, counts) = finest(trace, busy_s);
     let step_s = record("", trace).step_s;
     let fano = within(&counts, (step_s / window_s).round() as usize);
-    let burst = f64::midpoint(fano, 1.0).clamp(*BURSTS.start(), *BURSTS.end());
+    let together = 1.0 + (fano - 1.0) * (busy_s / window_s).min(1.0);
+    let burst = f64::midpoint(together, 1.0).clamp(*BURSTS.start(), *BURSTS.end());
     Fit { rate: rate.clamp(*RATES.start(), *RATES.end()), burst, fano, window_s }
 }
 
-/// The counts in the narrowest window that the trace tells, and that window in seconds.
-fn finest(trace: &Trace) -> (f64, Vec<f64>) {
-    let seconds = trace.span_s() / FINEST_S;
-    if trace.arrivals.is_empty() || trace.step_s <= FINEST_S || seconds > 1e8 {
+/// The counts in windows of `wanted_s` seconds, or the narrowest wider one that the trace tells, and that window in seconds.
+fn finest(trace: &Trace, wanted_s: f64) -> (f64, Vec<f64>) {
+    const MOST: f64 = 5e7;
+    let window_s = wanted_s.max(trace.resolution_s());
+    if window_s >= trace.step_s || trace.span_s() / window_s > MOST {
         return (trace.step_s, trace.counts.iter().flatten().copied().collect());
     }
-    let mut counts = vec![0.0; seconds.ceil() as usize];
-    let last = counts.len().saturating_sub(1);
+    let mut counts = vec![0.0; (trace.span_s() / window_s).ceil() as usize];
     for at in &trace.arrivals {
-        if let Some(count) = counts.get_mut(((at / FINEST_S) as usize).min(last)) {
+        // A moment that was written down in decimals may be a hair before its window.
+        if let Some(count) = counts.get_mut((at / window_s + 1e-6) as usize) {
             *count += 1.0;
         }
     }
-    (FINEST_S, counts)
+    (window_s, counts)
 }
 
 /// Variance over mean of counts about the mean of each `block` of them; 1 where a block has but one.

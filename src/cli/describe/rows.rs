@@ -3,14 +3,14 @@
 use super::{Described, digits};
 use crate::analysis::replay::{Figure, Replay};
 use crate::cli::table::{Cell, Table, left, right};
-use crate::trace::statistics::Statistics;
+use crate::trace::statistics::{Statistics, length};
 use crate::units::Unit;
 
 /// What people read first.
 pub(super) fn figures(found: &Statistics) -> Table {
     let mut table = Table::new([left("", "what"), right("Value", "value"), left("Over", "over")]);
-    let step = Unit::Seconds.format(found.step_s);
-    let seconds = |s: f64| Unit::Seconds.format(s);
+    let step = length(found.step_s);
+    let seconds = |s: f64| length(s);
     let mut row = |what: &str, value: f64, shown: String, over: String| {
         table.row([Cell::text(what), Cell::number(value, shown), Cell::text(over)]);
     };
@@ -37,7 +37,7 @@ pub(super) fn dispersion(found: &Statistics) -> Table {
     ]);
     for d in &found.dispersion {
         table.row([
-            Cell::number(d.window_s, Unit::Seconds.format(d.window_s)),
+            Cell::number(d.window_s, length(d.window_s)),
             Cell::number(d.fano, digits(d.fano)),
             Cell::number(d.allan, digits(d.allan)),
             Cell::number(d.windows as f64, Unit::Count.format(d.windows as f64)),

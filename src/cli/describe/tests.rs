@@ -25,7 +25,7 @@ fn the_text_says_what_it_is_like() {
         "Mon  ",
         "Cold starts: ",
         "Hours are those of UTC.",
-        "put at random moments",
+        "put at random moments within 1 min",
         "serverless.cold_share",
         "kubernetes.mean_replicas",
     ] {

@@ -100,6 +100,20 @@ fn hours_are_local_and_never_made_up() {
 }
 
 #[test]
+fn lengths_are_said_in_the_unit_of_people() {
+    for (seconds, said) in [
+        (1.0, "1 s"),
+        (60.0, "1 min"),
+        (3600.0, "1 h"),
+        (86_400.0, "24 h"),
+        (27.0 * 86_400.0, "27 d"),
+        (475_200.0, "5.5 d"),
+    ] {
+        assert_eq!(length(seconds), said);
+    }
+}
+
+#[test]
 fn nothing_at_all_is_finite() {
     for trace in [Trace::default(), counted(60.0, &[0.0; 30]), Trace { counts: vec![None; 3], ..counted(60.0, &[]) }] {
         let found = statistics(&trace);
