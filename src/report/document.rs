@@ -19,6 +19,7 @@ mod overview;
 mod scenario;
 mod source;
 mod text;
+mod tolerance;
 mod traffic;
 
 pub use text::{Span, Text};
@@ -193,7 +194,7 @@ pub fn of(study: &Study<'_>) -> Document {
     sections.push(sources.section());
     sections.push(method::section(study));
     Document {
-        title: format!("{}: Kubernetes or serverless functions?", overview::title(study)),
+        title: format!("{}: Kubernetes or serverless?", overview::title(study)),
         subtitle: overview::subtitle(study),
         lead: overview::lead(study),
         sections,

@@ -35,7 +35,7 @@ pub(super) fn section(study: &Study<'_>, sources: &mut Sources) -> Section {
 fn name(row: &Row) -> Text {
     let text = Text::new().code(&*row.id);
     match &row.replaced {
-        Some(old) => text.note(format!("yours, in place of {}", shown(old))),
+        Some(old) => text.note(format!("the author's, in place of {}", shown(old))),
         None => row.text.as_ref().map_or(text.clone(), |words| text.note(format!("the source says: {words}"))),
     }
 }

@@ -2,7 +2,7 @@
 
 use super::{Block, Column, Section, Table, Text};
 use crate::analysis::tipping::TippingPoint;
-use crate::dial::{self, Dial, Value};
+use crate::dial::{self, DIALS, Dial, Group, Value};
 use crate::report::Study;
 use crate::scenario::Scenario;
 
@@ -25,18 +25,18 @@ pub(super) fn section(study: &Study<'_>) -> Section {
             point.decided_by.id().into(),
         ]);
     }
-    let steady = steady(study);
     let mut blocks = vec![Block::Paragraph(
-        "The nearest value of each dial, everything else kept, from which on the verdict is another one. Each was found by \
-         running the whole model on both sides of it."
+        "The nearest value of each dial, everything else kept, from which on the verdict is another one, and what decides it \
+         there. Each was found by running the whole model on both sides of it."
             .into(),
     )];
     if !table.rows.is_empty() {
         blocks.push(Block::Table(table));
     }
+    let steady = steady(study);
     if !steady.is_empty() {
-        let list = steady.join(", ");
-        blocks.push(Block::Paragraph(format!("No value within its range changes the verdict for: {list}.").into()));
+        blocks.push(Block::Paragraph("No value within their range changes the verdict for these dials:".into()));
+        blocks.push(Block::List(steady));
     }
     Section { id: "changes", title: "What would change the answer".to_owned(), blocks }
 }
@@ -55,12 +55,16 @@ fn there(point: &TippingPoint, dial: &Dial, scenario: &Scenario, study: &Study<'
     point.direction.map_or_else(|| shown.clone(), |direction| format!("{} {shown}", direction.label()))
 }
 
-/// The dials that have an effect here and no tipping point.
-fn steady(study: &Study<'_>) -> Vec<&'static str> {
-    dial::DIALS
-        .iter()
-        .filter(|dial| dial.without_effect(&study.comparison.scenario, study.catalog).is_none())
-        .filter(|dial| !study.tipping.iter().any(|point| point.dial == dial.id))
-        .map(|dial| dial.id)
-        .collect()
+/// The dials that have an effect here and no tipping point, a line for each group.
+fn steady(study: &Study<'_>) -> Vec<Text> {
+    let still = |dial: &&Dial| {
+        dial.without_effect(&study.comparison.scenario, study.catalog).is_none()
+            && !study.tipping.iter().any(|point| point.dial == dial.id)
+    };
+    let line = |group: Group| {
+        let labels: Vec<String> =
+            DIALS.iter().filter(|dial| dial.group == group).filter(still).map(|d| d.label.to_lowercase()).collect();
+        (!labels.is_empty()).then(|| Text::from(format!("{}: {}", group.label(), labels.join(", "))))
+    };
+    Group::ALL.into_iter().filter_map(line).collect()
 }
