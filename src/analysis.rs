@@ -7,15 +7,24 @@
 //! evaluation, so that a worker thread can be told to stop.
 //!
 //! - [`check`]: the simulation referees the model,
+//! - [`map`]: who wins over two dials, from coarse to sharp,
+//! - [`plausible`]: how far each dial may be from where it stands,
+//! - [`sensitivity`]: what moves the answer most over those ranges,
 //! - [`sweep`]: any dial over given values,
 //! - [`tipping`]: the nearest values of a dial at which the verdict changes,
 //! - [`traffic`]: both bills over the whole range of rates, for the chart and its crossing,
+//! - [`uncertainty`]: how sure the verdict is when inputs are ranges,
 //! - [`wording`]: tipping points in words.
 
 pub mod check;
+pub mod crew;
+pub mod map;
+pub mod plausible;
+pub mod sensitivity;
 pub mod sweep;
 pub mod tipping;
 pub mod traffic;
+pub mod uncertainty;
 pub mod wording;
 
 use crate::dial::DialError;

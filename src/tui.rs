@@ -8,6 +8,7 @@
 mod app;
 mod command;
 mod effect;
+mod explanation;
 mod glyphs;
 mod history;
 mod hit;
@@ -19,6 +20,7 @@ mod outcome;
 pub mod picture;
 mod runtime;
 mod scales;
+mod screen;
 mod sidebar;
 mod step;
 pub mod still;

@@ -12,12 +12,12 @@
 //! near end of the band, is [`TippingPoint::until`]. A band that leads nowhere else (to the end of
 //! the range, or back to the present winner) is itself the tipping point, to a tie.
 
-use super::{AnalysisError, Summary, sweep, unless_cancelled};
+use super::{AnalysisError, Summary, crew, sweep, unless_cancelled};
 use crate::catalog::Catalog;
 use crate::dial::{DIALS, Dial, Kind, Number, Scale, Value};
 use crate::scenario::Scenario;
 use crate::verdict::{DecidedBy, Winner};
-use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
+use std::sync::atomic::AtomicBool;
 
 /// Places on the slider that are looked at before bisection.
 const PLACES: u32 = 33;
@@ -92,32 +92,33 @@ pub fn tipping_points(
     catalog: &Catalog,
     cancel: &AtomicBool,
 ) -> Result<Vec<TippingPoint>, AnalysisError> {
-    let dials: Vec<&'static Dial> =
-        DIALS.iter().filter(|dial| dial.without_effect(scenario, catalog).is_none()).collect();
-    let next = AtomicUsize::new(0);
-    let work = || {
-        let mut done = Vec::new();
-        loop {
-            let index = next.fetch_add(1, Ordering::Relaxed);
-            let Some(dial) = dials.get(index) else { return done };
-            done.push((index, tipping(dial, scenario, catalog, cancel)));
-        }
-    };
-    let threads = std::thread::available_parallelism().map_or(1, std::num::NonZero::get).min(dials.len());
-    let mut found: Vec<(usize, Result<Vec<TippingPoint>, AnalysisError>)> = std::thread::scope(|scope| {
-        let others: Vec<_> = (1..threads).map(|_| scope.spawn(work)).collect();
-        let mut found = work();
-        for thread in others {
-            found.extend(thread.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic)));
-        }
-        found
-    });
-    found.sort_by_key(|(index, _)| *index);
     let mut points = Vec::new();
-    for (_, of_dial) in found {
-        points.extend(of_dial?);
-    }
-    Ok(points)
+    each_tipping(scenario, catalog, crew::threads(), cancel, &mut |order, _, found| points.push((order, found)))?;
+    points.sort_by_key(|(order, _)| *order);
+    Ok(points.into_iter().flat_map(|(_, found)| found).collect())
+}
+
+/// The dials that have an effect here, in their order: those that [`each_tipping`] looks at.
+#[must_use]
+pub fn effective(scenario: &Scenario, catalog: &Catalog) -> Vec<&'static Dial> {
+    DIALS.iter().filter(|dial| dial.without_effect(scenario, catalog).is_none()).collect()
+}
+
+/// As [`tipping_points`], dial by dial as they are done: `take` gets the place of a dial among the [`effective`] ones,
+/// the dial, and where it tips the verdict, which may be nowhere.
+///
+/// # Errors
+/// [`AnalysisError::Cancelled`] when the flag was raised meanwhile.
+pub fn each_tipping(
+    scenario: &Scenario,
+    catalog: &Catalog,
+    threads: usize,
+    cancel: &AtomicBool,
+    take: &mut dyn FnMut(usize, &'static Dial, Vec<TippingPoint>),
+) -> Result<(), AnalysisError> {
+    let dials = effective(scenario, catalog);
+    let task = |index: usize| tipping(dials[index], scenario, catalog, cancel);
+    crew::each(dials.len(), threads, cancel, task, |index, found| take(index, dials[index], found))
 }
 
 /// The tipping points of one dial: for a number the nearest one below and above the present value;

@@ -4,13 +4,15 @@
 use super::effect::{Effect, Job, Tips};
 use super::glyphs::Glyphs;
 use super::history::{Gesture, History, Origin, State};
-use super::hit::Hits;
+use super::hit::{Hits, Target};
 use super::keymap::Keymap;
 use super::mode::Mode;
 use super::outcome::Outcome;
 use super::scales::Scales;
+use super::screen::{Focus, ScreenId, Screens};
 use super::sidebar::Sidebar;
 use super::theme::Theme;
+use super::update::screen;
 use crate::analysis::Summary;
 use crate::analysis::traffic::TrafficCurve;
 use crate::catalog::Catalog;
@@ -116,8 +118,12 @@ pub struct App {
     pub scales: Scales,
     /// The list of dials.
     pub sidebar: Sidebar,
-    /// The screen shown, an index of [`super::view::screen::SCREENS`].
-    pub screen: usize,
+    /// The screen shown.
+    pub screen: ScreenId,
+    /// What the arrow keys move there.
+    pub focus: Focus,
+    /// What the screens remember.
+    pub screens: Screens,
     /// The panel shown.
     pub panel: Panel,
     /// Pros and cons scrolled out above.
@@ -126,6 +132,8 @@ pub struct App {
     pub mode: Mode,
     /// A mouse button held down.
     pub drag: Option<Drag>,
+    /// What the mouse button is held down on where only the screen shown knows what it is.
+    pub held: Option<(Rect, Target)>,
     /// What the user is told.
     pub notice: Option<Notice>,
     /// What was drawn where in the last frame.
@@ -164,11 +172,14 @@ impl App {
             target_tips: None,
             scales,
             sidebar: Sidebar::new(),
-            screen: 0,
+            screen: ScreenId::default(),
+            focus: Focus::default(),
+            screens: Screens::default(),
             panel: Panel::default(),
             claims_scroll: 0,
             mode: Mode::Browse,
             drag: None,
+            held: None,
             notice: None,
             hits: Hits::default(),
             theme: start.theme,
@@ -182,6 +193,17 @@ impl App {
             tips_asked: None,
             target_asked: None,
         }
+    }
+
+    /// Whether the arrow keys move the dials.
+    pub fn on_dials(&self) -> bool {
+        self.screen == ScreenId::Explore || self.focus == Focus::Dials
+    }
+
+    /// Shows a screen.
+    pub fn show(&mut self, screen: ScreenId) {
+        self.screen = screen;
+        self.focus = Focus::default();
     }
 
     /// The scenario on screen.
@@ -290,6 +312,7 @@ impl App {
             self.curve_asked = Some(scenario.clone());
             effects.push(Effect::Work(Job::Curve(Box::new(scenario.clone()))));
         }
+        effects.extend(screen::wants(self).map(Effect::Work));
         if self.moving {
             return effects;
         }

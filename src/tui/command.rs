@@ -55,6 +55,10 @@ pub enum Command {
     NextScreen,
     /// The screen before.
     PreviousScreen,
+    /// From the screen to the dials beside it, and back.
+    Dials,
+    /// Out of where we are.
+    Back,
     /// Switch the mouse off and on, so that text can be selected.
     Mouse,
     /// What the keys do.
@@ -78,6 +82,18 @@ pub enum Context {
     Always,
     /// With nothing open over the screen.
     Browse,
+    /// On the screen of that name, as well as what holds on every screen.
+    Day,
+    /// As above.
+    Bill,
+    /// As above.
+    Map,
+    /// As above.
+    WhatIf,
+    /// As above.
+    Check,
+    /// As above.
+    Sources,
     /// In a list to pick from.
     List,
     /// While a text is typed.
@@ -87,11 +103,46 @@ pub enum Context {
 }
 
 impl Context {
+    /// Every context, in the order of the help.
+    pub const ALL: [Self; 11] = [
+        Self::Browse,
+        Self::Day,
+        Self::Bill,
+        Self::Map,
+        Self::WhatIf,
+        Self::Check,
+        Self::Sources,
+        Self::Field,
+        Self::List,
+        Self::Help,
+        Self::Always,
+    ];
+
+    /// Whether a key must not do different things in both.
+    pub const fn meets(self, other: Self) -> bool {
+        matches!(other, Self::Always)
+            || matches!(self, Self::Always)
+            || self as u8 == other as u8
+            || (self.of_one_screen() && matches!(other, Self::Browse))
+            || (other.of_one_screen() && matches!(self, Self::Browse))
+    }
+
+    /// Whether it is that of a single screen.
+    pub const fn of_one_screen(self) -> bool {
+        matches!(self, Self::Day | Self::Bill | Self::Map | Self::WhatIf | Self::Check | Self::Sources)
+    }
+
     /// The heading in the help.
     pub const fn label(self) -> &'static str {
         match self {
             Self::Always => "Anywhere",
-            Self::Browse => "On the screen",
+            Self::Browse => "On every screen",
+            Self::Day => "On the Day screen",
+            Self::Bill => "On the Bill screen",
+            Self::Map => "On the Map screen",
+            Self::WhatIf => "On the What-if screen",
+            Self::Check => "On the Check screen",
+            Self::Sources => "On the Sources screen",
             Self::List => "In a list",
             Self::Field => "Typing a value",
             Self::Help => "In the help",
@@ -132,18 +183,18 @@ macro_rules! commands {
 
 commands! {
     Browse {
-        Up "up" "up" "Go to the dial above." ["up" "k"];
-        Down "down" "down" "Go to the dial below." ["down" "j"];
-        Less "less" "less" "Move the slider a step down, or take the choice before." ["left" "h" "-"];
-        More "more" "move" "Move the slider a step up, or take the next choice." ["right" "l" "+" "="];
+        Up "up" "up" "Go up: to the dial, line or cell above." ["up" "k"];
+        Down "down" "down" "Go down: to the dial, line or cell below." ["down" "j"];
+        Less "less" "less" "Move the slider a step down, take the choice before, or go left." ["left" "h" "-"];
+        More "more" "move" "Move the slider a step up, take the next choice, or go right." ["right" "l" "+" "="];
         MuchLess "much-less" "much less" "Move the slider a big step down." ["shift-left" "H" "ctrl-left" "<"];
         MuchMore "much-more" "much more" "Move the slider a big step up." ["shift-right" "L" "ctrl-right" ">"];
-        Enter "enter" "set" "Type a value, choose from the list, switch, or fold. A digit starts typing too." ["enter" "space"];
+        Enter "enter" "set" "Type a value, choose from the list, switch, fold, or explain. On a slider a digit starts typing too." ["enter" "space"];
         Fold "fold" "fold" "Show or hide the further dials of this group." ["o" "z"];
-        PageUp "page-up" "page up" "Ten dials up." ["pageup" "ctrl-b"];
-        PageDown "page-down" "page down" "Ten dials down." ["pagedown" "ctrl-f"];
-        First "first" "first" "To the first dial." ["home" "g"];
-        Last "last" "last" "To the last dial." ["end" "G"];
+        PageUp "page-up" "page up" "Ten rows up." ["pageup" "ctrl-b"];
+        PageDown "page-down" "page down" "Ten rows down." ["pagedown" "ctrl-f"];
+        First "first" "first" "To the first row." ["home" "g"];
+        Last "last" "last" "To the last row." ["end" "G"];
         Find "find" "find" "Find a dial by name." ["/"];
         Undo "undo" "undo" "Undo the last change." ["u"];
         Redo "redo" "redo" "Redo what was undone." ["ctrl-r"];
@@ -156,8 +207,10 @@ commands! {
         Save "save" "save" "Save this scenario as a preset." ["s"];
         Export "export" "export" "Write a report to a folder." ["e"];
         Copy "copy" "copy" "Send the command that gives this comparison to the terminal's clipboard." ["y"];
-        NextScreen "next-screen" "next" "Go to the next screen." ["tab"];
+        NextScreen "next-screen" "next" "Go to the next screen. Alt and a digit goes to one, and so does a digit alone where no slider is in focus." ["tab"];
         PreviousScreen "previous-screen" "previous" "Go to the screen before." ["shift-tab"];
+        Dials "dials" "dials" "Go from the screen to the dials beside it, and back." ["w"];
+        Back "back" "back" "Go back: from the dials to the screen, from a screen to Explore." ["esc"];
         Mouse "mouse" "mouse" "Switch the mouse off and on; while it is off the terminal selects text." ["m"];
         Help "help" "help" "Show the keys in force." ["?" "f1"];
         Quit "quit" "quit" "Leave." ["q"];

@@ -19,6 +19,8 @@ pub enum Effect {
     RestAfter(Duration),
     /// Compute beside the screen.
     Work(Job),
+    /// Give up what is computed in a lane, and what waits there.
+    GiveUp(Lane),
     /// List the presets.
     ListPresets,
     /// Load a preset.
@@ -53,6 +55,29 @@ pub enum Job {
     Tips(&'static Dial, Box<Scenario>),
     /// Where the latency target tips it.
     Target(Box<Scenario>),
+}
+
+/// A queue of jobs with a thread of its own.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Lane {
+    /// What takes a moment: each job is let run, since the answer to the one before is still of use.
+    Quick,
+    /// What takes as long as it is let and tells how far it is: a new job ends the one that runs.
+    Long,
+}
+
+impl Lane {
+    /// Both.
+    pub const ALL: [Self; 2] = [Self::Quick, Self::Long];
+}
+
+impl Job {
+    /// Where it is done.
+    pub const fn lane(&self) -> Lane {
+        match self {
+            Self::Curve(_) | Self::Tips(..) | Self::Target(_) => Lane::Quick,
+        }
+    }
 }
 
 /// What a job found.

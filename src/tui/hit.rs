@@ -1,6 +1,7 @@
 //! What was drawn where, so that the mouse finds it.
 
 use super::command::Command;
+use super::screen::ScreenId;
 use super::sidebar::Row;
 use crate::dial::Dial;
 use crate::plot::Scale;
@@ -22,7 +23,7 @@ pub enum Target {
     /// The pros and cons.
     Claims,
     /// A tab.
-    Screen(usize),
+    Screen(ScreenId),
     /// A command named on the screen.
     Command(Command),
     /// An item of an open list.

@@ -148,7 +148,7 @@ impl Keymap {
                 None => row.keys.iter().map(|k| k.parse()).collect::<Result<_, _>>()?,
             };
             for key in keys {
-                let clash = |other: &Row| other.context == row.context || other.context == Context::Always;
+                let clash = |other: &Row| other.context.meets(row.context);
                 if let Some((_, other)) = bindings.iter().find(|(k, other)| *k == key && clash(other)) {
                     return Err(KeymapError::Twice { key: key.to_string(), first: other.id, second: row.id });
                 }

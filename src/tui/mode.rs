@@ -1,6 +1,7 @@
 //! What is open over the screen: nothing, a text being typed, a list, or the help.
 
 use super::command::Context;
+use super::explanation::Explanation;
 use crate::dial::Dial;
 use tui_input::Input;
 
@@ -15,6 +16,8 @@ pub enum Mode {
     List(List),
     /// The help, scrolled down by some lines.
     Help(usize),
+    /// Where a figure is from, scrolled down by some lines.
+    Explain(Box<Explanation>, usize),
 }
 
 impl Mode {
@@ -24,7 +27,7 @@ impl Mode {
             Self::Browse => Context::Browse,
             Self::Field(_) => Context::Field,
             Self::List(_) => Context::List,
-            Self::Help(_) => Context::Help,
+            Self::Help(_) | Self::Explain(..) => Context::Help,
         }
     }
 }

@@ -5,7 +5,7 @@
 //! sleeps. Nothing wakes it while nothing happens.
 
 use super::app::App;
-use super::effect::Effect;
+use super::effect::{Effect, Lane};
 use super::invocation;
 use super::message::Message;
 use super::terminal::{Screen, restore};
@@ -41,7 +41,7 @@ pub enum Wake {
 struct Loop<'w> {
     app: App,
     screen: Screen,
-    worker: Worker,
+    workers: [Worker; 2],
     world: &'w World,
     wakes: Receiver<Wake>,
     sender: Sender<Wake>,
@@ -57,24 +57,17 @@ struct Loop<'w> {
 /// When the terminal cannot be taken over or written to.
 pub fn run(app: App, world: &World) -> Result<Exit, Error> {
     let (sender, wakes) = mpsc::channel();
-    let worker = {
-        let (sender, lost) = (sender.clone(), sender.clone());
-        let report = move |finding| drop(sender.send(Wake::Message(Message::Found(finding))));
-        let worker = Worker::new(Arc::clone(&app.catalog));
-        let body = worker.body(report);
-        thread::Builder::new()
-            .name("worker".to_owned())
-            .spawn(move || guarded(&lost, body))
-            .map_err(Error::Terminal)?;
-        worker
-    };
+    let workers = Lane::ALL.map(|lane| Worker::new(lane, Arc::clone(&app.catalog)));
+    for worker in &workers {
+        start(worker, &sender).map_err(Error::Terminal)?;
+    }
     listen_for_signals(sender.clone()).map_err(Error::Terminal)?;
     let screen = Screen::take(app.mouse).map_err(Error::Terminal)?;
     read_input(sender.clone()).map_err(Error::Terminal)?;
     let mut this = Loop {
         app,
         screen,
-        worker,
+        workers,
         world,
         wakes,
         sender,
@@ -88,6 +81,14 @@ pub fn run(app: App, world: &World) -> Result<Exit, Error> {
     restore();
     ended.map_err(Error::Terminal)?;
     Ok(this.exit.unwrap_or(Exit::Closed))
+}
+
+/// Starts the thread of a worker; what it finds wakes the loop.
+fn start(worker: &Worker, sender: &Sender<Wake>) -> std::io::Result<()> {
+    let (sender, lost) = (sender.clone(), sender.clone());
+    let body = worker.body(move |finding| drop(sender.send(Wake::Message(Message::Found(finding)))));
+    thread::Builder::new().name("worker".to_owned()).spawn(move || guarded(&lost, body))?;
+    Ok(())
 }
 
 /// Does something on another thread; a panic in it ends the loop.
@@ -197,12 +198,21 @@ impl Loop<'_> {
             Effect::Suspend => self.suspend()?,
             Effect::Redraw => self.screen.forget()?,
             Effect::RestAfter(pause) => self.rest_at = Some(Instant::now() + pause),
-            Effect::Work(job) => self.worker.ask(job),
+            Effect::Work(job) => self.worker(job.lane()).ask(job),
+            Effect::GiveUp(lane) => self.worker(lane).give_up(),
             Effect::Copy(text) => self.screen.copy(&text)?,
             Effect::Mouse(on) => self.screen.capture_mouse(on)?,
             other => self.ask_world(other),
         }
         Ok(())
+    }
+
+    const fn worker(&self, lane: Lane) -> &Worker {
+        let [quick, long] = &self.workers;
+        match lane {
+            Lane::Quick => quick,
+            Lane::Long => long,
+        }
     }
 
     /// Files are read and written on a thread of their own; the answer is a message.

@@ -15,6 +15,7 @@ use crate::config;
 use ratatui::Terminal;
 use ratatui::backend::TestBackend;
 use ratatui::crossterm::event::Event;
+use std::cell::RefCell;
 use std::convert::Infallible;
 use std::sync::atomic::AtomicBool;
 use std::time::Duration;
@@ -71,10 +72,12 @@ impl Still {
     fn work(&mut self) {
         let never = AtomicBool::new(false);
         for effect in self.app.refresh() {
-            if let Effect::Work(job) = effect
-                && let Ok(finding) = worker::run(&job, &self.app.catalog, &never)
-            {
-                update(&mut self.app, self.clock, Message::Found(finding));
+            let Effect::Work(job) = effect else { continue };
+            let found = RefCell::new(Vec::new());
+            if worker::run(&job, &self.app.catalog, &never, &|finding| found.borrow_mut().push(finding)).is_ok() {
+                for finding in found.take() {
+                    update(&mut self.app, self.clock, Message::Found(finding));
+                }
             }
         }
     }

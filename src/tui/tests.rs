@@ -24,6 +24,7 @@ use ratatui::backend::TestBackend;
 use ratatui::buffer::Buffer;
 use ratatui::crossterm::event::{Event, KeyCode, KeyEvent, KeyModifiers, MouseButton, MouseEvent, MouseEventKind};
 use ratatui::style::{Color, Modifier};
+use std::cell::RefCell;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 use std::sync::atomic::AtomicBool;
@@ -70,8 +71,11 @@ impl Stage {
                 continue;
             }
             let never = AtomicBool::new(false);
-            let finding = work(&job, &self.app.catalog, &never).expect("not cancelled");
-            update(&mut self.app, self.clock, Message::Found(finding));
+            let found = RefCell::new(Vec::new());
+            work(&job, &self.app.catalog, &never, &|finding| found.borrow_mut().push(finding)).expect("not cancelled");
+            for finding in found.take() {
+                update(&mut self.app, self.clock, Message::Found(finding));
+            }
         }
         loop {
             let app = &self.app;

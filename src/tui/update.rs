@@ -4,6 +4,7 @@
 mod browse;
 mod list;
 mod mouse;
+pub mod screen;
 mod typing;
 
 use super::app::{App, Notice};
@@ -57,13 +58,12 @@ fn input(app: &mut App, at: Duration, event: Event) -> Vec<Effect> {
 fn key_pressed(app: &mut App, at: Duration, key: KeyEvent) -> Vec<Effect> {
     app.notice = None;
     let context = app.mode.context();
-    let command = app.keymap.command(context, key);
+    let own = || app.keymap.command(app.screen.context(), key);
+    let command = app.keymap.command(context, key).or_else(|| own().filter(|_| context == Context::Browse));
     match (command, context) {
         (Some(Command::Quit), _) => vec![Effect::Quit],
         (Some(Command::Suspend), _) => vec![Effect::Suspend],
         (Some(Command::Redraw), _) => vec![Effect::Redraw],
-        (Some(command), Context::Browse | Context::Always) => browse::command(app, at, command),
-        (None, Context::Browse | Context::Always) => typing::start_with(app, key),
         (command, Context::Field) => typing::update(app, at, command, key),
         (command, Context::List) => list::update(app, at, command, key),
         (command, Context::Help) => {
@@ -72,11 +72,13 @@ fn key_pressed(app: &mut App, at: Duration, key: KeyEvent) -> Vec<Effect> {
             }
             Vec::new()
         }
+        (Some(command), _) => browse::command(app, at, command),
+        (None, _) => typing::start_with(app, key),
     }
 }
 
 fn help(app: &mut App, command: Command) {
-    let Mode::Help(scroll) = &mut app.mode else { return };
+    let (Mode::Help(scroll) | Mode::Explain(_, scroll)) = &mut app.mode else { return };
     match command {
         Command::Up => *scroll = scroll.saturating_sub(1),
         Command::Down => *scroll = scroll.saturating_add(1).min(app.hits.help_lines),
@@ -89,6 +91,7 @@ fn help(app: &mut App, command: Command) {
 /// A late finding still says something true; only one that belongs to another dial or scenario
 /// than it was asked for is replaced when its successor comes.
 fn found(app: &mut App, finding: Finding) {
+    screen::found(app, &finding);
     match finding {
         Finding::Curve(curve) => {
             app.curve = Some(*curve);

@@ -6,12 +6,13 @@ mod claims;
 mod cost;
 mod detail;
 mod dials;
+mod explain;
 mod figures;
 mod help;
 mod latency;
 mod list;
 mod page;
-pub mod screen;
+mod screen;
 mod verdict;
 
 use super::app::App;
@@ -20,7 +21,6 @@ use super::mode::Mode;
 use page::Page;
 use ratatui::Frame;
 use ratatui::layout::Rect;
-use screen::SCREENS;
 
 /// The smallest terminal, in columns and rows, on which a screen is drawn.
 pub const LEAST: (u16, u16) = (56, 16);
@@ -43,12 +43,11 @@ pub fn view(app: &App, frame: &mut Frame) -> Hits {
 
 fn draw(page: &mut Page, area: Rect) {
     let body = chrome::frame(page, area);
-    if let Some(screen) = SCREENS.get(page.app.screen) {
-        (screen.draw)(page, body);
-    }
+    screen::draw(page, body);
     match &page.app.mode {
         Mode::List(open) => list::draw(page, area, open),
         Mode::Help(scroll) => help::draw(page, area, *scroll),
+        Mode::Explain(explanation, scroll) => explain::draw(page, area, explanation, *scroll),
         Mode::Browse | Mode::Field(_) => {}
     }
 }

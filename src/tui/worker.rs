@@ -1,8 +1,8 @@
-//! A thread for what takes longer than a frame. Of the jobs of a kind that wait only the newest
-//! counts. One that runs is let run: while a slider is dragged its answer is a step behind, but the
-//! next one would be given up just as it.
+//! Threads for what takes longer than a frame, one for each [`Lane`]. Of the jobs of a kind that wait only the newest
+//! counts. A quick one that runs is let run: while a slider is dragged its answer is a step behind, but the
+//! next one would be given up just as it. A long one is given up for the next.
 
-use super::effect::{Finding, Job, Tips};
+use super::effect::{Finding, Job, Lane, Tips};
 use crate::analysis::AnalysisError;
 use crate::analysis::tipping::tipping;
 use crate::analysis::traffic::traffic_curve;
@@ -20,36 +20,37 @@ pub const CURVE_POINTS: u32 = 55;
 #[derive(Default)]
 struct Desk {
     waiting: Vec<Job>,
+    /// Raised when the job that runs is to be given up.
+    cancel: Arc<AtomicBool>,
     closed: bool,
 }
 
 struct Shared {
     desk: Mutex<Desk>,
     news: Condvar,
-    cancel: AtomicBool,
 }
 
-/// The thread; dropping it lets the thread end.
+/// The thread of a lane; dropping it lets the thread end.
 pub struct Worker {
+    lane: Lane,
     shared: Arc<Shared>,
     catalog: Arc<Catalog>,
 }
 
 impl Worker {
-    /// A desk to which jobs can be brought, for a thread that runs [`Worker::body`].
-    pub fn new(catalog: Arc<Catalog>) -> Self {
-        let shared = Shared { desk: Mutex::new(Desk::default()), news: Condvar::new(), cancel: AtomicBool::new(false) };
-        Self { shared: Arc::new(shared), catalog }
+    /// A desk to which the jobs of a lane can be brought, for a thread that runs [`Worker::body`].
+    pub fn new(lane: Lane, catalog: Arc<Catalog>) -> Self {
+        let shared = Shared { desk: Mutex::new(Desk::default()), news: Condvar::new() };
+        Self { lane, shared: Arc::new(shared), catalog }
     }
 
     /// What the thread does: hands every finding to `report`, until the worker is dropped.
     pub fn body<R: Fn(Finding)>(&self, report: R) -> impl FnOnce() + use<R> {
         let (shared, catalog) = (Arc::clone(&self.shared), Arc::clone(&self.catalog));
         move || {
-            while let Some(job) = shared.next() {
-                if let Ok(finding) = run(&job, &catalog, &shared.cancel) {
-                    report(finding);
-                }
+            while let Some((job, cancel)) = shared.next() {
+                // Whoever gave the job up knows; what it found until then was reported.
+                let _given_up = run(&job, &catalog, &cancel, &report);
             }
         }
     }
@@ -57,52 +58,65 @@ impl Worker {
     /// Gives the thread a job, in place of an older one of its kind.
     pub fn ask(&self, job: Job) {
         let mut desk = self.shared.desk.lock().unwrap_or_else(PoisonError::into_inner);
+        if self.lane == Lane::Long {
+            desk.cancel.store(true, Ordering::Relaxed);
+        }
         let kind = discriminant(&job);
-        desk.waiting.retain(|waiting| discriminant(waiting) != kind);
+        desk.waiting.retain(|waiting| self.lane == Lane::Quick && discriminant(waiting) != kind);
         desk.waiting.push(job);
         self.shared.news.notify_one();
+    }
+
+    /// Gives up the job that runs and those that wait.
+    pub fn give_up(&self) {
+        let mut desk = self.shared.desk.lock().unwrap_or_else(PoisonError::into_inner);
+        desk.waiting.clear();
+        desk.cancel.store(true, Ordering::Relaxed);
     }
 }
 
 impl Drop for Worker {
     fn drop(&mut self) {
-        self.shared.cancel.store(true, Ordering::Relaxed);
+        self.give_up();
         self.shared.desk.lock().unwrap_or_else(PoisonError::into_inner).closed = true;
         self.shared.news.notify_one();
     }
 }
 
 impl Shared {
-    /// The next job, waited for; `None` when there will be none.
-    fn next(&self) -> Option<Job> {
+    /// The next job, waited for, with what is raised when it is to be given up; `None` when there will be none.
+    fn next(&self) -> Option<(Job, Arc<AtomicBool>)> {
         let mut desk = self.desk.lock().unwrap_or_else(PoisonError::into_inner);
         loop {
             if desk.closed {
                 return None;
             }
             if !desk.waiting.is_empty() {
-                return Some(desk.waiting.remove(0));
+                let job = desk.waiting.remove(0);
+                desk.cancel = Arc::default();
+                return Some((job, Arc::clone(&desk.cancel)));
             }
             desk = self.news.wait(desk).unwrap_or_else(PoisonError::into_inner);
         }
     }
 }
 
-/// Does a job.
+/// Does a job and hands what it finds to `report`: once, or time and again as it gets further.
 ///
 /// # Errors
 /// [`AnalysisError::Cancelled`] when the flag was raised meanwhile.
-pub fn run(job: &Job, catalog: &Catalog, cancel: &AtomicBool) -> Result<Finding, AnalysisError> {
+pub fn run(job: &Job, catalog: &Catalog, cancel: &AtomicBool, report: &dyn Fn(Finding)) -> Result<(), AnalysisError> {
     match job {
         Job::Curve(scenario) => {
             let curve = traffic_curve(scenario, catalog, CURVE_POINTS, cancel)?;
-            Ok(Finding::Curve(Box::new(curve)))
+            report(Finding::Curve(Box::new(curve)));
         }
-        Job::Tips(dial, scenario) => Ok(Finding::Tips(Box::new(tips(dial, scenario, catalog, cancel)?))),
+        Job::Tips(dial, scenario) => report(Finding::Tips(Box::new(tips(dial, scenario, catalog, cancel)?))),
         Job::Target(scenario) => {
-            Ok(Finding::Target(Box::new(tips(find("tolerance.target_ms")?, scenario, catalog, cancel)?)))
+            report(Finding::Target(Box::new(tips(find("tolerance.target_ms")?, scenario, catalog, cancel)?)));
         }
     }
+    Ok(())
 }
 
 fn tips(
@@ -126,7 +140,7 @@ mod tests {
     fn the_newest_job_of_a_kind_is_answered() {
         let catalog = Arc::new(Catalog::load().expect("the catalog loads"));
         let (send, receive) = mpsc::channel();
-        let worker = Worker::new(catalog);
+        let worker = Worker::new(Lane::Quick, catalog);
         thread::spawn(worker.body(move |finding| send.send(finding).expect("heard")));
         let mut scenario = Scenario::default();
         for rate in [1.0, 2.0, 3.0] {

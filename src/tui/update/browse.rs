@@ -1,6 +1,6 @@
 //! Commands with nothing open over the screen.
 
-use super::{complain, tell};
+use super::{complain, screen, tell};
 use crate::dial::{DIALS, Dial, Kind, Value};
 use crate::tui::app::{App, REST};
 use crate::tui::command::Command;
@@ -8,9 +8,9 @@ use crate::tui::effect::Effect;
 use crate::tui::history::{Gesture, State};
 use crate::tui::invocation;
 use crate::tui::mode::{Field, Item, List, Mode, Pick, Purpose};
+use crate::tui::screen::{Focus, ScreenId};
 use crate::tui::sidebar::Row;
 use crate::tui::step::{self, Stride};
-use crate::tui::view::screen::SCREENS;
 use std::time::Duration;
 
 /// Rows of a page.
@@ -18,7 +18,32 @@ const PAGE: isize = 10;
 
 /// Does what a command says.
 pub fn command(app: &mut App, at: Duration, command: Command) -> Vec<Effect> {
+    let own = if app.on_dials() { None } else { screen::command(app, at, command) };
+    own.unwrap_or_else(|| general(app, at, command))
+}
+
+/// What a command does on every screen.
+fn general(app: &mut App, at: Duration, command: Command) -> Vec<Effect> {
+    let on_dials = app.on_dials();
     match command {
+        // Where the dials are not in focus these belong to the screen, which had no use for them.
+        Command::Up
+        | Command::Down
+        | Command::PageUp
+        | Command::PageDown
+        | Command::First
+        | Command::Last
+        | Command::Less
+        | Command::More
+        | Command::MuchLess
+        | Command::MuchMore
+        | Command::Enter
+        | Command::Fold
+        | Command::ResetDial
+            if !on_dials =>
+        {
+            Vec::new()
+        }
         Command::Up => go(app, -1),
         Command::Down => go(app, 1),
         Command::PageUp => go(app, -PAGE),
@@ -48,8 +73,9 @@ fn open(app: &mut App, command: Command) -> Vec<Effect> {
         }
         Command::ScrollDown => scroll(app, 1),
         Command::ScrollUp => scroll(app, -1),
-        Command::NextScreen => app.screen = (app.screen + 1) % SCREENS.len(),
-        Command::PreviousScreen => app.screen = (app.screen + SCREENS.len() - 1) % SCREENS.len(),
+        Command::NextScreen => app.show(app.screen.step(1)),
+        Command::PreviousScreen => app.show(app.screen.step(-1)),
+        Command::Dials | Command::Back => go_between(app, command),
         Command::Save => {
             let input = app.origin().name.clone().into();
             app.mode = Mode::Field(Field { purpose: Purpose::PresetName, input, error: None, untouched: true });
@@ -70,6 +96,16 @@ fn open(app: &mut App, command: Command) -> Vec<Effect> {
         _ => {}
     }
     Vec::new()
+}
+
+/// Between a screen and the dials beside it, and back to Explore.
+fn go_between(app: &mut App, command: Command) {
+    match (app.on_dials(), command) {
+        _ if app.screen == ScreenId::Explore => {}
+        (true, _) => app.focus = Focus::Screen,
+        (false, Command::Dials) => app.focus = Focus::Dials,
+        (false, _) => app.show(ScreenId::Explore),
+    }
 }
 
 fn go(app: &mut App, by: isize) -> Vec<Effect> {

@@ -8,6 +8,7 @@ use crate::tui::command::Command;
 use crate::tui::effect::Effect;
 use crate::tui::history::Gesture;
 use crate::tui::mode::{Mode, Pick};
+use crate::tui::screen::Focus;
 use crate::tui::sidebar::Row;
 use ratatui::crossterm::event::KeyEvent;
 use std::time::Duration;
@@ -44,6 +45,7 @@ pub fn pick(app: &mut App, at: Duration) -> Vec<Effect> {
         Pick::Focus(id) => {
             if let Ok(dial) = find(id) {
                 app.sidebar.go_to(Row::Dial(dial));
+                app.focus = Focus::Dials;
             }
             Vec::new()
         }

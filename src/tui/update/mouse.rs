@@ -2,6 +2,7 @@
 
 use super::browse::{self, move_dial, scroll, set};
 use super::list;
+use super::screen::{self, Act, Pointer};
 use crate::dial::{Dial, Kind, Value};
 use crate::tui::app::{App, Drag};
 use crate::tui::command::Command;
@@ -9,6 +10,7 @@ use crate::tui::effect::Effect;
 use crate::tui::history::Gesture;
 use crate::tui::hit::Target;
 use crate::tui::mode::Mode;
+use crate::tui::screen::Focus;
 use crate::tui::sidebar::Row;
 use crate::tui::step::Stride;
 use crate::tui::widget::plot::value_at;
@@ -22,12 +24,18 @@ pub fn update(app: &mut App, at: Duration, event: MouseEvent) -> Vec<Effect> {
     let (x, y) = (event.column, event.row);
     match event.kind {
         MouseEventKind::Down(MouseButton::Left) => press(app, at, x, y),
-        MouseEventKind::Drag(MouseButton::Left) => drag(app, at, x),
+        MouseEventKind::Drag(MouseButton::Left) => match app.held {
+            Some((area, target)) => on_screen(app, at, Pointer { act: Act::Drag, x, y, area }, target),
+            None => drag(app, at, x),
+        },
         MouseEventKind::Up(MouseButton::Left) => {
             if app.drag.take().is_some() {
                 app.rest();
             }
-            Vec::new()
+            match app.held.take() {
+                Some((area, target)) => on_screen(app, at, Pointer { act: Act::Release, x, y, area }, target),
+                None => Vec::new(),
+            }
         }
         MouseEventKind::ScrollUp => wheel(app, at, x, y, true),
         MouseEventKind::ScrollDown => wheel(app, at, x, y, false),
@@ -48,14 +56,27 @@ fn press(app: &mut App, at: Duration, x: u16, y: u16) -> Vec<Effect> {
             app.sidebar.go_to(Row::Dial(dial));
             move_dial(app, at, dial, by > 0, Stride::Small, Gesture::Once)
         }
-        Some((_, Target::Row(row))) => press_row(app, at, row),
+        Some((_, Target::Row(row))) => {
+            app.focus = Focus::Dials;
+            press_row(app, at, row)
+        }
         Some((_, Target::Screen(screen))) => {
-            app.screen = screen;
+            app.show(screen);
             Vec::new()
         }
         Some((_, Target::Command(command))) => run(app, at, command),
-        _ => Vec::new(),
+        Some((area, target)) => {
+            app.held = Some((area, target));
+            app.focus = Focus::Screen;
+            on_screen(app, at, Pointer { act: Act::Press, x, y, area }, target)
+        }
+        None => Vec::new(),
     }
+}
+
+/// What the pointer does to something that only the screen shown knows.
+fn on_screen(app: &mut App, at: Duration, pointer: Pointer, target: Target) -> Vec<Effect> {
+    screen::pointer(app, at, pointer, target).unwrap_or_default()
 }
 
 fn run(app: &mut App, at: Duration, command: Command) -> Vec<Effect> {
@@ -146,14 +167,15 @@ fn wheel(app: &mut App, at: Duration, x: u16, y: u16, up: bool) -> Vec<Effect> {
             list.go(by);
             return Vec::new();
         }
-        Mode::Help(lines) => {
+        Mode::Help(lines) | Mode::Explain(_, lines) => {
             *lines = lines.saturating_add_signed(3 * by).min(app.hits.help_lines);
             return Vec::new();
         }
         Mode::Field(_) => return Vec::new(),
         Mode::Browse => {}
     }
-    match app.hits.at(x, y).map(|(_, target)| target) {
+    let hit = app.hits.at(x, y);
+    match hit.map(|(_, target)| target) {
         Some(Target::Track(dial) | Target::Step(dial, _)) => {
             app.sidebar.go_to(Row::Dial(dial));
             move_dial(app, at, dial, up, Stride::Small, Gesture::Mouse(dial.id))
@@ -166,7 +188,10 @@ fn wheel(app: &mut App, at: Duration, x: u16, y: u16, up: bool) -> Vec<Effect> {
             scroll(app, by);
             Vec::new()
         }
-        _ => Vec::new(),
+        _ => hit.map_or_else(Vec::new, |(area, target)| {
+            let act = if up { Act::WheelUp } else { Act::WheelDown };
+            on_screen(app, at, Pointer { act, x, y, area }, target)
+        }),
     }
 }
 

@@ -8,7 +8,7 @@ use crate::tui::command::Command;
 use crate::tui::effect::Effect;
 use crate::tui::history::Gesture;
 use crate::tui::mode::{Field, Mode, Purpose};
-use crate::tui::view::screen::SCREENS;
+use crate::tui::screen::ScreenId;
 use ratatui::crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
 use std::time::Duration;
 use tui_input::{Input, InputRequest};
@@ -19,19 +19,23 @@ const LONGEST: usize = 60;
 /// A digit on a number starts typing it; elsewhere digits are for screens.
 pub fn start_with(app: &mut App, key: KeyEvent) -> Vec<Effect> {
     let KeyCode::Char(c) = key.code else { return Vec::new() };
+    let tab = c.to_digit(10).and_then(|n| ScreenId::ALL.get((n as usize).checked_sub(1)?)).copied();
+    if key.modifiers == KeyModifiers::ALT {
+        tab.into_iter().for_each(|screen| app.show(screen));
+        return Vec::new();
+    }
     let plain = (key.modifiers - KeyModifiers::SHIFT).is_empty();
     if !plain || !(c.is_ascii_digit() || c == '.') {
         return Vec::new();
     }
-    let number = app.sidebar.dial().filter(|d| matches!(d.kind, Kind::Number(_)));
+    let number = app.sidebar.dial().filter(|d| app.on_dials() && matches!(d.kind, Kind::Number(_)));
     if let Some(dial) = number {
         let mut field =
             Field { purpose: Purpose::Dial(dial), input: Input::from(c.to_string()), error: None, untouched: false };
         field.error = problem(app, &field);
         app.mode = Mode::Field(field);
-    } else if let Some(screen) = c.to_digit(10).and_then(|n| (n as usize).checked_sub(1)).filter(|n| *n < SCREENS.len())
-    {
-        app.screen = screen;
+    } else if let Some(screen) = tab {
+        app.show(screen);
     }
     Vec::new()
 }
@@ -59,7 +63,7 @@ pub fn update(app: &mut App, at: Duration, command: Option<Command>, key: KeyEve
 /// A pasted text goes where one is typed; on a number it starts typing.
 pub fn paste(app: &mut App, _at: Duration, text: &str) -> Vec<Effect> {
     let line: String = text.lines().next().unwrap_or("").chars().filter(|c| !c.is_control()).collect();
-    if let (Mode::Browse, Some(dial)) = (&app.mode, app.sidebar.dial()) {
+    if let (Mode::Browse, Some(dial)) = (&app.mode, app.sidebar.dial().filter(|_| app.on_dials())) {
         if !matches!(dial.kind, Kind::Number(_)) {
             return Vec::new();
         }

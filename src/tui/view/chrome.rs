@@ -2,7 +2,6 @@
 //! below.
 
 use super::page::{Page, below, top};
-use super::screen::SCREENS;
 use super::{LEAST, detail};
 use crate::catalog::Catalog;
 use crate::dial::DIALS;
@@ -10,20 +9,30 @@ use crate::scenario::Scenario;
 use crate::tui::command::{Command, Context};
 use crate::tui::hit::Target;
 use crate::tui::mode::Mode;
+use crate::tui::screen::ScreenId;
 use crate::tui::text;
+use crate::tui::update;
 use ratatui::layout::Rect;
 use ratatui::style::{Modifier, Style};
+
+/// From this many columns on the header has room for the program's name.
+const WITH_NAME: u16 = 100;
 
 /// Draws header and footer and gives the area between them.
 pub fn frame(page: &mut Page, area: Rect) -> Rect {
     header(page, top(area, 1));
-    let foot = if area.height >= 20 { 3 } else { 2 };
+    let detailed = page.app.on_dials() || matches!(page.app.mode, Mode::Field(_));
+    let foot = match (detailed, area.height >= 20) {
+        (false, _) => 1,
+        (true, false) => 2,
+        (true, true) => 3,
+    };
     let body = Rect { y: area.y + 1, height: area.height - 1 - foot, ..area };
     let footer = below(area, 1 + body.height);
-    if foot == 3 {
-        detail::draw(page, top(footer, 2));
-    } else {
-        detail::draw_short(page, top(footer, 1));
+    match foot {
+        3 => detail::draw(page, top(footer, 2)),
+        2 => detail::draw_short(page, top(footer, 1)),
+        _ => {}
     }
     keys(page, below(footer, foot - 1));
     body
@@ -41,11 +50,11 @@ pub fn too_small(page: &mut Page, area: Rect) {
 fn header(page: &mut Page, area: Rect) {
     let theme = page.app.theme;
     page.buffer.set_style(area, Style::new());
-    let mut x =
-        area.x + page.write(area.x, area.y, area.width, " faceoff ", theme.strong.add_modifier(Modifier::REVERSED));
-    if SCREENS.len() > 1 {
-        x += tabs(page, Rect { x, width: area.right().saturating_sub(x), ..area });
+    let mut x = area.x;
+    if area.width >= WITH_NAME {
+        x += page.write(x, area.y, area.width, " faceoff ", theme.strong.add_modifier(Modifier::REVERSED)) + 1;
     }
+    x += tabs(page, Rect { x, width: area.right().saturating_sub(x), ..area });
     let right = status(page, area);
     let room = right.saturating_sub(x + 1);
     let app = page.app;
@@ -62,12 +71,12 @@ fn header(page: &mut Page, area: Rect) {
 
 fn tabs(page: &mut Page, area: Rect) -> u16 {
     let theme = page.app.theme;
-    let mut used = 1;
-    for (index, screen) in SCREENS.iter().enumerate() {
-        let style = if index == page.app.screen { theme.focus } else { Style::new() };
-        let wide =
-            page.write(area.x + used, area.y, area.width.saturating_sub(used), &format!(" {} ", screen.label), style);
-        page.hit(Rect { x: area.x + used, width: wide, ..area }, Target::Screen(index));
+    let mut used = 0;
+    for screen in ScreenId::ALL {
+        let style = if screen == page.app.screen { theme.focus } else { Style::new() };
+        let room = area.width.saturating_sub(used);
+        let wide = page.write(area.x + used, area.y, room, &format!(" {} ", screen.label()), style);
+        page.hit(Rect { x: area.x + used, width: wide, ..area }, Target::Screen(screen));
         used += wide;
     }
     used
@@ -82,7 +91,7 @@ fn status(page: &mut Page, area: Rect) -> u16 {
     let at = area.right().saturating_sub(wide);
     page.write(at, area.y, wide, &help, Style::new());
     page.hit(Rect { x: at, width: wide, ..area }, Target::Command(Command::Help));
-    let Some(took) = app.frame.filter(|_| area.width >= 100) else { return at };
+    let Some(took) = app.frame.filter(|_| area.width >= 140) else { return at };
     let words = format!("{:.1} ms/frame  ", took.as_secs_f64() * 1000.0);
     let wide = text::width(&words) as u16;
     let at = at.saturating_sub(wide);
@@ -129,12 +138,15 @@ fn keys(page: &mut Page, area: Rect) {
             Command::Copy,
         ],
         Mode::Field(_) | Mode::List(_) => &[Command::Accept, Command::Cancel],
-        Mode::Help(_) => &[Command::Cancel],
+        Mode::Help(_) | Mode::Explain(..) => &[Command::Cancel],
     };
     let context = app.mode.context();
+    let own = if app.on_dials() || context != Context::Browse { &[] } else { update::screen::keys(app.screen) };
+    let wanted = own.iter().chain(wanted.iter().filter(|command| own.is_empty() || !only_on_dials(**command)));
     let mut x = area.x + 1;
     for command in wanted {
-        let Some((key, word)) = app.keymap.hint(context, *command) else { continue };
+        let hint = app.keymap.hint(context, *command).or_else(|| app.keymap.hint(app.screen.context(), *command));
+        let Some((key, word)) = hint else { continue };
         let other = if *command == Command::More { app.keymap.hint(context, Command::Less) } else { None };
         let between = if app.glyphs.is_ascii() { "/" } else { "" };
         let other = other.map(|(key, _)| format!("{key}{between}")).unwrap_or_default();
@@ -147,4 +159,9 @@ fn keys(page: &mut Page, area: Rect) {
         page.hit(Rect { x, y: area.y, width: wide, height: 1 }, Target::Command(*command));
         x += wide + 2;
     }
+}
+
+/// Whether a command says something of the dials alone.
+const fn only_on_dials(command: Command) -> bool {
+    matches!(command, Command::More | Command::Enter | Command::Find | Command::Panel | Command::ResetDial)
 }

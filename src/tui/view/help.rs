@@ -34,7 +34,7 @@ pub fn draw(page: &mut Page, area: Rect, scroll: usize) {
 /// Keys and what they do; a heading has no second part.
 fn lines(app: &App, width: u16) -> Vec<(String, String)> {
     let mut lines = Vec::new();
-    for context in [Context::Browse, Context::Field, Context::List, Context::Help, Context::Always] {
+    for context in Context::ALL.into_iter().filter(|c| COMMANDS.iter().any(|row| row.context == *c)) {
         lines.push((context.label().to_owned(), String::new()));
         for row in COMMANDS.iter().filter(|row| row.context == context) {
             let keys: Vec<String> = app.keymap.keys(row).map(|k| app.glyphs.spell(&k.to_string())).collect();

@@ -16,7 +16,7 @@
 //! ```
 
 use super::super::page::{Page, below, beside, top};
-use super::super::{claims, cost, dials, figures, latency, verdict};
+use super::super::{claims, cost, figures, latency, verdict};
 use crate::tui::app::Panel;
 use ratatui::layout::Rect;
 
@@ -26,21 +26,8 @@ const TWO_CHARTS: u16 = 78;
 /// Draws the screen.
 pub fn draw(page: &mut Page, area: Rect) {
     let used = verdict::draw(page, top(area, if area.width < 150 { 3 } else { 2 }));
-    let body = below(area, used);
-    let (left, right) = beside(body, sidebar_width(area.width), 1);
-    dials::draw(page, left);
-    page.rule_down(Rect { width: 1, ..beside(body, left.width, 0).1 });
-    let (_, right) = beside(right, 0, 1);
+    let right = super::dials_beside(page, below(area, used));
     main(page, right);
-}
-
-fn sidebar_width(width: u16) -> u16 {
-    match width {
-        0..=69 => 26,
-        70..=99 => 32,
-        100..=159 => 36,
-        _ => 44,
-    }
 }
 
 fn main(page: &mut Page, area: Rect) {

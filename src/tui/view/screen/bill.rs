@@ -1,0 +1,9 @@
+//! The screen of both bills line by line.
+
+use super::super::page::Page;
+use ratatui::layout::Rect;
+
+/// Draws it.
+pub fn draw(page: &mut Page, area: Rect) {
+    page.titled(area, "Bill");
+}
