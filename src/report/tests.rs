@@ -42,9 +42,26 @@ fn study(preset: &Preset) -> Study<'_> {
         comparison,
         preset,
         catalog,
+        swings: some_swings(preset),
+        odds: Odds::default(),
         checked: Vec::new(),
         date: None,
     }
+}
+
+/// The swings of a few dials: those of all take seconds.
+fn some_swings(preset: &Preset) -> Vec<Swing> {
+    let catalog = Catalog::embedded().expect("the catalog loads");
+    ["traffic.rate", "work.memory_mb", "serverless.memory_mb", "serverless.front_door"]
+        .into_iter()
+        .filter_map(|id| {
+            let dial = dial::find(id).expect("a dial");
+            let values = crate::analysis::plausible::values(dial, &preset.scenario, catalog);
+            let go_on = AtomicBool::new(false);
+            let steps = crate::analysis::sweep::sweep(dial, &values, &preset.scenario, catalog, &go_on).expect("swept");
+            (!steps.is_empty()).then_some(Swing { dial: dial.id, steps })
+        })
+        .collect()
 }
 
 /// Scenarios that differ in what a report has to show; the first is `web-api` as it is.

@@ -2,9 +2,8 @@
 
 use super::{Block, Column, Section, Table, Text};
 use crate::analysis::tipping::TippingPoint;
-use crate::dial::{self, DIALS, Dial, Group, Value};
-use crate::report::Study;
-use crate::scenario::Scenario;
+use crate::dial::{self, DIALS, Dial, Group};
+use crate::report::{Study, figure};
 
 pub(super) fn section(study: &Study<'_>) -> Section {
     let mut table = Table::new([
@@ -16,11 +15,10 @@ pub(super) fn section(study: &Study<'_>) -> Section {
     ]);
     for point in &study.tipping {
         let Ok(dial) = dial::find(point.dial) else { continue };
-        let scenario = &study.comparison.scenario;
         table.row([
             Text::from(dial.label).note(dial.id),
-            dial.show(scenario, study.catalog).into(),
-            there(point, dial, scenario, study).into(),
+            dial.show(&study.comparison.scenario, study.catalog).into(),
+            there(point, dial, study).into(),
             point.winner.words().into(),
             point.decided_by.id().into(),
         ]);
@@ -42,16 +40,8 @@ pub(super) fn section(study: &Study<'_>) -> Section {
 }
 
 /// The tipping value with its direction: `above 48 /s`.
-fn there(point: &TippingPoint, dial: &Dial, scenario: &Scenario, study: &Study<'_>) -> String {
-    let mut moved = scenario.clone();
-    let shown = match dial.set(&mut moved, study.catalog, &point.value) {
-        Ok(()) => dial.show(&moved, study.catalog),
-        Err(_) => match &point.value {
-            Value::Number(number) => number.to_string(),
-            Value::Choice(id) => id.clone(),
-            Value::Switch(on) => on.to_string(),
-        },
-    };
+fn there(point: &TippingPoint, dial: &Dial, study: &Study<'_>) -> String {
+    let shown = figure::setting(dial, &point.value, study);
     point.direction.map_or_else(|| shown.clone(), |direction| format!("{} {shown}", direction.label()))
 }
 

@@ -9,8 +9,8 @@ use crate::units::Unit;
 pub(super) fn section(study: &Study<'_>) -> Section {
     let tolerance = &study.comparison.scenario.tolerance;
     let note = format!(
-        "Dollars a month; nothing but the rate changes along the way. {MISSED} marks where a side cannot run the workload, or \
-         does not keep {} within {}.",
+        "Dollars a month; nothing but the rate changes along the way. The side that wins is bold; neither is where they tie or \
+         neither can. {MISSED} marks where a side cannot run the workload, or does not keep {} within {}.",
         tolerance.percentile, tolerance.target_ms
     );
     Section {
@@ -27,7 +27,6 @@ pub(super) fn section(study: &Study<'_>) -> Section {
 fn table(study: &Study<'_>) -> Table {
     let here = study.comparison.scenario.traffic.rate.get();
     let mut table = Table::by_side("Requests");
-    table.columns.push(super::Column::left("Wins"));
     let points: Vec<&TrafficPoint> = decades(&study.curve.points, here).collect();
     let column = |side| figure::amounts(&points.iter().map(|p| p.summary.side(side).monthly_usd).collect::<Vec<_>>());
     let (kubernetes, serverless) = (column(Side::Kubernetes), column(Side::Serverless));
@@ -35,8 +34,7 @@ fn table(study: &Study<'_>) -> Table {
         let rate = Unit::PerSecond.format(point.rate);
         let is_here = (point.rate - here).abs() <= 1e-9 * here;
         let name = if is_here { Text::new().strong(format!("{rate} (here)")) } else { rate.into() };
-        let wins = point.summary.winner.words();
-        table.row([name, cell(point, Side::Kubernetes, k), cell(point, Side::Serverless, s), wins.into()]);
+        table.row([name, cell(point, Side::Kubernetes, k), cell(point, Side::Serverless, s)]);
     }
     table
 }
@@ -46,11 +44,9 @@ const MISSED: &str = "✗";
 
 fn cell(point: &TrafficPoint, side: Side, usd: String) -> Text {
     let summary = point.summary.side(side);
-    if summary.feasible && summary.meets_tolerance {
-        usd.into()
-    } else {
-        Text::new().alarm(MISSED).plain(" ").plain(usd)
-    }
+    let counts = summary.feasible && summary.meets_tolerance;
+    let text = if counts { Text::new() } else { Text::new().alarm(MISSED).plain(" ") };
+    if point.summary.winner.side() == Some(side) { text.strong(usd) } else { text.plain(usd) }
 }
 
 /// The points at powers of ten, and the scenario's own.
