@@ -48,7 +48,7 @@ pub fn draw(chart: &Chart, width: Width) -> Result<String, DrawError> {
     let height = match &chart.picture {
         Picture::Plot(p) => plot::height(p, width),
         Picture::Bars(pairs) => bars::height(pairs),
-        Picture::Swings(s) => swings::height(s),
+        Picture::Swings(s) => swings::height(s, width),
     };
     let mut text = String::new();
     {
@@ -56,7 +56,7 @@ pub fn draw(chart: &Chart, width: Width) -> Result<String, DrawError> {
         match &chart.picture {
             Picture::Plot(p) => plot::draw(&canvas, p, &chart.title)?,
             Picture::Bars(pairs) => bars::draw(&canvas, pairs, &chart.title)?,
-            Picture::Swings(s) => swings::draw(&canvas, s, &chart.title)?,
+            Picture::Swings(s) => swings::draw(&canvas, s, &chart.title, width)?,
         }
         canvas.finish()?;
     }

@@ -45,6 +45,15 @@ fn there(point: &TippingPoint, dial: &Dial, study: &Study<'_>) -> String {
     point.direction.map_or_else(|| shown.clone(), |direction| format!("{} {shown}", direction.label()))
 }
 
+/// A label inside a sentence: `Pod CPU` becomes `pod CPU`, `CPU share` stays.
+fn uncapped(label: &str) -> String {
+    let mut chars = label.chars();
+    match (chars.next(), chars.clone().next()) {
+        (Some(first), Some(second)) if second.is_lowercase() => first.to_lowercase().chain(chars).collect(),
+        _ => label.to_owned(),
+    }
+}
+
 /// The dials that have an effect here and no tipping point, a line for each group.
 fn steady(study: &Study<'_>) -> Vec<Text> {
     let still = |dial: &&Dial| {
@@ -53,7 +62,7 @@ fn steady(study: &Study<'_>) -> Vec<Text> {
     };
     let line = |group: Group| {
         let labels: Vec<String> =
-            DIALS.iter().filter(|dial| dial.group == group).filter(still).map(|d| d.label.to_lowercase()).collect();
+            DIALS.iter().filter(|dial| dial.group == group).filter(still).map(|d| uncapped(d.label)).collect();
         (!labels.is_empty()).then(|| Text::from(format!("{}: {}", group.label(), labels.join(", "))))
     };
     Group::ALL.into_iter().filter_map(line).collect()

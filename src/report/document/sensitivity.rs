@@ -8,7 +8,7 @@ use crate::analysis::sweep::Step;
 use crate::dial;
 use crate::report::{Study, chart, figure};
 use crate::units::Unit;
-use crate::verdict::{Winner, percent};
+use crate::verdict::Winner;
 
 /// Every way a comparison may end.
 const ENDS: [Winner; 4] = [Winner::Kubernetes, Winner::Serverless, Winner::Tie, Winner::Neither];
@@ -74,7 +74,8 @@ fn survives(study: &Study<'_>) -> Text {
         .filter(|winner| odds.share(*winner) > 0.0 || *winner == study.verdict.winner)
         .map(|winner| {
             let (low, high) = odds.interval(winner);
-            format!("{} {} ({} to {})", winner.words(), percent(odds.share(winner)), percent(low), percent(high))
+            let [share, low, high] = [odds.share(winner), low, high].map(|share| format!("{:.0}", 100.0 * share));
+            format!("{} {share} % ({low} to {high} %)", winner.words())
         })
         .collect();
     let text = Text::from(format!(

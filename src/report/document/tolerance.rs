@@ -31,7 +31,7 @@ pub(super) fn blocks(study: &Study<'_>) -> Vec<Block> {
         both("By the simulation", cells);
         both(
             "95 % interval",
-            [k, s].map(|row| format!("{} to {}", precise(row.simulation.low), precise(row.simulation.high)).into()),
+            [k, s].map(|row| format!("{:.2} to {}", row.simulation.low * 100.0, precise(row.simulation.high)).into()),
         );
     }
     let mut blocks = vec![Block::Table(table)];

@@ -1,11 +1,12 @@
 //! A tornado: for each dial how far it moves a ratio, around where the scenario stands.
 
 use super::super::chart::{Bar, Ink, Swings};
-use super::canvas::{Align, Canvas, DARK, DrawError, GREY, LIGHT, Pen, color};
-use super::ends;
+use super::canvas::{Align, Canvas, DARK, DrawError, GREY, LIGHT, Pen, Place, color};
+use super::{Width, ends};
 use crate::model::Side;
 use crate::plot::{Scale, ticks};
 use crate::units::Unit;
+use plotters::style::{RGBColor, WHITE};
 
 const TITLE: f64 = 15.0;
 const WORDS: f64 = 12.0;
@@ -13,14 +14,23 @@ const EDGE: f64 = 12.0;
 /// From the top to the first bar: the title, two rows of labels, the marks.
 const HEAD: f64 = 78.0;
 const ROW: f64 = 23.0;
+/// Height of a dial's name above its bar, where there is no room for it beside the bar.
+const NAME: f64 = 15.0;
 const BAR: f64 = 13.0;
 /// Below the last bar: the axis and its words.
 const FOOT: f64 = 50.0;
 /// Widest end label that is written out.
 const LONGEST: usize = 18;
 
-pub(super) fn height(swings: &Swings) -> f64 {
-    HEAD + ROW * swings.bars.len().max(1) as f64 + FOOT
+pub(super) fn height(swings: &Swings, width: Width) -> f64 {
+    HEAD + row(width) * swings.bars.len().max(1) as f64 + FOOT
+}
+
+fn row(width: Width) -> f64 {
+    match width {
+        Width::Wide => ROW,
+        Width::Narrow => ROW + NAME,
+    }
 }
 
 /// Where bars stand from left to right.
@@ -36,19 +46,23 @@ impl Field {
     }
 }
 
-pub(super) fn draw(canvas: &Canvas<'_>, swings: &Swings, title: &str) -> Result<(), DrawError> {
+pub(super) fn draw(canvas: &Canvas<'_>, swings: &Swings, title: &str, width: Width) -> Result<(), DrawError> {
     canvas.text(title, (EDGE, 16.0), TITLE, DARK, Align::Left)?;
-    let field = field(canvas, &swings.bars, swings.here)?;
-    let bottom = HEAD + ROW * swings.bars.len() as f64;
+    let field = field(canvas, &swings.bars, swings.here, width)?;
+    let bottom = HEAD + row(width) * swings.bars.len() as f64;
     axis(canvas, &field, bottom)?;
+    let equal = field.at(1.0);
+    canvas.line(&[(equal, HEAD - 9.0), (equal, bottom)], Pen::dotted(DARK))?;
     for (i, bar) in swings.bars.iter().enumerate() {
-        let middle = HEAD + ROW * (i as f64 + 0.5);
+        let middle = HEAD + row(width) * (i as f64 + 1.0) - 0.5 * ROW;
+        let name = if width == Width::Wide { middle } else { middle - 0.5 * (ROW + NAME) + 2.0 };
+        words(canvas, &bar.name, (EDGE, name), DARK, Align::Left)?;
         stripe(canvas, &field, bar, middle)?;
     }
     marks(canvas, &field, swings.here, bottom)
 }
 
-fn field(canvas: &Canvas<'_>, bars: &[Bar], here: f64) -> Result<Field, DrawError> {
+fn field(canvas: &Canvas<'_>, bars: &[Bar], here: f64, width: Width) -> Result<Field, DrawError> {
     let (mut names, mut lefts, mut rights) = (0.0_f64, 0.0_f64, 0.0_f64);
     for bar in bars {
         names = names.max(canvas.width_of(&bar.name, WORDS)?);
@@ -58,9 +72,20 @@ fn field(canvas: &Canvas<'_>, bars: &[Bar], here: f64) -> Result<Field, DrawErro
     let ratios = || bars.iter().flat_map(|bar| bar.ends.iter().map(|end| end.0)).chain([here, 1.0]);
     let (least, most) = ratios().fold((here, here), |(a, b), ratio| (a.min(ratio), b.max(ratio)));
     let scale = Scale::log10(least / 1.05, most * 1.05);
-    let left = EDGE + names + 12.0 + lefts;
+    let beside = if width == Width::Wide { names + 12.0 } else { 0.0 };
+    let left = EDGE + beside + lefts + 6.0;
     let right = (canvas.width - EDGE - rights - 6.0).max(left + 40.0);
     Ok(Field { scale, left, right })
+}
+
+/// Words that no line is drawn through.
+fn words(canvas: &Canvas<'_>, words: &str, at: Place, color: RGBColor, align: Align) -> Result<(), DrawError> {
+    let width = canvas.width_of(words, WORDS)?;
+    let left = if align == Align::Right { at.0 - width } else { at.0 };
+    if width > 0.0 {
+        canvas.rectangle((left - 1.0, at.1 - 7.0), (left + width + 1.0, at.1 + 7.0), WHITE)?;
+    }
+    canvas.text(words, at, WORDS, color, align)
 }
 
 /// A value's words, short enough for the end of a bar.
@@ -97,9 +122,8 @@ fn stripe(canvas: &Canvas<'_>, field: &Field, bar: &Bar, middle: f64) -> Result<
             canvas.rectangle((a, top), (b.max(a + 1.0), bottom), color(Ink::Side(side)))?;
         }
     }
-    canvas.text(&bar.name, (EDGE, middle), WORDS, DARK, Align::Left)?;
-    canvas.text(&cut(low), (from - 5.0, middle), WORDS, GREY, Align::Right)?;
-    canvas.text(&cut(high), (to + 5.0, middle), WORDS, GREY, Align::Left)
+    words(canvas, &cut(low), (from - 5.0, middle), GREY, Align::Right)?;
+    words(canvas, &cut(high), (to + 5.0, middle), GREY, Align::Left)
 }
 
 /// Where the scenario stands, and where the bills are equal.
@@ -112,13 +136,11 @@ fn marks(canvas: &Canvas<'_>, field: &Field, here: f64, bottom: f64) -> Result<(
         spans.push((x - half, x + half));
     }
     let rows = ends::rows(&spans);
-    for (((ratio, words), span), row) in marks.iter().zip(&spans).zip(rows) {
+    for (((_, words), span), row) in marks.iter().zip(&spans).zip(rows) {
         let y = 36.5 + 17.0 * row as f64;
         canvas.text(words, (0.5 * (span.0 + span.1), y), WORDS, DARK, Align::Middle)?;
     }
-    let [here, equal] = [field.at(here), field.at(1.0)];
-    let head = HEAD - 9.0;
-    canvas.line(&[(equal, head), (equal, bottom)], Pen::dotted(DARK))?;
+    let (here, head) = (field.at(here), HEAD - 9.0);
     canvas.line(&[(here, head), (here, bottom)], Pen::new(DARK, 1.25))?;
     canvas.field(&[(here - 5.0, head - 7.0), (here + 5.0, head - 7.0), (here, head + 2.0)], DARK, 1.0)
 }
