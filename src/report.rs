@@ -5,7 +5,9 @@
 //! views, so that screen, report and JSON cannot disagree. A [`Study`] holds what is known about a
 //! scenario; [`document`] says it in headings, paragraphs, tables and [`chart`]s, still without any
 //! format; [`markdown`], [`html`], [`svg`], [`png`], [`csv`] and [`json`] write it, each to bytes in
-//! memory; [`folder`] puts the whole on the disk. The same study gives the same bytes each time.
+//! memory; [`folder`] puts the whole on the disk, and [`reopen`] finds the scenario in any of its files
+//! again. The same study gives the same bytes each time: nothing here reads a clock, and a date is
+//! only printed when it is given.
 
 pub mod chart;
 pub mod csv;
