@@ -44,7 +44,7 @@ const CURVE_POINTS: u32 = 73;
 /// Seed and number of the draws that say how sure the verdict is.
 const DRAWS: (u64, usize) = (1, 200);
 /// Requests that a report plays on each side, at most, if it is not told how often.
-const PLAYED: f64 = 5e6;
+const PLAYED: f64 = 2e7;
 /// Replications below which there is no interval.
 const FEWEST_PLAYED: u32 = 2;
 /// Replications beyond which a report needs no more.

@@ -164,7 +164,7 @@ fn the_same_study_gives_the_same_bytes() {
 
 /// Fails unless every element of a page is closed, and in order.
 fn well_formed(page: &str) {
-    const VOID: [&str; 4] = ["meta", "br", "link", "img"];
+    const VOID: [&str; 5] = ["meta", "br", "link", "img", "wbr"];
     let mut open = Vec::new();
     for tag in page.split('<').skip(1).filter_map(|rest| rest.split_once('>')).map(|(tag, _)| tag) {
         let name: String = tag.trim_start_matches('/').chars().take_while(char::is_ascii_alphanumeric).collect();
@@ -216,7 +216,7 @@ fn text_from_a_file_is_never_markup() {
 #[test]
 fn the_text_holds_every_dial_line_claim_and_source() {
     for study in various() {
-        let page = html::render(&document::of(study)).expect("rendered");
+        let page = html::render(&document::of(study)).expect("rendered").replace("<wbr>", "");
         let shown = |text: &str| page.contains(&maud::html! { (crate::units::printable(text)) }.into_string());
         assert!(shown(&study.verdict.sentence));
         for dial in DIALS {
