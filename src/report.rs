@@ -5,7 +5,9 @@
 //! views, so that screen, report and JSON cannot disagree. A [`Study`] holds what is known about a
 //! scenario; [`document`] says it in headings, paragraphs, tables and [`chart`]s, still without any
 //! format; [`markdown`], [`html`], [`svg`], [`png`], [`csv`] and [`json`] write it, each to bytes in
-//! memory; [`folder`] puts the whole on the disk. The same study gives the same bytes each time.
+//! memory; [`folder`] puts the whole on the disk, and [`reopen`] finds the scenario in any of its files
+//! again. The same study gives the same bytes each time: nothing here reads a clock, and a date is
+//! only printed when it is given.
 
 pub mod chart;
 pub mod csv;
@@ -25,8 +27,10 @@ pub use folder::{ReportError, export};
 
 use crate::analysis::AnalysisError;
 use crate::analysis::check::{Course, Plan, check};
+use crate::analysis::sensitivity::{Swing, swings};
 use crate::analysis::tipping::{TippingPoint, tipping_points};
 use crate::analysis::traffic::{TrafficCurve, traffic_curve};
+use crate::analysis::uncertainty::{Odds, draw};
 use crate::catalog::Catalog;
 use crate::model::{Comparison, evaluate};
 use crate::preset::Preset;
@@ -37,8 +41,10 @@ use std::sync::atomic::AtomicBool;
 /// Points of the cost-by-traffic curve: eight a decade over the nine decades of rates.
 const CURVE_POINTS: u32 = 73;
 
+/// Seed and number of the draws that say how sure the verdict is.
+const DRAWS: (u64, usize) = (1, 200);
 /// Requests that a report plays on each side, at most, if it is not told how often.
-const PLAYED: f64 = 5e6;
+const PLAYED: f64 = 2e7;
 /// Replications below which there is no interval.
 const FEWEST_PLAYED: u32 = 2;
 /// Replications beyond which a report needs no more.
@@ -74,6 +80,10 @@ pub struct Study<'a> {
     pub tipping: Vec<TippingPoint>,
     /// Both bills by traffic.
     pub curve: TrafficCurve,
+    /// What each dial alone does to both sides.
+    pub swings: Vec<Swing>,
+    /// Who wins how often when what is estimated may be off.
+    pub odds: Odds,
     /// What a simulation of the scenario says about the model, one course a side; empty when none was
     /// asked for.
     pub checked: Vec<Course>,
@@ -83,18 +93,23 @@ pub struct Study<'a> {
 }
 
 impl<'a> Study<'a> {
-    /// Evaluates a scenario, its tipping points and its cost by traffic.
+    /// Evaluates a scenario, its tipping points, its cost by traffic and what moves it.
     ///
     /// # Errors
     /// [`AnalysisError::Cancelled`] when the flag was raised meanwhile.
     pub fn of(preset: &'a Preset, catalog: &'a Catalog, cancel: &AtomicBool) -> Result<Self, AnalysisError> {
         let scenario = &preset.scenario;
         let comparison = evaluate(scenario, catalog);
+        let threads = std::thread::available_parallelism().map_or(1, usize::from);
+        let mut odds = Odds::default();
+        draw(scenario, catalog, DRAWS, threads, cancel, &mut |number, draw| odds.take(number, draw))?;
         Ok(Self {
             verdict: judge(&comparison),
             claims: claims(&comparison, catalog),
             tipping: tipping_points(scenario, catalog, cancel)?,
             curve: traffic_curve(scenario, catalog, CURVE_POINTS, cancel)?,
+            swings: swings(scenario, catalog, threads, cancel)?,
+            odds,
             comparison,
             preset,
             catalog,

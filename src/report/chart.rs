@@ -7,6 +7,7 @@
 pub mod bill;
 pub mod day;
 pub mod latency;
+pub mod sensitivity;
 pub mod traffic;
 
 use super::Study;
@@ -34,6 +35,26 @@ pub enum Picture {
     Plot(Plot),
     /// Bars of both sides, one pair for each name.
     Bars(Vec<Pair>),
+    /// How far each of several things moves a ratio.
+    Swings(Swings),
+}
+
+/// A ratio, and how far each of several things moves it.
+#[derive(Debug, Clone)]
+pub struct Swings {
+    /// The ratio where the scenario stands.
+    pub here: f64,
+    /// The things, the strongest first.
+    pub bars: Vec<Bar>,
+}
+
+/// One thing that moves a ratio.
+#[derive(Debug, Clone)]
+pub struct Bar {
+    /// Its name.
+    pub name: String,
+    /// The least and the greatest ratio, and what the thing is there.
+    pub ends: [(f64, String); 2],
 }
 
 /// Lines over a common horizontal axis, in panels one above the other.
@@ -162,5 +183,8 @@ impl Axis {
 /// Every chart of a report, in the order shown.
 #[must_use]
 pub fn all(study: &Study<'_>) -> Vec<Chart> {
-    vec![traffic::chart(study), latency::chart(study), day::chart(study), bill::chart(study)]
+    let mut charts = vec![traffic::chart(study)];
+    charts.extend(sensitivity::chart(study));
+    charts.extend([latency::chart(study), day::chart(study), bill::chart(study)]);
+    charts
 }

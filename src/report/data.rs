@@ -43,6 +43,9 @@ impl Table {
 #[must_use]
 pub fn tables(study: &Study<'_>) -> Vec<Table> {
     let mut all = vec![bills(study), latency(study), traffic(study), day(study), tipping(study), claims(study)];
+    if !study.swings.is_empty() {
+        all.extend([sensitivity(study), odds(study)]);
+    }
     if !study.checked.is_empty() {
         all.push(check(study));
     }
@@ -174,17 +177,12 @@ fn day(study: &Study<'_>) -> Table {
 }
 
 fn tipping(study: &Study<'_>) -> Table {
-    let value = |value: &Value| match value {
-        Value::Number(v) => number(*v),
-        Value::Choice(id) => text(id),
-        Value::Switch(on) => Cell::Flag(*on),
-    };
     Table::new(
         "tipping-points",
         ["dial", "direction", "value", "winner", "decided_by"],
         study.tipping.iter().map(|t| {
             let direction = t.direction.map_or("", crate::analysis::tipping::Direction::label);
-            [text(t.dial), text(direction), value(&t.value), text(t.winner.id()), text(t.decided_by.id())]
+            [text(t.dial), text(direction), setting(&t.value), text(t.winner.id()), text(t.decided_by.id())]
         }),
     )
 }
@@ -212,6 +210,60 @@ fn claims(study: &Study<'_>) -> Table {
             ]
         }),
     )
+}
+
+fn sensitivity(study: &Study<'_>) -> Table {
+    let head = [
+        "dial",
+        "value",
+        "kubernetes_usd",
+        "serverless_usd",
+        "kubernetes_latency_ms",
+        "serverless_latency_ms",
+        "winner",
+        "decided_by",
+    ];
+    let steps = study.swings.iter().flat_map(|swing| swing.steps.iter().map(move |step| (swing.dial, step)));
+    Table::new(
+        "sensitivity",
+        head,
+        steps.map(|(dial, step)| {
+            let (k, s) = (&step.summary.kubernetes, &step.summary.serverless);
+            [
+                text(dial),
+                setting(&step.value),
+                number(k.monthly_usd),
+                number(s.monthly_usd),
+                number(k.latency_ms),
+                number(s.latency_ms),
+                text(step.summary.winner.id()),
+                text(step.summary.decided_by.id()),
+            ]
+        }),
+    )
+}
+
+fn odds(study: &Study<'_>) -> Table {
+    use crate::verdict::Winner;
+    let ends = [Winner::Kubernetes, Winner::Serverless, Winner::Tie, Winner::Neither];
+    Table::new(
+        "odds",
+        ["winner", "share", "low", "high", "draws"],
+        ends.map(|winner| {
+            let (low, high) = study.odds.interval(winner);
+            let share = study.odds.share(winner);
+            [text(winner.id()), number(share), number(low), number(high), number(study.odds.count() as f64)]
+        }),
+    )
+}
+
+/// A dial's value.
+fn setting(value: &Value) -> Cell {
+    match value {
+        Value::Number(v) => number(*v),
+        Value::Choice(id) => text(id),
+        Value::Switch(on) => Cell::Flag(*on),
+    }
 }
 
 fn check(study: &Study<'_>) -> Table {

@@ -17,8 +17,10 @@ mod limits;
 mod method;
 mod overview;
 mod scenario;
+mod sensitivity;
 mod source;
 mod text;
+mod tolerance;
 mod traffic;
 
 pub use text::{Span, Text};
@@ -177,13 +179,9 @@ impl Table {
 #[must_use]
 pub fn of(study: &Study<'_>) -> Document {
     let mut sources = Sources::default();
-    let mut sections = vec![
-        traffic::section(study),
-        changes::section(study),
-        latency::section(study),
-        day::section(study),
-        bill::section(study, &mut sources),
-    ];
+    let mut sections = vec![traffic::section(study), changes::section(study)];
+    sections.extend(sensitivity::section(study));
+    sections.extend([latency::section(study), day::section(study), bill::section(study, &mut sources)]);
     sections.extend(limits::section(study, &mut sources));
     sections.push(claims::section(study, &mut sources));
     sections.push(scenario::section(study));
@@ -193,7 +191,7 @@ pub fn of(study: &Study<'_>) -> Document {
     sections.push(sources.section());
     sections.push(method::section(study));
     Document {
-        title: format!("{}: Kubernetes or serverless functions?", overview::title(study)),
+        title: format!("{}: Kubernetes or serverless?", overview::title(study)),
         subtitle: overview::subtitle(study),
         lead: overview::lead(study),
         sections,

@@ -1,7 +1,20 @@
 //! Figures as they stand in a column: the same precision from top to bottom, and never so rounded
 //! that a reader who multiplies gets another result.
 
+use super::Study;
+use crate::dial::{Dial, Value};
 use crate::units::money;
+
+/// What a dial shows when it is set to a value.
+pub(super) fn setting(dial: &Dial, value: &Value, study: &Study<'_>) -> String {
+    let mut moved = study.comparison.scenario.clone();
+    match (dial.set(&mut moved, study.catalog, value), value) {
+        (Ok(()), _) => dial.show(&moved, study.catalog),
+        (Err(_), Value::Number(number)) => number.to_string(),
+        (Err(_), Value::Choice(id)) => id.clone(),
+        (Err(_), Value::Switch(on)) => on.to_string(),
+    }
+}
 
 /// Amounts of one column in dollars, with thousands apart: cents, or as many digits as the smallest
 /// amount needs where all are small. What is too small for the column reads `<$0.01`.

@@ -157,6 +157,25 @@ fn cell_class(right: bool, side: Option<Side>) -> String {
     format!("{} {}", if right { "right" } else { "left" }, side.map_or("", class)).trim_end().to_owned()
 }
 
+/// Words in which an id such as `work.memory_mb` may go on in the next line behind its dots and underscores, and nowhere
+/// else.
+fn breakable(words: &str) -> Markup {
+    let mut parts = vec![String::new()];
+    let mut before = ' ';
+    let mut chars = words.chars().peekable();
+    while let Some(c) = chars.next() {
+        if let Some(part) = parts.last_mut() {
+            part.push(c);
+        }
+        let joins = matches!(c, '.' | '_') && before.is_alphanumeric();
+        if joins && chars.peek().is_some_and(|next| next.is_alphabetic()) {
+            parts.push(String::new());
+        }
+        before = c;
+    }
+    html! { @for (i, part) in parts.iter().enumerate() { @if i > 0 { wbr; } (part) } }
+}
+
 fn text(words: &Text) -> Markup {
     html! {
         @for span in &words.0 {
@@ -164,8 +183,8 @@ fn text(words: &Text) -> Markup {
                 Span::Plain(words) => (words),
                 Span::Strong(words) => strong { (words) },
                 Span::Alarm(words) => strong.alarm { (words) },
-                Span::Code(words) => code { (words) },
-                Span::Note(words) => span.note { (words) },
+                Span::Code(words) => code { (breakable(words)) },
+                Span::Note(words) => span.note { (breakable(words)) },
                 Span::Source(number) => a href={ "#source-" (number) } { "[" (number) "]" },
             }
         }

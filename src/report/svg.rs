@@ -10,6 +10,7 @@ mod canvas;
 mod ends;
 mod label;
 mod plot;
+mod swings;
 
 pub use canvas::DrawError;
 
@@ -47,6 +48,7 @@ pub fn draw(chart: &Chart, width: Width) -> Result<String, DrawError> {
     let height = match &chart.picture {
         Picture::Plot(p) => plot::height(p, width),
         Picture::Bars(pairs) => bars::height(pairs),
+        Picture::Swings(s) => swings::height(s, width),
     };
     let mut text = String::new();
     {
@@ -54,6 +56,7 @@ pub fn draw(chart: &Chart, width: Width) -> Result<String, DrawError> {
         match &chart.picture {
             Picture::Plot(p) => plot::draw(&canvas, p, &chart.title)?,
             Picture::Bars(pairs) => bars::draw(&canvas, pairs, &chart.title)?,
+            Picture::Swings(s) => swings::draw(&canvas, s, &chart.title, width)?,
         }
         canvas.finish()?;
     }

@@ -32,7 +32,7 @@ pub fn chart(study: &Study<'_>) -> Chart {
     };
     Chart {
         id: "day",
-        title: title(profile.period_s()),
+        title: format!("{}: traffic, pods and instances", title(profile.period_s())),
         summary: format!(
             "Traffic runs from {} to {}. Ready pods: {} on average, {} at most; function instances: {} on average, {} at most.",
             Unit::PerSecond.format(profile.rates.iter().copied().fold(f64::INFINITY, f64::min)),
@@ -45,7 +45,10 @@ pub fn chart(study: &Study<'_>) -> Chart {
         picture: Picture::Plot(Plot {
             x,
             rules: Vec::new(),
-            panels: vec![panel(vec![traffic], Unit::Count, each), panel(sides, Unit::Count, "ready")],
+            panels: vec![
+                panel(vec![traffic], Unit::Count, each),
+                panel(sides, Unit::Count, "pods and instances ready"),
+            ],
             winners: Vec::new(),
         }),
     }

@@ -22,14 +22,16 @@ pub fn chart(study: &Study<'_>) -> Chart {
     let x = Axis::new(rates(study, here), Unit::PerSecond, "mean requests");
     let shown: Vec<&TrafficPoint> = study.curve.points.iter().filter(|p| x.scale.covers(p.rate)).collect();
     let y = Axis::new(costs(&shown), Unit::Usd, "cost a month");
+    let winners = winners(&shown, &study.curve.changes, &x.scale);
+    let nobody = winners.iter().any(|(_, _, ink)| *ink == Ink::Neutral);
     let lines: Vec<Line> = Side::BOTH.into_iter().flat_map(|side| pieces(&shown, side)).collect();
     let spots = crossings(study, &x.scale, &y.scale);
     Chart {
         id: "cost-by-traffic",
         title: "Monthly cost by traffic".to_owned(),
-        summary: summary(study, here, lines.iter().any(|l| l.faint)),
+        summary: summary(study, here, nobody, lines.iter().any(|l| l.faint)),
         picture: Picture::Plot(Plot {
-            winners: winners(&shown, &study.curve.changes, &x.scale),
+            winners,
             rules: vec![Rule {
                 at: here,
                 label: format!("here: {}", Unit::PerSecond.format(here)),
@@ -115,13 +117,16 @@ fn winners(shown: &[&TrafficPoint], changes: &[Change], x: &Scale) -> Vec<(f64, 
     stretches
 }
 
-fn summary(study: &Study<'_>, here: f64, faint: bool) -> String {
+fn summary(study: &Study<'_>, here: f64, nobody: bool, faint: bool) -> String {
     let [k, s] = Side::BOTH.map(|side| crate::report::figure::cents(study.comparison.side(side).bill.total().get()));
     let mut text = format!(
         "At {}, Kubernetes costs {k} and serverless {s} a month. The strip below the lines is in the colour of the side that \
          wins; a cross marks where the verdict tips.",
         Unit::PerSecond.format(here)
     );
+    if nobody {
+        text.push_str(" Grey: a tie, or neither can run it.");
+    }
     if faint {
         text.push_str(" Thin: the side misses the latency tolerance there, or cannot run the workload.");
     }

@@ -34,7 +34,7 @@ pub(super) fn section(study: &Study<'_>, sources: &mut Sources) -> Section {
 fn name(row: &Row) -> Text {
     let text = Text::new().code(&*row.id);
     match &row.replaced {
-        Some(old) => text.note(format!("yours, in place of {old}")),
+        Some(old) => text.note(format!("the author's, in place of {old}")),
         None => row.text.as_ref().map_or(text.clone(), |words| text.note(format!("the source says: {words}"))),
     }
 }

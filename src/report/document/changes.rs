@@ -2,9 +2,8 @@
 
 use super::{Block, Column, Section, Table, Text};
 use crate::analysis::tipping::TippingPoint;
-use crate::dial::{self, Dial, Value};
-use crate::report::Study;
-use crate::scenario::Scenario;
+use crate::dial::{self, DIALS, Dial, Group};
+use crate::report::{Study, figure};
 
 pub(super) fn section(study: &Study<'_>) -> Section {
     let mut table = Table::new([
@@ -16,51 +15,55 @@ pub(super) fn section(study: &Study<'_>) -> Section {
     ]);
     for point in &study.tipping {
         let Ok(dial) = dial::find(point.dial) else { continue };
-        let scenario = &study.comparison.scenario;
         table.row([
             Text::from(dial.label).note(dial.id),
-            dial.show(scenario, study.catalog).into(),
-            there(point, dial, scenario, study).into(),
+            dial.show(&study.comparison.scenario, study.catalog).into(),
+            there(point, dial, study).into(),
             point.winner.words().into(),
             point.decided_by.id().into(),
         ]);
     }
-    let steady = steady(study);
     let mut blocks = vec![Block::Paragraph(
-        "The nearest value of each dial, everything else kept, from which on the verdict is another one. Each was found by \
-         running the whole model on both sides of it."
+        "The nearest value of each dial, everything else kept, from which on the verdict is another one, and what decides it \
+         there. Each was found by running the whole model on both sides of it."
             .into(),
     )];
     if !table.rows.is_empty() {
         blocks.push(Block::Table(table));
     }
+    let steady = steady(study);
     if !steady.is_empty() {
-        let list = steady.join(", ");
-        blocks.push(Block::Paragraph(format!("No value within its range changes the verdict for: {list}.").into()));
+        blocks.push(Block::Paragraph("No value within their range changes the verdict for these dials:".into()));
+        blocks.push(Block::List(steady));
     }
     Section { id: "changes", title: "What would change the answer".to_owned(), blocks }
 }
 
 /// The tipping value with its direction: `above 48 /s`.
-fn there(point: &TippingPoint, dial: &Dial, scenario: &Scenario, study: &Study<'_>) -> String {
-    let mut moved = scenario.clone();
-    let shown = match dial.set(&mut moved, study.catalog, &point.value) {
-        Ok(()) => dial.show(&moved, study.catalog),
-        Err(_) => match &point.value {
-            Value::Number(number) => number.to_string(),
-            Value::Choice(id) => id.clone(),
-            Value::Switch(on) => on.to_string(),
-        },
-    };
+fn there(point: &TippingPoint, dial: &Dial, study: &Study<'_>) -> String {
+    let shown = figure::setting(dial, &point.value, study);
     point.direction.map_or_else(|| shown.clone(), |direction| format!("{} {shown}", direction.label()))
 }
 
-/// The dials that have an effect here and no tipping point.
-fn steady(study: &Study<'_>) -> Vec<&'static str> {
-    dial::DIALS
-        .iter()
-        .filter(|dial| dial.without_effect(&study.comparison.scenario, study.catalog).is_none())
-        .filter(|dial| !study.tipping.iter().any(|point| point.dial == dial.id))
-        .map(|dial| dial.id)
-        .collect()
+/// A label inside a sentence: `Pod CPU` becomes `pod CPU`, `CPU share` stays.
+fn uncapped(label: &str) -> String {
+    let mut chars = label.chars();
+    match (chars.next(), chars.clone().next()) {
+        (Some(first), Some(second)) if second.is_lowercase() => first.to_lowercase().chain(chars).collect(),
+        _ => label.to_owned(),
+    }
+}
+
+/// The dials that have an effect here and no tipping point, a line for each group.
+fn steady(study: &Study<'_>) -> Vec<Text> {
+    let still = |dial: &&Dial| {
+        dial.without_effect(&study.comparison.scenario, study.catalog).is_none()
+            && !study.tipping.iter().any(|point| point.dial == dial.id)
+    };
+    let line = |group: Group| {
+        let labels: Vec<String> =
+            DIALS.iter().filter(|dial| dial.group == group).filter(still).map(|d| uncapped(d.label)).collect();
+        (!labels.is_empty()).then(|| Text::from(format!("{}: {}", group.label(), labels.join(", "))))
+    };
+    Group::ALL.into_iter().filter_map(line).collect()
 }

@@ -1,15 +1,32 @@
 //! The model held against a simulation of the same scenario.
 
 use super::{Block, Column, Table, Text};
-use crate::analysis::check::{Course, Finding, Row};
+use crate::analysis::check::{Course, Finding};
+use crate::report::Study;
 use crate::units::Unit;
 
-/// A table of all that was compared; nothing when nothing was played.
-pub(super) fn blocks(courses: &[Course]) -> Vec<Block> {
-    let rows: Vec<&Row> = courses.iter().flat_map(|course| &course.rows).collect();
-    if rows.is_empty() {
-        return Vec::new();
+/// A table of all that was compared, or why nothing was.
+pub(super) fn blocks(study: &Study<'_>) -> Vec<Block> {
+    let mut blocks = vec![Block::Heading("The model against a simulation of this scenario".to_owned())];
+    if study.checked.iter().all(|course| course.rows.is_empty()) {
+        blocks.push(Block::Paragraph(unplayed(study)));
+    } else {
+        blocks.extend([intro(&study.checked), Block::Table(table(&study.checked))]);
     }
+    blocks
+}
+
+/// Why there is nothing to show, and how to get it.
+fn unplayed(study: &Study<'_>) -> Text {
+    let profile = &study.comparison.profile;
+    let requests = Unit::Count.format(profile.mean() * profile.period_s());
+    Text::from(format!("None was played for this report: its period has {requests} requests. "))
+        .code("faceoff check")
+        .plain(" plays one, and takes its time.")
+}
+
+fn table(courses: &[Course]) -> Table {
+    let rows = courses.iter().flat_map(|course| &course.rows);
     let mut table = Table::new([
         Column::left("Figure"),
         Column::right("Model"),
@@ -29,11 +46,7 @@ pub(super) fn blocks(courses: &[Course]) -> Vec<Block> {
             said(row.finding),
         ]);
     }
-    vec![
-        Block::Heading("The model against a simulation of this scenario".to_owned()),
-        intro(courses),
-        Block::Table(table),
-    ]
+    table
 }
 
 fn intro(courses: &[Course]) -> Block {
@@ -85,15 +98,9 @@ mod tests {
         scenario.traffic.rate = PerSecond::new(0.02);
         let plan = Plan { threads: 1, replications: Some(2), ..Plan::default() };
         let courses = check(&scenario, catalog, plan, &AtomicBool::new(false), |_| {});
-        let blocks = blocks(&courses);
-        let [Block::Heading(_), Block::Paragraph(_), Block::Table(table)] = blocks.as_slice() else {
-            panic!("{blocks:?}");
-        };
-        assert_eq!(table.rows.len(), courses.iter().map(|c| c.rows.len()).sum::<usize>());
-    }
-
-    #[test]
-    fn nothing_played_is_not_mentioned() {
-        assert!(blocks(&[]).is_empty());
+        assert_eq!(table(&courses).rows.len(), courses.iter().map(|c| c.rows.len()).sum::<usize>());
+        assert!(courses.iter().all(|course| !course.rows.is_empty()));
+        let Block::Paragraph(words) = intro(&courses) else { panic!("no words") };
+        assert!(format!("{words:?}").contains("2 runs"), "{words:?}");
     }
 }

@@ -1,6 +1,7 @@
 //! How sure: the margin of the verdict, and how far the prices behind it can be trusted.
 
-use super::{Block, Section, Table, Text, check};
+use super::source::graded;
+use super::{Block, Section, Table, Text, check, tolerance};
 use crate::catalog::Confidence;
 use crate::model::Side;
 use crate::report::{Study, figure};
@@ -11,9 +12,10 @@ const GRADES: [Confidence; 5] =
 
 pub(super) fn section(study: &Study<'_>) -> Section {
     let mut blocks = vec![Block::Paragraph(margin(study).into())];
+    blocks.extend(tolerance::blocks(study));
     blocks.push(Block::Paragraph("Dollars of each bill by the confidence in the price behind them:".into()));
     blocks.push(Block::Table(grades(study)));
-    blocks.extend(check::blocks(&study.checked));
+    blocks.extend(check::blocks(study));
     blocks.push(Block::Paragraph(
         "These are estimates from list prices, published measurements and a model; quantities follow from the scenario, and a \
          real workload differs from it. The model is held against an event-driven simulation of the same policies and against \
@@ -26,7 +28,7 @@ pub(super) fn section(study: &Study<'_>) -> Section {
 /// How far apart the bills are.
 fn margin(study: &Study<'_>) -> String {
     let [k, s] = Side::BOTH.map(|side| study.comparison.side(side).bill.total().get());
-    let (low, high, cheaper) = if k < s { (k, s, Side::Kubernetes) } else { (s, k, Side::Serverless) };
+    let (low, high, cheaper) = if k < s { (k, s, "Kubernetes") } else { (s, k, "serverless") };
     if high <= 0.0 {
         return "Neither side costs anything here.".to_owned();
     }
@@ -34,8 +36,7 @@ fn margin(study: &Study<'_>) -> String {
         return format!("The bills are within {} of each other, which is too close to call.", percent(TIE));
     }
     format!(
-        "The {} bill is the smaller one, {} below the other; within {} they would count as equal.",
-        cheaper.label(),
+        "The {cheaper} bill is the smaller one, {} below the other; within {} they would count as equal.",
         percent((high - low) / high),
         percent(TIE)
     )
@@ -50,7 +51,7 @@ fn grades(study: &Study<'_>) -> Table {
         });
         if k.0 + s.0 > 0.0 {
             let name =
-                if grade == Confidence::Unverified { Text::new().alarm(grade.label()) } else { grade.label().into() };
+                if grade == Confidence::Unverified { Text::new().alarm(graded(grade)) } else { graded(grade).into() };
             table.row([name, part(k), part(s)]);
         }
     }

@@ -26,6 +26,7 @@ pub(super) fn section(study: &Study<'_>, sources: &mut Sources) -> Option<Sectio
     }
     if !c.serverless.headroom.is_empty() {
         blocks.push(Block::Heading("What the workload uses of each limit of the functions".to_owned()));
+        blocks.push(Block::Paragraph("Of times, what one request in a hundred exceeds counts.".into()));
         blocks.push(Block::Table(headroom(&c.serverless.headroom, sources)));
     }
     (!blocks.is_empty()).then(|| Section { id: "limits", title: "Limits".to_owned(), blocks })

@@ -24,32 +24,28 @@ impl Sources {
         let dated = text.clone().plain(format!(" {}", source.as_of));
         match source.confidence {
             Confidence::Unverified => dated.plain(" ").alarm("unverified"),
-            Confidence::User => text.plain(" ").strong("yours"),
+            Confidence::User => text.plain(" ").strong(graded(source.confidence)),
             Confidence::High | Confidence::Medium | Confidence::Low => dated,
         }
     }
 
     /// The list itself.
     pub fn section(&self) -> Section {
-        let mut table = Table::new([
-            Column::right("No."),
-            Column::left("Source"),
-            Column::left("As of"),
-            Column::left("Confidence"),
-        ]);
+        let mut table = Table::new([Column::right("No."), Column::left("Source"), Column::left("Confidence")]);
         for (i, source) in self.0.iter().enumerate() {
             let confidence = match source.confidence {
                 Confidence::Unverified => Text::new().alarm("unverified"),
-                other => Text::from(other.label()),
+                other => Text::from(graded(other)),
             };
-            table.row([(i + 1).to_string().into(), described(source), source.as_of.as_str().into(), confidence]);
+            table.row([(i + 1).to_string().into(), described(source), confidence]);
             if let Some(row) = table.rows.last_mut() {
                 row.id = Some(format!("source-{}", i + 1));
             }
         }
         let intro = "Every figure of this report is from one of these. Confidence: high, read from the provider or from two \
                      sources that agree; medium, read once, second hand or some years old; low, indirect, or sources \
-                     disagree; unverified, from general knowledge, no source was seen; yours, given by the user.";
+                     disagree; unverified, from general knowledge, no source was seen; author's, a dial or a figure that whoever made this \
+                     report set.";
         Section {
             id: "sources",
             title: "Sources".to_owned(),
@@ -58,8 +54,19 @@ impl Sources {
     }
 }
 
+/// The grade as a reader of the report says it, who is not the one whose figures it has.
+pub(super) const fn graded(confidence: Confidence) -> &'static str {
+    match confidence {
+        Confidence::User => "author's",
+        other => other.label(),
+    }
+}
+
 fn described(source: &Source) -> Text {
     let mut text = Text::from(source.citation.as_str());
+    if !source.as_of.is_empty() {
+        text = text.note(format!("as of {}", source.as_of));
+    }
     if let Some(via) = &source.via {
         text = text.note(format!("via {via}"));
     }

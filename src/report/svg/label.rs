@@ -1,6 +1,6 @@
 //! Words beside what they name: lines at their ends, marked points where least is covered.
 
-use super::super::chart::{Axis, Line, Panel, Plot, Spot};
+use super::super::chart::{Line, Panel, Plot, Spot};
 use super::canvas::{Align, Canvas, DARK, DrawError, Pen, Place, text_color};
 use super::ends;
 use super::plot::{Field, WORDS, placed};
@@ -8,7 +8,8 @@ use plotters::style::WHITE;
 
 /// Each line's name where the line ends: in the right margin, or beside the end of a line that
 /// leaves through the top.
-pub(super) fn names(canvas: &Canvas<'_>, x: &Axis, panel: &Panel, field: &Field) -> Result<(), DrawError> {
+pub(super) fn names(canvas: &Canvas<'_>, plot: &Plot, panel: &Panel, field: &Field) -> Result<(), DrawError> {
+    let x = &plot.x;
     let mut ends: Vec<(&Line, Place)> = Vec::new();
     for line in &panel.lines {
         let Some(end) = placed(line, x, panel, field).last().and_then(|p| p.last().copied()) else { continue };
@@ -16,16 +17,17 @@ pub(super) fn names(canvas: &Canvas<'_>, x: &Axis, panel: &Panel, field: &Field)
         ends.push((line, end));
     }
     let leaves = |end: &Place| end.1 <= field.top + 0.5 && end.0 < field.right - 2.0;
-    let (mut up, out): (Vec<_>, Vec<_>) = ends.into_iter().partition(|(_, end)| leaves(end));
-    up.sort_by(|a, b| a.1.0.total_cmp(&b.1.0));
-    for (i, (line, end)) in up.iter().enumerate() {
-        // The rightmost has room on its right if no name stands in the margin; the others have it on
-        // their left, clear of their own slope.
-        let slope = placed(line, x, panel, field).last().map(|piece| dense(piece)).unwrap_or_default();
-        let near = slope.iter().filter(|p| p.1 <= end.1 + 18.0).map(|p| p.0).fold(end.0, f64::min);
-        let (at, align) =
-            if i + 1 == up.len() && out.is_empty() { (end.0 + 8.0, Align::Left) } else { (near - 8.0, Align::Right) };
-        canvas.text(&line.name, (at, end.1 + 10.0), WORDS, text_color(line.ink), align)?;
+    let (up, out): (Vec<_>, Vec<_>) = ends.into_iter().partition(|(_, end)| leaves(end));
+    let mut drawn = drawn(plot, panel, field);
+    if !out.is_empty() {
+        // Names in the margin are in the way as well.
+        drawn.extend(dense(&[(field.right + 8.0, field.top), (field.right + 8.0, field.bottom)]));
+    }
+    for (line, end) in &up {
+        let width = canvas.width_of(&line.name, WORDS)?;
+        let (left, y) = beside(width, *end, &drawn, field, canvas.width);
+        canvas.text(&line.name, (left, y), WORDS, text_color(line.ink), Align::Left)?;
+        drawn.extend(dense(&[(left, y), (left + width, y)]));
     }
     let wanted: Vec<f64> = out.iter().map(|(_, end)| end.1).collect();
     let places = ends::spread(&wanted, 15.0, field.top, field.bottom);
@@ -59,12 +61,7 @@ pub(super) fn mark(
 
 /// Where words of this width beside a mark meet the fewest lines: their left end and middle height.
 fn best_place(width: f64, (px, py): Place, plot: &Plot, panel: &Panel, field: &Field) -> Place {
-    let mut drawn: Vec<Place> = Vec::new();
-    for line in &panel.lines {
-        drawn.extend(placed(line, &plot.x, panel, field).iter().flat_map(|piece| dense(piece)));
-    }
-    let rules = plot.rules.iter().filter_map(|rule| plot.x.scale.fraction(rule.at));
-    drawn.extend(rules.flat_map(|at| dense(&[field.at((at, 0.0)), field.at((at, 1.0))])));
+    let drawn = drawn(plot, panel, field);
     let half = 0.5 * width;
     let beside = [
         (0.0, -17.0),
@@ -83,6 +80,31 @@ fn best_place(width: f64, (px, py): Place, plot: &Plot, panel: &Panel, field: &F
     let places = beside.map(|(dx, dy)| (px + dx, py + dy));
     let (x, y) = places.into_iter().min_by_key(|place| covered(*place)).unwrap_or((px, py));
     (x - half, y)
+}
+
+/// Points of all that is drawn over a panel.
+fn drawn(plot: &Plot, panel: &Panel, field: &Field) -> Vec<Place> {
+    let mut drawn: Vec<Place> = Vec::new();
+    for line in &panel.lines {
+        drawn.extend(placed(line, &plot.x, panel, field).iter().flat_map(|piece| dense(piece)));
+    }
+    let rules = plot.rules.iter().filter_map(|rule| plot.x.scale.fraction(rule.at));
+    drawn.extend(rules.flat_map(|at| dense(&[field.at((at, 0.0)), field.at((at, 1.0))])));
+    drawn
+}
+
+/// Where words beside the upper end of a line meet the least: their left end and middle height.
+fn beside(width: f64, (x, y): Place, drawn: &[Place], field: &Field, edge: f64) -> Place {
+    let covered = |(left, y): Place| {
+        let inside = left >= field.left && left + width <= edge - 4.0;
+        let near = |p: &&Place| p.0 >= left - 3.0 && p.0 <= left + width + 3.0 && (p.1 - y).abs() <= 9.0;
+        drawn.iter().filter(near).count() + if inside { 0 } else { 1000 }
+    };
+    let lower = [10.0, 26.0, 42.0];
+    let places = lower
+        .into_iter()
+        .flat_map(|down| [(x + 8.0, y + down), (x - 8.0 - width, y + down), (x - 24.0 - width, y + down)]);
+    places.min_by_key(|place| covered(*place)).unwrap_or((x + 8.0, y + 10.0))
 }
 
 /// Points along a line no more than a few pixels apart.

@@ -62,7 +62,7 @@ pub(super) fn draw(canvas: &Canvas<'_>, plot: &Plot, title: &str) -> Result<(), 
     rules(canvas, plot, &labels, &whole)?;
     for (panel, field) in plot.panels.iter().zip(&fields) {
         lines(canvas, &plot.x, panel, field)?;
-        label::names(canvas, &plot.x, panel, field)?;
+        label::names(canvas, plot, panel, field)?;
         for spot in &panel.spots {
             label::mark(canvas, spot, plot, panel, field)?;
         }
