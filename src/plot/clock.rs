@@ -29,7 +29,9 @@ pub fn clock(scale: &Scale, room: usize) -> Vec<Tick> {
 fn time_of(value: f64, span: f64, step: f64) -> String {
     if step < DAY_S {
         let minutes = (value / 60.0).round() as u64;
-        return format!("{:02}:{:02}", minutes / 60, minutes % 60);
+        // A day ends at 24:00; a later one starts anew.
+        let hours = if minutes > 1440 { minutes / 60 % 24 } else { minutes / 60 };
+        return format!("{hours:02}:{:02}", minutes % 60);
     }
     let day = (value / DAY_S).round() as usize;
     if span <= 7.0 * DAY_S + 1.0 { WEEK[day % 7].to_owned() } else { format!("day {}", day + 1) }

@@ -1,5 +1,7 @@
 //! What `update` wants done in the world; the runtime does it and answers with a message.
 
+use crate::analysis::day::burst::{Absorbed, Burst};
+use crate::analysis::day::latency::Latencies;
 use crate::analysis::tipping::TippingPoint;
 use crate::analysis::traffic::TrafficCurve;
 use crate::dial::Dial;
@@ -55,6 +57,10 @@ pub enum Job {
     Tips(&'static Dial, Box<Scenario>),
     /// Where the latency target tips it.
     Target(Box<Scenario>),
+    /// Latency over the period.
+    Latencies(Box<Scenario>),
+    /// What a burst does.
+    Burst(Box<Scenario>, Burst),
 }
 
 /// A queue of jobs with a thread of its own.
@@ -75,7 +81,7 @@ impl Job {
     /// Where it is done.
     pub const fn lane(&self) -> Lane {
         match self {
-            Self::Curve(_) | Self::Tips(..) | Self::Target(_) => Lane::Quick,
+            Self::Curve(_) | Self::Tips(..) | Self::Target(_) | Self::Latencies(_) | Self::Burst(..) => Lane::Quick,
         }
     }
 }
@@ -89,6 +95,10 @@ pub enum Finding {
     Tips(Box<Tips>),
     /// Where the latency target tips it.
     Target(Box<Tips>),
+    /// Latency over the period.
+    Latencies(Box<Latencies>),
+    /// What a burst does.
+    Burst(Box<Absorbed>),
 }
 
 /// Where a dial tips the verdict of a scenario.

@@ -2,6 +2,7 @@
 //! say; nothing here computes.
 
 pub mod bill;
+pub mod day;
 pub mod source;
 
 /// What is said of one figure.

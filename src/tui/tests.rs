@@ -1,6 +1,9 @@
 //! The explorer without a terminal: frames at several sizes, gestures, and whatever keys and mouse
 //! can do to it.
 
+mod bill;
+mod day;
+
 use super::app::{App, Start};
 use super::effect::Effect;
 use super::glyphs::{Dots, Glyphs};

@@ -101,6 +101,8 @@ fn found(app: &mut App, finding: Finding) {
         }
         Finding::Tips(tips) => app.tips = Some(*tips),
         Finding::Target(tips) => app.target_tips = Some(*tips),
+        // Taken in by their screen.
+        Finding::Latencies(_) | Finding::Burst(_) => {}
     }
 }
 

@@ -79,18 +79,20 @@ fn makeup(page: &mut Page, area: Rect) -> Rect {
     let shades = app.glyphs.shades();
     let totals = money_column(makeups.map(|m| m.total()));
     let wide = totals.iter().map(|t| text::width(t)).max().unwrap_or(0).max(9) as u16;
+    let (cells, gap) = if area.width < 66 { (7, 1) } else { (9, 2) };
     let mut x = area.x + 13 + wide;
     page.write_right(area.x + 13, area.y, wide, "per month", app.theme.muted);
     for (part, shade) in makeups[0].parts().iter().enumerate().zip(shades) {
         let (index, (name, _)) = part;
-        let short = name.strip_suffix(" capacity").or_else(|| name.strip_suffix(" floor")).unwrap_or(name);
+        let short = name.trim_start_matches(if cells < 9 { "per " } else { "" });
+        let short = short.strip_suffix(" capacity").or_else(|| name.strip_suffix(" floor")).unwrap_or(short);
         let heading = format!("{shade} {short}");
-        page.write_right(x + 1, area.y, 9, &heading, app.theme.muted);
+        page.write_right(x + gap, area.y, cells, &heading, app.theme.muted);
         for (row, makeup) in (1..).zip(&makeups) {
             let share = makeup.parts()[index].1 / makeup.total().max(1e-12);
-            page.write_right(x + 1, area.y + row, 9, &format!("{:.0} %", 100.0 * share), Style::new());
+            page.write_right(x + gap, area.y + row, cells, &format!("{:.0} %", 100.0 * share), Style::new());
         }
-        x += 10;
+        x += cells + gap;
     }
     let most = makeups.iter().map(Makeup::total).fold(0.0, f64::max).max(1e-12);
     let room = area.right().saturating_sub(x + 3);
@@ -104,7 +106,7 @@ fn makeup(page: &mut Page, area: Rect) -> Rect {
             bar(page, Rect { x: x + 3, y, width: room, height: 1 }, makeup, (most, app.theme.side(side)));
         }
     }
-    below(area, 4)
+    below(area, if area.height < 18 { 3 } else { 4 })
 }
 
 /// A bar of a bill's parts, as long as the bill is of the greater one.
