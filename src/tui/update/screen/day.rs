@@ -108,6 +108,9 @@ pub fn found(app: &mut App, finding: &Finding) {
     match finding {
         Finding::Latencies(latencies) => day.latencies = Some((**latencies).clone()),
         Finding::Burst(absorbed) => day.absorbed = Some((**absorbed).clone()),
-        _ => {}
+        _ => return,
+    }
+    if !app.moving {
+        app.screens.day.settle();
     }
 }

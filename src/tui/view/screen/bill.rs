@@ -49,13 +49,21 @@ pub fn draw(page: &mut Page, area: Rect) {
 /// What is counted and how the lines are ordered, at the right of the title; a click changes it.
 fn switches(page: &mut Page, row: Rect) {
     let app = page.app;
-    let state = |on: bool| if on { "counted" } else { "left out" };
+    let narrow = row.width < BOTH;
+    let state = |on: bool| match (on, narrow) {
+        (true, false) => "counted",
+        (false, false) => "left out",
+        (true, true) => "in",
+        (false, true) => "out",
+    };
     let order = match app.screens.bill.order {
         Order::Group => "by group",
         Order::Amount => "by amount",
     };
-    let people = format!("people's hours {}", state(app.scenario().people.counted));
-    let grants = format!("free grants {}", state(app.scenario().serverless.free_tier));
+    let hours = if narrow { "hours" } else { "people's hours" };
+    let free = if narrow { "grants" } else { "free grants" };
+    let people = format!("{hours} {}", state(app.scenario().people.counted));
+    let grants = format!("{free} {}", state(app.scenario().serverless.free_tier));
     let words = [(Command::BillOrder, order), (Command::CountPeople, &*people), (Command::CountGrants, &*grants)];
     let mut right = row.right();
     for (command, words) in words.into_iter().rev() {

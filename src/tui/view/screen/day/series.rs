@@ -34,8 +34,12 @@ pub fn panels(page: &Page, course: &Course, at_s: f64, wide: bool) -> Vec<Panel>
         sheet.nodes(axes.nodes),
         sheet.spent(axes.usd),
     ];
-    if page.app.screens.day.latencies.is_none() {
-        panels[2].name = "Latency …".to_owned();
+    let known = page.app.screens.day.latencies.as_ref();
+    if known.is_none_or(|latencies| latencies.scenario != *page.app.scenario()) {
+        // Both are of another scenario until the new ones are there.
+        for panel in &mut panels[2..=3] {
+            panel.name.push_str(page.app.glyphs.ellipsis);
+        }
     }
     panels
 }
@@ -121,7 +125,7 @@ impl Sheet<'_> {
             };
             self.row(side, format!("{}{name}, {} used", count(here.there[step]), percent(here.used[step])))
         });
-        let name = "Pods ready, instances".to_owned();
+        let name = "Pods, instances".to_owned();
         Panel { name, y: (scale, Unit::Count), lines: self.lines(|side| &side.there), readout: readout.to_vec() }
     }
 
@@ -133,11 +137,15 @@ impl Sheet<'_> {
     }
 
     fn latency(&self, scale: Scale) -> Panel {
+        // Where there is one character to a cell the median has its own.
         let mut lines = self.moments(|m| m.p50_ms, true);
+        for line in &mut lines {
+            line.letter = if line.letter == letter(Side::Kubernetes) { '=' } else { '.' };
+        }
         lines.extend(self.moments(|m| m.p99_ms, false));
         let readout = Side::BOTH.map(|side| {
             let words = self.page.app.screens.day.moment(side, self.at_s).map_or_else(
-                || "nobody calls".to_owned(),
+                || self.silence(),
                 |m| format!("{}, {}", Unit::Millis.format(m.p50_ms), Unit::Millis.format(m.p99_ms)),
             );
             self.row(side, words)
@@ -171,6 +179,12 @@ impl Sheet<'_> {
         });
         let lines = Side::BOTH.map(|side| self.line(side, self.points(&self.course.side(side).usd), false)).into();
         Panel { name: "Spent so far".to_owned(), y: (scale, Unit::Usd), lines, readout: readout.to_vec() }
+    }
+
+    /// What stands for a latency that is not there.
+    fn silence(&self) -> String {
+        let known = self.page.app.screens.day.latencies.is_some();
+        if known { "nobody calls".to_owned() } else { self.page.app.glyphs.ellipsis.to_owned() }
     }
 
     /// The lines of both sides of what requests see; gaps where nobody calls.
