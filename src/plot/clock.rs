@@ -42,7 +42,7 @@ fn time_of(value: f64, span: f64, step: f64) -> String {
 pub fn moment(at_s: f64, period_s: f64) -> String {
     let seconds = at_s.max(0.0).round() as u64;
     let (day, minutes) = (seconds / 86_400, seconds / 60 % 1440);
-    let rest = if seconds % 60 > 0 { format!(":{:02}", seconds % 60) } else { String::new() };
+    let rest = if seconds.is_multiple_of(60) { String::new() } else { format!(":{:02}", seconds % 60) };
     let clock = format!("{:02}:{:02}{rest}", minutes / 60, minutes % 60);
     if period_s <= DAY_S + 1.0 {
         clock

@@ -5,10 +5,8 @@ use crate::catalog::{Confidence, Source};
 
 /// What is said of a source: where, as of when, how far to trust it, and what to know besides.
 pub fn parts(source: &Source) -> Vec<Part> {
-    let mut citation = source.citation.clone();
-    if let Some(via) = &source.via {
-        citation.push_str(&format!(", via {via}"));
-    }
+    let via = source.via.as_ref().map(|via| format!(", via {via}")).unwrap_or_default();
+    let citation = format!("{}{via}", source.citation);
     let caution = match source.confidence {
         Confidence::Unverified => "Unverified: from general knowledge, no source was seen.",
         Confidence::Low => "Low confidence: indirect, or sources disagree.",

@@ -145,11 +145,9 @@ fn detail(page: &mut Page, area: Rect, line: &Line) {
 
 /// The columns of the bills in an area.
 fn columns(area: Rect, sides: &[Side]) -> Vec<(Side, Rect)> {
-    match sides {
-        [only] => vec![(*only, area)],
-        _ => {
-            let (left, right) = beside(area, area.width.saturating_sub(GAP) / 2, GAP);
-            vec![(Side::Kubernetes, left), (Side::Serverless, right)]
-        }
+    if let [only] = sides {
+        return vec![(*only, area)];
     }
+    let (left, right) = beside(area, area.width.saturating_sub(GAP) / 2, GAP);
+    vec![(Side::Kubernetes, left), (Side::Serverless, right)]
 }

@@ -52,7 +52,7 @@ impl Panel {
     pub fn draw(&self, page: &mut Page, area: Rect, grid: Grid, x: &Scale) {
         let inner = Rect { x: area.x + grid.gutter, width: grid.hours, ..area };
         self.draw_axis(page, area, grid);
-        self.draw_cursor(page, inner, x);
+        draw_cursor(page, inner, x);
         let app = page.app;
         let mut canvas = Canvas::new(inner, app.glyphs.dots);
         let columns = usize::from(inner.width) * app.glyphs.dots.per_cell().0;
@@ -88,16 +88,16 @@ impl Panel {
         page.write_right(area.x, area.y, grid.gutter - 1, &top, app.theme.muted);
         page.write_right(area.x, last, grid.gutter - 1, &bottom, app.theme.muted);
     }
+}
 
-    /// The cursor runs through all panels.
-    fn draw_cursor(&self, page: &mut Page, inner: Rect, x: &Scale) {
-        let app = page.app;
-        let Some(course) = &app.screens.day.course else { return };
-        let at = app.screens.day.cursor_s(course);
-        let Some(column) = column(inner, x, at) else { return };
-        for y in inner.top()..inner.bottom() {
-            page.write(column, y, 1, app.glyphs.you, app.theme.strong);
-        }
+/// The cursor runs through all panels.
+fn draw_cursor(page: &mut Page, inner: Rect, x: &Scale) {
+    let app = page.app;
+    let Some(course) = &app.screens.day.course else { return };
+    let at = app.screens.day.cursor_s(course);
+    let Some(column) = column(inner, x, at) else { return };
+    for y in inner.top()..inner.bottom() {
+        page.write(column, y, 1, app.glyphs.you, app.theme.strong);
     }
 }
 

@@ -217,5 +217,5 @@ pub fn count(value: f64) -> String {
 /// A share in percent, short: `0.3 %`, `12 %`.
 fn percent(share: f64) -> String {
     let value = 100.0 * share;
-    if value >= 10.0 || value < 0.05 { format!("{value:.0} %") } else { format!("{value:.1} %") }
+    if (0.05..9.95).contains(&value) { format!("{value:.1} %") } else { format!("{value:.0} %") }
 }
