@@ -29,7 +29,9 @@ pub fn clock(scale: &Scale, room: usize) -> Vec<Tick> {
 fn time_of(value: f64, span: f64, step: f64) -> String {
     if step < DAY_S {
         let minutes = (value / 60.0).round() as u64;
-        return format!("{:02}:{:02}", minutes / 60, minutes % 60);
+        // A day ends at 24:00; a later one starts anew.
+        let hours = if minutes > 1440 { minutes / 60 % 24 } else { minutes / 60 };
+        return format!("{hours:02}:{:02}", minutes % 60);
     }
     let day = (value / DAY_S).round() as usize;
     // What is recorded over another time than a week may start on any day.
@@ -45,7 +47,7 @@ fn is_week(period_s: f64) -> bool {
 pub fn moment(at_s: f64, period_s: f64) -> String {
     let seconds = at_s.max(0.0).round() as u64;
     let (day, minutes) = (seconds / 86_400, seconds / 60 % 1440);
-    let rest = if seconds % 60 > 0 { format!(":{:02}", seconds % 60) } else { String::new() };
+    let rest = if seconds.is_multiple_of(60) { String::new() } else { format!(":{:02}", seconds % 60) };
     let clock = format!("{:02}:{:02}{rest}", minutes / 60, minutes % 60);
     if period_s <= DAY_S + 1.0 {
         clock

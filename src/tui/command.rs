@@ -109,6 +109,8 @@ pub enum Command {
     ShorterBurst,
     /// Take the burst away.
     RemoveBurst,
+    /// The time around the burst alone, or the whole period.
+    Near,
     /// Order the lines of the bills by group or by amount.
     BillOrder,
     /// Count people's hours, or not.
@@ -277,6 +279,7 @@ commands! {
         SmallerBurst "smaller-burst" "smaller" "A smaller burst." ["["];
         LongerBurst "longer-burst" "longer" "A longer burst." ["}"];
         ShorterBurst "shorter-burst" "shorter" "A shorter burst." ["{"];
+        Near "near" "near" "Show the time around the burst, or around the cursor, from near by; again for the whole period." ["n"];
         RemoveBurst "remove-burst" "no burst" "Take the burst away." ["X"];
     }
     Bill {

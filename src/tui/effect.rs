@@ -2,6 +2,8 @@
 
 use crate::analysis::Summary;
 use crate::analysis::check::Course;
+use crate::analysis::day::burst::{Absorbed, Burst};
+use crate::analysis::day::latency::Latencies;
 use crate::analysis::map::Plan;
 use crate::analysis::sensitivity::Swing;
 use crate::analysis::tipping::TippingPoint;
@@ -67,6 +69,10 @@ pub enum Job {
     Map(Box<Plan>),
     /// What would change the answer.
     WhatIf(Box<Scenario>),
+    /// Latency over the period.
+    Latencies(Box<Scenario>),
+    /// What a burst does.
+    Burst(Box<Scenario>, Burst),
 }
 
 /// A queue of jobs with a thread of its own.
@@ -87,7 +93,7 @@ impl Job {
     /// Where it is done.
     pub const fn lane(&self) -> Lane {
         match self {
-            Self::Curve(_) | Self::Tips(..) | Self::Target(_) => Lane::Quick,
+            Self::Curve(_) | Self::Tips(..) | Self::Target(_) | Self::Latencies(_) | Self::Burst(..) => Lane::Quick,
             Self::Check(..) | Self::Map(_) | Self::WhatIf(_) => Lane::Long,
         }
     }
@@ -102,6 +108,10 @@ pub enum Finding {
     Tips(Box<Tips>),
     /// Where the latency target tips it.
     Target(Box<Tips>),
+    /// Latency over the period.
+    Latencies(Box<Latencies>),
+    /// What a burst does.
+    Burst(Box<Absorbed>),
     /// How far the simulation of a side is.
     Check {
         /// Of which scenario.

@@ -3,6 +3,7 @@
 
 pub mod bill;
 pub mod check;
+pub mod day;
 pub mod row;
 pub mod source;
 pub mod subject;

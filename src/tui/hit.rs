@@ -49,8 +49,8 @@ pub enum Target {
     BillSide(Side),
     /// A chart whose x axis is the period.
     Period,
-    /// The burst, where it can be taken and moved.
-    Burst,
+    /// The burst, where it can be taken and moved over the chart in this place.
+    Burst(Rect),
     /// What is open over the screen.
     Overlay,
 }

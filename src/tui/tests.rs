@@ -1,6 +1,8 @@
 //! The explorer without a terminal: frames at several sizes, gestures, and whatever keys and mouse
 //! can do to it.
 
+mod bill;
+mod day;
 mod map;
 mod what_if;
 

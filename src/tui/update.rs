@@ -102,8 +102,8 @@ fn found(app: &mut App, finding: Finding) {
         }
         Finding::Tips(tips) => app.tips = Some(*tips),
         Finding::Target(tips) => app.target_tips = Some(*tips),
-        // Taken in by its screen.
-        Finding::Check { .. } | Finding::Map(..) | Finding::WhatIf(..) => {}
+        // Taken in by their screens.
+        Finding::Check { .. } | Finding::Map(..) | Finding::WhatIf(..) | Finding::Latencies(_) | Finding::Burst(_) => {}
     }
 }
 

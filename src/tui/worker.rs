@@ -4,6 +4,8 @@
 
 use super::effect::{Finding, Job, Lane, Sharpened, Tips, WhatIfPart};
 use crate::analysis::check::{self, Referee};
+use crate::analysis::day::burst::absorb;
+use crate::analysis::day::latency::Latencies;
 use crate::analysis::map::{Plan, sharpen};
 use crate::analysis::sensitivity::swings;
 use crate::analysis::tipping::{each_tipping, tipping};
@@ -125,6 +127,12 @@ pub fn run(job: &Job, catalog: &Catalog, cancel: &AtomicBool, report: &dyn Fn(Fi
             report(Finding::Curve(Box::new(curve)));
         }
         Job::Tips(dial, scenario) => report(Finding::Tips(Box::new(tips(dial, scenario, catalog, cancel)?))),
+        Job::Latencies(scenario) => {
+            report(Finding::Latencies(Box::new(Latencies::of(scenario, catalog, cancel)?)));
+        }
+        Job::Burst(scenario, burst) => {
+            report(Finding::Burst(Box::new(absorb(scenario, *burst, catalog, cancel)?)));
+        }
         Job::Target(scenario) => {
             report(Finding::Target(Box::new(tips(find("tolerance.target_ms")?, scenario, catalog, cancel)?)));
         }

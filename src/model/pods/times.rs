@@ -83,15 +83,11 @@ fn mixed(rules: &Rules<'_>, laws: &Laws, met: &Meetings, late: &Late) -> Times {
 fn give_up(rules: &Rules<'_>, total: &Distribution, lost: f64, requests: f64) -> Times {
     let timeout_ms = rules.input.timeout_s.max(1e-3) * 1e3;
     let before = if requests > 0.0 { (lost / requests).clamp(0.0, 1.0) } else { 0.0 };
-    match total.up_to(timeout_ms) {
-        Some((share, sojourn)) => {
-            Times { sojourn, lost_share: (1.0 - (1.0 - before) * share).clamp(0.0, 1.0), requests }
-        }
-        None => {
-            let lost_share = if requests > 0.0 { 1.0 } else { 0.0 };
-            Times { sojourn: Distribution::point(timeout_ms), lost_share, requests }
-        }
-    }
+    let Some((share, sojourn)) = total.up_to(timeout_ms) else {
+        let lost_share = if requests > 0.0 { 1.0 } else { 0.0 };
+        return Times { sojourn: Distribution::point(timeout_ms), lost_share, requests };
+    };
+    Times { sojourn, lost_share: (1.0 - (1.0 - before) * share).clamp(0.0, 1.0), requests }
 }
 
 fn together(plays: &[Play]) -> Late {

@@ -5,12 +5,10 @@ use crate::catalog::{Confidence, Source};
 
 /// What is said of a source: where, as of when, how far to trust it, and what to know besides.
 pub fn parts(source: &Source) -> Vec<Part> {
-    let mut citation = source.citation.clone();
-    if let Some(via) = &source.via {
-        citation.push_str(&format!(", via {via}"));
-    }
-    let mut parts =
-        vec![Part::Source { citation, as_of: source.as_of.clone(), caution: caution(source.confidence).to_owned() }];
+    let via = source.via.as_ref().map(|via| format!(", via {via}")).unwrap_or_default();
+    let citation = format!("{}{via}", source.citation);
+    let caution = caution(source.confidence);
+    let mut parts = vec![Part::Source { citation, as_of: source.as_of.clone(), caution: caution.to_owned() }];
     parts.push(Part::Entry("Confidence".to_owned(), grade(source.confidence).to_owned()));
     parts.extend(source.note.as_ref().map(|note| Part::Text(note.clone())));
     parts

@@ -77,7 +77,7 @@ pub fn rows<'a>(comparison: &'a Comparison, order: Order, sides: &[Side]) -> Vec
     rows
 }
 
-fn zipped<'a>([left, right]: [Vec<&'a Line>; 2]) -> Vec<Row<'a>> {
+fn zipped([left, right]: [Vec<&Line>; 2]) -> Vec<Row<'_>> {
     (0..left.len().max(right.len())).map(|i| Row::Lines([left.get(i).copied(), right.get(i).copied()])).collect()
 }
 

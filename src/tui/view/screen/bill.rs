@@ -49,13 +49,21 @@ pub fn draw(page: &mut Page, area: Rect) {
 /// What is counted and how the lines are ordered, at the right of the title; a click changes it.
 fn switches(page: &mut Page, row: Rect) {
     let app = page.app;
-    let state = |on: bool| if on { "counted" } else { "left out" };
+    let narrow = row.width < BOTH;
+    let state = |on: bool| match (on, narrow) {
+        (true, false) => "counted",
+        (false, false) => "left out",
+        (true, true) => "in",
+        (false, true) => "out",
+    };
     let order = match app.screens.bill.order {
         Order::Group => "by group",
         Order::Amount => "by amount",
     };
-    let people = format!("people's hours {}", state(app.scenario().people.counted));
-    let grants = format!("free grants {}", state(app.scenario().serverless.free_tier));
+    let hours = if narrow { "hours" } else { "people's hours" };
+    let free = if narrow { "grants" } else { "free grants" };
+    let people = format!("{hours} {}", state(app.scenario().people.counted));
+    let grants = format!("{free} {}", state(app.scenario().serverless.free_tier));
     let words = [(Command::BillOrder, order), (Command::CountPeople, &*people), (Command::CountGrants, &*grants)];
     let mut right = row.right();
     for (command, words) in words.into_iter().rev() {
@@ -79,18 +87,20 @@ fn makeup(page: &mut Page, area: Rect) -> Rect {
     let shades = app.glyphs.shades();
     let totals = money_column(makeups.map(|m| m.total()));
     let wide = totals.iter().map(|t| text::width(t)).max().unwrap_or(0).max(9) as u16;
+    let (cells, gap) = if area.width < 66 { (7, 1) } else { (9, 2) };
     let mut x = area.x + 13 + wide;
     page.write_right(area.x + 13, area.y, wide, "per month", app.theme.muted);
     for (part, shade) in makeups[0].parts().iter().enumerate().zip(shades) {
         let (index, (name, _)) = part;
-        let short = name.strip_suffix(" capacity").or_else(|| name.strip_suffix(" floor")).unwrap_or(name);
+        let short = name.trim_start_matches(if cells < 9 { "per " } else { "" });
+        let short = short.strip_suffix(" capacity").or_else(|| name.strip_suffix(" floor")).unwrap_or(short);
         let heading = format!("{shade} {short}");
-        page.write_right(x + 1, area.y, 9, &heading, app.theme.muted);
+        page.write_right(x + gap, area.y, cells, &heading, app.theme.muted);
         for (row, makeup) in (1..).zip(&makeups) {
             let share = makeup.parts()[index].1 / makeup.total().max(1e-12);
-            page.write_right(x + 1, area.y + row, 9, &format!("{:.0} %", 100.0 * share), Style::new());
+            page.write_right(x + gap, area.y + row, cells, &format!("{:.0} %", 100.0 * share), Style::new());
         }
-        x += 10;
+        x += cells + gap;
     }
     let most = makeups.iter().map(Makeup::total).fold(0.0, f64::max).max(1e-12);
     let room = area.right().saturating_sub(x + 3);
@@ -104,7 +114,7 @@ fn makeup(page: &mut Page, area: Rect) -> Rect {
             bar(page, Rect { x: x + 3, y, width: room, height: 1 }, makeup, (most, app.theme.side(side)));
         }
     }
-    below(area, 4)
+    below(area, if area.height < 18 { 3 } else { 4 })
 }
 
 /// A bar of a bill's parts, as long as the bill is of the greater one.
@@ -135,11 +145,9 @@ fn detail(page: &mut Page, area: Rect, line: &Line) {
 
 /// The columns of the bills in an area.
 fn columns(area: Rect, sides: &[Side]) -> Vec<(Side, Rect)> {
-    match sides {
-        [only] => vec![(*only, area)],
-        _ => {
-            let (left, right) = beside(area, area.width.saturating_sub(GAP) / 2, GAP);
-            vec![(Side::Kubernetes, left), (Side::Serverless, right)]
-        }
+    if let [only] = sides {
+        return vec![(*only, area)];
     }
+    let (left, right) = beside(area, area.width.saturating_sub(GAP) / 2, GAP);
+    vec![(Side::Kubernetes, left), (Side::Serverless, right)]
 }

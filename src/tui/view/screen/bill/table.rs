@@ -16,14 +16,14 @@ use ratatui::style::{Modifier, Style};
 
 /// From this many columns of a bill on each line says what it follows, and from this many on quantity x price.
 const WITH_NATURE: u16 = 46;
-const WITH_SUM: u16 = 84;
+const WITH_SUM: u16 = 74;
 
 /// Draws the table with its selected row in view; the totals stand below whatever is scrolled.
 pub fn draw(page: &mut Page, area: Rect, rows: &[Row], selected: usize, sides: &[Side]) {
     let amounts = Amounts::of(page, sides);
     let room = usize::from(area.height.saturating_sub(2));
     let first = selected.saturating_sub(room / 2).min(rows.len().saturating_sub(room));
-    // The heading of a group comes into view with its first line.
+    let shown = room.min(rows.len()) as u16;
     for (side, place) in columns(area, sides) {
         heading(page, top(place, 1), side, sides.len() > 1);
         let list = Rect { height: room as u16, ..below(place, 1) };
@@ -44,15 +44,17 @@ pub fn draw(page: &mut Page, area: Rect, rows: &[Row], selected: usize, sides: &
                 }
             }
         }
-        let last = Rect { y: place.bottom().saturating_sub(1), height: 1, ..place };
+        let last = Rect { y: list.y + shown, height: 1, ..place };
         if area.height >= 3 {
             total(page, last, side, &amounts);
         }
     }
     if rows.len() > room {
-        let words = format!(" lines {} to {} of {} ", first + 1, (first + room).min(rows.len()), rows.len());
-        let x = area.x + area.width.saturating_sub(text::width(&words) as u16) / 2;
-        page.write(x, area.y, area.width, &words, page.app.theme.muted);
+        let words = format!(" {} to {} of {} ", first + 1, (first + room).min(rows.len()), rows.len());
+        let (_, place) = columns(area, sides)[0];
+        let right = if sides.len() > 1 { place.right() } else { place.right().saturating_sub(16) };
+        let wide = (text::width(&words) as u16).min(right.saturating_sub(place.x));
+        page.write(right - wide, area.y, wide, &words, page.app.theme.muted);
     }
 }
 
@@ -95,7 +97,7 @@ fn draw_line(page: &mut Page, row: Rect, line: &Line, amounts: &Amounts, selecte
     if row.width >= WITH_SUM {
         let words = sum(line);
         let words = words.split(" = ").next().unwrap_or_default();
-        let wide = (row.width / 2).saturating_sub(12);
+        let wide = 36;
         page.write_right(
             right.saturating_sub(wide + 2),
             row.y,

@@ -1,0 +1,221 @@
+//! The panels: what each draws and what the cursor reads of it.
+
+use super::panel::{Line, Panel};
+use crate::analysis::day::burst::Absorbed;
+use crate::analysis::day::latency::Moment;
+use crate::analysis::day::{Course, SideCourse};
+use crate::model::Side;
+use crate::plot::{Point, Scale};
+use crate::tui::view::cost::{letter, stroke};
+use crate::tui::view::page::Page;
+use crate::tui::widget::canvas::Stroke;
+use crate::units::{Unit, money};
+use ratatui::style::{Modifier, Style};
+
+/// What the panels are made of.
+struct Sheet<'a> {
+    page: &'a Page<'a>,
+    course: &'a Course,
+    absorbed: Option<&'a Absorbed>,
+    at_s: f64,
+    wide: bool,
+}
+
+/// Every panel from top to bottom; `wide` says that the readout has room for more than the figure.
+pub fn panels(page: &Page, course: &Course, at_s: f64, wide: bool) -> Vec<Panel> {
+    let Some(axes) = page.app.screens.day.axes else { return Vec::new() };
+    let absorbed = page.app.screens.day.absorbed(page.app.scenario());
+    let sheet = Sheet { page, course, absorbed, at_s, wide };
+    let mut panels = vec![
+        sheet.traffic(axes.rate),
+        sheet.there(axes.there),
+        sheet.latency(axes.latency),
+        sheet.late(axes.late),
+        sheet.nodes(axes.nodes),
+        sheet.spent(axes.usd),
+    ];
+    let known = page.app.screens.day.latencies.as_ref();
+    if known.is_none_or(|latencies| latencies.scenario != *page.app.scenario()) {
+        // Both are of another scenario until the new ones are there.
+        for panel in &mut panels[2..=3] {
+            panel.name.push_str(page.app.glyphs.ellipsis);
+        }
+    }
+    panels
+}
+
+impl Sheet<'_> {
+    fn step(&self) -> usize {
+        self.course.step_at(self.at_s)
+    }
+
+    /// Points of a list with a value for each step.
+    fn points(&self, values: &[f64]) -> Vec<Point> {
+        let step_s = self.course.step_s;
+        let middle = |i: usize| (i as f64 + 0.5) * step_s;
+        let mut points: Vec<Point> = values.iter().enumerate().map(|(i, v)| (middle(i), *v)).collect();
+        if let (Some(first), Some(last)) = (points.first().copied(), points.last().copied()) {
+            points.insert(0, (0.0, first.1));
+            points.push((self.course.period_s(), last.1));
+        }
+        points
+    }
+
+    /// Points of the burst's window; those beyond the end of the period are left out.
+    fn window(&self, value: impl Fn(&Absorbed, usize, usize) -> f64) -> Vec<Point> {
+        let Some(absorbed) = self.absorbed else { return Vec::new() };
+        let (first, steps) = absorbed.window;
+        let step_s = absorbed.with.step_s;
+        let last = absorbed.with.rates.len();
+        (0..steps)
+            .filter(|i| first + i < last)
+            .map(|i| ((first as f64 + i as f64 + 0.5) * step_s, value(absorbed, first + i, i)))
+            .collect()
+    }
+
+    /// The lines of both sides: as they are without the burst, which stand back beside those with it.
+    fn lines(&self, of: impl Fn(&SideCourse) -> &Vec<f64>) -> Vec<Line> {
+        let calm =
+            Side::BOTH.map(|side| self.line(side, self.points(of(self.course.side(side))), self.absorbed.is_some()));
+        let busy = Side::BOTH.map(|side| {
+            let value =
+                |a: &Absorbed, step: usize, _: usize| of(a.with.side(side)).get(step).copied().unwrap_or(f64::NAN);
+            self.line(side, self.window(value), false)
+        });
+        calm.into_iter().chain(busy).filter(|line| !line.points.is_empty()).collect()
+    }
+
+    fn line(&self, side: Side, points: Vec<Point>, faint: bool) -> Line {
+        let style = self.page.app.theme.side(side);
+        let style = if faint { style.add_modifier(Modifier::DIM) } else { style };
+        Line { points, stroke: stroke(side), style, letter: letter(side) }
+    }
+
+    /// A row of the readout: the side's marker and words.
+    fn row(&self, side: Side, words: String) -> Vec<(String, Style)> {
+        let app = self.page.app;
+        let style = app.theme.side(side);
+        vec![(format!("{} ", app.glyphs.side(side)), style.patch(app.theme.strong)), (words, style)]
+    }
+
+    fn traffic(&self, scale: Scale) -> Panel {
+        let theme = self.page.app.theme;
+        let neutral = |points, faint: bool| Line {
+            points,
+            stroke: Stroke::Solid,
+            style: if faint { theme.muted } else { Style::new() },
+            letter: '*',
+        };
+        let with = self.window(|a, step, _| a.with.rates[step]);
+        let mut lines = vec![neutral(self.points(&self.course.rates), self.absorbed.is_some())];
+        lines.extend((!with.is_empty()).then(|| neutral(with, false)));
+        let here = Unit::PerSecond.format(self.course.rates[self.step()]);
+        let readout = vec![vec![(here, theme.strong)]];
+        Panel { name: "Traffic".to_owned(), y: (scale, Unit::PerSecond), lines, readout }
+    }
+
+    fn there(&self, scale: Scale) -> Panel {
+        let step = self.step();
+        let readout = Side::BOTH.map(|side| {
+            let here = self.course.side(side);
+            let name = match side {
+                Side::Kubernetes if self.wide => " pods",
+                Side::Serverless if self.wide => " instances",
+                _ => "",
+            };
+            self.row(side, format!("{}{name}, {} used", count(here.there[step]), percent(here.used[step])))
+        });
+        let name = "Pods, instances".to_owned();
+        Panel { name, y: (scale, Unit::Count), lines: self.lines(|side| &side.there), readout: readout.to_vec() }
+    }
+
+    fn nodes(&self, scale: Scale) -> Panel {
+        let nodes = self.course.kubernetes.nodes.get(self.step()).copied().unwrap_or(0.0);
+        let lines = self.lines(|side| &side.nodes);
+        let readout = vec![self.row(Side::Kubernetes, format!("{} paid for", count(nodes)))];
+        Panel { name: "Nodes".to_owned(), y: (scale, Unit::Count), lines, readout }
+    }
+
+    fn latency(&self, scale: Scale) -> Panel {
+        // Where there is one character to a cell the median has its own.
+        let mut lines = self.moments(|m| m.p50_ms, true);
+        for line in &mut lines {
+            line.letter = if line.letter == letter(Side::Kubernetes) { '=' } else { '.' };
+        }
+        lines.extend(self.moments(|m| m.p99_ms, false));
+        let readout = Side::BOTH.map(|side| {
+            let words = self.page.app.screens.day.moment(side, self.at_s).map_or_else(
+                || self.silence(),
+                |m| format!("{}, {}", Unit::Millis.format(m.p50_ms), Unit::Millis.format(m.p99_ms)),
+            );
+            self.row(side, words)
+        });
+        Panel { name: "Latency p50, p99".to_owned(), y: (scale, Unit::Millis), lines, readout: readout.to_vec() }
+    }
+
+    fn late(&self, scale: Scale) -> Panel {
+        let app = self.page.app;
+        let step = self.step();
+        let readout = Side::BOTH.map(|side| {
+            let late = app.screens.day.moment(side, self.at_s).map_or(0.0, |m| m.late);
+            let more = match self.course.side(side).cold.get(step) {
+                Some(cold) => format!(", cold {}", percent(*cold)),
+                None => String::new(),
+            };
+            self.row(side, format!("{}{more}", percent(late)))
+        });
+        let target = Unit::Millis.format(app.scenario().tolerance.target_ms.get());
+        let name = format!("Late: beyond {target}");
+        Panel { name, y: (scale, Unit::Share), lines: self.moments(|m| m.late, false), readout: readout.to_vec() }
+    }
+
+    fn spent(&self, scale: Scale) -> Panel {
+        let step = self.step();
+        let step_s = self.course.step_s;
+        let readout = Side::BOTH.map(|side| {
+            let here = self.course.side(side);
+            let hourly = money(here.usd_per_hour(step, step_s));
+            self.row(side, format!("{} at {hourly}/h", money(here.usd[step])))
+        });
+        let lines = Side::BOTH.map(|side| self.line(side, self.points(&self.course.side(side).usd), false)).into();
+        Panel { name: "Spent so far".to_owned(), y: (scale, Unit::Usd), lines, readout: readout.to_vec() }
+    }
+
+    /// What stands for a latency that is not there.
+    fn silence(&self) -> String {
+        let known = self.page.app.screens.day.latencies.is_some();
+        if known { "nobody calls".to_owned() } else { self.page.app.glyphs.ellipsis.to_owned() }
+    }
+
+    /// The lines of both sides of what requests see; gaps where nobody calls.
+    fn moments(&self, of: impl Fn(&Moment) -> f64, faint: bool) -> Vec<Line> {
+        let Some(latencies) = &self.page.app.screens.day.latencies else { return Vec::new() };
+        let value = |moment: &Option<Moment>| moment.as_ref().map_or(f64::NAN, &of);
+        let page_s = latencies.page_s;
+        let mut lines: Vec<Line> = Vec::new();
+        for (side, pages) in Side::BOTH.into_iter().zip(&latencies.sides) {
+            let points = pages.iter().enumerate().map(|(i, m)| ((i as f64 + 0.5) * page_s, value(m))).collect();
+            lines.push(self.line(side, points, faint || self.absorbed.is_some()));
+        }
+        for (index, side) in Side::BOTH.into_iter().enumerate() {
+            let with = self.window(|a, _, i| a.sides[index].moments.get(i).map_or(f64::NAN, &value));
+            lines.extend((!with.is_empty()).then(|| self.line(side, with, faint)));
+        }
+        lines
+    }
+}
+
+/// A mean count: whole where it is, else with a digit.
+pub fn count(value: f64) -> String {
+    if value >= 100.0 || (value - value.round()).abs() < 0.05 {
+        Unit::Count.format(value)
+    } else {
+        format!("{value:.1}")
+    }
+}
+
+/// A share in percent, short: `0.3 %`, `12 %`.
+fn percent(share: f64) -> String {
+    let value = 100.0 * share;
+    if (0.05..9.95).contains(&value) { format!("{value:.1} %") } else { format!("{value:.0} %") }
+}
