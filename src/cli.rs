@@ -13,7 +13,9 @@ mod context;
 mod dials;
 mod findings;
 mod man;
+mod map;
 mod money;
+mod odds;
 mod open;
 mod output;
 mod picture;
@@ -22,6 +24,7 @@ mod prices;
 mod report;
 mod scenario;
 mod screen;
+mod sensitivity;
 mod sweep;
 mod table;
 mod tip;
@@ -85,6 +88,9 @@ enum Command {
     Check(check::Args),
     Sweep(sweep::Args),
     Tip(tip::Args),
+    Sensitivity(sensitivity::Args),
+    Odds(odds::Args),
+    Map(map::Args),
     Report(report::Args),
     Open(open::Args),
     Presets(presets::Args),
@@ -160,6 +166,9 @@ fn run(cli: Cli, output: &mut Output) -> anyhow::Result<Outcome> {
         Command::Check(args) => check::run(&args, &context, output),
         Command::Sweep(args) => sweep::run(&args, &context, output),
         Command::Tip(args) => tip::run(&args, &context, output),
+        Command::Sensitivity(args) => sensitivity::run(&args, &context, output),
+        Command::Odds(args) => odds::run(&args, &context, output),
+        Command::Map(args) => map::run(&args, &context, output),
         Command::Report(args) => report::run(&args, &context, output),
         Command::Open(args) => open::run(&args, context, output),
         Command::Picture(args) => picture::run(&args, &context, output),

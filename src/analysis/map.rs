@@ -154,6 +154,12 @@ impl Field {
         None
     }
 
+    /// Every place that has been evaluated, by its column and row; whole numbers, which repeat, once.
+    pub fn evaluated(&self) -> impl Iterator<Item = (usize, usize, &Summary)> {
+        let places = self.places.iter().enumerate();
+        places.filter_map(|(place, summary)| Some((place % COLUMNS, place / COLUMNS, summary.as_ref()?)))
+    }
+
     /// Evaluated places over those that a finished field has at least.
     #[must_use]
     pub fn share(&self) -> f64 {

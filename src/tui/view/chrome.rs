@@ -62,10 +62,10 @@ fn header(page: &mut Page, area: Rect) {
     let mark = if changed > 0 { "*" } else { "" };
     let name = format!(" {}{mark}", app.origin().name);
     let place = &app.scenario().place;
-    let mut facts = vec![format!("{} {}", place.provider, place.region)];
+    let mut facts: Vec<String> = app.pinned.iter().map(|pin| format!("A pinned: {}", pin.name())).collect();
+    facts.push(format!("{} {}", place.provider, place.region));
     facts.extend(prices_as_of(&app.catalog, app.scenario()).map(|as_of| format!("prices of {as_of}")));
     facts.extend((changed > 0).then(|| format!("{changed} changed")));
-    facts.extend(app.pinned.as_ref().map(|pin| format!("A pinned: {}", pin.name())));
     let facts = format!("  {}", facts.join(&format!(" {} ", app.glyphs.dot)));
     page.spans(x, area.y, room, &[(&name, theme.strong), (&facts, theme.muted)]);
 }

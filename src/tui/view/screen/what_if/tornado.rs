@@ -2,7 +2,7 @@
 //! the marker of who wins there.
 
 use super::super::super::page::{Page, below, top};
-use super::{first_row, pending};
+use super::{first_row, mark, pending};
 use crate::analysis::Summary;
 use crate::analysis::sensitivity::{Measure, Swing};
 use crate::analysis::sweep::Step;
@@ -17,11 +17,11 @@ use ratatui::layout::Rect;
 use ratatui::style::Style;
 
 /// Columns of what stands beside the bars.
-const LABEL: u16 = 15;
+const LABEL: u16 = 12;
 const GROUP: u16 = 11;
 const VALUE: u16 = 9;
-/// From this many columns on the group stands beside the dial.
-const WITH_GROUP: u16 = 92;
+/// From this many columns on there is room for whole words above the names.
+const WORDY: u16 = 62;
 
 /// Where the bars stand, and what they are of.
 struct Ground {
@@ -35,11 +35,10 @@ struct Ground {
 pub fn draw(page: &mut Page, area: Rect) {
     let app = page.app;
     let state = &app.screens.what_if;
-    let here = app.outcome.summary;
-    let swings = state.study.as_ref().map(|study| study.tornado(state.measure, &here)).unwrap_or_default();
+    let here = state.study.as_ref().map_or(app.outcome.summary, |study| study.here);
+    let swings = state.study.as_ref().map(|study| study.tornado(state.measure)).unwrap_or_default();
     let head = below(area, 0);
-    let group = if area.width >= WITH_GROUP { GROUP } else { 0 };
-    let left = LABEL + group + VALUE + 1;
+    let left = LABEL + GROUP + VALUE + 2;
     let bars = Rect { x: area.x + left, width: area.width.saturating_sub(left + VALUE + 2), ..below(area, 1) };
     if bars.width < 8 || bars.height == 0 {
         return;
@@ -62,7 +61,7 @@ pub fn draw(page: &mut Page, area: Rect) {
     for (y, (index, swing)) in (bars.y..).zip(swings.iter().enumerate().skip(first).take(room)) {
         let Ok(dial) = find(swing.dial) else { continue };
         let line = Rect { x: area.x, y, width: area.width, height: 1 };
-        name(page, line, dial, group, chosen && index == selected);
+        name(page, line, dial, chosen && index == selected);
         bar(page, line, &ground, dial, swing);
         page.hit(line, Target::PartRow(Part::Tornado, index));
     }
@@ -73,7 +72,7 @@ fn heading(page: &mut Page, line: Rect, ground: &Ground) {
     let app = page.app;
     let percentile = app.scenario().tolerance.percentile.label();
     let what = match ground.measure {
-        Measure::CostRatio if line.width >= WITH_GROUP => "Kubernetes cost over serverless".to_owned(),
+        Measure::CostRatio if line.width >= WORDY => "Kubernetes cost over serverless".to_owned(),
         Measure::CostRatio => "K8s / serverless cost".to_owned(),
         Measure::Latency(Side::Kubernetes) => format!("Kubernetes {percentile}"),
         Measure::Latency(Side::Serverless) => format!("Serverless {percentile}"),
@@ -100,14 +99,12 @@ fn heading(page: &mut Page, line: Rect, ground: &Ground) {
     }
 }
 
-fn name(page: &mut Page, line: Rect, dial: &Dial, group: u16, focused: bool) {
+fn name(page: &mut Page, line: Rect, dial: &Dial, focused: bool) {
     let (glyphs, theme) = (page.app.glyphs, page.app.theme);
     let label = text::left(&glyphs.spell(dial.label), usize::from(LABEL - 1), glyphs.ellipsis);
     page.write(line.x, line.y, 1, if focused { glyphs.focus } else { " " }, theme.strong);
     page.write(line.x + 1, line.y, LABEL - 1, &label, if focused { theme.focus } else { Style::new() });
-    if group > 0 {
-        page.write(line.x + LABEL + 1, line.y, group - 1, dial.group.id(), theme.muted);
-    }
+    page.write(line.x + LABEL + 1, line.y, GROUP - 1, dial.group.id(), theme.muted);
 }
 
 /// The bar of a dial: a line from the least to the greatest figure, with the values that give them.
@@ -121,14 +118,13 @@ fn bar(page: &mut Page, line: Rect, ground: &Ground, dial: &Dial, swing: &Swing)
         page.write(x, line.y, 1, glyphs.track.0, theme.muted);
     }
     if ground.measure == Measure::CostRatio && ground.scale.covers(1.0) {
-        page.write(column(ground, 1.0), line.y, 1, glyphs.same, theme.muted);
+        page.mark(column(ground, 1.0), line.y, glyphs.same, theme.muted);
     }
-    page.write(here, line.y, 1, glyphs.you, theme.strong);
+    page.mark(here, line.y, glyphs.you, theme.strong);
     for ((_, step), x) in ends.iter().zip(columns) {
         let Some(step) = step else { continue };
-        let winner = step.summary.winner;
-        let marker = winner.side().map_or(glyphs.same, |side| glyphs.side(side));
-        page.write(x, line.y, 1, marker, theme.winner(winner).patch(theme.strong));
+        let (marker, hue) = mark(page, step.summary.winner);
+        page.mark(x, line.y, marker, hue);
     }
     let shown = ends.map(|(_, step)| step.map(|step| value(page, dial, step)).unwrap_or_default());
     let left = ground.bars.x.saturating_sub(VALUE + 1);
