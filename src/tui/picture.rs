@@ -157,7 +157,7 @@ fn paint(cell: &Cell, paper: &Paper) -> Paint {
 fn blend(a: &str, b: &str) -> String {
     let part =
         |text: &str, at: usize| text.get(at..at + 2).and_then(|hex| u16::from_str_radix(hex, 16).ok()).unwrap_or(0);
-    let mixed = [1, 3, 5].map(|at| format!("{:02x}", (part(a, at) + part(b, at)) / 2));
+    let mixed = [1, 3, 5].map(|at| format!("{:02x}", part(a, at).midpoint(part(b, at))));
     format!("#{}", mixed.concat())
 }
 

@@ -65,7 +65,8 @@ impl Map {
         if let Some(window) = self.window {
             let stood = std::mem::replace(&mut self.stood, [stands(&window[0]), stands(&window[1])]);
             let inside = |axis: &Axis| (-1e-9..=1.0 + 1e-9).contains(&axis.fraction(stands(axis)));
-            if stood == self.stood || window.iter().all(inside) {
+            let still = stood.iter().zip(self.stood).all(|(before, now)| before.total_cmp(&now).is_eq());
+            if still || window.iter().all(inside) {
                 return Some(window);
             }
         }

@@ -18,16 +18,13 @@ pub fn draw(page: &mut Page, area: Rect, window: &[Axis; 2]) {
     let app = page.app;
     let map = &app.screens.map;
     let looked = map.cursor.zip(map.under.as_ref()).filter(|(at, (_, place, _))| at == place);
-    let (place, summary) = match looked {
-        Some(((column, row), (_, _, summary))) => {
-            let values = [window[0].value(column, COLUMNS), window[1].value(row, ROWS)];
-            let shown = [0, 1].map(|i: usize| window[i].number.unit.format(values[i]));
-            (format!("+ {}, {}", shown[0], shown[1]), *summary)
-        }
-        None => {
-            let shown = window.map(|axis| axis.dial.show(app.scenario(), &app.catalog));
-            (format!("{} you: {}, {}", app.glyphs.knob, shown[0], shown[1]), app.outcome.summary)
-        }
+    let (place, summary) = if let Some(((column, row), (_, _, summary))) = looked {
+        let values = [window[0].value(column, COLUMNS), window[1].value(row, ROWS)];
+        let shown = [0, 1].map(|i: usize| window[i].number.unit.format(values[i]));
+        (format!("+ {}, {}", shown[0], shown[1]), *summary)
+    } else {
+        let shown = window.map(|axis| axis.dial.show(app.scenario(), &app.catalog));
+        (format!("{} you: {}, {}", app.glyphs.knob, shown[0], shown[1]), app.outcome.summary)
     };
     page.rule(Rect { height: 1, ..area });
     if looked.is_some() {
