@@ -49,9 +49,10 @@ pub fn draw(page: &mut Page, area: Rect) {
         let tipping = study.tips.iter().map(|tip| tip.dial.id).collect::<std::collections::BTreeSet<_>>().len();
         let beyond = study.tips.len().saturating_sub(first + room);
         let mut words = if pending(page) {
-            format!("looked at {} of {all} dials, the nearest first …", study.looked.min(all))
+            format!("looked at {} of {all} dials {}", study.looked.min(all), app.glyphs.ellipsis)
         } else {
-            format!("{tipping} of {all} dials tip it, the nearest first, bold within half to double")
+            let bold = if area.width >= WITH_FACTOR { ", bold within 2x" } else { "" };
+            format!("{tipping} of {all} dials tip it, nearest first{bold}")
         };
         if beyond > 0 {
             words = format!("{words}; {beyond} more below");

@@ -19,13 +19,17 @@ use ratatui::style::Style;
 /// Columns of what stands beside the bars.
 const LABEL: u16 = 12;
 const GROUP: u16 = 11;
-const VALUE: u16 = 9;
+const VALUE: u16 = 12;
+/// The same where there is little room.
+const NARROW_VALUE: u16 = 9;
 /// From this many columns on there is room for whole words above the names.
-const WORDY: u16 = 62;
+const WORDY: u16 = 76;
 
 /// Where the bars stand, and what they are of.
 struct Ground {
     bars: Rect,
+    /// Columns of a value beside them.
+    value: u16,
     scale: Scale,
     measure: Measure,
     here: Summary,
@@ -38,8 +42,9 @@ pub fn draw(page: &mut Page, area: Rect) {
     let here = state.study.as_ref().map_or(app.outcome.summary, |study| study.here);
     let swings = state.study.as_ref().map(|study| study.tornado(state.measure)).unwrap_or_default();
     let head = below(area, 0);
-    let left = LABEL + GROUP + VALUE + 2;
-    let bars = Rect { x: area.x + left, width: area.width.saturating_sub(left + VALUE + 2), ..below(area, 1) };
+    let value = if area.width >= WORDY { VALUE } else { NARROW_VALUE };
+    let left = LABEL + GROUP + value + 2;
+    let bars = Rect { x: area.x + left, width: area.width.saturating_sub(left + value + 2), ..below(area, 1) };
     if bars.width < 8 || bars.height == 0 {
         return;
     }
@@ -47,7 +52,7 @@ pub fn draw(page: &mut Page, area: Rect) {
     let (low, high) = ends.fold((f64::INFINITY, 0.0_f64), |(low, high), f| (low.min(f), high.max(f)));
     let (low, high) = if high > low { (low, high) } else { (0.5, 2.0) };
     let scale = Scale::log10(low / 1.02, high * 1.02);
-    let ground = Ground { bars, scale, measure: state.measure, here };
+    let ground = Ground { bars, value, scale, measure: state.measure, here };
     heading(page, top(head, 1), &ground);
     if swings.is_empty() {
         let words = if pending(page) { "moving every dial …" } else { "no dial moves this figure" };
@@ -126,15 +131,15 @@ fn bar(page: &mut Page, line: Rect, ground: &Ground, dial: &Dial, swing: &Swing)
         let (marker, hue) = mark(page, step.summary.winner);
         page.mark(x, line.y, marker, hue);
     }
-    let shown = ends.map(|(_, step)| step.map(|step| value(page, dial, step)).unwrap_or_default());
-    let left = ground.bars.x.saturating_sub(VALUE + 1);
-    let cut = |words: &str| text::cut(words, usize::from(VALUE), glyphs.ellipsis);
-    page.write_right(left, line.y, VALUE, &cut(&shown[0]), Style::new());
-    page.write(ground.bars.right() + 1, line.y, VALUE, &cut(&shown[1]), Style::new());
+    let shown = ends.map(|(_, step)| step.map(|step| self::shown(page, dial, step)).unwrap_or_default());
+    let left = ground.bars.x.saturating_sub(ground.value + 1);
+    let cut = |words: &str| text::cut(words, usize::from(ground.value), glyphs.ellipsis);
+    page.write_right(left, line.y, ground.value, &cut(&shown[0]), Style::new());
+    page.write(ground.bars.right() + 1, line.y, ground.value, &cut(&shown[1]), Style::new());
 }
 
 /// A value as it fits beside a bar.
-fn value(page: &Page, dial: &Dial, step: &Step) -> String {
+fn shown(page: &Page, dial: &Dial, step: &Step) -> String {
     let shown = match (&step.value, dial.kind) {
         (Value::Number(value), Kind::Number(number)) => number.unit.format(*value),
         (Value::Switch(on), _) => if *on { "on" } else { "off" }.to_owned(),
