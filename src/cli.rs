@@ -15,7 +15,9 @@ mod dials;
 mod findings;
 mod import;
 mod man;
+mod map;
 mod money;
+mod odds;
 mod open;
 mod output;
 mod picture;
@@ -26,6 +28,7 @@ mod report;
 mod scenario;
 mod schema;
 mod screen;
+mod sensitivity;
 mod sweep;
 mod table;
 mod tip;
@@ -93,6 +96,9 @@ enum Command {
     Check(check::Args),
     Sweep(sweep::Args),
     Tip(tip::Args),
+    Sensitivity(sensitivity::Args),
+    Odds(odds::Args),
+    Map(map::Args),
     Report(report::Args),
     Open(open::Args),
     Import(import::Args),
@@ -171,6 +177,9 @@ fn run(cli: Cli, output: &mut Output) -> anyhow::Result<Outcome> {
         Command::Check(args) => check::run(&args, &context, output),
         Command::Sweep(args) => sweep::run(&args, &context, output),
         Command::Tip(args) => tip::run(&args, &context, output),
+        Command::Sensitivity(args) => sensitivity::run(&args, &context, output),
+        Command::Odds(args) => odds::run(&args, &context, output),
+        Command::Map(args) => map::run(&args, &context, output),
         Command::Report(args) => report::run(&args, &context, output),
         Command::Open(args) => open::run(&args, context, output),
         Command::Import(args) => import::run(&args, &context, output),

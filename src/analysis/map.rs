@@ -106,6 +106,9 @@ impl Plan {
 /// A place on the lattice by its number: column after column of the first row, then the next.
 type Place = usize;
 
+/// What the model says at a place, as [`Field::take`] knows it.
+pub type Found = (usize, Summary);
+
 /// What has been evaluated so far.
 #[derive(Debug, Clone)]
 pub struct Field {
@@ -154,6 +157,12 @@ impl Field {
         None
     }
 
+    /// Every place that has been evaluated, by its column and row; whole numbers, which repeat, once.
+    pub fn evaluated(&self) -> impl Iterator<Item = (usize, usize, &Summary)> {
+        let places = self.places.iter().enumerate();
+        places.filter_map(|(place, summary)| Some((place % COLUMNS, place / COLUMNS, summary.as_ref()?)))
+    }
+
     /// Evaluated places over those that a finished field has at least.
     #[must_use]
     pub fn share(&self) -> f64 {
@@ -163,7 +172,7 @@ impl Field {
     }
 
     /// Takes in results of [`sharpen`] for the same plan.
-    pub fn take(&mut self, results: &[(usize, Summary)]) {
+    pub fn take(&mut self, results: &[Found]) {
         for (place, summary) in results {
             if let Some(slot) = self.places.get_mut(*place) {
                 self.known += usize::from(slot.is_none());
@@ -215,7 +224,7 @@ pub fn sharpen(
     catalog: &Catalog,
     threads: usize,
     cancel: &AtomicBool,
-    take: &mut dyn FnMut(&[(usize, Summary)]),
+    take: &mut dyn FnMut(&[Found]),
 ) -> Result<(), AnalysisError> {
     let mut field = Field::new(plan.clone());
     let halving = || std::iter::successors(Some(COARSEST / 2), |step| Some(step / 2).filter(|s| *s > 0));
@@ -227,7 +236,7 @@ pub fn sharpen(
         let places = field.missing(step, everywhere);
         let batch = if step == COARSEST { places.len() } else { BATCH };
         let mut waiting = Vec::new();
-        let mut hand_over = |results: &mut Vec<(usize, Summary)>| {
+        let mut hand_over = |results: &mut Vec<Found>| {
             if !results.is_empty() {
                 take(results);
                 field.take(results);

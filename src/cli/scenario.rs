@@ -47,13 +47,22 @@ pub fn dial(id: &str) -> Result<&'static Dial, String> {
     dial::find(id).map_err(|error| error.to_string())
 }
 
-fn setting(text: &str) -> Result<Setting, String> {
+/// A dial and its value, written `traffic.rate=12/s`.
+///
+/// # Errors
+/// When there is no such dial or the value does not read.
+pub fn setting(text: &str) -> Result<Setting, String> {
     let (id, value) = text.split_once('=').ok_or("write it like traffic.rate=12/s")?;
     let parsed = dial::find(id.trim()).and_then(|dial| Ok(Setting { dial, value: dial.parse(value)? }));
     parsed.map_err(|error: DialError| error.to_string())
 }
 
 impl Args {
+    /// A preset if one is named, with dials on top.
+    pub const fn of(preset: Option<String>, set: Vec<Setting>) -> Self {
+        Self { preset, set }
+    }
+
     /// Whether neither a preset nor a dial was given.
     pub const fn is_empty(&self) -> bool {
         self.preset.is_none() && self.set.is_empty()

@@ -139,8 +139,8 @@ pub enum Sharpened {
 /// A part of what would change the answer.
 #[derive(Debug, Clone)]
 pub enum WhatIfPart {
-    /// What each dial does over its plausible range.
-    Swings(Vec<Swing>),
+    /// What the model says about the scenario, and what each dial does over its plausible range.
+    Swings(Box<Summary>, Vec<Swing>),
     /// Draws from all ranges at once, by their number.
     Draws(Vec<(usize, Draw)>),
     /// Where the next dial tips the verdict, with its place in the order of the dials.

@@ -142,7 +142,8 @@ fn pieces(words: &str) -> Vec<(usize, &str)> {
 fn paint(cell: &Cell, paper: &Paper) -> Paint {
     let modifier = cell.modifier;
     let plain = if modifier.contains(Modifier::DIM) { paper.dim } else { paper.text };
-    let ink = colour(cell.fg, paper).unwrap_or_else(|| plain.to_owned());
+    let dimmed = |ink: String| if modifier.contains(Modifier::DIM) { blend(&ink, paper.background) } else { ink };
+    let ink = colour(cell.fg, paper).map_or_else(|| plain.to_owned(), dimmed);
     let ground = colour(cell.bg, paper);
     let (ink, ground) = if modifier.contains(Modifier::REVERSED) {
         (ground.unwrap_or_else(|| paper.background.to_owned()), Some(ink))
@@ -150,6 +151,14 @@ fn paint(cell: &Cell, paper: &Paper) -> Paint {
         (ink, ground)
     };
     Paint { ink, ground, bold: modifier.contains(Modifier::BOLD), underlined: modifier.contains(Modifier::UNDERLINED) }
+}
+
+/// The colour halfway between two in hexadecimal, as terminals dim one.
+fn blend(a: &str, b: &str) -> String {
+    let part =
+        |text: &str, at: usize| text.get(at..at + 2).and_then(|hex| u16::from_str_radix(hex, 16).ok()).unwrap_or(0);
+    let mixed = [1, 3, 5].map(|at| format!("{:02x}", part(a, at).midpoint(part(b, at))));
+    format!("#{}", mixed.concat())
 }
 
 /// The colour in hexadecimal; `None` where the terminal's own is meant.
@@ -225,5 +234,6 @@ mod tests {
         assert!(svg.contains(&format!("height=\"18.0\" fill=\"{}\"", DARK.text)), "{svg}");
         assert_eq!(svg.matches("<text").count(), 2);
         assert_eq!(pieces("  a b   c "), [(2, "a b"), (8, "c")]);
+        assert_eq!(blend("#ff8000", "#000000"), "#7f4000");
     }
 }

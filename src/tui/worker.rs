@@ -11,10 +11,10 @@ use crate::analysis::sensitivity::swings;
 use crate::analysis::tipping::{each_tipping, tipping};
 use crate::analysis::traffic::traffic_curve;
 use crate::analysis::uncertainty::draw;
-use crate::analysis::{AnalysisError, crew};
+use crate::analysis::{AnalysisError, Summary, crew};
 use crate::catalog::Catalog;
 use crate::dial::{Dial, find};
-use crate::model::Side;
+use crate::model::{Side, evaluate};
 use crate::scenario::Scenario;
 use std::mem::discriminant;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -190,7 +190,8 @@ fn what_if(
     let shared = Arc::new(scenario.clone());
     let say = |part| report(Finding::WhatIf(Arc::clone(&shared), part));
     let threads = crew::threads();
-    say(WhatIfPart::Swings(swings(scenario, catalog, threads, cancel)?));
+    let here = Box::new(Summary::of(&evaluate(scenario, catalog)));
+    say(WhatIfPart::Swings(here, swings(scenario, catalog, threads, cancel)?));
     let mut waiting = Vec::new();
     draw(scenario, catalog, (SEED, DRAWS), threads, cancel, &mut |number, drawn| {
         waiting.push((number, drawn));

@@ -88,6 +88,7 @@ fn the_first_batch_covers_the_field_and_later_ones_never_repeat_a_place() {
     // Three zones: whole numbers stand for all the rows between them.
     assert!(seen.len() <= 3 * COLUMNS, "{}", seen.len());
     assert_eq!(field.at(64, 0), field.at(64, 10));
+    assert_eq!(field.evaluated().count(), seen.len());
 }
 
 #[test]

@@ -1,11 +1,13 @@
 //! What the screen of what would change the answer remembers.
 
 use crate::analysis::Summary;
+use crate::analysis::plausible::FACTOR;
 use crate::analysis::sensitivity::{Measure, Swing, ranked};
 use crate::analysis::tipping::TippingPoint;
 use crate::analysis::uncertainty::Odds;
 use crate::dial::{Dial, Kind, Value, find};
 use crate::scenario::Scenario;
+use crate::units::Unit;
 use std::sync::Arc;
 
 /// A part of the screen.
@@ -82,6 +84,8 @@ impl Default for WhatIf {
 pub struct Study {
     /// The scenario.
     pub scenario: Arc<Scenario>,
+    /// What the model says about it.
+    pub here: Summary,
     /// What each dial does over its plausible range.
     pub swings: Vec<Swing>,
     /// Who wins how many draws.
@@ -99,15 +103,30 @@ pub struct Tip {
     pub dial: &'static Dial,
     /// Where.
     pub point: TippingPoint,
-    /// The way along the slider, 0 to 1; infinite for choices and switches, which have no way.
+    /// The logarithm of the factor to it, for a share of the factor of its odds; beyond all numbers when it starts at
+    /// nothing, infinite for choices and switches.
     pub distance: f64,
     order: usize,
 }
 
+impl Tip {
+    /// Whether it lies within the plausible range of its dial.
+    pub fn is_near(&self) -> bool {
+        self.distance <= FACTOR.ln() * (1.0 + 1e-9)
+    }
+}
+
+/// How far it is from one value to another.
+fn factor(unit: Unit, here: f64, there: f64) -> f64 {
+    let size = |value: f64| if unit == Unit::Share { value / (1.0 - value) } else { value };
+    let apart = (size(there) / size(here)).ln().abs();
+    if apart.is_finite() { apart } else { f64::MAX }
+}
+
 impl Study {
-    /// Nothing known yet.
-    pub fn new(scenario: Arc<Scenario>) -> Self {
-        Self { scenario, swings: Vec::new(), odds: Odds::default(), tips: Vec::new(), looked: 0 }
+    /// What is known first.
+    pub fn new(scenario: Arc<Scenario>, here: Summary, swings: Vec<Swing>) -> Self {
+        Self { scenario, here, swings, odds: Odds::default(), tips: Vec::new(), looked: 0 }
     }
 
     /// Takes in where a dial tips it, which may be nowhere.
@@ -117,8 +136,7 @@ impl Study {
             let Ok(dial) = find(point.dial) else { continue };
             let distance = match (dial.kind, &point.value) {
                 (Kind::Number(number), Value::Number(there)) => {
-                    let here = dial.number(&self.scenario).unwrap_or(number.min);
-                    (number.position(*there) - number.position(here)).abs()
+                    factor(number.unit, dial.number(&self.scenario).unwrap_or(number.min), *there)
                 }
                 _ => f64::INFINITY,
             };
@@ -128,7 +146,7 @@ impl Study {
     }
 
     /// The tornado of a figure.
-    pub fn tornado(&self, measure: Measure, here: &Summary) -> Vec<&Swing> {
-        ranked(&self.swings, measure, here)
+    pub fn tornado(&self, measure: Measure) -> Vec<&Swing> {
+        ranked(&self.swings, measure, &self.here)
     }
 }

@@ -71,7 +71,7 @@ fn a_bar_leads_to_its_dial_and_the_mouse_picks_rows() {
     assert_eq!((stage.app.screens.what_if.part, stage.app.screens.what_if.selected[1]), (Part::Tornado, 2));
     let state = &stage.app.screens.what_if;
     let study = state.study.as_ref().expect("a study");
-    let id = study.tornado(state.measure, &stage.app.outcome.summary)[2].dial;
+    let id = study.tornado(state.measure)[2].dial;
     stage.press("enter");
     assert_eq!(stage.app.sidebar.dial().map(|dial| dial.id), Some(id));
     assert!(stage.app.on_dials());

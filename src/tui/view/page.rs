@@ -39,6 +39,12 @@ impl<'a> Page<'a> {
         text::width(&shown) as u16
     }
 
+    /// Writes a mark of one cell over what is there, of which nothing stays.
+    pub fn mark(&mut self, x: u16, y: u16, symbol: &str, style: Style) {
+        self.clear(Rect::new(x, y, 1, 1));
+        self.write(x, y, 1, symbol, style);
+    }
+
     /// Writes a text at the right end of `cells` cells.
     pub fn write_right(&mut self, x: u16, y: u16, cells: u16, words: &str, style: Style) {
         let wide = (text::width(&self.app.glyphs.spell(words)) as u16).min(cells);

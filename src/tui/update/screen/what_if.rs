@@ -17,7 +17,7 @@ use std::time::Duration;
 
 /// The commands that the footer names first.
 pub const KEYS: &[Command] =
-    &[Command::Panel, Command::Enter, Command::Measure, Command::Pin, Command::SwapPin, Command::Dials, Command::Undo];
+    &[Command::Panel, Command::Enter, Command::Measure, Command::Pin, Command::SwapPin, Command::Dials];
 
 /// Rows of a page.
 const PAGE: isize = 10;
@@ -45,7 +45,7 @@ fn rows(app: &App) -> usize {
     let Some(study) = &state.study else { return 0 };
     match state.part {
         Part::Tips => study.tips.len(),
-        Part::Tornado => study.tornado(state.measure, &app.outcome.summary).len(),
+        Part::Tornado => study.tornado(state.measure).len(),
         Part::Sure | Part::Beside => 0,
     }
 }
@@ -83,7 +83,7 @@ fn act(app: &mut App, at: Duration) -> Vec<Effect> {
             effects
         }
         Part::Tornado => {
-            let dial = study.tornado(state.measure, &app.outcome.summary).get(selected).and_then(|s| find(s.dial).ok());
+            let dial = study.tornado(state.measure).get(selected).and_then(|s| find(s.dial).ok());
             if let Some(dial) = dial {
                 app.sidebar.go_to(Row::Dial(dial));
                 app.focus = Focus::Dials;
@@ -139,13 +139,12 @@ pub fn found(app: &mut App, finding: &Finding) {
     if state.asked.as_ref() != Some(scenario) {
         return;
     }
-    if let WhatIfPart::Swings(swings) = part {
-        let study = state.study.insert(Study::new(Arc::clone(scenario)));
-        study.swings.clone_from(swings);
+    if let WhatIfPart::Swings(here, swings) = part {
+        state.study = Some(Study::new(Arc::clone(scenario), **here, swings.clone()));
     }
     let Some(study) = state.study.as_mut().filter(|study| study.scenario == *scenario) else { return };
     match part {
-        WhatIfPart::Swings(_) => {}
+        WhatIfPart::Swings(..) => {}
         WhatIfPart::Draws(draws) => draws.iter().for_each(|(number, draw)| study.odds.take(*number, *draw)),
         WhatIfPart::Tips(order, points) => study.take_tips(*order, points),
         WhatIfPart::Done => state.done = true,

@@ -10,9 +10,12 @@ mod tips;
 mod tornado;
 
 use super::super::page::{Page, below, beside as split, top};
+use super::map::pattern;
 use crate::tui::hit::Target;
 use crate::tui::screen::what_if::Part;
+use crate::verdict::Winner;
 use ratatui::layout::Rect;
+use ratatui::style::Style;
 
 /// Rows that a part needs.
 const ROWS: u16 = 11;
@@ -61,7 +64,8 @@ fn titled(page: &mut Page, area: Rect, shown: Part, chosen: Part) {
     let style = if shown == chosen { page.app.theme.focus } else { page.app.theme.strong };
     page.hit(area, Target::Part(shown));
     page.rule(area);
-    page.write(area.x, area.y, area.width, &format!(" {} ", shown.label()), style);
+    let mark = if shown != Part::Beside && pending(page) { page.app.glyphs.ellipsis } else { "" };
+    page.write(area.x, area.y, area.width, &format!(" {}{mark} ", shown.label()), style);
     let bottom = area.height.saturating_sub(1);
     part(page, top(below(area, 1), bottom), shown);
 }
@@ -81,6 +85,18 @@ fn pending(page: &Page) -> bool {
     let state = &page.app.screens.what_if;
     let current = state.study.as_ref().is_some_and(|study| *study.scenario == *page.app.scenario());
     !(current && state.done)
+}
+
+/// The marker and the style of whoever wins.
+fn mark(page: &Page, winner: Winner) -> (&'static str, Style) {
+    let (glyphs, theme) = (page.app.glyphs, page.app.theme);
+    match winner {
+        Winner::Neither => (pattern::neither(glyphs.dots), theme.broken()),
+        Winner::Tie => (glyphs.same, theme.strong),
+        winner => {
+            (winner.side().map_or(glyphs.same, |side| glyphs.side(side)), theme.winner(winner).patch(theme.strong))
+        }
+    }
 }
 
 /// The first row shown of `count` so that the one in focus is among `room`.

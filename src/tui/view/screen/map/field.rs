@@ -27,7 +27,7 @@ pub fn draw(page: &mut Page, inner: Rect, window: &[Axis; 2]) {
         let even = (x - inner.x + y - inner.y).is_multiple_of(2);
         let (symbol, style) = pattern::cell(page, summary, even);
         if sheet.same_cost(x, y) {
-            page.write(x, y, 1, app.glyphs.same, app.theme.strong);
+            page.mark(x, y, app.glyphs.same, app.theme.strong);
         } else {
             page.write(x, y, 1, symbol, style);
         }
@@ -41,8 +41,7 @@ pub fn draw(page: &mut Page, inner: Rect, window: &[Axis; 2]) {
         let x = inner.x + cell_of(column, COLUMNS, inner.width);
         let y = inner.bottom() - 1 - cell_of(row, ROWS, inner.height);
         let style = app.theme.strong.add_modifier(Modifier::REVERSED);
-        page.buffer[(x, y)].reset();
-        page.write(x, y, 1, "+", style);
+        page.mark(x, y, "+", style);
     }
 }
 
@@ -90,10 +89,10 @@ impl Sheet<'_> {
         let (inner, app) = (self.inner, page.app);
         let style = app.theme.strong;
         for y in you.0.iter().flat_map(|_| inner.top()..inner.bottom()) {
-            page.write(you.0.unwrap_or(inner.x), y, 1, app.glyphs.you, style);
+            page.mark(you.0.unwrap_or(inner.x), y, app.glyphs.you, style);
         }
         for x in you.1.iter().flat_map(|_| inner.left()..inner.right()) {
-            page.write(x, you.1.unwrap_or(inner.y), 1, app.glyphs.level, style);
+            page.mark(x, you.1.unwrap_or(inner.y), app.glyphs.level, style);
         }
         let (Some(x), Some(y)) = you else { return };
         let ways: [Vec<(u16, u16)>; 4] = [
@@ -105,10 +104,11 @@ impl Sheet<'_> {
         for way in ways {
             self.draw_tip(page, &way);
         }
-        page.write(x, y, 1, app.glyphs.knob, style);
+        page.mark(x, y, app.glyphs.knob, style);
         let label = " you ";
         let wide = text::width(label) as u16;
         let start = if x + 1 + wide <= inner.right() { x + 1 } else { x.saturating_sub(wide) };
+        page.clear(Rect::new(start, y, wide, 1));
         page.write(start, y, wide, label, style);
     }
 
@@ -121,7 +121,7 @@ impl Sheet<'_> {
         let Some(&(x, y)) = way.iter().find(other) else { return };
         let winner = self.at(x, y).map_or(here, |summary| summary.winner);
         let style = page.app.theme.winner(winner).patch(page.app.theme.strong);
-        page.write(x, y, 1, page.app.glyphs.tip, style);
+        page.mark(x, y, page.app.glyphs.tip, style);
     }
 
     /// Writes the name of a side into its part, near the middle of it, where there is room beside the marks.

@@ -30,19 +30,18 @@ fn of_side(page: &mut Page, line: Rect, side: Side) {
     let wordy = line.width >= WORDY;
     let cheaper = if wordy { "cheaper, to 1.5x, 3x, more" } else { "cheaper" };
     let hatch = in_time(glyphs.dots, side).repeat(2);
-    let time = if wordy { " alone in time  " } else { " in time  " };
+    let alone = if wordy { "  alone " } else { "  " };
     let marker = format!("{0} {0}", glyphs.side(side));
-    let able = if wordy { " alone can run it" } else { " can run it" };
     let plain = Style::new();
     let spans = [
         (ramp.as_str(), hue),
         (name.as_str(), hue.patch(theme.strong)),
         (cheaper, plain),
-        ("   ", plain),
+        (alone, plain),
         (hatch.as_str(), hue),
-        (time, plain),
+        (" in time  ", plain),
         (marker.as_str(), hue),
-        (able, plain),
+        (" able", plain),
     ];
     page.spans(line.x + 1, line.y, line.width.saturating_sub(1), &spans);
 }
@@ -50,16 +49,17 @@ fn of_side(page: &mut Page, line: Rect, side: Side) {
 fn marks(page: &mut Page, line: Rect) {
     let (glyphs, theme) = (page.app.glyphs, page.app.theme);
     let (strong, plain) = (theme.strong, Style::new());
-    let tips = if line.width >= WORDY { " tips, straight from you   " } else { " tips   " };
     let spans = [
         (glyphs.knob, strong),
         (" you   ", plain),
         (glyphs.tip, strong),
-        (tips, plain),
+        (" tips   ", plain),
         (glyphs.same, strong),
         (" same cost   ", plain),
         (neither(glyphs.dots), theme.broken()),
-        (" neither can   ", plain),
+        (" neither   ", plain),
+        ("dim", theme.muted),
+        (" both late   ", plain),
         ("+", strong),
         (" cursor", plain),
     ];

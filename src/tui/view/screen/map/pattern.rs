@@ -1,5 +1,5 @@
 //! How a verdict looks as one cell of the map: hue and pattern say who wins, density how clearly, hatching that
-//! cost did not decide. Without colour the patterns alone tell it.
+//! cost did not decide, dimming that neither side is in time. Without colour the patterns alone tell it.
 
 use super::super::super::page::Page;
 use crate::analysis::Summary;
@@ -58,7 +58,9 @@ pub fn cell(page: &Page, summary: &Summary, even: bool) -> (&'static str, Style)
         DecidedBy::Feasibility if even => glyphs.side(side),
         DecidedBy::Feasibility => " ",
     };
-    (symbol, theme.side(side))
+    let late = Side::BOTH.iter().all(|side| !summary.side(*side).meets_tolerance);
+    let style = theme.side(side);
+    (symbol, if late { style.patch(theme.muted) } else { style })
 }
 
 /// How many times the cheaper bill the other one is.

@@ -7,6 +7,7 @@ use crate::analysis::map::{Axis, COLUMNS, ROWS};
 use crate::analysis::sensitivity::Measure;
 use crate::analysis::{SideSummary, Summary};
 use crate::model::Side;
+use crate::tui::command::{Command, Context};
 use crate::units::Unit;
 use crate::verdict::{DecidedBy, Winner};
 use ratatui::layout::Rect;
@@ -17,20 +18,21 @@ pub fn draw(page: &mut Page, area: Rect, window: &[Axis; 2]) {
     let app = page.app;
     let map = &app.screens.map;
     let looked = map.cursor.zip(map.under.as_ref()).filter(|(at, (_, place, _))| at == place);
-    let (place, summary) = match looked {
-        Some(((column, row), (_, _, summary))) => {
-            let values = [window[0].value(column, COLUMNS), window[1].value(row, ROWS)];
-            let shown = [0, 1].map(|i: usize| window[i].number.unit.format(values[i]));
-            (format!("+ {}, {}", shown[0], shown[1]), *summary)
-        }
-        None => {
-            let shown = window.map(|axis| axis.dial.show(app.scenario(), &app.catalog));
-            (format!("{} you: {}, {}", app.glyphs.knob, shown[0], shown[1]), app.outcome.summary)
-        }
+    let (place, summary) = if let Some(((column, row), (_, _, summary))) = looked {
+        let values = [window[0].value(column, COLUMNS), window[1].value(row, ROWS)];
+        let shown = [0, 1].map(|i: usize| window[i].number.unit.format(values[i]));
+        (format!("+ {}, {}", shown[0], shown[1]), *summary)
+    } else {
+        let shown = window.map(|axis| axis.dial.show(app.scenario(), &app.catalog));
+        (format!("{} you: {}, {}", app.glyphs.knob, shown[0], shown[1]), app.outcome.summary)
     };
     page.rule(Rect { height: 1, ..area });
+    if looked.is_some() {
+        let key = app.keymap.hint(Context::Browse, Command::Enter).map(|(key, _)| key.to_string()).unwrap_or_default();
+        page.write_right(area.x, area.y, area.width, &format!(" {key} goes there "), app.theme.muted);
+    }
     let used = page.spans(area.x, area.y, area.width, &[(&place, app.theme.strong), ("  ", app.theme.strong)]);
-    let rest = area.width.saturating_sub(used);
+    let rest = area.width.saturating_sub(used + if looked.is_some() { 19 } else { 0 });
     let words = verdict(page, &summary);
     let style = app.theme.winner(summary.winner).patch(app.theme.strong);
     let style = if summary.winner == Winner::Neither { app.theme.broken() } else { style };

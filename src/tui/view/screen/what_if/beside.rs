@@ -2,6 +2,7 @@
 
 use super::super::super::figures::money_column;
 use super::super::super::page::{Page, below};
+use super::mark;
 use crate::analysis::Summary;
 use crate::dial::DIALS;
 use crate::model::Side;
@@ -9,7 +10,6 @@ use crate::tui::command::{Command, Context};
 use crate::tui::pin::Pin;
 use crate::tui::text;
 use crate::units::{Unit, money};
-use crate::verdict::Winner;
 use ratatui::layout::Rect;
 use ratatui::style::Style;
 
@@ -107,12 +107,9 @@ fn rows(page: &Page, pin: &Pin) -> Vec<Row> {
 }
 
 fn winners(page: &Page, a: &Summary, b: &Summary) -> Row {
-    let app = page.app;
     let cell = |summary: &Summary| {
-        let marker = summary.winner.side().map_or(app.glyphs.same, |side| app.glyphs.side(side));
-        let style =
-            if summary.winner == Winner::Neither { app.theme.broken() } else { app.theme.winner(summary.winner) };
-        (format!("{marker} {}", summary.winner.words()), style.patch(app.theme.strong))
+        let (marker, style) = mark(page, summary.winner);
+        (format!("{marker} {}", summary.winner.words()), style)
     };
     let change = if a.winner == b.winner { "the same" } else { "another" };
     Row { name: "Winner".to_owned(), a: cell(a), b: cell(b), change: change.to_owned() }

@@ -2,8 +2,10 @@
 
 use super::super::super::page::{Page, below};
 use super::super::map::pattern;
+use super::mark;
 use crate::analysis::uncertainty::{Odds, estimates};
 use crate::model::Side;
+use crate::tui::screen::what_if::Study;
 use crate::tui::text;
 use crate::units::Unit;
 use crate::verdict::Winner;
@@ -17,13 +19,14 @@ const NAME: u16 = 14;
 /// Draws it.
 pub fn draw(page: &mut Page, area: Rect) {
     let app = page.app;
-    let odds = app.screens.what_if.study.as_ref().map(|study| &study.odds).filter(|odds| odds.count() > 0);
+    let study = app.screens.what_if.study.as_ref().filter(|study| study.odds.count() > 0);
     let inner = Rect { x: area.x + 1, width: area.width.saturating_sub(2), ..area };
-    let Some(odds) = odds else {
+    let Some(study) = study else {
         page.write(inner.x, inner.y, inner.width, "drawing from the ranges …", app.theme.muted);
         return;
     };
-    let used = sentence(page, inner, odds);
+    let odds = &study.odds;
+    let used = sentence(page, inner, study);
     let rest = below(inner, used);
     if rest.height == 0 {
         return;
@@ -37,7 +40,7 @@ pub fn draw(page: &mut Page, area: Rect) {
         share(page, rest, odds, winner);
         rest = below(rest, 1);
     }
-    let words = format!("{} {}", ratio(odds), ranges(page));
+    let words = format!("{} {}", ratio(odds), ranges(page, study));
     let lines = text::wrap_within(
         &app.glyphs.spell(&words),
         usize::from(rest.width),
@@ -50,9 +53,9 @@ pub fn draw(page: &mut Page, area: Rect) {
 }
 
 /// What it comes to; gives the rows it took.
-fn sentence(page: &mut Page, area: Rect, odds: &Odds) -> u16 {
+fn sentence(page: &mut Page, area: Rect, study: &Study) -> u16 {
     let app = page.app;
-    let now = app.outcome.verdict.winner;
+    let (now, odds) = (study.here.winner, &study.odds);
     let pending = if super::pending(page) { " so far" } else { "" };
     let held = match now {
         Winner::Tie => "a tie holds".to_owned(),
@@ -96,22 +99,17 @@ fn bar(page: &mut Page, area: Rect, odds: &Odds) {
 
 /// The share of one way to end, and how far more draws may move it.
 fn share(page: &mut Page, area: Rect, odds: &Odds, winner: Winner) {
-    let (glyphs, theme) = (page.app.glyphs, page.app.theme);
-    let marker = match winner {
-        Winner::Neither => pattern::neither(glyphs.dots),
-        winner => winner.side().map_or(glyphs.same, |side| glyphs.side(side)),
-    };
+    let (marker, style) = mark(page, winner);
     let name = match winner {
         Winner::Tie => "Too close",
         Winner::Neither => "Neither",
         winner => winner.side().map_or("", Side::label),
     };
-    let style = if winner == Winner::Neither { theme.broken() } else { theme.winner(winner).patch(theme.strong) };
     page.spans(area.x, area.y, NAME, &[(marker, style), (" ", style), (name, style)]);
-    page.write_right(area.x + NAME, area.y, 6, &percent(odds.share(winner)), theme.strong);
+    page.write_right(area.x + NAME, area.y, 6, &percent(odds.share(winner)), page.app.theme.strong);
     let (low, high) = odds.interval(winner);
     let words = format!("  ({} to {} with ever more draws)", percent(low), percent(high));
-    page.write(area.x + NAME + 6, area.y, area.width.saturating_sub(NAME + 6), &words, theme.muted);
+    page.write(area.x + NAME + 6, area.y, area.width.saturating_sub(NAME + 6), &words, page.app.theme.muted);
 }
 
 fn ratio(odds: &Odds) -> String {
@@ -126,9 +124,8 @@ fn ratio(odds: &Odds) -> String {
 }
 
 /// What is drawn, from where to where.
-fn ranges(page: &Page) -> String {
-    let app = page.app;
-    let estimates = estimates(app.scenario(), &app.catalog);
+fn ranges(page: &Page, study: &Study) -> String {
+    let estimates = estimates(&study.scenario, &page.app.catalog);
     let one = |estimate: &crate::analysis::uncertainty::Estimate| {
         let shown = |value: f64| match estimate.dial.kind {
             crate::dial::Kind::Number(number) => number.unit.format(value),

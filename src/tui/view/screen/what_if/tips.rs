@@ -1,10 +1,10 @@
 //! Where each dial tips the verdict: from here to there, in which direction, to whom; the nearest first.
 
 use super::super::super::page::{Page, below};
-use super::super::super::verdict::tip_style;
-use super::{first_row, pending};
+use super::{first_row, mark, pending};
 use crate::analysis::tipping::{Direction, effective};
-use crate::dial::{Dial, Kind, Number, Value};
+use crate::dial::{Kind, Number, Value};
+use crate::scenario::Scenario;
 use crate::tui::hit::Target;
 use crate::tui::screen::what_if::{Part, Tip};
 use crate::tui::text;
@@ -14,13 +14,15 @@ use ratatui::layout::Rect;
 use ratatui::style::Style;
 
 /// Columns of what stands in a row, from left to right.
-const LABEL: u16 = 15;
+const LABEL: u16 = 12;
 const GROUP: u16 = 11;
 const VALUE: u16 = 11;
+/// The same where there is little room.
+const NARROW_VALUE: u16 = 9;
 const FACTOR: u16 = 11;
 const WINNER: u16 = 13;
-/// From this many columns on the group stands beside the dial.
-const WITH_GROUP: u16 = 92;
+/// From this many columns on the factor is said as well.
+const WITH_FACTOR: u16 = 70;
 /// Shortest track worth drawing.
 const TRACK: u16 = 9;
 
@@ -39,7 +41,7 @@ pub fn draw(page: &mut Page, area: Rect) {
     let shown = study.tips.iter().enumerate().skip(first).take(room);
     for (y, (index, tip)) in (area.y..).zip(shown) {
         let line = Rect { y, height: 1, ..area };
-        row(page, line, tip, chosen && index == selected);
+        row(page, line, &study.scenario, tip, chosen && index == selected);
         page.hit(line, Target::PartRow(Part::Tips, index));
     }
     if foot > 0 {
@@ -47,9 +49,10 @@ pub fn draw(page: &mut Page, area: Rect) {
         let tipping = study.tips.iter().map(|tip| tip.dial.id).collect::<std::collections::BTreeSet<_>>().len();
         let beyond = study.tips.len().saturating_sub(first + room);
         let mut words = if pending(page) {
-            format!("looked at {} of {all} dials, the nearest first …", study.looked.min(all))
+            format!("looked at {} of {all} dials {}", study.looked.min(all), app.glyphs.ellipsis)
         } else {
-            format!("{tipping} of {all} dials tip it, the nearest first")
+            let bold = if area.width >= WITH_FACTOR { ", bold within 2x" } else { "" };
+            format!("{tipping} of {all} dials tip it, nearest first{bold}")
         };
         if beyond > 0 {
             words = format!("{words}; {beyond} more below");
@@ -59,28 +62,27 @@ pub fn draw(page: &mut Page, area: Rect) {
     }
 }
 
-fn row(page: &mut Page, line: Rect, tip: &Tip, focused: bool) {
+fn row(page: &mut Page, line: Rect, scenario: &Scenario, tip: &Tip, focused: bool) {
     let app = page.app;
     let (glyphs, theme) = (app.glyphs, app.theme);
+    let value = if line.width >= WITH_FACTOR { VALUE } else { NARROW_VALUE };
     let cut = |words: &str, cells: u16| text::left(&glyphs.spell(words), usize::from(cells), glyphs.ellipsis);
     page.write(line.x, line.y, 1, if focused { glyphs.focus } else { " " }, theme.strong);
     let style = if focused { theme.focus } else { Style::new() };
     let mut x = line.x + 1;
     page.write(x, line.y, LABEL - 1, &cut(tip.dial.label, LABEL - 1), style);
     x += LABEL;
-    if line.width >= WITH_GROUP {
-        page.write(x, line.y, GROUP, &cut(tip.dial.group.id(), GROUP), theme.muted);
-        x += GROUP;
-    }
-    let here = tip.dial.show(app.scenario(), &app.catalog);
+    page.write(x, line.y, GROUP, &cut(tip.dial.group.id(), GROUP), theme.muted);
+    x += GROUP;
+    let here = tip.dial.show(scenario, &app.catalog);
     page.write_right(
         x,
         line.y,
-        VALUE,
-        &text::cut(&glyphs.spell(&here), usize::from(VALUE), glyphs.ellipsis),
+        value,
+        &text::cut(&glyphs.spell(&here), usize::from(value), glyphs.ellipsis),
         Style::new(),
     );
-    x += VALUE;
+    x += value;
     let arrow = match (tip.point.direction, glyphs.is_ascii()) {
         (Some(Direction::Above), _) => glyphs.more_less.0,
         (Some(Direction::Below), _) => glyphs.more_less.1,
@@ -89,25 +91,26 @@ fn row(page: &mut Page, line: Rect, tip: &Tip, focused: bool) {
     };
     page.write(x + 1, line.y, 1, arrow, theme.muted);
     x += 3;
-    let hue = tip_style(page, &tip.point);
-    page.write(x, line.y, VALUE, &cut(&there(page, tip), VALUE), hue);
-    x += VALUE + 1;
-    page.write(x, line.y, FACTOR, &cut(&apart(page, tip), FACTOR), theme.muted);
-    x += FACTOR + 1;
-    let winner = tip.point.winner;
-    let marker = winner.side().map_or("=", |side| glyphs.side(side));
-    let words = format!("{marker} {}", winner.words());
+    let (marker, hue) = mark(page, tip.point.winner);
+    page.write(x, line.y, value, &cut(&there(page, scenario, tip), value), hue);
+    x += value + 1;
+    if line.width >= WITH_FACTOR {
+        let style = if tip.is_near() { theme.strong } else { theme.muted };
+        page.write(x, line.y, FACTOR, &cut(&apart(scenario, tip), FACTOR), style);
+        x += FACTOR + 1;
+    }
+    let words = format!("{marker} {}", tip.point.winner.words());
     page.write(x, line.y, WINNER, &words, hue);
     x += WINNER + 1;
     let track = Rect { x, width: line.right().saturating_sub(x + 1).min(40), ..line };
     if let (Kind::Number(number), true) = (tip.dial.kind, track.width >= TRACK) {
-        draw_track(page, track, tip, &number, hue);
+        draw_track(page, track, number.position(tip.dial.number(scenario).unwrap_or(number.min)), (tip, &number, hue));
     }
 }
 
 /// The value at which it tips, in words.
-fn there(page: &Page, tip: &Tip) -> String {
-    let mut moved = page.app.scenario().clone();
+fn there(page: &Page, scenario: &Scenario, tip: &Tip) -> String {
+    let mut moved = scenario.clone();
     match tip.dial.set(&mut moved, &page.app.catalog, &tip.point.value) {
         Ok(()) => tip.dial.show(&moved, &page.app.catalog),
         Err(_) => String::new(),
@@ -115,9 +118,9 @@ fn there(page: &Page, tip: &Tip) -> String {
 }
 
 /// How far it is: as a factor, or for a share in percentage points.
-fn apart(page: &Page, tip: &Tip) -> String {
+fn apart(scenario: &Scenario, tip: &Tip) -> String {
     let (Kind::Number(number), Value::Number(there), Some(here)) =
-        (tip.dial.kind, &tip.point.value, number_here(page, tip.dial))
+        (tip.dial.kind, &tip.point.value, tip.dial.number(scenario))
     else {
         return "other choice".to_owned();
     };
@@ -138,16 +141,12 @@ fn apart(page: &Page, tip: &Tip) -> String {
     }
 }
 
-fn number_here(page: &Page, dial: &Dial) -> Option<f64> {
-    dial.number(page.app.scenario())
-}
-
 /// The slider with you on it and where it tips.
-fn draw_track(page: &mut Page, track: Rect, tip: &Tip, number: &Number, hue: Style) {
+fn draw_track(page: &mut Page, track: Rect, position: f64, (tip, number, hue): (&Tip, &Number, Style)) {
     let Value::Number(there) = tip.point.value else { return };
     let app = page.app;
     let slider = Slider {
-        position: number.position(number_here(page, tip.dial).unwrap_or(number.min)),
+        position,
         origin: None,
         tip: Some((number.position(there), hue)),
         glyphs: &app.glyphs,

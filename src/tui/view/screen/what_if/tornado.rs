@@ -2,7 +2,7 @@
 //! the marker of who wins there.
 
 use super::super::super::page::{Page, below, top};
-use super::{first_row, pending};
+use super::{first_row, mark, pending};
 use crate::analysis::Summary;
 use crate::analysis::sensitivity::{Measure, Swing};
 use crate::analysis::sweep::Step;
@@ -17,15 +17,19 @@ use ratatui::layout::Rect;
 use ratatui::style::Style;
 
 /// Columns of what stands beside the bars.
-const LABEL: u16 = 15;
+const LABEL: u16 = 12;
 const GROUP: u16 = 11;
-const VALUE: u16 = 9;
-/// From this many columns on the group stands beside the dial.
-const WITH_GROUP: u16 = 92;
+const VALUE: u16 = 12;
+/// The same where there is little room.
+const NARROW_VALUE: u16 = 9;
+/// From this many columns on there is room for whole words above the names.
+const WORDY: u16 = 76;
 
 /// Where the bars stand, and what they are of.
 struct Ground {
     bars: Rect,
+    /// Columns of a value beside them.
+    value: u16,
     scale: Scale,
     measure: Measure,
     here: Summary,
@@ -35,12 +39,12 @@ struct Ground {
 pub fn draw(page: &mut Page, area: Rect) {
     let app = page.app;
     let state = &app.screens.what_if;
-    let here = app.outcome.summary;
-    let swings = state.study.as_ref().map(|study| study.tornado(state.measure, &here)).unwrap_or_default();
+    let here = state.study.as_ref().map_or(app.outcome.summary, |study| study.here);
+    let swings = state.study.as_ref().map(|study| study.tornado(state.measure)).unwrap_or_default();
     let head = below(area, 0);
-    let group = if area.width >= WITH_GROUP { GROUP } else { 0 };
-    let left = LABEL + group + VALUE + 1;
-    let bars = Rect { x: area.x + left, width: area.width.saturating_sub(left + VALUE + 2), ..below(area, 1) };
+    let value = if area.width >= WORDY { VALUE } else { NARROW_VALUE };
+    let left = LABEL + GROUP + value + 2;
+    let bars = Rect { x: area.x + left, width: area.width.saturating_sub(left + value + 2), ..below(area, 1) };
     if bars.width < 8 || bars.height == 0 {
         return;
     }
@@ -48,7 +52,7 @@ pub fn draw(page: &mut Page, area: Rect) {
     let (low, high) = ends.fold((f64::INFINITY, 0.0_f64), |(low, high), f| (low.min(f), high.max(f)));
     let (low, high) = if high > low { (low, high) } else { (0.5, 2.0) };
     let scale = Scale::log10(low / 1.02, high * 1.02);
-    let ground = Ground { bars, scale, measure: state.measure, here };
+    let ground = Ground { bars, value, scale, measure: state.measure, here };
     heading(page, top(head, 1), &ground);
     if swings.is_empty() {
         let words = if pending(page) { "moving every dial …" } else { "no dial moves this figure" };
@@ -62,7 +66,7 @@ pub fn draw(page: &mut Page, area: Rect) {
     for (y, (index, swing)) in (bars.y..).zip(swings.iter().enumerate().skip(first).take(room)) {
         let Ok(dial) = find(swing.dial) else { continue };
         let line = Rect { x: area.x, y, width: area.width, height: 1 };
-        name(page, line, dial, group, chosen && index == selected);
+        name(page, line, dial, chosen && index == selected);
         bar(page, line, &ground, dial, swing);
         page.hit(line, Target::PartRow(Part::Tornado, index));
     }
@@ -73,7 +77,7 @@ fn heading(page: &mut Page, line: Rect, ground: &Ground) {
     let app = page.app;
     let percentile = app.scenario().tolerance.percentile.label();
     let what = match ground.measure {
-        Measure::CostRatio if line.width >= WITH_GROUP => "Kubernetes cost over serverless".to_owned(),
+        Measure::CostRatio if line.width >= WORDY => "Kubernetes cost over serverless".to_owned(),
         Measure::CostRatio => "K8s / serverless cost".to_owned(),
         Measure::Latency(Side::Kubernetes) => format!("Kubernetes {percentile}"),
         Measure::Latency(Side::Serverless) => format!("Serverless {percentile}"),
@@ -100,14 +104,12 @@ fn heading(page: &mut Page, line: Rect, ground: &Ground) {
     }
 }
 
-fn name(page: &mut Page, line: Rect, dial: &Dial, group: u16, focused: bool) {
+fn name(page: &mut Page, line: Rect, dial: &Dial, focused: bool) {
     let (glyphs, theme) = (page.app.glyphs, page.app.theme);
     let label = text::left(&glyphs.spell(dial.label), usize::from(LABEL - 1), glyphs.ellipsis);
     page.write(line.x, line.y, 1, if focused { glyphs.focus } else { " " }, theme.strong);
     page.write(line.x + 1, line.y, LABEL - 1, &label, if focused { theme.focus } else { Style::new() });
-    if group > 0 {
-        page.write(line.x + LABEL + 1, line.y, group - 1, dial.group.id(), theme.muted);
-    }
+    page.write(line.x + LABEL + 1, line.y, GROUP - 1, dial.group.id(), theme.muted);
 }
 
 /// The bar of a dial: a line from the least to the greatest figure, with the values that give them.
@@ -121,24 +123,23 @@ fn bar(page: &mut Page, line: Rect, ground: &Ground, dial: &Dial, swing: &Swing)
         page.write(x, line.y, 1, glyphs.track.0, theme.muted);
     }
     if ground.measure == Measure::CostRatio && ground.scale.covers(1.0) {
-        page.write(column(ground, 1.0), line.y, 1, glyphs.same, theme.muted);
+        page.mark(column(ground, 1.0), line.y, glyphs.same, theme.muted);
     }
-    page.write(here, line.y, 1, glyphs.you, theme.strong);
+    page.mark(here, line.y, glyphs.you, theme.strong);
     for ((_, step), x) in ends.iter().zip(columns) {
         let Some(step) = step else { continue };
-        let winner = step.summary.winner;
-        let marker = winner.side().map_or(glyphs.same, |side| glyphs.side(side));
-        page.write(x, line.y, 1, marker, theme.winner(winner).patch(theme.strong));
+        let (marker, hue) = mark(page, step.summary.winner);
+        page.mark(x, line.y, marker, hue);
     }
-    let shown = ends.map(|(_, step)| step.map(|step| value(page, dial, step)).unwrap_or_default());
-    let left = ground.bars.x.saturating_sub(VALUE + 1);
-    let cut = |words: &str| text::cut(words, usize::from(VALUE), glyphs.ellipsis);
-    page.write_right(left, line.y, VALUE, &cut(&shown[0]), Style::new());
-    page.write(ground.bars.right() + 1, line.y, VALUE, &cut(&shown[1]), Style::new());
+    let shown = ends.map(|(_, step)| step.map(|step| self::shown(page, dial, step)).unwrap_or_default());
+    let left = ground.bars.x.saturating_sub(ground.value + 1);
+    let cut = |words: &str| text::cut(words, usize::from(ground.value), glyphs.ellipsis);
+    page.write_right(left, line.y, ground.value, &cut(&shown[0]), Style::new());
+    page.write(ground.bars.right() + 1, line.y, ground.value, &cut(&shown[1]), Style::new());
 }
 
 /// A value as it fits beside a bar.
-fn value(page: &Page, dial: &Dial, step: &Step) -> String {
+fn shown(page: &Page, dial: &Dial, step: &Step) -> String {
     let shown = match (&step.value, dial.kind) {
         (Value::Number(value), Kind::Number(number)) => number.unit.format(*value),
         (Value::Switch(on), _) => if *on { "on" } else { "off" }.to_owned(),
