@@ -17,11 +17,9 @@
 //! `E min((1 - rho) x, y) / (1 - rho)` (exact for exponential work). There are more at the start by the companions,
 //! `n` with probability `(n + 1) p² q^n`, `p = 1 / b`, and by what other batches have left, exponential with mean
 //! `(b - 1) / (1 - rho)` when the pod is busy. Their sum is taken as a gamma law beside the chance of none, and
-//! a law of times falls apart into one for each slice of it. A family's size varies too, `c² + rho (1 + c² + 2 (b - 1)) /
-//! (1 - rho)` over its mean squared in the long run; a request sees of that spread what it sees of its end, by `1 - M / ((1 - rho) x)`
-//! with `M` the minimum above.
+//! a law of times falls apart into one for each slice of it.
 
-use super::sojourn::{HIGHEST, Law, Processor, SCORES, score};
+use super::sojourn::{HIGHEST, Law, Processor};
 use super::work::NORMAL;
 use crate::model::latency::normal_cdf;
 use crate::scenario::Balancing;
@@ -29,6 +27,10 @@ use crate::scenario::Balancing;
 /// Normal scores and weights of the slices of those more at the start.
 const SLICES: [(f64, f64); 7] =
     [(-1.4, 0.2), (-0.5315, 0.2), (0.0, 0.2), (0.5315, 0.2), (1.094, 0.12), (1.672, 0.06), (2.42, 0.02)];
+
+/// How much of the spread of its family one more at the start shows while a request is there: chosen against the
+/// event-driven simulation.
+const FAMILY: f64 = 0.5;
 
 /// The batches that one pod, or a pool of pods, gets.
 #[derive(Debug, Clone, Copy)]
@@ -65,18 +67,12 @@ impl Batches {
             * work.mean_s;
         let shared = |score| work.mean_within(idle * work.at(score));
         let whole: f64 = NORMAL.iter().map(|&(score, weight)| weight * shared(score)).sum();
-        let more = More::new(self.size, rho, crowd.fits, work.cv);
-        // How much of the families of those who left before is seen: nothing while all of them stay.
-        let factors: Vec<[f64; SLICES.len()]> =
-            (0..SCORES).map(|k| more.slices(1.0 - shared(score(k)) / (idle * work.at(score(k))))).collect();
-        let mean = more.slices(0.5);
-        let slice = |i: usize| {
-            let later = |k: usize| factors[k][i] * mean_s * shared(score(k)) / whole;
-            (SLICES[i].1 * more.met, alone.later(mean[i] * mean_s, later))
-        };
-        std::iter::once((1.0 - more.met, alone.clone()))
-            .chain((0..SLICES.len()).map(slice))
-            .filter(|s| s.0 > 0.0)
+        let slices = self.more(rho, crowd.fits);
+        slices
+            .into_iter()
+            .map(|(share, factor)| {
+                (share, alone.later(factor * mean_s, |score| factor * mean_s * shared(score) / whole))
+            })
             .collect()
     }
 
@@ -88,37 +84,27 @@ impl Batches {
         let queued = (1.0 - (1.0 - rho) / self.size).powf(self.slots / self.cores);
         sharing + (0.5 - sharing) * queued
     }
-}
 
-/// How many more there are at the start than if all came alone.
-struct More {
-    /// Share of requests that meet any.
-    met: f64,
-    /// Of those, the squared coefficient of variation of the number, and of a family's size over it, for one that is
-    /// watched to its end.
-    number: f64,
-    family: f64,
-}
-
-impl More {
-    fn new(size: f64, rho: f64, fits: f64, cv: f64) -> Self {
-        let b = size - 1.0;
+    /// How many more are there at the start than if all came alone: shares of requests, and the number over its mean.
+    fn more(&self, rho: f64, fits: f64) -> Vec<(f64, f64)> {
+        let b = self.size - 1.0;
         let left = b / (1.0 - rho);
-        let mean = (2.0 * b + rho * left).max(1e-9);
-        let variance = 2.0 * b * size + rho * (2.0 - rho) * left * left;
+        let mean = 2.0 * b + rho * left;
+        let variance = 2.0 * b * self.size + rho * (2.0 - rho) * left * left;
         let met = (1.0 - fits).max(1e-3);
-        let number = (variance / (mean * mean) + 1.0) * met - 1.0;
-        let family = (cv * cv + rho * (1.0 + cv * cv + 2.0 * b) / (1.0 - rho)) * met / mean;
-        Self { met, number, family }
-    }
-
-    /// The number in each slice of those who meet any, over its mean over all, when a share `seen` of a family's spread shows.
-    fn slices(&self, seen: f64) -> [f64; SLICES.len()] {
-        let spread = (self.number + seen.clamp(0.0, 1.0) * self.family).clamp(0.05, 4.0);
-        // Wilson and Hilferty's cube for a gamma law.
-        let cubes = SLICES.map(|(score, _)| (1.0 - spread / 9.0 + score * spread.sqrt() / 3.0).max(0.0).powi(3));
-        let sum: f64 = SLICES.iter().zip(cubes).map(|((_, weight), cube)| weight * cube).sum();
-        cubes.map(|cube| cube / sum / self.met)
+        let c2 = self.processor.work.cv * self.processor.work.cv;
+        // A family's size, for one that is watched long enough.
+        let family = c2 + rho * (1.0 + c2 + 2.0 * b) / (1.0 - rho);
+        // Of those who meet any.
+        let number = (variance / (mean * mean).max(1e-300) + 1.0) * met - 1.0;
+        let spread = (number + FAMILY * family * met / mean.max(1e-300)).clamp(0.05, 4.0);
+        let cubes = SLICES.map(|(score, weight)| {
+            let root = 1.0 - spread / 9.0 + score * spread.sqrt() / 3.0;
+            (weight, root.max(0.0).powi(3))
+        });
+        let sum: f64 = cubes.iter().map(|&(weight, cube)| weight * cube).sum();
+        let slices = cubes.iter().map(|&(weight, cube)| (weight * met, cube / sum / met));
+        std::iter::once((1.0 - met, 0.0)).chain(slices).filter(|slice| slice.0 > 0.0).collect()
     }
 }
 

@@ -24,8 +24,7 @@ pub const HIGHEST: f64 = 0.96;
 /// Where the mean slowdown stops to grow.
 const STEADY: f64 = 0.97;
 
-/// Normal scores at which a law of times is kept.
-pub const SCORES: usize = 25;
+const SCORES: usize = 25;
 const FIRST_SCORE: f64 = -3.6;
 const SCORE_STEP: f64 = 0.3;
 const RHO: [f64; 15] = [0.0, 0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.65, 0.7, 0.75, 0.8, 0.85, 0.9, 0.93, HIGHEST];
@@ -209,15 +208,10 @@ impl Law {
         (self.logs[0] - BEYOND * low, self.logs[end] + BEYOND * high)
     }
 
-    /// The law of requests that take longer: by `mean_s` on average, and at a score's index by `later`.
+    /// The law of requests that take longer: by `mean_s` on average, and at a score by `later`.
     #[must_use]
-    pub fn later(&self, mean_s: f64, later: impl Fn(usize) -> f64) -> Self {
-        // Quantiles rise; where a slice's delay falls with the work they rest.
-        let mut last = f64::NEG_INFINITY;
-        let logs = std::array::from_fn(|k| {
-            last = (self.logs[k].exp() + later(k).max(0.0)).ln().max(last + 1e-9);
-            last
-        });
+    pub fn later(&self, mean_s: f64, later: impl Fn(f64) -> f64) -> Self {
+        let logs = std::array::from_fn(|k| (self.logs[k].exp() + later(score(k)).max(0.0)).ln());
         Self { logs, mean_s: self.mean_s + mean_s }
     }
 
