@@ -28,6 +28,10 @@ docs:
 bench:
     cargo bench --locked
 
+# The model's pods against the simulation, over the whole grid or the cases whose name contains a word.
+referee word="":
+    cargo run --locked --release --example referee_pods -- "{{word}}"
+
 # Accept the snapshots of frames and texts as they are now; look at the difference before you commit it.
 snapshots:
     INSTA_UPDATE=always cargo test --locked

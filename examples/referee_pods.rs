@@ -7,7 +7,7 @@
 //! the model rests on, and the autoscaler's documented examples.
 //!
 //! ```text
-//! cargo run --release --example referee_pods                      the whole grid (half an hour on one core)
+//! cargo run --release --example referee_pods                      the whole grid (a quarter of an hour on one core)
 //! cargo run --release --example referee_pods -- flash 60          cases with `flash` in their name, a minute each
 //! ```
 //!
@@ -85,7 +85,8 @@ fn load(shape: &str, demand: f64, vcpu: f64, ms: f64, cv: f64) -> Case {
 
 /// `pods` pods that neither come nor go, at utilization `rho`.
 fn fixed(pods: u32, rho: f64, vcpu: f64, cv: f64) -> Case {
-    let mut case = load("flat", rho * vcpu * f64::from(pods), vcpu, 100.0, cv);
+    // Longer work where there are more cores: as many requests a day.
+    let mut case = load("flat", rho * vcpu * f64::from(pods), vcpu, 150.0 * vcpu.max(1.0), cv);
     case.name = format!("fixed {pods} pods at {rho}, v {vcpu}, cv {cv}");
     let pods = pods.to_string();
     case.and(&[("kubernetes.min_replicas", &pods), ("kubernetes.max_replicas", &pods)])

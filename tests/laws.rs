@@ -243,12 +243,14 @@ proptest! {
         prop_assert!(long <= short * (1.0 + 1e-9) + 1e-12, "{short} then {long}");
     }
 
-    /// With the count pinned, twice the pods are never slower.
+    /// With the count pinned, twice the pods are never slower, however the work and its traffic are. (State is left out:
+    /// caches in more processes are each asked less, and hit less.)
     #[test]
-    fn more_replicas_never_slow_down(rate in 0.1..400.0f64, pods in 1u32..40) {
-        let mut s = Scenario::default();
+    fn more_replicas_never_slow_down(moves in moves(), rate in 0.1..400.0f64, pods in 1u32..40) {
+        let kept = ["traffic.rate", "state.kind", "kubernetes.min_replicas", "kubernetes.max_replicas"];
+        let mut s = somewhere(&moves, &kept);
+        s.state.kind = faceoff::scenario::StateKind::None;
         s.traffic.rate = faceoff::units::PerSecond::new(rate);
-        s.traffic.shape = faceoff::scenario::Shape::Flat;
         let at = |s: &mut Scenario, pods: u32| {
             s.kubernetes.min_replicas = pods;
             s.kubernetes.max_replicas = pods;
@@ -280,6 +282,53 @@ proptest! {
             prop_assert!((moved - hours * hourly).abs() <= 1e-6 * total(&dear, side).max(1.0));
             prop_assert_eq!(&cheap.side(side).latency, &dear.side(side).latency);
         }
+    }
+}
+
+/// Every price of the catalog times `factor`, as an override file writes it.
+fn dearer(factor: f64) -> Catalog {
+    use std::fmt::Write as _;
+    let mut text = String::new();
+    for row in CATALOG.rows() {
+        let Some(price) = row.price() else { continue };
+        let tier = |tier: &faceoff::catalog::Tier| {
+            let bound = if tier.up_to.is_finite() { format!("up_to = {:?}, ", tier.up_to) } else { String::new() };
+            format!("{{ {bound}usd = {:?} }}", tier.usd * factor)
+        };
+        let tiers: Vec<String> = price.tiers.iter().map(tier).collect();
+        writeln!(text, "\"{}\" = {{ tiers = [{}] }}", row.id, tiers.join(", ")).expect("text");
+    }
+    Catalog::load().and_then(|catalog| catalog.with_overrides(&text, "dearer.toml")).expect("a sound file")
+}
+
+/// Where everything costs four times as much every line does, and nothing else changes.
+#[test]
+fn dearer_prices_scale_every_line_and_nothing_else() {
+    let dear = dearer(4.0);
+    for preset in faceoff::preset::builtin() {
+        let mut s = preset.load(&CATALOG).expect("a sound preset").scenario;
+        s.people.counted = false;
+        let (cheap, dear) = (evaluate(&s, &CATALOG), evaluate(&s, &dear));
+        for side in Side::BOTH {
+            let (cheap, dear) = (cheap.side(side), dear.side(side));
+            assert_eq!(cheap.bill.lines().len(), dear.bill.lines().len());
+            for (a, b) in cheap.bill.lines().iter().zip(dear.bill.lines()) {
+                let apart = (b.amount.get() - 4.0 * a.amount.get()).abs();
+                assert!(
+                    apart <= 1e-9 * b.amount.get().max(1.0),
+                    "{}: {} {} {}",
+                    preset.name,
+                    a.item,
+                    a.amount,
+                    b.amount
+                );
+                assert!((a.quantity - b.quantity).abs() <= 1e-12 * a.quantity, "{}", a.item);
+            }
+            assert_eq!(cheap.latency, dear.latency);
+            assert_eq!(cheap.limits.len(), dear.limits.len());
+        }
+        assert_eq!(cheap.kubernetes.pods.steps, dear.kubernetes.pods.steps);
+        assert_eq!(judge(&cheap).winner, judge(&dear).winner, "{}", preset.name);
     }
 }
 

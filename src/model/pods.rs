@@ -254,10 +254,11 @@ fn steps(input: &PodsInput<'_>, plays: &[Play]) -> Vec<PodStep> {
         .collect()
 }
 
-/// Whether the traffic rises by a quarter or more from one step to the next.
+/// Whether the traffic rises by a tenth of its peak or more from one step to the next.
 fn rises_at_once(profile: &Profile) -> bool {
     let before = profile.rates.iter().cycle().skip(profile.rates.len().saturating_sub(1));
-    profile.rates.iter().zip(before).any(|(now, before)| *now > 1.25 * before)
+    let rise = |(now, before): (&f64, &f64)| now - before;
+    profile.rates.iter().zip(before).map(rise).fold(0.0, f64::max) > 0.1 * profile.peak()
 }
 
 /// Whether two plays that differ only in their start differ in their answer.
