@@ -116,7 +116,7 @@ impl Context {
     /// The shapes of the user's traces. One that does not read is said and left out: most commands can do without it.
     fn recorded(&self) -> Vec<Arc<Recorded>> {
         let stored = self.traces().map(|folder| store::list(&folder)).unwrap_or_default();
-        let shape = |stored: store::Stored| match store::read_counts(&stored.path) {
+        let shape = |stored: store::Stored| match store::read(&stored.path) {
             Ok(trace) => Some(Arc::new(record(&stored.name, &trace))),
             Err(error) => {
                 super::output::complain(&format!("faceoff: a trace is left out: {error}"));

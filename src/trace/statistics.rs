@@ -77,7 +77,7 @@ pub struct Idle {
 pub fn length(seconds: f64) -> String {
     const UNITS: [(f64, f64, &str); 3] = [(DAY_S, 2.0 * DAY_S, "d"), (HOUR_S, HOUR_S, "h"), (60.0, 60.0, "min")];
     let whole = |unit: f64| (seconds / unit - (seconds / unit).round()).abs() < 1e-9;
-    let fits = |(unit, least, _): &&(f64, f64, &str)| seconds >= *least && (whole(*unit) || *unit >= DAY_S);
+    let fits = |(unit, least, _): &&(f64, f64, &str)| seconds >= *least && (whole(*unit) || seconds >= 2.0 * HOUR_S);
     match UNITS.iter().find(fits) {
         Some((unit, _, name)) => {
             let text = format!("{:.1}", seconds / unit);

@@ -23,7 +23,7 @@
 mod parse;
 mod write;
 
-pub use parse::{Part, parse};
+pub use parse::parse;
 
 use super::Trace;
 use crate::file::{self, Existing};
@@ -117,27 +117,15 @@ pub fn is_name(text: &str) -> bool {
     text.len() <= MAX_NAME && text.split('-').all(word) && text != "none"
 }
 
-/// Reads a trace, single arrivals included.
+/// Reads a trace.
 ///
 /// # Errors
 /// When the file cannot be read, is too large, or a line of it does not read.
 pub fn read(path: &Path) -> Result<Trace, StoreError> {
-    read_part(path, Part::Whole)
-}
-
-/// Reads a trace without its single arrivals, which is all that its shape needs.
-///
-/// # Errors
-/// As [`read`].
-pub fn read_counts(path: &Path) -> Result<Trace, StoreError> {
-    read_part(path, Part::Counts)
-}
-
-fn read_part(path: &Path, part: Part) -> Result<Trace, StoreError> {
     let disk = |error| StoreError::Disk { path: path.to_owned(), doing: "read", error };
     let bytes = file::read(path, MAX_BYTES).map_err(disk)?;
     let text = std::str::from_utf8(&bytes).map_err(|_| StoreError::NotUtf8(path.to_owned()))?;
-    parse(text, &path.display().to_string(), part)
+    parse(text, &path.display().to_string())
 }
 
 /// Reads the trace of a name.

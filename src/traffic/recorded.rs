@@ -36,12 +36,12 @@ const BURSTS: std::ops::RangeInclusive<f64> = 1.0..=100.0;
 /// A trace as the shape of a scenario's traffic.
 #[must_use]
 pub fn record(name: &str, trace: &Trace) -> Recorded {
-    let counts: Vec<f64> = trace.counts.iter().flatten().copied().collect();
+    let (bin_s, counts) = finest(trace, NARROWEST_S);
     let total: f64 = counts.iter().sum();
-    let (step_s, mut rates) = if total > 0.0 && trace.step_s > 0.0 {
-        let steps = steps(&counts, trace.step_s);
+    let (step_s, mut rates) = if total > 0.0 && bin_s > 0.0 {
+        let steps = steps(&counts, bin_s);
         let sums = regrouped(&counts, steps);
-        (trace.step_s * counts.len() as f64 / steps as f64, sums)
+        (bin_s * counts.len() as f64 / steps as f64, sums)
     } else {
         (SHORTEST_S, vec![1.0])
     };
@@ -158,18 +158,30 @@ pub fn fit_for(trace: &Trace, busy_s: f64) -> Fit {
     Fit { rate: rate.clamp(*RATES.start(), *RATES.end()), burst, fano, window_s }
 }
 
-/// The counts in windows of `wanted_s` seconds, or the narrowest wider one that the trace tells, and that window in seconds.
+/// The known counts in windows of about `wanted_s` seconds, or the narrowest wider ones that the trace tells, and their width in seconds.
+/// Windows divide the bins evenly.
 fn finest(trace: &Trace, wanted_s: f64) -> (f64, Vec<f64>) {
     const MOST: f64 = 5e7;
-    let window_s = wanted_s.max(trace.resolution_s());
-    if window_s >= trace.step_s || trace.span_s() / window_s > MOST {
+    let windows = (trace.step_s / wanted_s.max(trace.resolution_s()) + 1e-9).floor();
+    if trace.arrivals.is_empty() || windows < 2.0 || windows * trace.counts.len() as f64 > MOST {
         return (trace.step_s, trace.counts.iter().flatten().copied().collect());
     }
-    let mut counts = vec![0.0; (trace.span_s() / window_s).ceil() as usize];
-    for at in &trace.arrivals {
-        // A moment that was written down in decimals may be a hair before its window.
-        if let Some(count) = counts.get_mut((at / window_s + 1e-6) as usize) {
-            *count += 1.0;
+    let (window_s, windows) = (trace.step_s / windows, windows as usize);
+    let mut counts = Vec::new();
+    let mut rest = &trace.arrivals[..];
+    for (i, bin) in trace.counts.iter().enumerate() {
+        let start_s = i as f64 * trace.step_s;
+        let (here, later) = rest.split_at(rest.partition_point(|at| *at < start_s + trace.step_s));
+        rest = later;
+        if bin.is_none() {
+            continue;
+        }
+        let from = counts.len();
+        counts.resize(from + windows, 0.0);
+        for at in here {
+            // A moment that was written down in decimals may be a hair before its window.
+            let window = ((at - start_s) / window_s + 1e-6) as usize;
+            counts[from + window.min(windows - 1)] += 1.0;
         }
     }
     (window_s, counts)

@@ -5,15 +5,6 @@ use crate::location::{Location, beginning};
 use crate::trace::Trace;
 use crate::units::printable;
 
-/// What of a file is read.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Part {
-    /// All of it.
-    Whole,
-    /// All but the single arrivals.
-    Counts,
-}
-
 /// Where in the file a line stands.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Place {
@@ -26,7 +17,7 @@ enum Place {
 ///
 /// # Errors
 /// The first line that does not read, with its number and what it wants.
-pub fn parse(text: &str, file: &str, part: Part) -> Result<Trace, StoreError> {
+pub fn parse(text: &str, file: &str) -> Result<Trace, StoreError> {
     let text = text.strip_prefix('\u{feff}').unwrap_or(text);
     let mut reader = Reader { trace: Trace::default(), place: Place::Head, version: false };
     let mut number = 0;
@@ -37,9 +28,6 @@ pub fn parse(text: &str, file: &str, part: Part) -> Result<Trace, StoreError> {
     for line in text.lines() {
         number += 1;
         let line = line.trim();
-        if line == "arrivals_s" && part == Part::Counts && reader.place == Place::Counts {
-            break;
-        }
         if let Err(problem) = reader.line(line) {
             return fault(number, problem);
         }

@@ -92,6 +92,20 @@ fn batches_are_what_is_there_at_the_same_time() {
 }
 
 #[test]
+fn single_arrivals_make_a_finer_shape_without_what_is_not_known() {
+    // A crowd of thirty in the first quarter of each minute.
+    let arrivals =
+        (0..60).flat_map(|m| (0..30).map(move |i| 60.0 * f64::from(m) + 0.4 * f64::from(i) + 0.05)).collect();
+    let mut trace = Trace { arrivals, ..counted(60.0, vec![30.0; 60]) };
+    let recorded = record("a", &trace);
+    assert!((recorded.step_s - 15.0).abs() < 1e-9 && (recorded.peak_to_mean() - 4.0).abs() < 1e-9, "{recorded:?}");
+    trace.counts[7] = None;
+    let holed = record("a", &trace);
+    assert_eq!(holed.rates[..], recorded.rates.repeat(2)[..holed.rates.len()]);
+    assert!((fit(&trace).rate - 0.5).abs() < 1e-12);
+}
+
+#[test]
 fn a_rhythm_is_not_taken_for_batches_and_minutes_tell_nothing_of_them() {
     let mut trace = crowds(0.0, false);
     trace.arrivals.clear();
