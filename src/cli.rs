@@ -57,7 +57,7 @@ Examples:
   faceoff compare --set traffic.rate=3M/month --set state.kind=none
   faceoff compare web-api --format json | jq .verdict
   faceoff import access.log --as shop            your own traffic, from a log or an export
-  faceoff compare web-api flash-sale --assert 'serverless.monthly_usd < 500'    a budget in a pipeline
+  faceoff compare web-api flash-sale --assert 'serverless.monthly_usd < 500'    in a pipeline
   faceoff presets                                what there is to start from
   faceoff dials                                  everything that can be set
 
