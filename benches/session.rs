@@ -58,7 +58,7 @@ impl Session {
         let child = pair.slave.spawn_command(command).expect("started");
         drop(pair.slave);
         thread::spawn(move || {
-            let mut chunk = [0; 65536];
+            let mut chunk = vec![0; 65536];
             while let Ok(n @ 1..) = reader.read(&mut chunk) {
                 if sender.send((Instant::now(), n)).is_err() {
                     return;

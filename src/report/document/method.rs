@@ -7,6 +7,7 @@ use crate::preset;
 use crate::preset::assign::{FIRST, assign};
 use crate::report::{Study, overrides};
 use crate::scenario::Scenario;
+use std::fmt::Write as _;
 
 pub(super) fn section(study: &Study<'_>) -> Section {
     let own = overrides::any(study.catalog);
@@ -45,9 +46,9 @@ fn options(study: &Study<'_>, own: bool) -> String {
         options.extend([" --prices ", PRICES]);
     }
     let played = study.checked.first().map_or(0, |course| course.replications);
-    options.push_str(&format!(" --check {played}"));
+    let _ = write!(options, " --check {played}");
     if let Some(date) = &study.date {
-        options.push_str(&format!(" --date {}", quoted(date)));
+        let _ = write!(options, " --date {}", quoted(date));
     }
     options
 }

@@ -22,7 +22,9 @@ pub fn start_with(app: &mut App, key: KeyEvent) -> Vec<Effect> {
     let KeyCode::Char(c) = key.code else { return Vec::new() };
     let tab = c.to_digit(10).and_then(|n| ScreenId::ALL.get((n as usize).checked_sub(1)?)).copied();
     if key.modifiers == KeyModifiers::ALT {
-        tab.into_iter().for_each(|screen| app.show(screen));
+        if let Some(screen) = tab {
+            app.show(screen);
+        }
         return Vec::new();
     }
     let plain = (key.modifiers - KeyModifiers::SHIFT).is_empty();

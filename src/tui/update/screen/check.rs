@@ -55,7 +55,7 @@ pub fn pointer(app: &mut App, _at: Duration, pointer: Pointer, target: Target) -
         }
         (Act::WheelUp, _) => go(app, -1),
         (Act::WheelDown, _) => go(app, 1),
-        _ => {}
+        _ => return None,
     }
     Some(Vec::new())
 }

@@ -72,7 +72,7 @@ pub fn pointer(app: &mut App, _at: Duration, pointer: Pointer, target: Target) -
         }
         (Act::WheelUp, _) => go(app, -3),
         (Act::WheelDown, _) => go(app, 3),
-        _ => {}
+        _ => return None,
     }
     Some(Vec::new())
 }
