@@ -45,9 +45,9 @@ fn options(study: &Study<'_>, own: bool) -> String {
         options.extend([" --prices ", PRICES]);
     }
     let played = study.checked.first().map_or(0, |course| course.replications);
-    options.push_str(&format!(" --check {played}"));
+    options.extend([" --check ", &played.to_string()]);
     if let Some(date) = &study.date {
-        options.push_str(&format!(" --date {}", quoted(date)));
+        options.extend([" --date ", &quoted(date)]);
     }
     options
 }
