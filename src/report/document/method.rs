@@ -7,7 +7,6 @@ use crate::preset;
 use crate::preset::assign::{FIRST, assign};
 use crate::report::{Study, overrides};
 use crate::scenario::Scenario;
-use std::fmt::Write as _;
 
 pub(super) fn section(study: &Study<'_>) -> Section {
     let own = overrides::any(study.catalog);
@@ -46,9 +45,9 @@ fn options(study: &Study<'_>, own: bool) -> String {
         options.extend([" --prices ", PRICES]);
     }
     let played = study.checked.first().map_or(0, |course| course.replications);
-    let _ = write!(options, " --check {played}");
+    options.extend([" --check ", &played.to_string()]);
     if let Some(date) = &study.date {
-        let _ = write!(options, " --date {}", quoted(date));
+        options.extend([" --date ", &quoted(date)]);
     }
     options
 }
