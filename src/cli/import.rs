@@ -27,14 +27,16 @@ Examples:
   faceoff import rates.json --read rates --as shop
   faceoff import k6-summary.json --as measured       durations only, no traffic
   zcat huge.log.gz | faceoff import - --format json
-  faceoff import access.log --describe               and how uneven it is, replayed on both platforms
+  faceoff import access.log --describe               and how uneven it is, replayed
   faceoff compare shop
 
 Formats, recognised by content, gzip and UTF-16 included:
-  CloudWatch (get-metric-statistics, get-metric-data, console CSV, Logs Insights CSV), Prometheus query_range,
-  Grafana CSV, Azure Monitor, Google Cloud Monitoring, CSV of times with counts or of single requests,
-  access logs of nginx, Apache, AWS load balancers, CloudFront, IIS, JSON lines (nginx, Caddy, Traefik, Google
-  Cloud), Lambda REPORT lines; k6 (CSV, JSON lines, summary) and oha give measured durations, not traffic.";
+  metrics    CloudWatch (get-metric-statistics, get-metric-data, console CSV, Logs Insights),
+             Prometheus query_range, Grafana CSV, Azure Monitor, Google Cloud Monitoring,
+             CSV of times with counts
+  requests   access logs of nginx, Apache, AWS load balancers, CloudFront, IIS; JSON lines
+             (nginx, Caddy, Traefik, Google Cloud); Lambda REPORT lines; CSV of times
+  durations  k6 (CSV, JSON lines, summary) and oha: no traffic, only how long requests took";
 
 /// Import traffic from an export of your monitoring or from an access log
 #[derive(Debug, clap::Args)]

@@ -37,8 +37,19 @@ pub fn of(imported: &Imported) -> Vec<Measured> {
 fn within(id: &str, value: f64, from: &'static str) -> Option<Measured> {
     let dial = dial::find(id).ok()?;
     let Kind::Number(number) = dial.kind else { return None };
+    // The rate is kept to the last digit, so that the preset has as many requests as the trace.
+    let value = if id == "traffic.rate" { value } else { four_digits(value) };
     let value = value.clamp(number.min, number.max);
     Some(Measured { dial, value: if number.whole { value.round() } else { value }, from })
+}
+
+/// A measured value with as many digits as it is good for.
+fn four_digits(value: f64) -> f64 {
+    if value <= 0.0 || !value.is_finite() {
+        return value;
+    }
+    let scale = 10_f64.powf(3.0 - value.log10().floor());
+    (value * scale).round() / scale
 }
 
 impl Measured {

@@ -111,7 +111,7 @@ impl Rows {
             let shares = (1..6).filter(|class| statuses.classes[*class] > 0);
             let shares: Vec<String> =
                 shares.map(|class| format!("{class}xx {}", Unit::Share.format(statuses.share(class)))).collect();
-            self.number("server errors", statuses.share(5), shares.join(", "));
+            self.number("statuses", statuses.share(5), shares.join(", "));
         }
     }
 
@@ -135,7 +135,10 @@ fn time(seconds: f64) -> String {
 pub fn notes(imported: &Imported) -> String {
     let line = |note: &crate::trace::import::Note| {
         let mark = if note.severity == Severity::Warning { "! " } else { "- " };
-        let text = wrapped(&note.to_string(), 2, WIDTH);
+        // Of a single file everybody knows the name.
+        let place = note.line.filter(|_| imported.files == 1).map_or_else(String::new, |line| format!("line {line}: "));
+        let told = if imported.files == 1 { format!("{place}{}", note.text) } else { note.to_string() };
+        let text = wrapped(&told, 2, WIDTH);
         format!("{mark}{}", text.trim_start())
     };
     let lines: String = imported.notes.iter().map(line).collect();
