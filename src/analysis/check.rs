@@ -14,6 +14,7 @@
 
 pub mod bars;
 mod estimate;
+pub mod grid;
 mod trial;
 
 use crate::catalog::Catalog;

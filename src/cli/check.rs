@@ -6,7 +6,7 @@ use super::context::Context;
 use super::output::Output;
 use super::table::Format;
 use super::{Outcome, scenario};
-use crate::analysis::check::{Course, Plan, Referee};
+use crate::analysis::check::{Course, Plan, Referee, grid};
 use crate::catalog::Catalog;
 use crate::model::Side;
 use crate::preset::{self, Preset};
@@ -22,6 +22,7 @@ Examples:
   faceoff check flash-sale --seconds 120          take longer, to be surer
   faceoff check --set traffic.rate=1k/s --format json | jq '.rows[] | select(.ok == false)'
   faceoff check --all --format csv > check.csv    every preset
+  faceoff check --grid functions --seconds 5      the instance pool from 0.001 to 1,000 requests/s
 
 A row is ok when the model is within the bar of the simulation's 95 % interval, off when it is
 further away, and unsure when the interval is wider than the bar. Exit code 1 when a row is off.";
@@ -35,6 +36,9 @@ pub struct Args {
     /// Check every preset
     #[arg(long, conflicts_with_all = ["preset", "set"])]
     all: bool,
+    /// Check the instance pool over a grid of workloads instead, or under a list of policies
+    #[arg(long, value_enum, value_name = "GRID", conflicts_with_all = ["preset", "set", "all"])]
+    grid: Option<Grid>,
     /// Seed of the random numbers
     #[arg(long, value_name = "N", default_value_t = 1)]
     seed: u64,
@@ -44,7 +48,7 @@ pub struct Args {
     /// Stop once every interval is within this share of its bar
     #[arg(long, value_name = "SHARE", default_value = "50%")]
     precision: crate::units::Share,
-    /// Longest time for one scenario
+    /// Longest time for one scenario, or one point of a grid
     #[arg(long, value_name = "N", default_value_t = 20, value_parser = clap::value_parser!(u64).range(1..=86_400))]
     seconds: u64,
     /// How to write it
@@ -52,20 +56,57 @@ pub struct Args {
     format: Format,
 }
 
+/// Workloads to go through.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
+enum Grid {
+    /// 168 pools: 0.001 to 1,000 requests/s of 10 ms to 10 s, keep-alive 60 to 900 s, flat and daily
+    Functions,
+    /// Pools under other routing, in batches, shared, provisioned, limited
+    Policies,
+}
+
 /// Checks.
 ///
 /// # Errors
 /// When the settings, the catalog or the scenario are faulty, or the output cannot be written.
 pub fn run(args: &Args, context: &Context, output: &mut Output) -> anyhow::Result<Outcome> {
-    let (presets, catalog) = presets(args, context)?;
-    let mut checked = Vec::new();
-    for preset in presets {
-        let courses = check(args, &preset, &catalog, context.quiet());
-        checked.push(Checked { name: preset.name, courses });
-    }
-    output.text(&rows::written(&checked, args.all, args.format)?)?;
+    let checked = match args.grid {
+        Some(grid) => pools(args, grid, context.quiet()),
+        None => scenarios(args, context)?,
+    };
+    output.text(&rows::written(&checked, args.all || args.grid.is_some(), args.format)?)?;
     let off = checked.iter().flat_map(Checked::rows).any(|row| row.finding.ok() == Some(false));
     Ok(if off { Outcome::Finding } else { Outcome::Fine })
+}
+
+fn scenarios(args: &Args, context: &Context) -> anyhow::Result<Vec<Checked>> {
+    let (presets, catalog) = presets(args, context)?;
+    let one = |preset: Preset| {
+        let courses = check(args, &preset, &catalog, context.quiet()).into();
+        Checked { name: preset.name, courses }
+    };
+    Ok(presets.into_iter().map(one).collect())
+}
+
+/// Every pool of a grid.
+fn pools(args: &Args, grid: Grid, quiet: bool) -> Vec<Checked> {
+    let points = match grid {
+        Grid::Functions => grid::grid(),
+        Grid::Policies => grid::policies(),
+    };
+    let one = |point: &grid::Point| {
+        let name = point.to_string();
+        let mut meter = rows::Meter::new(&name, quiet);
+        let budget = Duration::from_secs(args.seconds);
+        let course = within(budget, |cancel| point.play(plan(args), cancel, |course| meter.show(course)));
+        Checked { name, courses: vec![course] }
+    };
+    points.iter().map(one).collect()
+}
+
+fn plan(args: &Args) -> Plan {
+    let threads = thread::available_parallelism().map_or(1, usize::from);
+    Plan { seed: args.seed, threads, replications: args.replications, precision: args.precision.get() }
 }
 
 fn presets(args: &Args, context: &Context) -> anyhow::Result<(Vec<Preset>, Catalog)> {
@@ -80,8 +121,7 @@ fn presets(args: &Args, context: &Context) -> anyhow::Result<(Vec<Preset>, Catal
 
 /// Both sides; the second gets the time that the first leaves.
 fn check(args: &Args, preset: &Preset, catalog: &Catalog, quiet: bool) -> [Course; 2] {
-    let threads = thread::available_parallelism().map_or(1, usize::from);
-    let plan = Plan { seed: args.seed, threads, replications: args.replications, precision: args.precision.get() };
+    let plan = plan(args);
     let referee = Referee::new(&preset.scenario, catalog);
     let end = std::time::Instant::now() + Duration::from_secs(args.seconds);
     let mut meter = rows::Meter::new(&preset.name, quiet);

@@ -65,7 +65,7 @@ const PODS_IN_STEPS: Bar = Bar::relative(0.08, "8 %");
 /// Most pods.
 const PEAK: Bar = Bar { relative: 0.05, absolute: 1.0, words: "5 % or 1 pod" };
 /// Shares of requests.
-const SHARE: Bar = Bar::points(0.005, "0.5 pp");
+pub const SHARE: Bar = Bar::points(0.005, "0.5 pp");
 /// Shares of requests, steps and least-outstanding balancing.
 const WIDE_SHARE: Bar = Bar::points(0.02, "2 pp");
 /// p50, p95, p99.

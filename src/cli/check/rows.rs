@@ -13,8 +13,8 @@ use std::io::{IsTerminal, Write as _};
 pub struct Checked {
     /// Its name.
     pub name: String,
-    /// Both sides.
-    pub courses: [Course; 2],
+    /// Its sides.
+    pub courses: Vec<Course>,
 }
 
 impl Checked {
@@ -42,6 +42,10 @@ pub fn written(checked: &[Checked], all: bool, format: Format) -> anyhow::Result
         Format::Table | Format::Markdown => {
             let mut text = table(checked, all).render(format)?;
             text.push('\n');
+            if checked.len() > MANY {
+                let _ = writeln!(text, "{}", summary(checked));
+                return Ok(text);
+            }
             for one in checked {
                 for course in &one.courses {
                     let _ = writeln!(text, "{}", remark(one, course));
@@ -50,6 +54,36 @@ pub fn written(checked: &[Checked], all: bool, format: Format) -> anyhow::Result
             Ok(text)
         }
     }
+}
+
+/// More than these are summed up instead of remarked upon one by one.
+const MANY: usize = 30;
+
+/// How many figures are ok, and how far the model is off at most and on average, by figure.
+fn summary(checked: &[Checked]) -> String {
+    let rows: Vec<&Row> = checked.iter().flat_map(Checked::rows).collect();
+    let count = |finding| rows.iter().filter(|row| row.finding == finding).count();
+    let (ok, off, unsure) = (count(Finding::Within), count(Finding::Outside), count(Finding::Unsure));
+    let mut text = format!("{} figures: {ok} ok, {off} off, {unsure} unsure", rows.len());
+    let mut names: Vec<&str> = rows.iter().map(|row| row.what).collect();
+    names.sort_unstable();
+    names.dedup();
+    for name in names {
+        let parts = rows.iter().filter(|row| row.what == name).filter_map(|row| {
+            let bar = row.bar?.width(row.simulation.value);
+            Some(row.simulation.distance(row.model) / bar.max(1e-300))
+        });
+        let parts: Vec<f64> = parts.collect();
+        let mean = parts.iter().sum::<f64>() / parts.len().max(1) as f64;
+        let most = parts.iter().copied().fold(0.0, f64::max);
+        let _ = write!(
+            text,
+            "\n{name}: {:.0} % of the bar beyond the interval on average, {:.0} % at most",
+            mean * 100.0,
+            most * 100.0
+        );
+    }
+    text
 }
 
 fn table(checked: &[Checked], all: bool) -> Table {

@@ -11,8 +11,8 @@ pub struct Arrivals<'a> {
     now: f64,
     step: usize,
     step_end: f64,
-    /// Epochs (batches) per second in this step.
-    rate: f64,
+    /// Mean seconds between epochs (batches) in this step.
+    gap_s: f64,
     first_s: f64,
     /// Recorded arrivals in place of drawn ones.
     tape: Option<Head<'a>>,
@@ -26,8 +26,8 @@ impl<'a> Arrivals<'a> {
         let before = (warm_up_s / profile.step_s).ceil().max(0.0);
         let first_s = before * profile.step_s;
         let step = (steps - (before as usize) % steps) % steps;
-        let mut arrivals = Self { profile, now: 0.0, step, step_end: profile.step_s, rate: 0.0, first_s, tape: None };
-        arrivals.rate = arrivals.epochs_per_s();
+        let mut arrivals = Self { profile, now: 0.0, step, step_end: profile.step_s, gap_s: 0.0, first_s, tape: None };
+        arrivals.gap_s = arrivals.mean_gap_s();
         arrivals
     }
 
@@ -45,8 +45,8 @@ impl<'a> Arrivals<'a> {
         self.first_s
     }
 
-    fn epochs_per_s(&self) -> f64 {
-        self.profile.rates.get(self.step).copied().unwrap_or(0.0) / self.profile.burst.max(1.0)
+    fn mean_gap_s(&self) -> f64 {
+        self.profile.burst.max(1.0) / self.profile.rates.get(self.step).copied().unwrap_or(0.0)
     }
 
     /// The next epoch, or `until_s` if none comes earlier.
@@ -57,7 +57,7 @@ impl<'a> Arrivals<'a> {
         }
         loop {
             // Without memory: what is left of a wait at the end of a step is drawn anew.
-            let next = self.now + random.exponential() / self.rate;
+            let next = self.now + random.exponential() * self.gap_s;
             if next < self.step_end {
                 self.now = next;
                 return next.min(until_s);
@@ -68,7 +68,7 @@ impl<'a> Arrivals<'a> {
             self.now = self.step_end;
             self.step_end += self.profile.step_s;
             self.step = (self.step + 1) % self.profile.rates.len().max(1);
-            self.rate = self.epochs_per_s();
+            self.gap_s = self.mean_gap_s();
         }
     }
 }

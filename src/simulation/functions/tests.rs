@@ -148,8 +148,27 @@ fn the_period_adds_up_step_by_step() {
 fn the_same_bits_on_one_thread_and_on_three() {
     let profile = Profile { step_s: 30.0, rates: vec![3.0; 20], burst: 1.5 };
     for concurrency in [1.0, 8.0] {
-        let [one, three] = [1, 3].map(|threads| study(PoolInput { concurrency, ..input(&profile) }, threads, 7));
-        assert_eq!(one.pooled, three.pooled);
-        assert_eq!(one.estimates, three.estimates);
+        for &routing in Routing::ALL {
+            let input = PoolInput { concurrency, routing, ..input(&profile) };
+            let [one, three] = [1, 3].map(|threads| study(input.clone(), threads, 7));
+            assert_eq!(one.pooled, three.pooled);
+            assert_eq!(one.estimates, three.estimates);
+        }
+    }
+}
+
+#[test]
+fn a_pool_that_spreads_its_load_is_as_old_in_a_long_replication_as_in_a_short_one() {
+    let profile = Profile { step_s: 30.0, rates: vec![8.0; 40], burst: 1.0 };
+    let mean = |routing, periods, replications| {
+        let plan = Plan { seed: 5, threads: 2, at_least: 2, at_most: replications, wanted: Vec::new() };
+        let played = Functions { periods, ..Functions::new(PoolInput { routing, ..input(&profile) }) };
+        let study = run(&played, &plan, &AtomicBool::new(false), |_| ()).unwrap();
+        assert!((study.pooled.seconds() - f64::from(periods * replications) * 1200.0).abs() < 1e-6);
+        study.estimates[Figure::MeanInstances as usize]
+    };
+    for routing in [Routing::LeastRecent, Routing::Random] {
+        let (short, long) = (mean(routing, 1, 300), mean(routing, 10, 30));
+        assert!((short.value - long.value).abs() < short.half_width + long.half_width, "{short:?} {long:?}");
     }
 }
