@@ -89,8 +89,9 @@ fn measured(here: &Path) {
         fs::write(here.join(name), &log).expect("written");
     }
     assert!(Command::new("gzip").arg(here.join("huge.log")).status().expect("runs").success());
-    let rows: String = (0..48).map(|i| format!("{},{}\n", 1_767_225_600_000_u64 + i * 3_600_000, 40 + i)).collect();
-    fs::write(here.join("grafana.csv"), format!("\"Time\",\"requests\"\n{rows}")).expect("written");
+    let rows: Vec<String> =
+        (0..48).map(|i| format!("{},{}\n", 1_767_225_600_000_u64 + i * 3_600_000, 40 + i)).collect();
+    fs::write(here.join("grafana.csv"), format!("\"Time\",\"requests\"\n{}", rows.concat())).expect("written");
     let values: Vec<String> = (0..48).map(|i| format!("[{}, \"{}\"]", 1_767_225_600 + i * 60, 3 + i % 5)).collect();
     let series = format!(
         "{{\"status\":\"success\",\"data\":{{\"resultType\":\"matrix\",\"result\":[{{\"metric\":{{}},\"values\":[{}]}}]}}}}",

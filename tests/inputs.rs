@@ -25,7 +25,9 @@ fn texts(target: &str) -> impl Iterator<Item = String> {
 
 #[test]
 fn the_corpus_of_presets_keeps_its_properties() {
-    corpus("preset").iter().for_each(|bytes| properties::preset(bytes));
+    for bytes in corpus("preset") {
+        properties::preset(&bytes);
+    }
 }
 
 #[test]
@@ -40,7 +42,9 @@ fn the_corpus_of_settings_keeps_its_properties() {
 
 #[test]
 fn the_corpus_of_exports_and_logs_keeps_its_properties() {
-    corpus("import").iter().for_each(|bytes| properties::import(bytes));
+    for bytes in corpus("import") {
+        properties::import(&bytes);
+    }
 }
 
 /// A file of the corpus with a piece of it replaced.

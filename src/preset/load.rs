@@ -149,7 +149,8 @@ impl<'t> Reader<'t> {
         let scenario = self.scenario(&given, catalog);
         let name = name.unwrap_or_else(|| self.name_of_file());
         Preset {
-            title: title.unwrap_or_else(|| name.clone()),
+            // An empty title is none, and is not written either.
+            title: title.filter(|title| !title.is_empty()).unwrap_or_else(|| name.clone()),
             name,
             about: about.unwrap_or_default(),
             figures: figures.unwrap_or_default(),
