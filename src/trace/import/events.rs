@@ -261,7 +261,7 @@ mod tests {
         }
         assert!(events.blocks.len() <= MAX_BLOCKS);
         let trace = finish(events, None).expect("fits");
-        assert_eq!(trace.total(), f64::from(n));
+        assert!((trace.total() - f64::from(n)).abs() < 0.5);
         assert_eq!(trace.counts.len(), 36_459);
     }
 

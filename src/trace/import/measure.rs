@@ -277,7 +277,9 @@ mod tests {
     #[test]
     fn zeros_and_giants_are_counted_and_nonsense_is_not() {
         let mut tally = Tally::default();
-        [0.0, 1e-9, 1e200, f64::NAN, -1.0, f64::INFINITY].into_iter().for_each(|v| tally.record(v));
+        for value in [0.0, 1e-9, 1e200, f64::NAN, -1.0, f64::INFINITY] {
+            tally.record(value);
+        }
         let spread = tally.spread().expect("values");
         assert_eq!(spread.count, 3);
         assert_eq!(spread.histogram.iter().map(|b| b.count).sum::<u64>(), 3);

@@ -48,7 +48,7 @@ fn lawful(bytes: &[u8], options: &Options) -> Result<(), TestCaseError> {
     match import(vec![Source::bytes("x", bytes)], options) {
         Err(error) => {
             let text = error.to_string();
-            prop_assert!(text.starts_with("x") && !text.chars().any(char::is_control), "{text:?}");
+            prop_assert!(text.starts_with('x') && !text.chars().any(char::is_control), "{text:?}");
         }
         Ok(found) => {
             let trace = &found.trace;
@@ -58,7 +58,7 @@ fn lawful(bytes: &[u8], options: &Options) -> Result<(), TestCaseError> {
             prop_assert!(trace.counts.iter().flatten().all(|count| count.is_finite() && *count >= 0.0));
             prop_assert!(trace.arrivals.iter().all(|at| *at >= 0.0 && *at < trace.span_s() + 1e-3));
             prop_assert!(trace.arrivals.is_sorted());
-            prop_assert!(trace.arrivals.is_empty() || trace.arrivals.len() as f64 == trace.total());
+            prop_assert!(trace.arrivals.is_empty() || (trace.arrivals.len() as f64 - trace.total()).abs() < 0.5);
             prop_assert!(found.notes.iter().all(|note| !note.to_string().chars().any(char::is_control)));
             for spread in [&found.measured.duration_ms, &found.measured.response_bytes].into_iter().flatten() {
                 prop_assert!(spread.mean.is_finite() && spread.min <= spread.max && spread.min >= 0.0);

@@ -258,11 +258,11 @@ mod tests {
 
     #[test]
     fn day_and_month_stay_open_where_the_text_leaves_them_open() {
-        let may = T - 153.0 * 86_400.0 + 7.0 * 0.0;
+        let may = T - 153.0 * 86_400.0;
         let Some(Moment::Either(Some(day), Some(month))) = parse(b"10/5/2026, 8:00:00 AM") else {
             panic!("both are possible");
         };
-        assert_eq!(month, T);
+        assert!((month - T).abs() < 1e-6);
         assert!(day < may + 10.0 * 86_400.0, "the tenth of May");
         assert_eq!(parse(b"25/10/2026 00:00"), Some(Moment::Either(Some(T - 28_800.0 + 20.0 * 86_400.0), None)));
         assert_eq!(parse(b"12/31/2026 12:30 AM").map(|m| matches!(m, Moment::Either(None, Some(_)))), Some(true));
