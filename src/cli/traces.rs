@@ -55,8 +55,7 @@ pub fn run(args: &Args, context: &Context, output: &mut Output) -> anyhow::Resul
         What::Describe { name, scenario } => {
             anyhow::ensure!(
                 store::path_of(&folder, name).is_file() || !store::is_name(name),
-                "no trace '{}'; 'faceoff traces' lists them, 'faceoff import' makes one",
-                name
+                "no trace '{name}'; 'faceoff traces' lists them, 'faceoff import' makes one"
             );
             let trace = store::load(&folder, name)?;
             let (preset, catalog) = scenario.resolve(context)?;

@@ -87,7 +87,7 @@ fn steps(counts: &[f64], bin_s: f64) -> usize {
     }
     let steps = |bins: usize| (counts.len() as f64 / bins as f64).round().clamp(1.0, MAX_STEPS as f64) as usize;
     let cost = |n: usize| risk(&regrouped(counts, n), bin_s * counts.len() as f64 / n as f64);
-    let costs = widths.into_iter().map(|bins| steps(bins)).map(|n| (cost(n), n));
+    let costs = widths.into_iter().map(steps).map(|n| (cost(n), n));
     costs.min_by(|a, b| a.0.total_cmp(&b.0)).map_or(1, |(_, n)| n)
 }
 
