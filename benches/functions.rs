@@ -45,7 +45,7 @@ struct Case {
     burst: f64,
 }
 
-/// SimFaaS's published point (0.9/s, 1.991 s with CV 1, keep-alive 600 s) first.
+/// The published point of `SimFaaS` (0.9/s, 1.991 s with CV 1, keep-alive 600 s) first.
 const CASES: [Case; 6] = [
     Case { name: "simfaas", ..POINT },
     Case { name: "simfaas, least recent", routing: Routing::LeastRecent, ..POINT },

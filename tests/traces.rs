@@ -109,7 +109,7 @@ fn statistics_of_counted_traces_are_those_computed_apart() {
     if let Some(text) = shared("nab_twitter_AAPL.csv") {
         let found = statistics(&counts(&text, 300.0, 0));
         let (mean, peak) = (0.285_174_401_542_782_84, 157.552_710_751_492_36);
-        let (by_step, allan) = (1204.801_513_565_377, 174.299_695_574_499_1);
+        let (by_step, allan) = (1_204.801_513_565_377, 174.299_695_574_499_1);
         held("AAPL", &found, [1_360_453.0, mean, peak, by_step, allan, 0.001_823_669_978_619_041_7, 7800.0]);
     }
     if let Some(text) = shared("nasa_aug95_per_minute.csv") {

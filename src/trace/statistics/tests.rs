@@ -83,7 +83,7 @@ fn hours_are_local_and_never_made_up() {
     let mean = 25.0 / 24.0;
     assert!(found.hours[9].is_some_and(|rate| close(rate, 2.0 / mean)));
     assert!(found.week[9].is_some_and(|rate| close(rate, 2.0 / mean)) && found.week.len() == 168);
-    assert!(found.week.iter().all(|hour| hour.is_some()));
+    assert!(found.week.iter().all(Option::is_some));
     trace.utc_offset_s = -14_400;
     assert!(statistics(&trace).hours[5].is_some_and(|rate| close(rate, 2.0 / mean)));
     // A day and a half: hours of the day, no days of the week. Half a day: neither.

@@ -66,7 +66,9 @@ fn crowds(spread_s: f64, whole_seconds: bool) -> Trace {
         }
     }
     if whole_seconds {
-        arrivals.iter_mut().for_each(|at| *at = at.floor());
+        for at in &mut arrivals {
+            *at = at.floor();
+        }
     }
     arrivals.sort_by(f64::total_cmp);
     let mut counts = vec![0.0; 1440];
