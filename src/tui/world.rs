@@ -3,6 +3,7 @@
 use super::effect::Effect;
 use super::history::Origin;
 use super::message::{Listing, Message};
+use crate::analysis::crew;
 use crate::catalog::Catalog;
 use crate::file::Existing;
 use crate::preset::{self, Preset};
@@ -43,7 +44,9 @@ impl World {
             figures: known.map(|p| p.figures).unwrap_or_default(),
             scenario,
         };
-        let study = Study::of(&preset, &self.catalog, &AtomicBool::new(false)).map_err(|e| e.to_string())?;
+        let never = AtomicBool::new(false);
+        let mut study = Study::of(&preset, &self.catalog, &never).map_err(|e| e.to_string())?;
+        study.check(None, crew::threads(), &never);
         let folders = (1..).map(|n| match n {
             1 => format!("faceoff-{name}"),
             n => format!("faceoff-{name}-{n}"),
