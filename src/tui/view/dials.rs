@@ -51,7 +51,7 @@ fn scroll_marks(page: &mut Page, area: Rect, above: bool, below: bool) {
 
 fn draw_group(page: &mut Page, line: Rect, group: Group) {
     let app = page.app;
-    let focused = app.sidebar.focus() == Row::Group(group);
+    let focused = app.on_dials() && app.sidebar.focus() == Row::Group(group);
     let open = app.sidebar.is_open(group);
     let arrow = if open { app.glyphs.open } else { app.glyphs.closed };
     let style = if focused { app.theme.strong.patch(app.theme.focus) } else { app.theme.strong };
@@ -66,7 +66,7 @@ fn draw_group(page: &mut Page, line: Rect, group: Group) {
 
 fn draw_dial(page: &mut Page, line: Rect, dial: &'static Dial) {
     let app = page.app;
-    let focused = app.sidebar.dial().is_some_and(|d| d.id == dial.id);
+    let focused = app.on_dials() && app.sidebar.dial().is_some_and(|d| d.id == dial.id);
     let idle = dial.without_effect(app.scenario(), &app.catalog);
     let label_width = match line.width {
         0..=27 => 9,
@@ -125,7 +125,7 @@ fn draw_reason(page: &mut Page, place: Rect, reason: &str) {
 /// The track of a dial in an area of one row.
 pub fn draw_track(page: &mut Page, track: Rect, dial: &'static Dial, position: f64) {
     let app = page.app;
-    let focused = app.sidebar.dial().is_some_and(|d| d.id == dial.id);
+    let focused = app.on_dials() && app.sidebar.dial().is_some_and(|d| d.id == dial.id);
     let knob = if focused { app.theme.strong } else { Style::new() };
     let slider = Slider { position, origin: None, tip: None, glyphs: &app.glyphs, track: app.theme.muted, knob };
     slider.draw(top(track, 1), page.buffer);
