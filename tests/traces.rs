@@ -271,7 +271,7 @@ fn a_preset_with_a_trace_comes_back_the_same() {
     let plain = Preset { scenario: Scenario::default(), ..preset };
     preset::save(folder.path(), &plain, &catalog, Existing::Replace).expect("saved");
     let back = preset::read(&path, Catalog::embedded().expect("loads")).expect("needs no trace");
-    assert_eq!((back.scenario.traffic.shape, back.scenario.traffic.trace), (Shape::Day));
+    assert_eq!((back.scenario.traffic.shape, back.scenario.traffic.trace), (Shape::Day, None));
 }
 
 struct Home(tempfile::TempDir);
