@@ -23,8 +23,11 @@ const FINEST_DISPERSION: f64 = 4.0;
 const REACH: f64 = 7.0;
 /// A passage expected this often in the time that matters happens at once.
 const CERTAIN: f64 = 10.0;
-/// A passage expected less often than this never happens.
+/// A passage expected less often than this in the time that matters never happens.
 const NEVER: f64 = 1e-4;
+/// That time at least, in seconds: what is left out must not depend on the keep-alive, or a longer one would
+/// seem to start more.
+const LONG_S: f64 = 3600.0;
 
 /// The number of requests in progress as a process.
 #[derive(Debug, Clone, Copy)]
@@ -98,7 +101,7 @@ impl Process {
             lump: (dispersion / FINEST_DISPERSION).max(1.0),
             turns: input.routing != Routing::MostRecent,
             certain: CERTAIN / shortest_s,
-            never: NEVER / input.keep_alive_s.max(1e-3),
+            never: NEVER / input.keep_alive_s.max(LONG_S),
         }
     }
 
