@@ -11,7 +11,7 @@ use std::sync::atomic::AtomicBool;
 
 const EXAMPLES: &str = "\
 Examples:
-  faceoff odds                                     how often the verdict holds when estimates are off
+  faceoff odds                              how often the verdict holds when estimates are off
   faceoff odds startup-mvp --draws 2000 --format json
 
 What one estimates (traffic, state, work, people's hours) is drawn from half to double, each dial by itself; what one

@@ -21,8 +21,15 @@ pub struct Times {
     pub sojourn: Distribution,
     /// Share of all requests that were lost.
     pub lost_share: f64,
-    /// All requests, of all plays together.
+    /// Requests of one period: the mean of the plays.
     pub requests: f64,
+}
+
+impl Times {
+    /// What all plays counted together, for one of them.
+    fn of_one(self, plays: &[Play]) -> Self {
+        Self { requests: self.requests / plays.len().max(1) as f64, ..self }
+    }
 }
 
 /// A law and the requests that follow it.
@@ -36,7 +43,7 @@ struct Weighted {
 pub fn of(rules: &Rules<'_>, plays: &[Play]) -> Times {
     let mut met = plays[0].met.clone();
     plays[1..].iter().for_each(|play| met.merge(&play.met));
-    mixed(rules, &laws_of(rules), &met, &together(plays))
+    mixed(rules, &laws_of(rules), &met, &together(plays)).of_one(plays)
 }
 
 /// The times of each page of the plays' diaries; `None` where nobody came.
@@ -52,7 +59,7 @@ pub fn by_page(rules: &Rules<'_>, plays: &[Play]) -> Vec<Option<Times>> {
                 page.late.absorb(&other.late);
             }
             let empty = page.met.met().next().is_none() && page.late.answered.is_empty() && page.late.lost <= 0.0;
-            (!empty).then(|| mixed(rules, &laws, &page.met, &page.late))
+            (!empty).then(|| mixed(rules, &laws, &page.met, &page.late).of_one(plays))
         })
         .collect()
 }

@@ -111,7 +111,7 @@ fn a_burst_is_dropped_moved_changed_and_removed_without_a_dial() {
     assert!(stage.app.screens.day.burst.expect("there").at_s > 7200.0);
     stage.press("n");
     assert!(!stage.text().contains("24:00") && stage.text().contains("▼"), "{}", stage.text());
-    stage.press("n { [ x");
+    stage.press("n { [ X");
     assert!(stage.text().contains("24:00"), "{}", stage.text());
     assert!(stage.app.screens.day.burst.is_none() && !stage.text().contains("carried after"));
     assert_eq!(stage.app.scenario(), &before, "no dial moves");
