@@ -316,7 +316,7 @@ fn commands_work_on_a_trace() {
     assert!(swept.contains("made"), "{swept}");
     home.text(&["report", "mine", "--out", "report"]);
     home.text(&["report", "mine", "--out", "again"]);
-    for file in ["report.html", "report.md", "comparison.json", "scenario.toml"] {
+    for file in ["report.html", "report.md", "report.json", "scenario.toml"] {
         let read = |folder: &str| std::fs::read(home.0.path().join(folder).join(file)).expect("written");
         assert_eq!(read("report"), read("again"), "{file}");
     }

@@ -225,9 +225,10 @@ fn parts(cx: Context<'_>, pods: &Pods, state: &StateUse) -> Vec<Part> {
     ]
 }
 
-/// The autoscaler at its maximum, and still not enough on average: a plan that cannot carry the load.
+/// The autoscaler at its maximum, and still not enough on average, or more requests lost than answered: a plan that cannot carry
+/// the load.
 fn saturation(cx: Context<'_>, pods: &Pods) -> Option<Limit> {
-    pods.saturated.then(|| {
+    (pods.saturated || pods.lost_share > limits::REFUSED).then(|| {
         let k = &cx.scenario.kubernetes;
         Limit {
             dial: "kubernetes.max_replicas",

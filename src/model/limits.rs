@@ -10,6 +10,10 @@ use crate::scenario::{FrontDoor, Packaging};
 use crate::units::Unit;
 use std::sync::Arc;
 
+/// Share of requests lost or turned away above which a platform is said not to run the workload: it refuses more than it serves, and
+/// its bill is low because of that.
+pub const REFUSED: f64 = 0.5;
+
 /// A limit that the workload breaks.
 #[derive(Debug, Clone)]
 pub struct Limit {

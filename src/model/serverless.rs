@@ -18,6 +18,7 @@ use super::{Assessment, Part, Serverless, Side};
 use crate::catalog::Catalog;
 use crate::scenario::{Architecture, Scenario};
 use crate::traffic::Profile;
+use crate::units::Unit;
 use cold::Cold;
 
 /// Evaluates the serverless side.
@@ -35,7 +36,7 @@ pub fn evaluate(scenario: &Scenario, catalog: &Catalog, profile: &Profile) -> Se
     let parts = parts(cx, &run, &state, functions, functions * pool.cold_share * cold.total().mean_ms);
     Serverless {
         assessment: Assessment {
-            limits: limits::of_functions(cx, &headroom),
+            limits: limits::of_functions(cx, &headroom).into_iter().chain(turned_away(&input, &pool)).collect(),
             bill,
             latency,
             parts,
@@ -49,6 +50,21 @@ pub fn evaluate(scenario: &Scenario, catalog: &Catalog, profile: &Profile) -> Se
         state,
         pool,
     }
+}
+
+/// A limit on concurrency that turns away more requests than it lets in.
+fn turned_away(input: &PoolInput<'_>, pool: &pool::Pool) -> Option<limits::Limit> {
+    (pool.throttled_share > limits::REFUSED).then(|| {
+        let wanted = input.profile.peak() * input.busy_s;
+        let (at_once, allowed) = (Unit::Count.format(wanted.ceil()), Unit::Count.format(input.limit));
+        limits::Limit {
+            dial: "serverless.concurrency_limit",
+            text: format!("{allowed} instances turn away most of {at_once} requests at once"),
+            wanted,
+            allowed: input.limit * input.concurrency,
+            source: std::sync::Arc::new(crate::catalog::Source::yours("the dial serverless.concurrency_limit")),
+        }
+    })
 }
 
 /// A scenario as a chain of functions: what the pool is evaluated on, by the model and by its referee.
