@@ -36,6 +36,10 @@ referee word="":
 snapshots:
     INSTA_UPDATE=always cargo test --locked
 
+# Draw the README's pictures anew.
+pictures:
+    FACEOFF_RENEW=1 cargo test --locked --test pictures
+
 # Licences and advisories of what this is built on (needs cargo-deny).
 deny:
     cargo deny check
