@@ -31,6 +31,7 @@ use ladder::Ladder;
 use levels::{Passage, Process};
 use stack::{Demand, Span, Walk, Window};
 use starts::Starts;
+use std::collections::BTreeMap;
 use turns::Turns;
 
 /// What the pool needs to know; all times in seconds.
@@ -136,13 +137,14 @@ impl<'a> Basis<'a> {
     fn passages(&self) -> (Vec<Passage>, Vec<Demand>) {
         let mut passages: Vec<Passage> = Vec::new();
         let mut demands: Vec<Demand> = Vec::with_capacity(self.loads.len());
-        let mut last = f64::NAN;
+        // A weekday is like the one before.
+        let mut known: BTreeMap<u64, usize> = BTreeMap::new();
         for load in &self.loads {
-            if load.mean.to_bits() != last.to_bits() {
+            let passage = *known.entry(load.mean.to_bits()).or_insert_with(|| {
                 passages.push(self.process.passage(load.mean, &self.ladder));
-                last = load.mean;
-            }
-            demands.push(Demand { load: load.end, passage: passages.len() - 1 });
+                passages.len() - 1
+            });
+            demands.push(Demand { load: load.end, passage });
         }
         (passages, demands)
     }

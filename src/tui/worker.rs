@@ -61,8 +61,9 @@ impl Worker {
 
     /// What the thread does: hands every finding to `report`, until the worker is dropped.
     pub fn body<R: Fn(Finding)>(&self, report: R) -> impl FnOnce() + use<R> {
-        let (shared, catalog) = (Arc::clone(&self.shared), Arc::clone(&self.catalog));
+        let (shared, catalog, lane) = (Arc::clone(&self.shared), Arc::clone(&self.catalog), self.lane);
         move || {
+            stand_back(lane);
             while let Some((job, cancel)) = shared.next() {
                 // Whoever gave the job up knows; what it found until then was reported.
                 let _given_up = run(&job, &catalog, &cancel, &report);
@@ -89,6 +90,21 @@ impl Worker {
         desk.cancel.store(true, Ordering::Relaxed);
     }
 }
+
+/// Lets the thread that draws go first where there are fewer cores than threads; those that this thread starts follow it.
+#[cfg(target_os = "linux")]
+fn stand_back(lane: Lane) {
+    let niceness = match lane {
+        Lane::Quick => 5,
+        Lane::Long => 10,
+    };
+    // Where the system refuses, keys wait a little longer, and nothing else happens.
+    let _refused = rustix::process::setpriority_process(None, niceness);
+}
+
+/// Elsewhere priorities are of whole processes.
+#[cfg(not(target_os = "linux"))]
+const fn stand_back(_: Lane) {}
 
 impl Drop for Worker {
     fn drop(&mut self) {
