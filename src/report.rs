@@ -27,6 +27,7 @@ pub use folder::{ReportError, export};
 
 use crate::analysis::AnalysisError;
 use crate::analysis::check::{Course, Plan, check};
+use crate::analysis::day::latency::Latencies;
 use crate::analysis::sensitivity::{Swing, swings};
 use crate::analysis::tipping::{TippingPoint, tipping_points};
 use crate::analysis::traffic::{TrafficCurve, traffic_curve};
@@ -84,6 +85,8 @@ pub struct Study<'a> {
     pub swings: Vec<Swing>,
     /// Who wins how often when what is estimated may be off.
     pub odds: Odds,
+    /// Latency of both sides along the period.
+    pub latencies: Latencies,
     /// What a simulation of the scenario says about the model, one course a side; empty when none was
     /// asked for.
     pub checked: Vec<Course>,
@@ -110,6 +113,7 @@ impl<'a> Study<'a> {
             curve: traffic_curve(scenario, catalog, CURVE_POINTS, cancel)?,
             swings: swings(scenario, catalog, threads, cancel)?,
             odds,
+            latencies: Latencies::of(scenario, catalog, cancel)?,
             comparison,
             preset,
             catalog,

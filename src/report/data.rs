@@ -1,5 +1,7 @@
 //! The numbers of a report as tables, at full precision: what the CSV files and the JSON hold.
 
+mod day;
+
 use super::Study;
 use crate::dial::Value;
 use crate::model::Side;
@@ -42,7 +44,8 @@ impl Table {
 /// Every table of a study.
 #[must_use]
 pub fn tables(study: &Study<'_>) -> Vec<Table> {
-    let mut all = vec![bills(study), latency(study), traffic(study), day(study), tipping(study), claims(study)];
+    let mut all = vec![bills(study), latency(study), traffic(study), day::steps(study), day::latency(study)];
+    all.extend([tipping(study), claims(study)]);
     if !study.swings.is_empty() {
         all.extend([sensitivity(study), odds(study)]);
     }
@@ -134,44 +137,6 @@ fn traffic(study: &Study<'_>) -> Table {
                 text(p.summary.winner.id()),
                 text(p.summary.decided_by.id()),
             ]
-        }),
-    )
-}
-
-fn day(study: &Study<'_>) -> Table {
-    let head = [
-        "s_from_start",
-        "requests_per_s",
-        "pods_ready",
-        "pods",
-        "nodes",
-        "pod_utilization",
-        "late_share",
-        "instances",
-        "requests_in_progress",
-        "cold_starts_per_s",
-        "throttled_per_s",
-    ];
-    let c = &study.comparison;
-    let steps = c.profile.rates.iter().zip(&c.kubernetes.pods.steps).zip(&c.serverless.pool.steps).enumerate();
-    Table::new(
-        "day",
-        head,
-        steps.map(|(i, ((rate, pod), pool))| {
-            [
-                i as f64 * c.profile.step_s,
-                *rate,
-                pod.ready,
-                pod.replicas,
-                pod.nodes,
-                pod.utilization,
-                pod.late,
-                pool.instances,
-                pool.busy,
-                pool.cold_per_s,
-                pool.throttled_per_s,
-            ]
-            .map(number)
         }),
     )
 }

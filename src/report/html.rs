@@ -119,7 +119,7 @@ fn table(table: &Table) -> Markup {
     html! {
         div.scroll {
             // On a narrow screen a row of many columns becomes a few lines, each figure behind its heading.
-            table class=[(table.columns.len() > 4).then_some("stack")] {
+            table class=[(table.columns.len() > 3).then_some("stack")] {
                 thead {
                     tr {
                         @for column in &table.columns {

@@ -44,6 +44,7 @@ fn study(preset: &Preset) -> Study<'_> {
         catalog,
         swings: some_swings(preset),
         odds: Odds::default(),
+        latencies: Latencies::of(&preset.scenario, catalog, &go_on).expect("not cancelled"),
         checked: Vec::new(),
         date: None,
     }
@@ -292,7 +293,7 @@ fn the_whole_json_is_the_contract_and_more() {
     for (key, value) in json_of(study).as_object().expect("an object") {
         assert_eq!(&whole[key], value, "{key}");
     }
-    for table in ["latency", "cost-by-traffic", "day"] {
+    for table in ["latency", "cost-by-traffic", "day", "day-latency"] {
         let rows = whole["data"][table].as_array().expect("rows");
         assert!(rows.len() > 10 && rows[0].as_object().expect("an object").values().all(|v| !v.is_null()), "{table}");
     }

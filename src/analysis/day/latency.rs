@@ -2,6 +2,7 @@
 
 use crate::analysis::{AnalysisError, unless_cancelled};
 use crate::catalog::Catalog;
+use crate::model::Side;
 use crate::model::kubernetes::Deployment;
 use crate::model::latency::Distribution;
 use crate::model::leg::total;
@@ -43,6 +44,15 @@ pub struct Latencies {
 }
 
 impl Latencies {
+    /// A side's pages.
+    #[must_use]
+    pub fn of_side(&self, side: Side) -> &[Option<Moment>] {
+        match side {
+            Side::Kubernetes => &self.sides[0],
+            Side::Serverless => &self.sides[1],
+        }
+    }
+
     /// The latencies of a scenario over its whole period.
     ///
     /// # Errors

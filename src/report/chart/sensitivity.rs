@@ -3,7 +3,8 @@
 use super::{Bar, Chart, Picture, Swings};
 use crate::analysis::Summary;
 use crate::analysis::sensitivity::{Measure, Swing, ranked};
-use crate::dial::{self, DIALS, Dial};
+use crate::dial::{self, Dial};
+use crate::model::Side;
 use crate::report::{Study, figure};
 use crate::units::Unit;
 
@@ -44,6 +45,23 @@ fn bar(study: &Study<'_>, swing: &Swing, here: &Summary) -> Option<Bar> {
 /// What a dial is called where its group does not stand beside it.
 #[must_use]
 pub fn name(dial: &Dial) -> String {
-    let alone = DIALS.iter().filter(|other| other.label == dial.label).count() == 1;
-    if alone { dial.label.to_owned() } else { format!("{}: {}", dial.group.label(), dial.label.to_lowercase()) }
+    let mut letters = dial.label.chars();
+    let first = letters.next().map(|letter| letter.to_lowercase().to_string()).unwrap_or_default();
+    let proper = Side::BOTH.iter().any(|side| side.label() == dial.label)
+        || letters.clone().next().is_some_and(char::is_uppercase);
+    let label = if proper { dial.label.to_owned() } else { first + letters.as_str() };
+    format!("{}: {label}", dial.group.label())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_dial_is_named_with_its_group() {
+        let named = |id: &str| name(dial::find(id).expect("a dial"));
+        assert_eq!(named("serverless.memory_mb"), "Serverless: memory");
+        assert_eq!(named("people.kubernetes_hours"), "People: Kubernetes");
+        assert_eq!(named("work.cpu_share"), "Work: CPU share");
+    }
 }

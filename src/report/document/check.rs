@@ -38,7 +38,7 @@ fn table(courses: &[Course]) -> Table {
     for row in rows {
         let s = &row.simulation;
         table.row([
-            Text::from(row.what),
+            Text::new().code(row.what),
             shown(row.unit, row.model).into(),
             shown(row.unit, s.value).into(),
             format!("{} to {}", shown(row.unit, s.low), shown(row.unit, s.high)).into(),

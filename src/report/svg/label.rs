@@ -7,7 +7,7 @@ use super::plot::{Field, WORDS, placed};
 use plotters::style::WHITE;
 
 /// Each line's name where the line ends: in the right margin, or beside the end of a line that
-/// leaves through the top.
+/// leaves through the top or has no values further on.
 pub(super) fn names(canvas: &Canvas<'_>, plot: &Plot, panel: &Panel, field: &Field) -> Result<(), DrawError> {
     let x = &plot.x;
     let mut ends: Vec<(&Line, Place)> = Vec::new();
@@ -16,14 +16,13 @@ pub(super) fn names(canvas: &Canvas<'_>, plot: &Plot, panel: &Panel, field: &Fie
         ends.retain(|(other, _)| other.name != line.name);
         ends.push((line, end));
     }
-    let leaves = |end: &Place| end.1 <= field.top + 0.5 && end.0 < field.right - 2.0;
-    let (up, out): (Vec<_>, Vec<_>) = ends.into_iter().partition(|(_, end)| leaves(end));
+    let (early, out): (Vec<_>, Vec<_>) = ends.into_iter().partition(|(_, end)| end.0 < field.right - 2.0);
     let mut drawn = drawn(plot, panel, field);
     if !out.is_empty() {
         // Names in the margin are in the way as well.
         drawn.extend(dense(&[(field.right + 8.0, field.top), (field.right + 8.0, field.bottom)]));
     }
-    for (line, end) in &up {
+    for (line, end) in &early {
         let width = canvas.width_of(&line.name, WORDS)?;
         let (left, y) = beside(width, *end, &drawn, field, canvas.width);
         canvas.text(&line.name, (left, y), WORDS, text_color(line.ink), Align::Left)?;
@@ -33,6 +32,28 @@ pub(super) fn names(canvas: &Canvas<'_>, plot: &Plot, panel: &Panel, field: &Fie
     let places = ends::spread(&wanted, 15.0, field.top, field.bottom);
     for ((line, _), y) in out.iter().zip(places) {
         canvas.text(&line.name, (field.right + 8.0, y), WORDS, text_color(line.ink), Align::Left)?;
+    }
+    Ok(())
+}
+
+/// The names of horizontal lines: at either end, above or below, where the least is covered.
+pub(super) fn levels(canvas: &Canvas<'_>, plot: &Plot, panel: &Panel, field: &Field) -> Result<(), DrawError> {
+    if panel.levels.is_empty() {
+        return Ok(());
+    }
+    let drawn = drawn(plot, panel, field);
+    for (level, name) in &panel.levels {
+        let Some(at) = panel.y.scale.fraction(*level).filter(|at| (0.0..=1.0).contains(at)) else { continue };
+        let width = canvas.width_of(name, WORDS)?;
+        let covered = |(left, y): &Place| {
+            let inside = y - 8.0 >= field.top && y + 8.0 <= field.bottom;
+            let met = drawn.iter().filter(|p| p.0 >= left - 3.0 && p.0 <= left + width + 3.0 && (p.1 - y).abs() <= 8.0);
+            met.count() + if inside { 0 } else { 1000 }
+        };
+        let y = field.at((0.0, at)).1;
+        let places = [field.right - 4.0 - width, field.left + 4.0].map(|left| [9.0, -9.0].map(|down| (left, y + down)));
+        let place = places.into_iter().flatten().min_by_key(covered).unwrap_or((field.left, y));
+        canvas.text(name, place, WORDS, DARK, Align::Left)?;
     }
     Ok(())
 }
@@ -93,15 +114,14 @@ fn drawn(plot: &Plot, panel: &Panel, field: &Field) -> Vec<Place> {
     drawn
 }
 
-/// Where words beside the upper end of a line meet the least: their left end and middle height.
+/// Where words beside the end of a line meet the least: their left end and middle height.
 fn beside(width: f64, (x, y): Place, drawn: &[Place], field: &Field, edge: f64) -> Place {
     let covered = |(left, y): Place| {
-        let inside = left >= field.left && left + width <= edge - 4.0;
+        let inside = left >= field.left && left + width <= edge - 4.0 && y > field.top && y + 8.0 <= field.bottom;
         let near = |p: &&Place| p.0 >= left - 3.0 && p.0 <= left + width + 3.0 && (p.1 - y).abs() <= 9.0;
         drawn.iter().filter(near).count() + if inside { 0 } else { 1000 }
     };
-    let lower = [10.0, 26.0, 42.0];
-    let places = lower
+    let places = [10.0, 26.0, 42.0, -10.0, -26.0]
         .into_iter()
         .flat_map(|down| [(x + 8.0, y + down), (x - 8.0 - width, y + down), (x - 24.0 - width, y + down)]);
     places.min_by_key(|place| covered(*place)).unwrap_or((x + 8.0, y + 10.0))

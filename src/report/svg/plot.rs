@@ -23,9 +23,11 @@ const COLUMNS_PER_PIXEL: f64 = 0.5;
 pub(super) fn height(plot: &Plot, width: Width) -> f64 {
     match (plot.panels.len(), width) {
         (0 | 1, Width::Wide) => 380.0,
-        (_, Width::Wide) => 420.0,
         (0 | 1, Width::Narrow) => 320.0,
-        (_, Width::Narrow) => 400.0,
+        (2, Width::Wide) => 420.0,
+        (2, Width::Narrow) => 400.0,
+        (count, Width::Wide) => 60.0 + 160.0 * count as f64,
+        (count, Width::Narrow) => 60.0 + 150.0 * count as f64,
     }
 }
 
@@ -63,6 +65,7 @@ pub(super) fn draw(canvas: &Canvas<'_>, plot: &Plot, title: &str) -> Result<(), 
     for (panel, field) in plot.panels.iter().zip(&fields) {
         lines(canvas, &plot.x, panel, field)?;
         label::names(canvas, plot, panel, field)?;
+        label::levels(canvas, plot, panel, field)?;
         for spot in &panel.spots {
             label::mark(canvas, spot, plot, panel, field)?;
         }
@@ -147,11 +150,10 @@ fn grid(canvas: &Canvas<'_>, panel: &Panel, field: &Field) -> Result<(), DrawErr
         canvas.line(&[(field.left, y), (field.right, y)], Pen::new(LIGHT, 1.0))?;
         canvas.text(&tick.label, (field.left - 6.0, y), WORDS, GREY, Align::Right)?;
     }
-    for (share, name) in &panel.levels {
-        let Some(at) = panel.y.scale.fraction(*share).filter(|at| (0.0..=1.0).contains(at)) else { continue };
+    for (level, _) in &panel.levels {
+        let Some(at) = panel.y.scale.fraction(*level).filter(|at| (0.0..=1.0).contains(at)) else { continue };
         let (from, to) = (field.at((0.0, at)), field.at((1.0, at)));
         canvas.line(&[from, to], Pen::dotted(DARK))?;
-        canvas.text(name, (to.0 - 4.0, to.1 + 9.0), WORDS, DARK, Align::Right)?;
     }
     Ok(())
 }
