@@ -97,7 +97,7 @@ fn set(preset: &mut Preset, catalog: &Catalog, settings: &[Setting]) -> Result<(
 /// # Errors
 /// When there is nothing to keep, a dial refuses its value, or a file cannot be written.
 pub fn keep(
-    order: Order<'_>,
+    order: &Order<'_>,
     imported: &Imported,
     folders: Folders<'_>,
     catalog: &Catalog,
@@ -107,13 +107,13 @@ pub fn keep(
     }
     let preset = fitted(imported, order.base.clone(), catalog)?;
     let Some(traffic) = imported.traffic() else {
-        let (path, preset) = keep_preset(&order, preset, imported, folders, catalog)?;
+        let (path, preset) = keep_preset(order, preset, imported, folders, catalog)?;
         return Ok(Kept { trace: None, path, preset, catalog: catalog.clone() });
     };
     let trace = store::save(folders.traces, order.name, traffic, &source(imported, order.origin), order.existing)?;
     // Only now does the catalog offer the trace.
     let catalog = catalog.clone().with_traces(traces(folders.traces).0);
-    match keep_preset(&order, preset, imported, folders, &catalog) {
+    match keep_preset(order, preset, imported, folders, &catalog) {
         Ok((path, preset)) => Ok(Kept { trace: Some(trace), path, preset, catalog }),
         Err(error) => {
             if order.existing == Existing::Keep {

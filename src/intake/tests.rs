@@ -30,13 +30,13 @@ fn a_trace_and_its_preset_are_kept_and_nothing_is_overwritten() {
     let (presets, traces) = (home.path().join("presets"), home.path().join("traces"));
     let folders = Folders { presets: &presets, traces: &traces };
     let catalog = Catalog::load().expect("the catalog loads");
-    let kept = keep(order("shop"), &imported(), folders, &catalog).expect("kept");
+    let kept = keep(&order("shop"), &imported(), folders, &catalog).expect("kept");
     assert_eq!(kept.preset.scenario.traffic.shape, Shape::Trace);
     assert!(catalog.traces().is_empty() && kept.catalog.traces().iter().any(|trace| trace.name == "shop"));
     let read = preset::find("shop", Some(&presets), &kept.catalog).expect("the preset reads");
     assert_eq!(read.scenario, kept.preset.scenario);
     let before = fs::read(&kept.path).expect("there");
-    keep(order("shop"), &imported(), folders, &catalog).expect_err("the name is taken");
+    keep(&order("shop"), &imported(), folders, &catalog).expect_err("the name is taken");
     assert_eq!(fs::read(&kept.path).expect("still there"), before);
 }
 
@@ -47,7 +47,7 @@ fn of_a_preset_that_cannot_be_written_no_trace_remains() {
     fs::write(&presets, "a file stands where the folder would").expect("written");
     let catalog = Catalog::load().expect("the catalog loads");
     let folders = Folders { presets: &presets, traces: &traces };
-    keep(order("shop"), &imported(), folders, &catalog).expect_err("no folder for it");
+    keep(&order("shop"), &imported(), folders, &catalog).expect_err("no folder for it");
     assert!(store::list(&traces).is_empty());
 }
 

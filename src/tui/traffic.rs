@@ -27,8 +27,19 @@ pub struct Studied {
     pub statistics: Statistics,
     /// The scenario that it is replayed in.
     pub scenario: Scenario,
-    /// Its replay, once that is done; of a trace without requests there is none.
-    pub replay: Option<Option<Replay>>,
+    /// How far its replay is.
+    pub replay: Played,
+}
+
+/// How far a replay is.
+#[derive(Debug, Clone)]
+pub enum Played {
+    /// It is under way.
+    Waiting,
+    /// No request came, so there is none.
+    Nothing,
+    /// It is done.
+    Done(Box<Replay>),
 }
 
 /// A trace to be replayed in a scenario.

@@ -106,7 +106,7 @@ fn found(app: &mut App, finding: Finding) {
         }
         Finding::Tips(tips) => app.tips = Some(*tips),
         Finding::Replay(what, replay) => {
-            traffic::replayed(app, &what.name, &what.scenario, replay.map(|replay| *replay));
+            traffic::replayed(app, &what.name, &what.scenario, replay);
         }
         Finding::Target(tips) => app.target_tips = Some(*tips),
         // Taken in by their screens.

@@ -86,6 +86,6 @@ pub fn keep(name: &str, imported: &Imported, args: &Args, context: &Context) -> 
     let order = Order { name, origin: &origin, base, base_words: &base_words, existing };
     let (presets, traces) = (context.presets().context(NO_HOME)?, context.traces().context(NO_HOME)?);
     let folders = Folders { presets: &presets, traces: &traces };
-    let kept = intake::keep(order, imported, folders, &catalog)?;
+    let kept = intake::keep(&order, imported, folders, &catalog)?;
     Ok(Kept { name: name.to_owned(), trace: kept.trace, preset: kept.path })
 }

@@ -6,7 +6,7 @@ use super::{Explanation, Part};
 use crate::analysis::replay::{Figure, Replay};
 use crate::model::Side;
 use crate::trace::statistics::{Statistics, length, words};
-use crate::tui::traffic::Studied;
+use crate::tui::traffic::{Played, Studied};
 use crate::units::{Unit, printable};
 
 /// Everything that is known of it by now.
@@ -21,9 +21,9 @@ pub fn of(studied: &Studied) -> Explanation {
     parts.extend(rhythm(found));
     parts.push(Part::Heading("Replayed request by request through both simulations".to_owned()));
     match &studied.replay {
-        None => parts.push(Part::Text("replaying …".to_owned())),
-        Some(None) => parts.push(Part::Text("No request came, so none can be replayed.".to_owned())),
-        Some(Some(replay)) => parts.extend(replayed(replay)),
+        Played::Waiting => parts.push(Part::Text("replaying …".to_owned())),
+        Played::Nothing => parts.push(Part::Text("No request came, so none can be replayed.".to_owned())),
+        Played::Done(replay) => parts.extend(replayed(replay)),
     }
     if !found.notes.is_empty() {
         parts.push(Part::Heading("Not said, or taken for granted".to_owned()));

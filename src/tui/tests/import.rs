@@ -90,6 +90,7 @@ fn a_file_is_imported_from_the_list_of_presets() {
     stage.tell(Message::Imported(Ok(arrived)));
     let text = stage.text();
     assert!(text.contains("Imported as office") && text.contains("zone taken as UTC"), "{text}");
+    assert!(text.contains("D says what this traffic is like"), "{text}");
     assert!(stage.app.catalog.traces().iter().any(|trace| trace.name == "office"));
     assert_eq!(stage.app.scenario().traffic.shape, Shape::Trace);
     stage.press("esc u");

@@ -4,10 +4,11 @@ use super::{complain, loaded, tell};
 use crate::analysis::replay::Replay;
 use crate::scenario::{Scenario, Shape};
 use crate::tui::app::App;
+use crate::tui::command::{Command, Context};
 use crate::tui::effect::{Effect, Job};
 use crate::tui::explanation::{Explanation, Part, traffic as said};
 use crate::tui::mode::{Field, Mode, Purpose};
-use crate::tui::traffic::{Arrival, Completion, Read, Replayed, Studied};
+use crate::tui::traffic::{Arrival, Completion, Played, Read, Replayed, Studied};
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -31,7 +32,7 @@ pub fn import(app: &mut App, typed: &str) -> Vec<Effect> {
 /// What became of it. A failure changes nothing, and the path can be mended.
 pub fn imported(app: &mut App, at: Duration, result: Result<Box<Arrival>, String>) -> Vec<Effect> {
     let free = matches!(app.mode, Mode::Browse);
-    let arrival = match result {
+    let mut arrival = match result {
         Ok(arrival) => *arrival,
         Err(error) if free => {
             let title = "Not imported".to_owned();
@@ -45,8 +46,13 @@ pub fn imported(app: &mut App, at: Duration, result: Result<Box<Arrival>, String
     app.catalog = arrival.catalog;
     app.traffic.path.clear();
     let name = arrival.origin.name.clone();
+    let more = app.keymap.hint(Context::Browse, Command::Traffic);
     let open = std::mem::replace(&mut app.mode, Mode::Browse);
     loaded(app, at, Ok(Box::new(arrival.origin)));
+    if let (Shape::Trace, Some((key, _))) = (app.scenario().traffic.shape, more) {
+        let words = format!("{key} says what this traffic is like, and what its unevenness does.");
+        arrival.told.parts.push(Part::Text(words));
+    }
     // What somebody is typing or reading meanwhile stays.
     app.mode = if free { Mode::Explain(Box::new(arrival.told), 0) } else { open };
     tell(app, format!("imported as preset {name}"))
@@ -99,7 +105,7 @@ pub fn read(app: &mut App, result: Result<Box<Read>, String>) -> Vec<Effect> {
         Err(error) => return complain(app, error),
     };
     let scenario = app.scenario().clone();
-    let studied = Studied { name: name.clone(), statistics, scenario: scenario.clone(), replay: None };
+    let studied = Studied { name: name.clone(), statistics, scenario: scenario.clone(), replay: Played::Waiting };
     if matches!(app.mode, Mode::Browse) {
         app.mode = Mode::Explain(Box::new(said::of(&studied)), 0);
     }
@@ -108,13 +114,13 @@ pub fn read(app: &mut App, result: Result<Box<Read>, String>) -> Vec<Effect> {
 }
 
 /// The replay is done; whoever still reads of that trace sees it.
-pub fn replayed(app: &mut App, name: &str, scenario: &Scenario, replay: Option<Replay>) {
+pub fn replayed(app: &mut App, name: &str, scenario: &Scenario, replay: Option<Box<Replay>>) {
     let Some(studied) = &mut app.traffic.studied else { return };
     if studied.name != name || studied.scenario != *scenario {
         return;
     }
     let before = said::of(studied);
-    studied.replay = Some(replay);
+    studied.replay = replay.map_or(Played::Nothing, Played::Done);
     if let Mode::Explain(shown, _) = &mut app.mode
         && **shown == before
     {

@@ -39,7 +39,7 @@ impl World {
             Preset { name: base.to_owned(), title: no_words(), about: no_words(), figures: no_words(), scenario };
         let order =
             Order { name: &name, origin: &origin, base: base_preset, base_words: base, existing: Existing::Keep };
-        let kept = intake::keep(order, &imported, folders, &self.catalog).map_err(|error| error.to_string())?;
+        let kept = intake::keep(&order, &imported, folders, &self.catalog).map_err(|error| error.to_string())?;
         let told = explanation::import::of(&imported, &kept);
         let origin = Origin { name, scenario: kept.preset.scenario };
         Ok(Box::new(Arrival { origin, catalog: Arc::new(kept.catalog), told }))
