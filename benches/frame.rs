@@ -32,6 +32,7 @@ fn still(width: u16, height: u16) -> Still {
         mouse: true,
         keys: BTreeMap::new(),
         presets: None,
+        traces: None,
     };
     Still::new(options, width, height).expect("a frame")
 }

@@ -13,6 +13,7 @@
 //! - [`model`]: `evaluate`, both architectures at once: bills, latency, limits.
 //! - [`preset`]: scenarios as TOML; [`config`]: settings, each with where it is from.
 //! - [`trace`]: real traffic, from the exports of monitoring systems and from logs.
+//! - [`intake`]: files of traffic to a trace and a preset of the user's.
 //! - [`plot`]: scales, ticks and lines, shared by screen and report.
 //! - [`simulation`]: the event-driven referee of the model.
 //! - [`verdict`]: who wins and why, and the pros and cons that the numbers bear out.
@@ -28,6 +29,7 @@ pub mod cli;
 pub mod config;
 pub mod dial;
 pub mod file;
+pub mod intake;
 pub mod location;
 pub mod model;
 pub mod plot;

@@ -48,6 +48,14 @@ impl Trace {
         }
     }
 
+    /// A moment of it on the clock of the source; `None` where its time is not known.
+    #[must_use]
+    pub fn clock(&self, after_s: f64) -> Option<String> {
+        let offset = jiff::tz::Offset::from_seconds(self.utc_offset_s).ok()?;
+        let at = jiff::Timestamp::from_second((self.start_s? + after_s).floor() as i64).ok()?;
+        Some(at.to_zoned(jiff::tz::TimeZone::fixed(offset)).strftime("%Y-%m-%d %H:%M:%S %:z").to_string())
+    }
+
     /// Requests in all known bins.
     #[must_use]
     pub fn total(&self) -> f64 {

@@ -30,6 +30,7 @@ pub mod still;
 mod terminal;
 mod text;
 mod theme;
+mod traffic;
 mod update;
 mod view;
 mod widget;
@@ -71,6 +72,8 @@ pub struct Options {
     pub keys: BTreeMap<String, Vec<String>>,
     /// The folder of the user's presets, there or not.
     pub presets: Option<PathBuf>,
+    /// The folder of the user's traces, there or not.
+    pub traces: Option<PathBuf>,
 }
 
 /// How the explorer was left.
@@ -133,7 +136,7 @@ const fn dots_of(glyphs: config::Glyphs) -> Option<Dots> {
 /// The explorer's state and what it may ask of the world.
 fn app_of(options: Options, theme: Theme, dots: Dots) -> Result<(App, World), Error> {
     let catalog = Arc::new(options.catalog);
-    let world = World { catalog: Arc::clone(&catalog), presets: options.presets };
+    let world = World { catalog: Arc::clone(&catalog), presets: options.presets, traces: options.traces };
     let app = App::new(Start {
         catalog,
         origin: Origin { name: options.preset, scenario: options.origin },

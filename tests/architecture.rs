@@ -22,6 +22,7 @@ const MAY_USE: &[(&str, &[&str])] = &[
     ("simulation", &["units", "catalog", "scenario", "traffic", "model"]),
     ("analysis", &["units", "catalog", "scenario", "dial", "trace", "traffic", "model", "verdict", "simulation"]),
     ("preset", &["units", "location", "file", "bounds", "catalog", "scenario", "dial"]),
+    ("intake", &["units", "file", "catalog", "scenario", "dial", "trace", "traffic", "preset"]),
     ("config", &["units", "location", "bounds"]),
     (
         "report",
@@ -58,6 +59,7 @@ const MAY_USE: &[(&str, &[&str])] = &[
             "report",
             "config",
             "trace",
+            "intake",
         ],
     ),
     (
@@ -80,6 +82,7 @@ const MAY_USE: &[(&str, &[&str])] = &[
             "report",
             "config",
             "trace",
+            "intake",
             "tui",
         ],
     ),

@@ -16,6 +16,7 @@ use crate::scenario::{Scenario, Shape};
 use crate::simulation::random::Random;
 use crate::simulation::tape::Tape;
 use crate::trace::Trace;
+use crate::trace::statistics::{length, words::digits};
 use crate::traffic::{Profile, fit_for, record};
 use crate::units::{PerSecond, Unit};
 use std::sync::Arc;
@@ -59,6 +60,39 @@ impl Replay {
     #[must_use]
     pub fn figure(&self, what: &str) -> Option<&Figure> {
         self.figures.iter().find(|figure| figure.what == what)
+    }
+
+    /// What the unevenness does to cold starts, in a sentence.
+    #[must_use]
+    pub fn cold_starts(&self) -> Option<String> {
+        let Figure { recorded, model, independent, .. } = self.figure("serverless.cold_share")?;
+        let [recorded, model, independent] = [recorded, model, independent].map(|share| Unit::Share.format(*share));
+        Some(format!(
+            "Cold starts: {recorded} of these very requests; the model says {model}, and if they came independently at the same rates \
+             it would be {independent}."
+        ))
+    }
+
+    /// What was taken for granted, in whole sentences.
+    #[must_use]
+    pub fn notes(&self) -> Vec<String> {
+        let drawn = self.drawn_within_s.map(|s| {
+            let within = length(s);
+            format!("For the replay, requests were put at random moments within {within}, as the trace tells no more.")
+        });
+        let part = (self.played < 1.0).then(|| {
+            let (requests, share) = (Unit::Count.format(self.requests as f64), Unit::Share.format(self.played));
+            format!("Replayed were the first {requests} requests, {share} of the trace.")
+        });
+        drawn.into_iter().chain(part).collect()
+    }
+}
+
+impl Figure {
+    /// One of its three values in words.
+    #[must_use]
+    pub fn shown(&self, value: f64) -> String {
+        if self.unit == Unit::Count { digits(value) } else { self.unit.format(value) }
     }
 }
 

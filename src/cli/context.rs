@@ -4,10 +4,9 @@ use crate::bounds::Bounds;
 use crate::catalog::{self, Catalog};
 use crate::config::{self, Config};
 use crate::file;
+use crate::intake;
 use crate::location::Location;
 use crate::scenario::Recorded;
-use crate::trace::store;
-use crate::traffic::record;
 use etcetera::base_strategy::{BaseStrategy, Xdg};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -115,15 +114,12 @@ impl Context {
 
     /// The shapes of the user's traces. One that does not read is said and left out: most commands can do without it.
     fn recorded(&self) -> Vec<Arc<Recorded>> {
-        let stored = self.traces().map(|folder| store::list(&folder)).unwrap_or_default();
-        let shape = |stored: store::Stored| match store::read(&stored.path) {
-            Ok(trace) => Some(Arc::new(record(&stored.name, &trace))),
-            Err(error) => {
-                super::output::complain(&format!("faceoff: a trace is left out: {error}"));
-                None
-            }
-        };
-        stored.into_iter().filter_map(shape).collect()
+        let Some(folder) = self.traces() else { return Vec::new() };
+        let (shapes, faults) = intake::traces(&folder);
+        for fault in faults {
+            super::output::complain(&format!("faceoff: a trace is left out: {fault}"));
+        }
+        shapes
     }
 
     fn named_config(&self) -> Option<PathBuf> {

@@ -7,11 +7,11 @@ mod rhythm;
 mod rows;
 
 use super::table::{Format, wrapped};
-use crate::analysis::replay::{Figure, Replay, replay};
+use crate::analysis::replay::{Replay, replay};
 use crate::catalog::Catalog;
 use crate::scenario::Scenario;
 use crate::trace::Trace;
-use crate::trace::statistics::{Statistics, length, statistics};
+use crate::trace::statistics::{Statistics, length, statistics, words};
 use crate::units::{Unit, printable};
 use serde_json::{Value, json};
 
@@ -60,11 +60,11 @@ impl Described {
         if !found.dispersion.is_empty() {
             parts.push(rows::dispersion(found).render(format)?);
         }
-        parts.extend(nature(found).map(|words| wrapped(&words, 0, WIDTH)));
+        parts.extend(words::nature(found).map(|words| wrapped(&words, 0, WIDTH)));
         parts.extend(rhythm::drawn(found, format)?);
         if let Some(replay) = &self.replay {
             parts.push(rows::replayed(replay).render(format)?);
-            parts.push(wrapped(&cold(replay), 0, WIDTH));
+            parts.extend(replay.cold_starts().map(|words| wrapped(&words, 0, WIDTH)));
         }
         let notes: Vec<String> = self.notes().map(|note| wrapped(&note, 0, WIDTH)).collect();
         parts.push(notes.concat());
@@ -73,76 +73,9 @@ impl Described {
     }
 
     fn notes(&self) -> impl Iterator<Item = String> {
-        let played = self.replay.iter().flat_map(|replay| {
-            let drawn = replay.drawn_within_s.map(|s| {
-                format!(
-                    "For the replay, requests were put at random moments within {}, as the trace tells no more.",
-                    length(s)
-                )
-            });
-            let part = (replay.played < 1.0).then(|| {
-                let share = Unit::Share.format(replay.played);
-                format!(
-                    "Replayed were the first {} requests, {share} of the trace.",
-                    Unit::Count.format(replay.requests as f64)
-                )
-            });
-            drawn.into_iter().chain(part)
-        });
+        let played = self.replay.iter().flat_map(Replay::notes);
         self.statistics.notes.iter().cloned().chain(played)
     }
-}
-
-/// How far from independent arrivals, in words: how much neighbouring windows differ, in the window of at most a minute in which they
-/// differ most, or the narrowest there is; then the rhythm.
-fn nature(found: &Statistics) -> Option<String> {
-    /// Standard errors from which a difference is hardly chance.
-    const SURE: f64 = 2.0;
-    const MINUTE_S: f64 = 60.0;
-    let narrow = found.dispersion.iter().filter(|d| d.window_s <= MINUTE_S);
-    let near = narrow.max_by(|a, b| a.allan.total_cmp(&b.allan)).or(found.dispersion.first())?;
-    let sure = near.errors_from_poisson().abs() >= SURE;
-    let varies = format!(
-        "from one window of {} to the next their number varies {}x as much as that of independent arrivals would",
-        length(near.window_s),
-        digits(near.allan)
-    );
-    let crowds = match near.allan {
-        _ if sure && near.fano < 0.7 => {
-            format!(
-                "Requests come more evenly than by chance: the Fano factor is {} in windows of {}",
-                digits(near.fano),
-                length(near.window_s)
-            )
-        }
-        allan if sure && allan >= 5.0 => format!("Requests come in crowds: {varies}"),
-        allan if sure && allan >= 1.5 => format!("Requests are bunched: {varies}"),
-        _ => "From one window to the next requests come much like independent ones".to_owned(),
-    };
-    let wide = found.dispersion.iter().max_by(|a, b| a.fano.total_cmp(&b.fano))?;
-    let rhythm = format!(
-        ". Over the whole trace the Fano factor is {} in windows of {}; 1 would be chance alone.",
-        digits(wide.fano),
-        length(wide.window_s)
-    );
-    Some(crowds + if wide.fano >= 1.5 { &rhythm } else { "." })
-}
-
-/// A bare number with three digits.
-pub(super) fn digits(factor: f64) -> String {
-    Unit::Factor.format(factor).trim_end_matches('x').to_owned()
-}
-
-/// What the unevenness does to cold starts, in a sentence.
-fn cold(replay: &Replay) -> String {
-    let Some(Figure { recorded, model, independent, .. }) = replay.figure("serverless.cold_share") else {
-        return String::new();
-    };
-    let [recorded, model, independent] = [recorded, model, independent].map(|share| Unit::Share.format(*share));
-    format!(
-        "Cold starts: {recorded} of these very requests; the model says {model}, and if they came independently at the same rates it would be \
-         {independent}."
-    )
 }
 
 fn document(described: &Described) -> Value {

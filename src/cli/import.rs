@@ -4,7 +4,6 @@
 //! So without `--as` nothing is written: the answer is what the file is, its figures to compare with what they know, what was assumed, and
 //! which dials would be set. With `--as` the same is kept, as a trace and a preset, and the command that shows it is named.
 
-mod dials;
 mod document;
 mod keep;
 mod summary;
@@ -14,6 +13,7 @@ use super::context::Context;
 use super::output::{self, Output};
 use super::table::Format;
 use super::{Outcome, describe as traffic};
+use crate::intake::dials;
 use crate::trace::import::{Imported, Source, import};
 use anyhow::Context as _;
 use std::path::{Path, PathBuf};
@@ -29,6 +29,8 @@ Examples:
   zcat huge.log.gz | faceoff import - --format json
   faceoff import access.log --describe               and how uneven it is, replayed
   faceoff compare shop
+
+On screen the key I, or the last item of the presets, imports as well.
 
 Formats, recognised by content, gzip and UTF-16 included:
   metrics    CloudWatch (get-metric-statistics, get-metric-data, console CSV, Logs Insights),

@@ -135,5 +135,6 @@ pub fn options(origin: Preset, opened: Preset, catalog: Catalog, config: &Config
         mouse: config.mouse.value,
         keys: config.keys.value.clone(),
         presets: context.presets(),
+        traces: context.traces(),
     }
 }

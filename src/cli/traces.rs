@@ -4,6 +4,7 @@ use super::context::Context;
 use super::output::Output;
 use super::table::{Cell, Format, Table, left, right};
 use super::{Outcome, describe, scenario};
+use crate::trace::statistics::words::digits;
 use crate::trace::statistics::{length, statistics};
 use crate::trace::store::{self, Stored};
 use crate::traffic::fit;
@@ -110,6 +111,6 @@ fn cells(stored: &Stored) -> Vec<Cell> {
         Cell::number(found.mean, Unit::PerSecond.format(found.mean)),
         Cell::number(found.peak.to_mean, Unit::Factor.format(found.peak.to_mean)),
         Cell::number(found.idle.share, Unit::Share.format(found.idle.share)),
-        Cell::number(burst, describe::digits(burst)),
+        Cell::number(burst, digits(burst)),
     ]
 }

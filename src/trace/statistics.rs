@@ -9,6 +9,7 @@
 
 mod dispersion;
 mod rhythm;
+pub mod words;
 
 pub use dispersion::Dispersion;
 

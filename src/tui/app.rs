@@ -13,6 +13,7 @@ use super::scales::Scales;
 use super::screen::{Focus, ScreenId, Screens};
 use super::sidebar::Sidebar;
 use super::theme::Theme;
+use super::traffic::Traffic;
 use super::update::screen;
 use crate::analysis::Summary;
 use crate::analysis::traffic::TrafficCurve;
@@ -133,6 +134,8 @@ pub struct App {
     pub pinned: Option<Box<Pin>>,
     /// The screen whose job the long lane got last: that of any other is given up.
     pub long: Option<ScreenId>,
+    /// The user's own traffic.
+    pub traffic: Traffic,
     /// What is open over the screen.
     pub mode: Mode,
     /// A mouse button held down.
@@ -184,6 +187,7 @@ impl App {
             claims_scroll: 0,
             pinned: None,
             long: None,
+            traffic: Traffic::default(),
             mode: Mode::Browse,
             drag: None,
             held: None,

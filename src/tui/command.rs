@@ -39,6 +39,10 @@ pub enum Command {
     Find,
     /// Choose a preset.
     Presets,
+    /// Import traffic from a file.
+    Import,
+    /// Say what the traffic in use is like.
+    Traffic,
     /// Save the scenario as a preset.
     Save,
     /// Write a report.
@@ -117,6 +121,8 @@ pub enum Command {
     CountPeople,
     /// Count the free grants, or not.
     CountGrants,
+    /// Complete the path that is typed.
+    Complete,
     /// Take what was typed or selected.
     Accept,
     /// Leave without taking it.
@@ -252,6 +258,8 @@ commands! {
         ScrollDown "scroll-down" "scroll" "Scroll the pros and cons down." ["J" "ctrl-d"];
         ScrollUp "scroll-up" "scroll" "Scroll the pros and cons up." ["K" "ctrl-u"];
         Presets "presets" "presets" "Start from another preset." ["p"];
+        Import "import" "import" "Import traffic from a file or a folder: an access log, or an export of your monitoring." ["I"];
+        Traffic "traffic" "traffic" "Say what the recorded traffic in use is like, and replay it request by request." ["D"];
         Save "save" "save" "Save this scenario as a preset." ["s"];
         Export "export" "export" "Write a report to a folder." ["e"];
         Copy "copy" "copy" "Send the command that gives this comparison to the terminal's clipboard." ["y"];
@@ -307,6 +315,7 @@ commands! {
     }
     Field {
         Accept "field-accept" "set" "Take the value." ["enter"];
+        Complete "field-complete" "complete" "Complete the path of a file." ["tab"];
         Cancel "field-cancel" "back" "Keep the value as it was." ["esc"];
     }
     Help {

@@ -1,10 +1,12 @@
 //! What `update` wants done in the world; the runtime does it and answers with a message.
 
+use super::traffic::Replayed;
 use crate::analysis::Summary;
 use crate::analysis::check::Course;
 use crate::analysis::day::burst::{Absorbed, Burst};
 use crate::analysis::day::latency::Latencies;
 use crate::analysis::map::Plan;
+use crate::analysis::replay::Replay;
 use crate::analysis::sensitivity::Swing;
 use crate::analysis::tipping::TippingPoint;
 use crate::analysis::traffic::TrafficCurve;
@@ -40,6 +42,19 @@ pub enum Effect {
         /// Every dial.
         scenario: Box<Scenario>,
     },
+    /// Import traffic.
+    Import {
+        /// A file or a folder, as typed.
+        path: String,
+        /// What it does not tell.
+        scenario: Box<Scenario>,
+        /// What that is called.
+        base: String,
+    },
+    /// Complete a path.
+    Complete(String),
+    /// Read the trace of this name.
+    ReadTrace(String),
     /// Write a report.
     Export {
         /// The scenario's name.
@@ -73,6 +88,8 @@ pub enum Job {
     Latencies(Box<Scenario>),
     /// What a burst does.
     Burst(Box<Scenario>, Burst),
+    /// A trace request by request through both simulations.
+    Replay(Arc<Replayed>),
 }
 
 /// A queue of jobs with a thread of its own.
@@ -82,11 +99,13 @@ pub enum Lane {
     Quick,
     /// What takes as long as it is let and tells how far it is: a new job ends the one that runs.
     Long,
+    /// What is asked for beside the screens and cannot be given up: each job is let run.
+    Aside,
 }
 
 impl Lane {
-    /// Both.
-    pub const ALL: [Self; 2] = [Self::Quick, Self::Long];
+    /// Every one.
+    pub const ALL: [Self; 3] = [Self::Quick, Self::Long, Self::Aside];
 }
 
 impl Job {
@@ -95,6 +114,7 @@ impl Job {
         match self {
             Self::Curve(_) | Self::Tips(..) | Self::Target(_) | Self::Latencies(_) | Self::Burst(..) => Lane::Quick,
             Self::Check(..) | Self::Map(_) | Self::WhatIf(_) => Lane::Long,
+            Self::Replay(_) => Lane::Aside,
         }
     }
 }
@@ -112,6 +132,8 @@ pub enum Finding {
     Latencies(Box<Latencies>),
     /// What a burst does.
     Burst(Box<Absorbed>),
+    /// What a trace does, request by request; nothing where no request came.
+    Replay(Arc<Replayed>, Option<Box<Replay>>),
     /// How far the simulation of a side is.
     Check {
         /// Of which scenario.

@@ -1,12 +1,14 @@
-//! Where a figure is from: what it is made of, the formula, the inputs, the sources. Built from what the model and the catalog already
-//! say; nothing here computes.
+//! Where a figure is from: what it is made of, the formula, the inputs, the sources. Built from what the model, the catalog and the
+//! importer already say; nothing here computes.
 
 pub mod bill;
 pub mod check;
 pub mod day;
+pub mod import;
 pub mod row;
 pub mod source;
 pub mod subject;
+pub mod traffic;
 
 pub use subject::Subject;
 
@@ -28,6 +30,8 @@ pub enum Part {
     Entry(String, String),
     /// A sentence, such as a formula or a caveat.
     Text(String),
+    /// A line that is laid out already: a row of a small table.
+    Line(String),
     /// A source with its date and confidence; said to be weak when it is.
     Source {
         /// Where it was read.

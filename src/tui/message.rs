@@ -2,6 +2,7 @@
 
 use super::effect::Finding;
 use super::history::Origin;
+use super::traffic::{Arrival, Completion, Read};
 use ratatui::crossterm::event::Event;
 use std::time::Duration;
 
@@ -22,6 +23,12 @@ pub enum Message {
     Loaded(Result<Box<Origin>, String>),
     /// A preset was saved: as what.
     Saved(Result<Box<Origin>, String>),
+    /// Traffic was imported.
+    Imported(Result<Box<Arrival>, String>),
+    /// How a path goes on.
+    Completed(Completion),
+    /// A trace was read.
+    Trace(Result<Box<Read>, String>),
     /// A report was written: where.
     Exported(Result<String, String>),
     /// Something went wrong in the world.

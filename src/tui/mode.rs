@@ -55,6 +55,8 @@ pub enum Purpose {
     PresetName,
     /// Words that the sources listed must have.
     Sources,
+    /// The path of traffic to import.
+    Import,
 }
 
 /// A list to pick from.

@@ -41,7 +41,7 @@ pub enum Wake {
 struct Loop<'w> {
     app: App,
     screen: Screen,
-    workers: [Worker; 2],
+    workers: [Worker; 3],
     world: &'w World,
     wakes: Receiver<Wake>,
     sender: Sender<Wake>,
@@ -58,7 +58,7 @@ struct Loop<'w> {
 /// When the terminal cannot be taken over or written to.
 pub fn run(app: App, world: &World) -> Result<Exit, Error> {
     let (sender, wakes) = mpsc::channel();
-    let workers = Lane::ALL.map(|lane| Worker::new(lane, Arc::clone(&app.catalog)));
+    let workers = Lane::ALL.map(Worker::new);
     for worker in &workers {
         start(worker, &sender).map_err(Error::Terminal)?;
     }
@@ -203,7 +203,7 @@ impl Loop<'_> {
             Effect::Suspend => self.suspend()?,
             Effect::Redraw => self.screen.forget()?,
             Effect::RestAfter(pause) => self.rest_at = Some(Instant::now() + pause),
-            Effect::Work(job) => self.worker(job.lane()).ask(job),
+            Effect::Work(job) => self.worker(job.lane()).ask(job, Arc::clone(&self.app.catalog)),
             Effect::GiveUp(lane) => self.worker(lane).give_up(),
             Effect::Copy(text) => self.screen.copy(&text)?,
             Effect::Mouse(on) => self.screen.capture_mouse(on)?,
@@ -213,16 +213,19 @@ impl Loop<'_> {
     }
 
     const fn worker(&self, lane: Lane) -> &Worker {
-        let [quick, long] = &self.workers;
+        let [quick, long, aside] = &self.workers;
         match lane {
             Lane::Quick => quick,
             Lane::Long => long,
+            Lane::Aside => aside,
         }
     }
 
     /// Files are read and written on a thread of their own; the answer is a message.
     fn ask_world(&self, effect: Effect) {
-        let (world, sender) = (self.world.clone(), self.sender.clone());
+        // An import may have given the explorer another catalog than it began with.
+        let world = World { catalog: Arc::clone(&self.app.catalog), ..self.world.clone() };
+        let sender = self.sender.clone();
         let job = move || {
             guarded(&sender, || {
                 if let Some(message) = world.answer(effect) {

@@ -3,6 +3,7 @@
 
 mod bill;
 mod day;
+mod import;
 mod map;
 mod what_if;
 

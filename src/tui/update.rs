@@ -6,6 +6,7 @@ mod list;
 mod mouse;
 mod pin;
 pub mod screen;
+mod traffic;
 mod typing;
 
 use super::app::{App, Notice};
@@ -42,6 +43,9 @@ pub fn update(app: &mut App, at: Duration, message: Message) -> Vec<Effect> {
         }
         Message::Loaded(result) => loaded(app, at, result),
         Message::Saved(result) => saved(app, result),
+        Message::Imported(result) => traffic::imported(app, at, result),
+        Message::Completed(completion) => traffic::completed(app, completion),
+        Message::Trace(result) => traffic::read(app, result),
         Message::Exported(Ok(place)) => tell(app, format!("report written to {place}")),
         Message::Exported(Err(error)) | Message::Failed(error) => complain(app, error),
     }
@@ -101,6 +105,9 @@ fn found(app: &mut App, finding: Finding) {
             }
         }
         Finding::Tips(tips) => app.tips = Some(*tips),
+        Finding::Replay(what, replay) => {
+            traffic::replayed(app, &what.name, &what.scenario, replay);
+        }
         Finding::Target(tips) => app.target_tips = Some(*tips),
         // Taken in by their screens.
         Finding::Check { .. } | Finding::Map(..) | Finding::WhatIf(..) | Finding::Latencies(_) | Finding::Burst(_) => {}
@@ -110,7 +117,12 @@ fn found(app: &mut App, finding: Finding) {
 fn preset_list(app: &App, presets: Vec<Listing>) -> List {
     let selected = presets.iter().position(|p| p.name == app.origin().name).unwrap_or(0);
     let item = |p: Listing| Item { label: p.name.clone(), detail: p.about, pick: Pick::Preset(p.name) };
-    List::new("Presets", presets.into_iter().map(item).collect(), selected)
+    let import = Item {
+        label: "Import traffic from a file …".to_owned(),
+        detail: "an access log, or an export of your monitoring".to_owned(),
+        pick: Pick::Run(Command::Import),
+    };
+    List::new("Presets", presets.into_iter().map(item).chain([import]).collect(), selected)
 }
 
 fn loaded(app: &mut App, at: Duration, result: Result<Box<super::history::Origin>, String>) -> Vec<Effect> {

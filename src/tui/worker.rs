@@ -7,6 +7,7 @@ use crate::analysis::check::{self, Referee};
 use crate::analysis::day::burst::absorb;
 use crate::analysis::day::latency::Latencies;
 use crate::analysis::map::{Plan, sharpen};
+use crate::analysis::replay::replay;
 use crate::analysis::sensitivity::swings;
 use crate::analysis::tipping::{each_tipping, tipping};
 use crate::analysis::traffic::traffic_curve;
@@ -28,13 +29,13 @@ pub const CURVE_POINTS: u32 = 55;
 pub const DRAWS: usize = 400;
 /// Draws handed over together.
 const DRAWS_AT_ONCE: usize = 40;
-/// Their seed.
+/// The seed of what is drawn.
 const SEED: u64 = 1;
 
 /// The jobs that wait.
 #[derive(Default)]
 struct Desk {
-    waiting: Vec<Job>,
+    waiting: Vec<(Job, Arc<Catalog>)>,
     /// Raised when the job that runs is to be given up.
     cancel: Arc<AtomicBool>,
     closed: bool,
@@ -49,37 +50,36 @@ struct Shared {
 pub struct Worker {
     lane: Lane,
     shared: Arc<Shared>,
-    catalog: Arc<Catalog>,
 }
 
 impl Worker {
     /// A desk to which the jobs of a lane can be brought, for a thread that runs [`Worker::body`].
-    pub fn new(lane: Lane, catalog: Arc<Catalog>) -> Self {
+    pub fn new(lane: Lane) -> Self {
         let shared = Shared { desk: Mutex::new(Desk::default()), news: Condvar::new() };
-        Self { lane, shared: Arc::new(shared), catalog }
+        Self { lane, shared: Arc::new(shared) }
     }
 
     /// What the thread does: hands every finding to `report`, until the worker is dropped.
     pub fn body<R: Fn(Finding)>(&self, report: R) -> impl FnOnce() + use<R> {
-        let (shared, catalog, lane) = (Arc::clone(&self.shared), Arc::clone(&self.catalog), self.lane);
+        let (shared, lane) = (Arc::clone(&self.shared), self.lane);
         move || {
             stand_back(lane);
-            while let Some((job, cancel)) = shared.next() {
+            while let Some((job, catalog, cancel)) = shared.next() {
                 // Whoever gave the job up knows; what it found until then was reported.
                 let _given_up = run(&job, &catalog, &cancel, &report);
             }
         }
     }
 
-    /// Gives the thread a job, in place of an older one of its kind.
-    pub fn ask(&self, job: Job) {
+    /// Gives the thread a job with the catalog that it is of, in place of an older one of its kind.
+    pub fn ask(&self, job: Job, catalog: Arc<Catalog>) {
         let mut desk = self.shared.desk.lock().unwrap_or_else(PoisonError::into_inner);
         if self.lane == Lane::Long {
             desk.cancel.store(true, Ordering::Relaxed);
         }
         let kind = discriminant(&job);
-        desk.waiting.retain(|waiting| self.lane == Lane::Quick && discriminant(waiting) != kind);
-        desk.waiting.push(job);
+        desk.waiting.retain(|(waiting, _)| self.lane != Lane::Long && discriminant(waiting) != kind);
+        desk.waiting.push((job, catalog));
         self.shared.news.notify_one();
     }
 
@@ -96,7 +96,7 @@ impl Worker {
 fn stand_back(lane: Lane) {
     let niceness = match lane {
         Lane::Quick => 5,
-        Lane::Long => 10,
+        Lane::Long | Lane::Aside => 10,
     };
     // Where the system refuses, keys wait a little longer, and nothing else happens.
     let _refused = rustix::process::setpriority_process(None, niceness);
@@ -116,16 +116,16 @@ impl Drop for Worker {
 
 impl Shared {
     /// The next job, waited for, with what is raised when it is to be given up; `None` when there will be none.
-    fn next(&self) -> Option<(Job, Arc<AtomicBool>)> {
+    fn next(&self) -> Option<(Job, Arc<Catalog>, Arc<AtomicBool>)> {
         let mut desk = self.desk.lock().unwrap_or_else(PoisonError::into_inner);
         loop {
             if desk.closed {
                 return None;
             }
             if !desk.waiting.is_empty() {
-                let job = desk.waiting.remove(0);
+                let (job, catalog) = desk.waiting.remove(0);
                 desk.cancel = Arc::default();
-                return Some((job, Arc::clone(&desk.cancel)));
+                return Some((job, catalog, Arc::clone(&desk.cancel)));
             }
             desk = self.news.wait(desk).unwrap_or_else(PoisonError::into_inner);
         }
@@ -151,6 +151,10 @@ pub fn run(job: &Job, catalog: &Catalog, cancel: &AtomicBool, report: &dyn Fn(Fi
         }
         Job::Target(scenario) => {
             report(Finding::Target(Box::new(tips(find("tolerance.target_ms")?, scenario, catalog, cancel)?)));
+        }
+        Job::Replay(what) => {
+            let found = replay(&what.name, &what.trace, &what.scenario, catalog, SEED);
+            report(Finding::Replay(Arc::clone(what), found.map(Box::new)));
         }
         Job::Check(scenario, seed) => referee(scenario, *seed, catalog, cancel, report),
         Job::Map(plan) => map(plan, catalog, cancel, report)?,
@@ -240,13 +244,13 @@ mod tests {
     fn the_newest_job_of_a_kind_is_answered() {
         let catalog = Arc::new(Catalog::load().expect("the catalog loads"));
         let (send, receive) = mpsc::channel();
-        let worker = Worker::new(Lane::Quick, catalog);
+        let worker = Worker::new(Lane::Quick);
         thread::spawn(worker.body(move |finding| send.send(finding).expect("heard")));
         let mut scenario = Scenario::default();
         for rate in [1.0, 2.0, 3.0] {
             scenario.traffic.rate = PerSecond::new(rate);
             scenario.work.variability = rate;
-            worker.ask(Job::Curve(Box::new(scenario.clone())));
+            worker.ask(Job::Curve(Box::new(scenario.clone())), Arc::clone(&catalog));
         }
         loop {
             let finding = receive.recv_timeout(Duration::from_secs(60)).expect("an answer");

@@ -1,4 +1,6 @@
-//! What the explorer asks of the disk: presets and reports.
+//! What the explorer asks of the disk: presets, reports, traffic.
+
+mod traffic;
 
 use super::effect::Effect;
 use super::history::Origin;
@@ -20,6 +22,8 @@ pub struct World {
     pub catalog: Arc<Catalog>,
     /// The folder of the user's presets, there or not.
     pub presets: Option<PathBuf>,
+    /// The folder of the user's traces, there or not.
+    pub traces: Option<PathBuf>,
 }
 
 impl World {
@@ -30,6 +34,9 @@ impl World {
             Effect::LoadPreset(name) => Some(Message::Loaded(self.load(&name))),
             Effect::SavePreset { name, scenario } => Some(Message::Saved(self.save(&name, *scenario))),
             Effect::Export { name, scenario } => Some(Message::Exported(self.export(&name, *scenario))),
+            Effect::Import { path, scenario, base } => Some(Message::Imported(self.import(&path, *scenario, &base))),
+            Effect::Complete(typed) => Some(Message::Completed(traffic::complete(typed))),
+            Effect::ReadTrace(name) => Some(Message::Trace(self.trace(&name))),
             _ => None,
         }
     }
@@ -102,7 +109,7 @@ mod tests {
     fn what_is_saved_can_be_listed_and_loaded() {
         let folder = tempfile::tempdir().expect("a folder");
         let catalog = Arc::new(Catalog::load().expect("the catalog loads"));
-        let world = World { catalog, presets: Some(folder.path().join("presets")) };
+        let world = World { catalog, presets: Some(folder.path().join("presets")), traces: None };
         let before = world.list();
         assert!(before.iter().any(|p| p.name == "web-api"));
         let mut scenario = Scenario::default();

@@ -1,28 +1,17 @@
 //! The figures of a trace as tables.
 
-use super::{Described, digits};
-use crate::analysis::replay::{Figure, Replay};
+use super::Described;
+use crate::analysis::replay::Replay;
 use crate::cli::table::{Cell, Table, left, right};
+use crate::trace::statistics::words::{self, digits};
 use crate::trace::statistics::{Statistics, length};
 use crate::units::Unit;
 
 /// What people read first.
 pub(super) fn figures(found: &Statistics) -> Table {
     let mut table = Table::new([left("", "what"), right("Value", "value"), left("Over", "over")]);
-    let step = length(found.step_s);
-    let seconds = |s: f64| length(s);
-    let mut row = |what: &str, value: f64, shown: String, over: String| {
+    for words::Row { what, value, shown, over } in words::figures(found) {
         table.row([Cell::text(what), Cell::number(value, shown), Cell::text(over)]);
-    };
-    row("Mean rate", found.mean, Unit::PerSecond.format(found.mean), seconds(found.known_s));
-    let at = format!("{step}, {} after the start", seconds(found.peak.at_s));
-    row("Highest rate", found.peak.rate, Unit::PerSecond.format(found.peak.rate), at);
-    row("Peak to mean", found.peak.to_mean, Unit::Factor.format(found.peak.to_mean), step.clone());
-    row("Without requests", found.idle.share, Unit::Share.format(found.idle.share), format!("steps of {step}"));
-    let at = format!("{} after the start", seconds(found.idle.at_s));
-    row("Longest quiet", found.idle.longest_s, seconds(found.idle.longest_s), at);
-    if let Some(cv) = found.gap_cv {
-        row("Gap CV", cv, digits(cv), "times between arrivals; 1 is chance".to_owned());
     }
     table
 }
@@ -54,15 +43,11 @@ pub(super) fn replayed(replay: &Replay) -> Table {
         right("Model", "model"),
         right("If independent", "independent"),
     ]);
-    for Figure { what, unit, recorded, model, independent } in &replay.figures {
-        let cell = |value: f64| Cell::number(value, shown(*unit, value));
-        table.row([Cell::text(*what), cell(*recorded), cell(*model), cell(*independent)]);
+    for figure in &replay.figures {
+        let cell = |value: f64| Cell::number(value, figure.shown(value));
+        table.row([Cell::text(figure.what), cell(figure.recorded), cell(figure.model), cell(figure.independent)]);
     }
     table
-}
-
-fn shown(unit: Unit, value: f64) -> String {
-    if unit == Unit::Count { digits(value) } else { unit.format(value) }
 }
 
 /// Every figure as a line of its own, for CSV.

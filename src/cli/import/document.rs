@@ -1,8 +1,8 @@
 //! What was imported, as JSON.
 
-use super::dials::Measured;
 use super::keep::Kept;
-use super::summary::{clock, known_s, peak};
+use super::summary::{known_s, peak};
+use crate::intake::dials::Measured;
 use crate::trace::Trace;
 use crate::trace::import::{Imported, Kind, Severity, Spread};
 use serde_json::{Map, Value, json};
@@ -44,10 +44,10 @@ fn trace(trace: &Trace) -> Value {
     let mean = if known > 0.0 { trace.total() / known } else { 0.0 };
     let peak = peak(trace).map(|(at, most)| {
         let at = at as f64 * trace.step_s;
-        json!({ "rate_per_s": most / trace.step_s, "window_s": trace.step_s, "after_s": at, "at": clock(trace, at) })
+        json!({ "rate_per_s": most / trace.step_s, "window_s": trace.step_s, "after_s": at, "at": trace.clock(at) })
     });
     json!({
-        "start": clock(trace, 0.0),
+        "start": trace.clock(0.0),
         "start_s": trace.start_s,
         "utc_offset_s": trace.utc_offset_s,
         "step_s": trace.step_s,

@@ -1,17 +1,16 @@
 //! What was imported, into the user's folders: the trace, and a preset that uses it.
 
-use super::{Args, dials};
+use super::Args;
 use crate::catalog::Catalog;
 use crate::cli::context::Context;
 use crate::cli::scenario;
-use crate::dial::{self, Value};
 use crate::file::Existing;
-use crate::preset::assign::{Setting, assign};
+use crate::intake::{self, Folders, Order};
 use crate::preset::{self, Preset, save};
-use crate::trace::import::{Imported, Severity};
+use crate::trace::import::Imported;
 use crate::trace::store;
-use crate::units::{Unit, printable};
-use anyhow::{Context as _, bail, ensure};
+use crate::units::printable;
+use anyhow::{Context as _, bail};
 use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
 
@@ -61,21 +60,18 @@ pub fn check_name(name: &str, replace: bool, context: &Context) -> anyhow::Resul
     })
 }
 
-/// The preset that the new one is based on, with the dials set that the files determine, but for the shape.
+/// The preset that the new one is based on.
+fn base(args: &Args, context: &Context, catalog: &Catalog) -> anyhow::Result<Preset> {
+    let base = args.base.as_deref().unwrap_or_else(|| Path::new("web-api"));
+    scenario::open(&base.display().to_string(), context, catalog)
+}
+
+/// That preset with the dials set that the files determine, but for the shape.
 ///
 /// # Errors
 /// When the base is no preset, or a dial refuses its value.
 pub fn scenario(imported: &Imported, args: &Args, context: &Context, catalog: &Catalog) -> anyhow::Result<Preset> {
-    let base = args.base.as_deref().unwrap_or_else(|| Path::new("web-api"));
-    let mut preset = scenario::open(&base.display().to_string(), context, catalog)?;
-    let settings: Vec<Setting> = dials::of(imported).iter().map(|m| (m.dial, m.setting())).collect();
-    set(&mut preset, catalog, &settings)?;
-    Ok(preset)
-}
-
-fn set(preset: &mut Preset, catalog: &Catalog, settings: &[Setting]) -> anyhow::Result<()> {
-    let refused = assign(&mut preset.scenario, catalog, settings);
-    refused.into_iter().next().map_or(Ok(()), |(_, error)| Err(error.into()))
+    Ok(intake::fitted(imported, base(args, context, catalog)?, catalog)?)
 }
 
 /// Writes the trace and the preset.
@@ -83,49 +79,13 @@ fn set(preset: &mut Preset, catalog: &Catalog, settings: &[Setting]) -> anyhow::
 /// # Errors
 /// When the base is no preset, a dial refuses its value, or a file cannot be written.
 pub fn keep(name: &str, imported: &Imported, args: &Args, context: &Context) -> anyhow::Result<Kept> {
-    let existing = if args.replace { Existing::Replace } else { Existing::Keep };
-    ensure!(imported.traffic().is_some() || !imported.measured.is_empty(), "nothing in it that a preset could use");
-    let mut preset = scenario(imported, args, context, &context.catalog()?)?;
-    let mut trace = None;
-    if let Some(traffic) = imported.traffic() {
-        let folder = context.traces().context(NO_HOME)?;
-        trace = Some(store::save(&folder, name, traffic, &source(imported, args), existing)?);
-    }
-    // Only now does the catalog offer the trace.
     let catalog = context.catalog()?;
-    if trace.is_some() {
-        let of = |id, value: &str| Ok::<_, dial::DialError>((dial::find(id)?, Value::Choice(value.to_owned())));
-        set(&mut preset, &catalog, &[of("traffic.trace", name)?, of("traffic.shape", "trace")?])?;
-    }
-    describe(&mut preset, name, imported, args);
-    let preset = save::save(&context.presets().context(NO_HOME)?, &preset, &catalog, existing)?;
-    Ok(Kept { name: name.to_owned(), trace, preset })
-}
-
-/// Where the trace is from, in one line.
-fn source(imported: &Imported, args: &Args) -> String {
-    let requests = Unit::Count.format(imported.trace.total());
-    cut(&format!("{} ({requests} requests, {})", args.origin(), labels(imported)))
-}
-
-fn labels(imported: &Imported) -> String {
-    imported.formats.iter().map(|format| format.label()).collect::<Vec<_>>().join(", ")
-}
-
-/// Says in the preset what it is and where its figures are from.
-fn describe(preset: &mut Preset, name: &str, imported: &Imported, args: &Args) {
-    let base = std::mem::replace(&mut preset.name, name.to_owned());
-    preset.title = name.replace('-', " ");
-    let what = if imported.traffic().is_some() { "Real traffic" } else { "Measured durations" };
-    let about = format!("{what} from {}; what it does not tell is as in {base}.", args.origin());
-    preset.about = cut(&about);
-    let warnings = imported.notes.iter().filter(|note| note.severity == Severity::Warning).count();
-    let ids: Vec<&str> = dials::of(imported).iter().map(|m| m.dial.id).collect();
-    preset.figures =
-        cut(&format!("Measured ({}): {}; {warnings} warnings on import.", labels(imported), ids.join(", ")));
-}
-
-/// A line that a preset can hold.
-fn cut(text: &str) -> String {
-    printable(text).chars().take(380).collect()
+    let base = base(args, context, &catalog)?;
+    let (base_words, origin) = (base.name.clone(), args.origin());
+    let existing = if args.replace { Existing::Replace } else { Existing::Keep };
+    let order = Order { name, origin: &origin, base, base_words: &base_words, existing };
+    let (presets, traces) = (context.presets().context(NO_HOME)?, context.traces().context(NO_HOME)?);
+    let folders = Folders { presets: &presets, traces: &traces };
+    let kept = intake::keep(&order, imported, folders, &catalog)?;
+    Ok(Kept { name: name.to_owned(), trace: kept.trace, preset: kept.path })
 }

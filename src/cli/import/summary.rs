@@ -1,7 +1,7 @@
 //! What was imported, as rows of figures and a list of notes.
 
-use super::dials::Measured;
 use crate::cli::table::{Cell, Table, hidden, left, shown, wrapped};
+use crate::intake::dials::Measured;
 use crate::trace::Trace;
 use crate::trace::import::{Imported, Severity, Spread};
 use crate::units::Unit;
@@ -42,13 +42,6 @@ pub fn known_s(trace: &Trace) -> f64 {
     trace.counts.iter().flatten().count() as f64 * trace.step_s
 }
 
-/// A moment on the clock of the source.
-pub fn clock(trace: &Trace, after_s: f64) -> Option<String> {
-    let offset = jiff::tz::Offset::from_seconds(trace.utc_offset_s).ok()?;
-    let at = jiff::Timestamp::from_second((trace.start_s? + after_s).floor() as i64).ok()?;
-    Some(at.to_zoned(jiff::tz::TimeZone::fixed(offset)).strftime("%Y-%m-%d %H:%M:%S %:z").to_string())
-}
-
 struct Rows {
     table: Table,
 }
@@ -64,8 +57,8 @@ impl Rows {
 
     fn trace(&mut self, trace: &Trace, heading: &str) {
         let unknown = "time of day not known".to_owned();
-        self.words("from", clock(trace, 0.0).unwrap_or(unknown));
-        if let Some(end) = clock(trace, trace.span_s()) {
+        self.words("from", trace.clock(0.0).unwrap_or(unknown));
+        if let Some(end) = trace.clock(trace.span_s()) {
             self.words("to", end);
         }
         let bins = Unit::Count.format(trace.counts.len() as f64);
@@ -83,7 +76,7 @@ impl Rows {
         self.number("mean", mean, Unit::PerSecond.format(mean));
         if let Some((at, most)) = peak(trace).filter(|_| mean > 0.0) {
             let rate = most / trace.step_s;
-            let when = clock(trace, at as f64 * trace.step_s).map_or_else(String::new, |when| format!(", at {when}"));
+            let when = trace.clock(at as f64 * trace.step_s).map_or_else(String::new, |when| format!(", at {when}"));
             let text = format!(
                 "{} over {} ({} the mean){when}",
                 Unit::PerSecond.format(rate),

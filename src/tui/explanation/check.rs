@@ -16,7 +16,12 @@ pub fn shown(unit: Unit, value: f64) -> String {
 
 /// What people call the figure of a row: its name in the JSON contract without side and punctuation.
 pub fn name(row: &Row) -> String {
-    let last = row.what.split_once('.').map_or(row.what, |(_, rest)| rest);
+    spoken(row.what)
+}
+
+/// A name of the JSON contract without side and punctuation.
+pub fn spoken(what: &str) -> String {
+    let last = what.split_once('.').map_or(what, |(_, rest)| rest);
     last.replace("latency_ms.", "latency ").replace('_', " ").replace("requests share", "requests")
 }
 

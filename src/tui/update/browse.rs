@@ -1,8 +1,9 @@
 //! Commands with nothing open over the screen.
 
-use super::{complain, pin, screen, tell};
+use super::{complain, pin, screen, tell, traffic};
 use crate::dial::{DIALS, Dial, Kind, Value};
 use crate::model::Side;
+use crate::scenario::Shape;
 use crate::tui::app::{App, REST};
 use crate::tui::command::{COMMANDS, Command, Context, Row as CommandRow};
 use crate::tui::effect::Effect;
@@ -97,6 +98,8 @@ fn open(app: &mut App, command: Command) -> Vec<Effect> {
             let input = app.origin().name.clone().into();
             app.mode = Mode::Field(Field { purpose: Purpose::PresetName, input, error: None, untouched: true });
         }
+        Command::Import => return traffic::ask_for_file(app),
+        Command::Traffic => return traffic::describe(app),
         Command::Presets => return vec![Effect::ListPresets],
         Command::Export => return export(app),
         Command::Copy => {
@@ -253,7 +256,12 @@ fn summary(app: &App) -> String {
 fn subjects(app: &App) -> List {
     let item =
         |(subject, label): (Subject, String)| Item { label, detail: String::new(), pick: Pick::Explain(subject) };
-    List::new("Explain", Subject::all(&app.outcome).into_iter().map(item).collect(), 0)
+    let mut items: Vec<Item> = Subject::all(&app.outcome).into_iter().map(item).collect();
+    if app.scenario().traffic.shape == Shape::Trace {
+        let label = "Traffic: what the recorded one is like".to_owned();
+        items.push(Item { label, detail: String::new(), pick: Pick::Run(Command::Traffic) });
+    }
+    List::new("Explain", items, 0)
 }
 
 /// Says where something is from.

@@ -3,6 +3,7 @@
 use super::browse::set;
 use super::complain;
 use super::screen::sources;
+use super::traffic;
 use crate::dial::{Dial, Kind};
 use crate::tui::app::App;
 use crate::tui::command::Command;
@@ -14,8 +15,9 @@ use ratatui::crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
 use std::time::Duration;
 use tui_input::{Input, InputRequest};
 
-/// Most characters that a field takes.
+/// Most characters that a field takes, and one for a path.
 const LONGEST: usize = 60;
+const LONGEST_PATH: usize = 4096;
 
 /// A digit on a number starts typing it; elsewhere digits are for screens.
 pub fn start_with(app: &mut App, key: KeyEvent) -> Vec<Effect> {
@@ -54,12 +56,17 @@ pub fn update(app: &mut App, at: Duration, command: Option<Command>, key: KeyEve
             Vec::new()
         }
         Some(Command::Accept) => accept(app, at, field),
+        Some(Command::Complete) => {
+            let asked = traffic::complete(&field);
+            app.mode = Mode::Field(field);
+            asked
+        }
         _ => {
             if let Some(request) = request(key) {
                 if std::mem::take(&mut field.untouched) && matches!(request, InputRequest::InsertChar(_)) {
                     field.input.reset();
                 }
-                edit(&mut field.input, request);
+                edit_to(longest(field.purpose), &mut field.input, request);
             }
             took(app, field);
             Vec::new()
@@ -91,7 +98,8 @@ pub fn paste(app: &mut App, _at: Duration, text: &str) -> Vec<Effect> {
             if std::mem::take(&mut field.untouched) {
                 field.input.reset();
             }
-            line.chars().for_each(|c| edit(&mut field.input, InputRequest::InsertChar(c)));
+            let longest = longest(field.purpose);
+            line.chars().for_each(|c| edit_to(longest, &mut field.input, InputRequest::InsertChar(c)));
         }
         Mode::List(list) => {
             line.chars().for_each(|c| edit(&mut list.input, InputRequest::InsertChar(c)));
@@ -108,9 +116,21 @@ pub fn paste(app: &mut App, _at: Duration, text: &str) -> Vec<Effect> {
 
 /// Changes a text, as long as it does not become too long.
 pub fn edit(input: &mut Input, request: InputRequest) {
-    let full = input.value().chars().count() >= LONGEST;
+    edit_to(LONGEST, input, request);
+}
+
+/// The same with another limit in characters.
+fn edit_to(longest: usize, input: &mut Input, request: InputRequest) {
+    let full = input.value().chars().count() >= longest;
     if !(full && matches!(request, InputRequest::InsertChar(_))) {
         input.handle(request);
+    }
+}
+
+const fn longest(purpose: Purpose) -> usize {
+    match purpose {
+        Purpose::Import => LONGEST_PATH,
+        Purpose::Dial(_) | Purpose::PresetName | Purpose::Sources => LONGEST,
     }
 }
 
@@ -154,6 +174,7 @@ fn accept(app: &mut App, at: Duration, mut field: Field) -> Vec<Effect> {
             vec![Effect::SavePreset { name, scenario: Box::new(app.scenario().clone()) }]
         }
         Purpose::Sources => Vec::new(),
+        Purpose::Import => traffic::import(app, field.input.value()),
     }
 }
 
@@ -163,6 +184,9 @@ fn problem(app: &App, field: &Field) -> Option<String> {
         Purpose::Dial(dial) => dial_problem(app, dial, field.input.value()),
         Purpose::PresetName => field.input.value().trim().is_empty().then(|| "a preset needs a name".to_owned()),
         Purpose::Sources => None,
+        Purpose::Import => {
+            field.input.value().trim().is_empty().then(|| "the path of a file or a folder is needed".to_owned())
+        }
     }
 }
 

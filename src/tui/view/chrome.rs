@@ -8,7 +8,7 @@ use crate::dial::DIALS;
 use crate::scenario::Scenario;
 use crate::tui::command::{Command, Context};
 use crate::tui::hit::Target;
-use crate::tui::mode::Mode;
+use crate::tui::mode::{Field, Mode, Purpose};
 use crate::tui::screen::ScreenId;
 use crate::tui::text;
 use crate::tui::update;
@@ -149,6 +149,7 @@ fn keys(page: &mut Page, area: Rect) {
             Command::ResetAll,
             Command::Copy,
         ],
+        Mode::Field(Field { purpose: Purpose::Import, .. }) => &[Command::Accept, Command::Complete, Command::Cancel],
         Mode::Field(_) | Mode::List(_) => &[Command::Accept, Command::Cancel],
         Mode::Help(_) | Mode::Explain(..) => &[Command::Cancel],
     };

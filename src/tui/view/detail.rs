@@ -16,6 +16,9 @@ use crate::verdict::Winner;
 use ratatui::layout::Rect;
 use ratatui::style::{Modifier, Style};
 
+/// What stands before a path.
+const IMPORT: &str = " Import traffic from: ";
+
 /// Draws two rows: the dial, and what it is.
 pub fn draw(page: &mut Page, area: Rect) {
     page.rule(area);
@@ -28,6 +31,7 @@ pub fn draw(page: &mut Page, area: Rect) {
             Purpose::Dial(dial) => draw_dial(page, first, dial),
             Purpose::PresetName => draw_name(page, first, " Save as preset: ", open),
             Purpose::Sources => draw_name(page, first, " Find in the sources: ", open),
+            Purpose::Import => draw_name(page, first, IMPORT, open),
         }
         return draw_typing(page, second, open);
     }
@@ -55,6 +59,7 @@ pub fn draw_short(page: &mut Page, area: Rect) {
     if let Mode::Field(open) = &page.app.mode {
         match (open.purpose, &open.error) {
             (Purpose::PresetName, None) => return draw_name(page, line, " Save as preset: ", open),
+            (Purpose::Import, None) => return draw_name(page, line, IMPORT, open),
             (Purpose::Sources, _) => return draw_name(page, line, " Find in the sources: ", open),
             _ => {}
         }
@@ -90,6 +95,7 @@ fn draw_typing(page: &mut Page, line: Rect, open: &Field) {
             _ => String::new(),
         },
         Purpose::Sources => "Words that must occur in the id, the unit or the source.".to_owned(),
+        Purpose::Import => "A log or an export, or a folder of them. What it does not tell stays as it is.".to_owned(),
         Purpose::PresetName => "The dials that differ from the defaults are saved.".to_owned(),
     };
     page.write(line.x, line.y, line.width, &words, app.theme.muted);
@@ -97,7 +103,8 @@ fn draw_typing(page: &mut Page, line: Rect, open: &Field) {
 
 fn draw_name(page: &mut Page, line: Rect, what: &str, open: &Field) {
     let used = page.write(line.x, line.y, line.width, what, page.app.theme.strong);
-    let rest = Rect { x: line.x + used, width: line.width.saturating_sub(used).min(40), ..line };
+    let widest = if matches!(open.purpose, Purpose::Import) { 100 } else { 40 };
+    let rest = Rect { x: line.x + used, width: line.width.saturating_sub(used).min(widest), ..line };
     page.cursor = field::draw(&open.input, rest, Style::new().add_modifier(Modifier::UNDERLINED), page.buffer);
 }
 

@@ -50,6 +50,10 @@ fn part_lines(page: &Page, part: &Part, names: usize, width: usize) -> Vec<Line>
     match part {
         Part::Heading(words) => vec![plain(String::new(), theme.muted), plain(spell(words), theme.strong)],
         Part::Text(words) => text::wrap(&spell(words), width).into_iter().map(|w| plain(w, Style::new())).collect(),
+        Part::Line(words) => {
+            let line = text::cut(&spell(words), width, page.app.glyphs.ellipsis);
+            vec![Line { left: String::new(), right: line, style: theme.muted }]
+        }
         Part::Entry(name, value) => {
             let room = width.saturating_sub(names + 2);
             let lead = |index: usize| if index == 0 { spell(name) } else { String::new() };

@@ -16,6 +16,7 @@ pub struct Measured {
 }
 
 /// What the files determine, but for the shape, which is the trace itself.
+#[must_use]
 pub fn of(imported: &Imported) -> Vec<Measured> {
     let measured = &imported.measured;
     let mean = |spread: &Option<Spread>| spread.as_ref().map(|s| s.mean);
@@ -54,11 +55,13 @@ fn four_digits(value: f64) -> f64 {
 
 impl Measured {
     /// For setting it.
+    #[must_use]
     pub const fn setting(&self) -> Value {
         Value::Number(self.value)
     }
 
     /// As people write it.
+    #[must_use]
     pub fn shown(&self) -> String {
         match self.dial.kind {
             Kind::Number(number) => number.unit.format(self.value),

@@ -1,0 +1,224 @@
+//! Files of traffic to what a user works with: a trace, and a preset that uses it, in their folders.
+//!
+//! Whoever imports, in a script or on screen, wants the same: everything that the files tell set, the rest as in a preset of theirs,
+//! both files there or neither, nothing of theirs overwritten unasked, and to read afterwards where the figures are from.
+//!
+//! - [`dials`]: what files determine,
+//! - [`keep`]: writes both; [`free_name`]: a name that nothing has yet,
+//! - [`traces`]: what is kept, as the catalog offers it.
+
+pub mod dials;
+
+use crate::catalog::Catalog;
+use crate::dial::{self, DialError, Value};
+use crate::file::Existing;
+use crate::preset::assign::{Setting, assign};
+use crate::preset::{self, Preset, SaveError, save};
+use crate::scenario::Recorded;
+use crate::trace::import::{Imported, Severity};
+use crate::trace::store::{self, StoreError};
+use crate::traffic::record;
+use crate::units::{Unit, printable};
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+/// Why nothing was kept.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum IntakeError {
+    /// The files tell nothing that a dial is for.
+    #[error("nothing in it that a preset could use")]
+    Nothing,
+    /// A dial refuses what was measured.
+    #[error(transparent)]
+    Dial(#[from] DialError),
+    /// The trace was not written.
+    #[error(transparent)]
+    Trace(#[from] StoreError),
+    /// The preset was not written, and no trace either.
+    #[error(transparent)]
+    Preset(#[from] SaveError),
+}
+
+/// The user's folders, there or not.
+#[derive(Debug, Clone, Copy)]
+pub struct Folders<'f> {
+    /// That of presets.
+    pub presets: &'f Path,
+    /// That of traces.
+    pub traces: &'f Path,
+}
+
+/// What to keep an import as.
+#[derive(Debug, Clone)]
+pub struct Order<'o> {
+    /// Its name: one that a preset and a trace can have.
+    pub name: &'o str,
+    /// The files that it is from, in a line.
+    pub origin: &'o str,
+    /// What the files do not tell.
+    pub base: Preset,
+    /// What that is called in a sentence.
+    pub base_words: &'o str,
+    /// What becomes of files that have the name.
+    pub existing: Existing,
+}
+
+/// What was written.
+#[derive(Debug, Clone)]
+pub struct Kept {
+    /// The file of the trace, if there is traffic.
+    pub trace: Option<PathBuf>,
+    /// The file of the preset.
+    pub path: PathBuf,
+    /// The preset.
+    pub preset: Preset,
+    /// The catalog that offers the trace.
+    pub catalog: Catalog,
+}
+
+/// A preset with the dials set that files determine, but for the shape of the traffic.
+///
+/// # Errors
+/// When a dial refuses its value.
+pub fn fitted(imported: &Imported, mut base: Preset, catalog: &Catalog) -> Result<Preset, DialError> {
+    let settings: Vec<Setting> = dials::of(imported).iter().map(|m| (m.dial, m.setting())).collect();
+    set(&mut base, catalog, &settings)?;
+    Ok(base)
+}
+
+fn set(preset: &mut Preset, catalog: &Catalog, settings: &[Setting]) -> Result<(), DialError> {
+    let refused = assign(&mut preset.scenario, catalog, settings);
+    refused.into_iter().next().map_or(Ok(()), |(_, error)| Err(error))
+}
+
+/// Writes the trace and the preset. A trace that is new is taken away again when its preset cannot be written.
+///
+/// # Errors
+/// When there is nothing to keep, a dial refuses its value, or a file cannot be written.
+pub fn keep(
+    order: &Order<'_>,
+    imported: &Imported,
+    folders: Folders<'_>,
+    catalog: &Catalog,
+) -> Result<Kept, IntakeError> {
+    if imported.traffic().is_none() && imported.measured.is_empty() {
+        return Err(IntakeError::Nothing);
+    }
+    let preset = fitted(imported, order.base.clone(), catalog)?;
+    let Some(traffic) = imported.traffic() else {
+        let (path, preset) = keep_preset(order, preset, imported, folders, catalog)?;
+        return Ok(Kept { trace: None, path, preset, catalog: catalog.clone() });
+    };
+    let trace = store::save(folders.traces, order.name, traffic, &source(imported, order.origin), order.existing)?;
+    // Only now does the catalog offer the trace.
+    let catalog = catalog.clone().with_traces(traces(folders.traces).0);
+    match keep_preset(order, preset, imported, folders, &catalog) {
+        Ok((path, preset)) => Ok(Kept { trace: Some(trace), path, preset, catalog }),
+        Err(error) => {
+            if order.existing == Existing::Keep {
+                // What cannot be taken away either is harmless, and the error to tell is the first.
+                drop(std::fs::remove_file(&trace));
+            }
+            Err(error)
+        }
+    }
+}
+
+fn keep_preset(
+    order: &Order<'_>,
+    mut preset: Preset,
+    imported: &Imported,
+    folders: Folders<'_>,
+    catalog: &Catalog,
+) -> Result<(PathBuf, Preset), IntakeError> {
+    if imported.traffic().is_some() {
+        let of = |id, value: &str| Ok::<_, DialError>((dial::find(id)?, Value::Choice(value.to_owned())));
+        set(&mut preset, catalog, &[of("traffic.trace", order.name)?, of("traffic.shape", "trace")?])?;
+    }
+    describe(&mut preset, order, imported);
+    let path = save::save(folders.presets, &preset, catalog, order.existing)?;
+    Ok((path, preset))
+}
+
+/// Where the trace is from, in one line.
+fn source(imported: &Imported, origin: &str) -> String {
+    let requests = Unit::Count.format(imported.trace.total());
+    cut(&format!("{origin} ({requests} requests, {})", labels(imported)))
+}
+
+/// The formats in a line.
+#[must_use]
+pub fn labels(imported: &Imported) -> String {
+    imported.formats.iter().map(|format| format.label()).collect::<Vec<_>>().join(", ")
+}
+
+/// Says in the preset what it is and where its figures are from.
+fn describe(preset: &mut Preset, order: &Order<'_>, imported: &Imported) {
+    order.name.clone_into(&mut preset.name);
+    preset.title = order.name.replace('-', " ");
+    let what = if imported.traffic().is_some() { "Real traffic" } else { "Measured durations" };
+    preset.about = cut(&format!("{what} from {}; what it does not tell is as in {}.", order.origin, order.base_words));
+    let warnings = imported.notes.iter().filter(|note| note.severity == Severity::Warning).count();
+    let ids: Vec<&str> = dials::of(imported).iter().map(|m| m.dial.id).collect();
+    preset.figures =
+        cut(&format!("Measured ({}): {}; {warnings} warnings on import.", labels(imported), ids.join(", ")));
+}
+
+/// A line that a preset can hold.
+fn cut(text: &str) -> String {
+    printable(text).chars().take(380).collect()
+}
+
+/// The traces in a folder as shapes of traffic, and why some are left out.
+#[must_use]
+pub fn traces(folder: &Path) -> (Vec<Arc<Recorded>>, Vec<StoreError>) {
+    let (mut shapes, mut faults) = (Vec::new(), Vec::new());
+    for stored in store::list(folder) {
+        match store::read(&stored.path) {
+            Ok(trace) => shapes.push(Arc::new(record(&stored.name, &trace))),
+            Err(error) => faults.push(error),
+        }
+    }
+    (shapes, faults)
+}
+
+/// A name after that of a file or folder which no preset and no trace has yet: `access.log.gz` becomes `access`, then `access-2`.
+#[must_use]
+pub fn free_name(file: &Path, folders: Folders<'_>) -> String {
+    /// Characters that are left for a number.
+    const NUMBER: usize = 6;
+    let name = file.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
+    let wanted = preset::slug(stem(&name)).unwrap_or_else(|| "traffic".to_owned());
+    let wanted = wanted[..wanted.len().min(save::MAX_NAME - NUMBER)].trim_end_matches('-');
+    let taken = |name: &str| {
+        !store::is_name(name)
+            || preset::builtin().iter().any(|preset| preset.name == name)
+            || save::path_of(folders.presets, name).exists()
+            || store::path_of(folders.traces, name).exists()
+    };
+    let mut name = wanted.to_owned();
+    let mut number = 1_u32;
+    while taken(&name) && number < 99_999 {
+        number += 1;
+        name = format!("{wanted}-{number}");
+    }
+    name
+}
+
+/// The name of a file without what says its kind or its turn: `access.log.2.gz` is `access`.
+fn stem(name: &str) -> &str {
+    const KINDS: [&str; 9] = ["gz", "log", "csv", "json", "jsonl", "ndjson", "txt", "tsv", "out"];
+    let mut rest = name;
+    while let Some((before, kind)) = rest.rsplit_once('.') {
+        let known = KINDS.contains(&kind.to_ascii_lowercase().as_str()) || kind.bytes().all(|b| b.is_ascii_digit());
+        if before.is_empty() || !known {
+            break;
+        }
+        rest = before;
+    }
+    rest
+}
+
+#[cfg(test)]
+mod tests;

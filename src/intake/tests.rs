@@ -1,0 +1,75 @@
+use super::*;
+use crate::scenario::{Scenario, Shape};
+use crate::trace::import::{Options, Source, import};
+use std::fs;
+
+const LOG: &str = "\
+127.0.0.1 - - [05/Oct/2026:08:00:01 +0000] \"GET / HTTP/1.1\" 200 2048
+127.0.0.1 - - [05/Oct/2026:08:00:03 +0000] \"GET /a HTTP/1.1\" 200 4096
+127.0.0.1 - - [05/Oct/2026:08:02:40 +0000] \"GET /b HTTP/1.1\" 404 512
+";
+
+fn imported() -> Imported {
+    import(vec![Source::bytes("access.log", LOG)], &Options::default()).expect("a log")
+}
+
+fn order(name: &str) -> Order<'_> {
+    let base = Preset {
+        name: "web-api".to_owned(),
+        title: String::new(),
+        about: String::new(),
+        figures: String::new(),
+        scenario: Scenario::default(),
+    };
+    Order { name, origin: "access.log", base, base_words: "web-api", existing: Existing::Keep }
+}
+
+#[test]
+fn a_trace_and_its_preset_are_kept_and_nothing_is_overwritten() {
+    let home = tempfile::tempdir().expect("a folder");
+    let (presets, traces) = (home.path().join("presets"), home.path().join("traces"));
+    let folders = Folders { presets: &presets, traces: &traces };
+    let catalog = Catalog::load().expect("the catalog loads");
+    let kept = keep(&order("shop"), &imported(), folders, &catalog).expect("kept");
+    assert_eq!(kept.preset.scenario.traffic.shape, Shape::Trace);
+    assert!(catalog.traces().is_empty() && kept.catalog.traces().iter().any(|trace| trace.name == "shop"));
+    let read = preset::find("shop", Some(&presets), &kept.catalog).expect("the preset reads");
+    assert_eq!(read.scenario, kept.preset.scenario);
+    let before = fs::read(&kept.path).expect("there");
+    keep(&order("shop"), &imported(), folders, &catalog).expect_err("the name is taken");
+    assert_eq!(fs::read(&kept.path).expect("still there"), before);
+}
+
+#[test]
+fn of_a_preset_that_cannot_be_written_no_trace_remains() {
+    let home = tempfile::tempdir().expect("a folder");
+    let (presets, traces) = (home.path().join("presets"), home.path().join("traces"));
+    fs::write(&presets, "a file stands where the folder would").expect("written");
+    let catalog = Catalog::load().expect("the catalog loads");
+    let folders = Folders { presets: &presets, traces: &traces };
+    keep(&order("shop"), &imported(), folders, &catalog).expect_err("no folder for it");
+    assert!(store::list(&traces).is_empty());
+}
+
+#[test]
+fn names_come_from_files_and_are_free() {
+    let home = tempfile::tempdir().expect("a folder");
+    let folders = Folders { presets: home.path(), traces: home.path() };
+    let name = |file: &str| free_name(Path::new(file), folders);
+    for (file, want) in [
+        ("logs/access.log.2.gz", "access"),
+        ("Apache_combined home.log", "apache-combined-home"),
+        ("2026-10-05.csv", "2026-10-05"),
+        ("日本.log", "traffic"),
+        ("none.csv", "none-2"),
+        ("web-api.log", "web-api-2"),
+        ("..", "traffic"),
+    ] {
+        assert_eq!(name(file), want, "{file}");
+    }
+    let long = name(&format!("{}.log", "a".repeat(100)));
+    assert!(store::is_name(&long), "{long}");
+    fs::write(home.path().join("access.toml"), "").expect("written");
+    fs::write(home.path().join("access-2.csv"), "").expect("written");
+    assert_eq!(name("access.log"), "access-3");
+}

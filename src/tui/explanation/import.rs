@@ -1,0 +1,50 @@
+//! What was imported: what it is, what was assumed on the way, which dials it set, where it is kept. Its reader holds the file and asks
+//! whether this is really their traffic.
+
+use super::{Explanation, Part, traffic};
+use crate::dial::Dial;
+use crate::intake::{Kept, dials, labels};
+use crate::trace::import::{Imported, Note, Severity};
+use crate::trace::statistics::{length, statistics};
+use crate::units::{Unit, printable};
+
+/// What is said of it.
+pub fn of(imported: &Imported, kept: &Kept) -> Explanation {
+    let entry = |name: &str, value: String| Part::Entry(name.to_owned(), value);
+    let mut parts = vec![entry("Format", labels(imported))];
+    if imported.files > 1 {
+        parts.push(entry("Files", Unit::Count.format(imported.files as f64)));
+    }
+    match imported.traffic() {
+        Some(trace) => {
+            let found = statistics(trace);
+            let of = |after_s| trace.clock(after_s).unwrap_or_else(|| "time of day not known".to_owned());
+            let requests = format!("{} in {}", Unit::Count.format(found.requests), length(found.span_s));
+            parts.extend([entry("From", of(0.0)), entry("To", of(trace.span_s())), entry("Requests", requests)]);
+            parts.extend(traffic::figures(&found));
+        }
+        None => parts.push(Part::Text("No traffic: measurements only.".to_owned())),
+    }
+    if !imported.notes.is_empty() {
+        parts.push(Part::Heading("What was assumed".to_owned()));
+        parts.extend(imported.notes.iter().map(|note| Part::Text(noted(note, imported.files))));
+    }
+    parts.push(Part::Heading("Dials set by it".to_owned()));
+    let name = |dial: &Dial| format!("{}: {}", dial.group.label(), dial.label);
+    parts.extend(
+        dials::of(imported).iter().map(|set| Part::Entry(name(set.dial), format!("{} ({})", set.shown(), set.from))),
+    );
+    parts.push(Part::Heading("Kept".to_owned()));
+    let path = |path: &std::path::Path| printable(&path.display().to_string());
+    parts.extend(kept.trace.as_deref().map(|trace| entry("Trace", path(trace))));
+    parts.push(entry("Preset", path(&kept.path)));
+    parts.push(Part::Text(kept.preset.about.clone()));
+    Explanation { title: format!("Imported as {}", kept.preset.name), parts }
+}
+
+/// A note, warnings marked; of a single file everybody knows the name.
+fn noted(note: &Note, files: usize) -> String {
+    let mark = if note.severity == Severity::Warning { "! " } else { "- " };
+    let line = note.line.filter(|_| files == 1).map_or_else(String::new, |line| format!("line {line}: "));
+    if files == 1 { format!("{mark}{line}{}", note.text) } else { format!("{mark}{note}") }
+}
