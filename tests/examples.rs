@@ -117,7 +117,7 @@ fn tools(home: &Path) -> String {
 
 /// Simulations stop after a second: an example's minutes are for people who want to be surer.
 fn shortened(command: &str) -> String {
-    let command = command.replace(" --seconds 120", "").replace(" --check 10", " --check 2");
+    let command = command.replace(" --seconds 120", "").replace(" --check 30", " --check 2");
     // The smaller of the two grids, a second a pool.
     let command = command.replace("--grid functions --seconds 5", "--grid policies");
     command.replace("faceoff check", "faceoff check --seconds 1")
