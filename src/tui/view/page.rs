@@ -45,6 +45,13 @@ impl<'a> Page<'a> {
         self.write(x, y, 1, symbol, style);
     }
 
+    /// Writes one of the program's own characters into its cell: for what has thousands of them, and none from elsewhere.
+    pub fn glyph(&mut self, x: u16, y: u16, symbol: &'static str, style: Style) {
+        if let Some(cell) = self.buffer.cell_mut((x, y)) {
+            cell.set_symbol(symbol).set_style(style);
+        }
+    }
+
     /// Writes a text at the right end of `cells` cells.
     pub fn write_right(&mut self, x: u16, y: u16, cells: u16, words: &str, style: Style) {
         let wide = (text::width(&self.app.glyphs.spell(words)) as u16).min(cells);

@@ -21,16 +21,14 @@ pub fn draw(page: &mut Page, inner: Rect, window: &[Axis; 2]) {
         page.write(inner.x + inner.width / 2, inner.y + inner.height / 2, inner.width / 2, &words, app.theme.muted);
         return;
     };
-    let sheet = Sheet { field, inner };
+    let sheet = Sheet::new(field, inner);
     for (x, y) in inner.positions().map(|p| (p.x, p.y)) {
         let Some(summary) = sheet.at(x, y) else { continue };
         let even = (x - inner.x + y - inner.y).is_multiple_of(2);
         let (symbol, style) = pattern::cell(page, summary, even);
-        if sheet.same_cost(x, y) {
-            page.mark(x, y, app.glyphs.same, app.theme.strong);
-        } else {
-            page.write(x, y, 1, symbol, style);
-        }
+        let same = sheet.same_cost(x, y);
+        let (symbol, style) = if same { (app.glyphs.same, app.theme.strong) } else { (symbol, style) };
+        page.glyph(x, y, symbol, style);
     }
     let you = you(page, inner, window);
     sheet.draw_you(page, you);
@@ -59,20 +57,25 @@ fn you(page: &Page, inner: Rect, window: &[Axis; 2]) -> (Option<u16>, Option<u16
     (at(&window[0]).map(|at| column_at(inner, at)), at(&window[1]).map(|at| row_at(inner, at)))
 }
 
-/// A field laid over cells.
+/// A field laid over cells, row by row: each is looked up once, since its neighbours ask for it too.
 struct Sheet<'f> {
-    field: &'f Field,
+    cells: Vec<Option<&'f Summary>>,
     inner: Rect,
 }
 
-impl Sheet<'_> {
-    fn at(&self, x: u16, y: u16) -> Option<&Summary> {
+impl<'f> Sheet<'f> {
+    fn new(field: &'f Field, inner: Rect) -> Self {
+        let place = |x: u16, y: u16| {
+            let up = inner.bottom() - 1 - y;
+            field.near(place_of(x - inner.x, inner.width, COLUMNS), place_of(up, inner.height, ROWS))
+        };
+        Self { cells: inner.positions().map(|p| place(p.x, p.y)).collect(), inner }
+    }
+
+    fn at(&self, x: u16, y: u16) -> Option<&'f Summary> {
         let inner = self.inner;
-        if !inner.contains((x, y).into()) {
-            return None;
-        }
-        let up = inner.bottom() - 1 - y;
-        self.field.near(place_of(x - inner.x, inner.width, COLUMNS), place_of(up, inner.height, ROWS))
+        let index = || usize::from(y - inner.y) * usize::from(inner.width) + usize::from(x - inner.x);
+        inner.contains((x, y).into()).then(|| self.cells.get(index()).copied().flatten()).flatten()
     }
 
     /// Whether the cheaper side changes between a cell and the one right of it or below.
