@@ -469,7 +469,8 @@ impl Dice {
 
     fn event(&mut self) -> Event {
         let modifiers =
-            [KeyModifiers::NONE, KeyModifiers::NONE, KeyModifiers::SHIFT, KeyModifiers::CONTROL][self.below(4)];
+            [KeyModifiers::NONE, KeyModifiers::NONE, KeyModifiers::SHIFT, KeyModifiers::CONTROL, KeyModifiers::ALT]
+                [self.below(5)];
         if self.below(3) == 0 {
             let kinds = [
                 MouseEventKind::Down(MouseButton::Left),
@@ -507,15 +508,21 @@ impl Dice {
 }
 
 #[test]
-fn thousands_of_random_events_break_nothing() {
+fn ten_thousand_random_events_at_five_sizes_break_nothing() {
     let mut dice = Dice(Xoshiro256PlusPlus::seed_from_u64(7));
     let mut stage = Stage::new(120, 36);
     stage.jobs = false;
-    for turn in 0..2000 {
+    let sizes = [(60, 20), (80, 24), (120, 40), (200, 60), (57, 90)];
+    let mut shown = Vec::new();
+    for turn in 0..10_000 {
+        if turn % 2000 == 0 {
+            let (width, height) = sizes[turn / 2000];
+            stage.resize(width, height);
+        }
         let event = dice.event();
         stage.send(event.clone());
-        if turn % 50 == 0 {
-            stage.resize(40 + dice.below(160) as u16, 10 + dice.below(50) as u16);
+        if !shown.contains(&stage.app.screen) {
+            shown.push(stage.app.screen);
         }
         if turn % 17 == 0 {
             stage.rest();
@@ -528,4 +535,5 @@ fn thousands_of_random_events_break_nothing() {
         let text = stage.text();
         assert!(!text.contains("NaN") && !text.contains("inf "), "{event:?}\n{text}");
     }
+    assert_eq!(shown.len(), super::screen::ScreenId::ALL.len(), "every screen had its share: {shown:?}");
 }
