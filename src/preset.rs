@@ -12,6 +12,8 @@
 //! shape = "cron"
 //! ```
 //!
+//! One that is sent round carries its recorded traffic, if it has any ([`text`](save::text)).
+//!
 //! - [`load`]: text to a [`Preset`], or every fault with its line and column,
 //! - [`assign`](mod@assign): several dials at once in the order they depend on each other,
 //! - [`library`]: the presets that come with the program, and the user's own,
@@ -21,11 +23,13 @@ pub mod assign;
 mod error;
 pub mod library;
 mod load;
+mod recorded;
 pub mod save;
 
 pub use error::{Fault, PresetError, Problem};
 pub use library::{Builtin, FindError, builtin, find, user};
 pub use load::{BOUNDS, MAX_BYTES, MAX_LINE, MAX_TITLE, load, load_bytes, read};
+pub use recorded::{MAX_STEPS, RecordedError};
 pub use save::{SaveError, save, slug};
 
 use crate::scenario::Scenario;

@@ -141,14 +141,14 @@ fn what_cannot_be_is_refused_with_one_message_and_nothing_written() {
     let home = Home::new();
     home.write("bad.toml", "[traffic]\nrate = \"fast\"\n");
     home.write("latin.toml", b"title = \"\xe9\"\n");
-    home.write("large.toml", vec![b'#'; 70_000]);
+    home.write("large.toml", vec![b'#'; 270_000]);
     home.write("prices.toml", "\"aws.us-east-1.nat.hour\" = \"cheap\"\n");
     home.write("settings.toml", "them = \"dark\"\n");
     for (arguments, wanted) in [
         (&["compare", "web-apu"][..], "no preset 'web-apu'; did you mean 'web-api'?"),
         (&["compare", "../bad.toml"], "../bad.toml:2:8: traffic.rate: 'fast' is not a rate; write it like 12"),
         (&["compare", "../latin.toml"], "../latin.toml:1:10: this byte is not UTF-8"),
-        (&["compare", "../large.toml"], "../large.toml:1:1: the file is larger than the 64 KiB allowed; a preset"),
+        (&["compare", "../large.toml"], "../large.toml:1:1: the file is larger than the 256 KiB allowed; a preset"),
         (&["compare", "../nowhere.toml"], "../nowhere.toml:1:1: cannot be read: No such file"),
         (&["compare", ".."], "cannot be read: "),
         (&["compare", "--set", "traffic.rat=1"], "no dial 'traffic.rat'; did you mean 'traffic.rate'?"),
@@ -233,7 +233,7 @@ fn a_dash_is_standard_input() {
     let message = refusal(&home.with_input(&["compare", "-"], b"[traffic]\nrate = \xff"));
     assert!(message.contains("standard input:2:8: this byte is not UTF-8"), "{message}");
     let message = refusal(&home.with_input(&["compare", "-"], &vec![b'#'; 1 << 20]));
-    assert!(message.contains("larger than the 64 KiB allowed"), "{message}");
+    assert!(message.contains("larger than the 256 KiB allowed"), "{message}");
 }
 
 #[test]
@@ -364,6 +364,26 @@ fn a_report_is_written_whole_and_opens_again() {
     let message = refusal(&home.run(&["open", "report"]));
     assert!(message.contains("the screen needs a terminal"), "{message}");
     assert!(refusal(&home.run(&arguments)).contains("report is there already"));
+}
+
+#[test]
+fn a_report_of_real_traffic_opens_where_the_trace_is_not() {
+    let (author, reader) = (Home::new(), Home::new());
+    let lines = (0..600).map(|i| format!("2026-10-05T08:{:02}:{:02}Z,{}\n", i / 60, i % 60, 1 + i % 7));
+    author.write("here/counts.csv", "time,requests\n".to_owned() + &lines.collect::<String>());
+    author.run(&["import", "counts.csv", "--as", "shop"]);
+    let report = reader.path("here/report").display().to_string();
+    stdout(&author.run(&["report", "shop", "--check", "0", "--out", &report]));
+    let asked = stdout(&author.run(&["compare", "shop", "--format", "json"]));
+    assert!(refusal(&reader.run(&["compare", "--set", "traffic.trace=shop"])).contains("traffic.trace"));
+    for file in ["report.html", "report.md", "report.json", "scenario.toml"] {
+        let scenario = stdout(&reader.run(&["open", &format!("report/{file}"), "--print", "scenario"]));
+        reader.write("here/again.toml", scenario);
+        assert_eq!(stdout(&reader.run(&["compare", "again.toml", "--format", "json"])), asked, "{file}");
+    }
+    // Kept among the reader's own it still carries its traffic.
+    stdout(&reader.run(&["presets", "save", "theirs", "again.toml"]));
+    assert_eq!(stdout(&reader.run(&["compare", "theirs", "--format", "json"])), asked);
 }
 
 #[test]

@@ -41,6 +41,8 @@ fn keeps(value: &Value, schema: &Value, root: &Value) -> bool {
         "minimum" => value.as_f64().is_none_or(|number| number >= wanted.as_f64().expect("a number")),
         "maximum" => value.as_f64().is_none_or(|number| number <= wanted.as_f64().expect("a number")),
         "maxLength" => value.as_str().is_none_or(|text| text.chars().count() as u64 <= wanted.as_u64().expect("one")),
+        "exclusiveMinimum" => value.as_f64().is_none_or(|number| number > wanted.as_f64().expect("a number")),
+        "maxItems" => value.as_array().is_none_or(|list| list.len() as u64 <= wanted.as_u64().expect("one")),
         "minItems" => value.as_array().is_none_or(|list| list.len() as u64 >= wanted.as_u64().expect("one")),
         // Both patterns forbid a newline; the program's own test looks at names.
         "pattern" => value.as_str().is_none_or(|text| !text.contains('\n')),
@@ -87,7 +89,9 @@ fn every_dial_is_in_the_schema_of_presets() {
         let open = dial.id == "traffic.trace" && property["type"] == "string";
         assert!(open || property["enum"].is_array() || property["anyOf"].is_array(), "{}", dial.id);
     }
-    let dials = schema["properties"].as_object().expect("groups").values().filter_map(|g| g["properties"].as_object());
+    let properties = schema["properties"].as_object().expect("groups");
+    let groups = properties.iter().filter(|(name, _)| *name != "recorded");
+    let dials = groups.filter_map(|(_, group)| group["properties"].as_object());
     assert_eq!(dials.map(serde_json::Map::len).sum::<usize>(), DIALS.len());
 }
 
@@ -97,8 +101,12 @@ fn the_schema_of_presets_takes_what_the_program_takes() {
     for builtin in preset::builtin() {
         assert!(accepts(&schema, builtin.text), "{}", builtin.name);
     }
-    for text in ["[tolerance]\npercentile = 99.9", "[tolerance]\npercentile = \"99\"", "[traffic]\nrate = \"3M/month\""]
-    {
+    for text in [
+        "[tolerance]\npercentile = 99.9",
+        "[tolerance]\npercentile = \"99\"",
+        "[traffic]\nrate = \"3M/month\"",
+        "[traffic]\ntrace = \"shop\"\n[recorded]\nstep_s = 1800\nrates = [0, 1.5]",
+    ] {
         assert!(accepts(&schema, text), "{text}");
     }
     let catalog = Catalog::embedded().expect("the catalog reads");
@@ -112,6 +120,11 @@ fn the_schema_of_presets_takes_what_the_program_takes() {
         "[traffic]\nshape = \"wavy\"",
         "[work]\nfunctions = 1.5",
         "[serverless]\nfree_tier = \"perhaps\"",
+        "[recorded]\nrates = [1]",
+        "[recorded]\nstep_s = 0\nrates = [1]",
+        "[recorded]\nstep_s = 3600\nrates = [-1]",
+        "[recorded]\nstep_s = 3600\nrates = []",
+        "[recorded]\nstep_s = 3600\nrates = [1]\nname = \"x\"",
     ] {
         assert!(!accepts(&schema, text) && preset::load(text, "x.toml", catalog).is_err(), "{text}");
     }

@@ -19,8 +19,8 @@ Examples:
   faceoff open report.json --print scenario > service.toml
   faceoff compare web-api --format json > a.json && faceoff open a.json
 
-Any file of a report will do: the page, the Markdown and the JSON hold the scenario and the author's own figures,
-if any; scenario.toml has the figures in prices.toml beside it. They are used instead of your own, unless --prices
+Any file of a report will do: the page, the Markdown and the JSON hold the scenario, the shape of its recorded
+traffic and the author's own figures, if any; scenario.toml has the figures in prices.toml beside it. They are used instead of your own, unless --prices
 names a file.";
 
 /// Open the scenario of a report on screen, with the figures it was made with

@@ -1,5 +1,6 @@
 //! What is wrong with a preset, where, and what to do about it.
 
+use super::recorded::RecordedError;
 use crate::bounds::Exceeded;
 use crate::dial::DialError;
 use crate::location::Location;
@@ -50,7 +51,7 @@ pub enum Problem {
         known: i64,
     },
     /// A field beside the groups that does not exist.
-    #[error("no field '{name}'{}; a preset has version, name, title, about, figures, and the groups {groups}", near_dial(*.dial))]
+    #[error("no field '{name}'{}; a preset has version, name, title, about, figures, recorded, and the groups {groups}", near_dial(*.dial))]
     Field {
         /// As written.
         name: String,
@@ -84,6 +85,9 @@ pub enum Problem {
     /// A dial that does not exist, or that refuses its value.
     #[error("{0}")]
     Dial(DialError),
+    /// Recorded traffic that does not read.
+    #[error("{0}")]
+    Recorded(RecordedError),
 }
 
 /// Version 1 is the first, so an older one never was; migrations would begin here.

@@ -1,26 +1,29 @@
 //! TOML to a [`Preset`], with every fault found in one go.
 
 use super::assign::assign;
+use super::recorded::RecordedError;
 use super::save::{MAX_NAME, slug};
-use super::{Fault, Preset, PresetError, Problem, VERSION};
+use super::{Fault, Preset, PresetError, Problem, VERSION, recorded};
 use crate::bounds::Bounds;
 use crate::catalog::Catalog;
 use crate::dial::{self, Dial, Group, Value};
 use crate::file;
 use crate::location::{Location, beginning};
-use crate::scenario::Scenario;
+use crate::scenario::{Recorded, Scenario};
 use crate::units::printable;
 use std::borrow::Cow;
 use std::ops::Range;
 use std::path::Path;
+use std::sync::Arc;
 use toml::Spanned;
 use toml::de::{DeTable, DeValue};
 
-/// The most that a preset may hold; the longest that this program writes has about 3 KiB and 70 values.
+/// The most that a preset may hold. The longest that this program writes has about 3 KiB and 70 values, and where it
+/// carries its recorded traffic 90 KiB and 4,200.
 pub const BOUNDS: Bounds = Bounds {
-    bytes: 64 * 1024,
+    bytes: 256 * 1024,
     line: 4096,
-    values: 1000,
+    values: 1000 + recorded::MAX_STEPS,
     depth: 8,
     advice: "a preset is the dials that differ from the defaults, 'faceoff presets show web-api' is one",
 };
@@ -134,6 +137,7 @@ impl<'t> Reader<'t> {
     fn preset(&mut self, table: &DeTable<'t>, catalog: &Catalog) -> Preset {
         let mut given = Vec::new();
         let (mut name, mut title, mut about, mut figures) = (None, None, None, None);
+        let mut traffic = None;
         for (key, value) in table {
             let group = Group::ALL.into_iter().find(|g| g.id() == key.get_ref().as_ref());
             match (key.get_ref().as_ref(), group) {
@@ -143,10 +147,11 @@ impl<'t> Reader<'t> {
                 ("title", _) => title = self.line("title", value, MAX_TITLE),
                 ("about", _) => about = self.line("about", value, MAX_LINE),
                 ("figures", _) => figures = self.line("figures", value, MAX_LINE),
+                (recorded::TABLE, _) => traffic = self.recorded(value),
                 _ => self.unknown(key),
             }
         }
-        let scenario = self.scenario(&given, catalog);
+        let scenario = self.scenario(&given, traffic, catalog);
         let name = name.unwrap_or_else(|| self.name_of_file());
         Preset {
             // An empty title is none, and is not written either.
@@ -158,13 +163,44 @@ impl<'t> Reader<'t> {
         }
     }
 
-    fn scenario(&mut self, given: &[Given], catalog: &Catalog) -> Scenario {
+    fn scenario(&mut self, given: &[Given], traffic: Option<(Range<usize>, Recorded)>, catalog: &Catalog) -> Scenario {
         let mut scenario = Scenario::default();
+        let carried = traffic.and_then(|(span, traffic)| self.named(given, &span, traffic));
+        // What is there already is offered, also where the catalog has no trace of that name.
+        scenario.traffic.trace.clone_from(&carried);
         let settings: Vec<_> = given.iter().map(|g| (g.dial, g.value.clone())).collect();
         for (index, error) in assign(&mut scenario, catalog, &settings) {
             self.fault(&given[index].span, Problem::Dial(error));
         }
+        if carried.is_some() {
+            scenario.traffic.trace = carried;
+        }
         scenario
+    }
+
+    /// Recorded traffic under the name that the dial gives it.
+    fn named(&mut self, given: &[Given], span: &Range<usize>, traffic: Recorded) -> Option<Arc<Recorded>> {
+        let name = given.iter().find(|g| g.dial.id == "traffic.trace").map(|g| (&g.value, &g.span));
+        match name {
+            Some((Value::Choice(name), _)) if slug(name).as_ref() == Some(name) && name != "none" => {
+                Some(Arc::new(Recorded { name: name.clone(), ..traffic }))
+            }
+            _ => {
+                let at = name.map_or(span, |(_, span)| span);
+                self.fault(at, Problem::Recorded(RecordedError::Unnamed));
+                None
+            }
+        }
+    }
+
+    fn recorded(&mut self, value: &Spanned<DeValue<'t>>) -> Option<(Range<usize>, Recorded)> {
+        match recorded::read(value, |span| self.raw(span)) {
+            Ok(traffic) => Some((value.span(), traffic)),
+            Err((span, error)) => {
+                self.fault(&span, Problem::Recorded(error));
+                None
+            }
+        }
     }
 
     fn group(&mut self, group: Group, value: &Spanned<DeValue<'t>>, given: &mut Vec<Given>) {

@@ -2,13 +2,14 @@
 //!
 //! Only what differs from the defaults of its place is written, plus whatever the file already
 //! gives; the comments, the order and the spelling of values that did not change stay the user's.
+//! Recorded traffic that the catalog has not, or has otherwise, is written with it.
 
 use super::assign::{FIRST, assign};
-use super::{Preset, VERSION, load};
+use super::{Preset, VERSION, load, recorded};
 use crate::catalog::Catalog;
 use crate::dial::{DIALS, Dial, Kind, Value};
 use crate::file::{self, Existing};
-use crate::scenario::Scenario;
+use crate::scenario::{Recorded, Scenario};
 use crate::units::{SECONDS_PER_MONTH, Unit, printable};
 use std::path::{Path, PathBuf};
 use toml_edit::{DocumentMut, Item, Table, TableLike};
@@ -100,11 +101,12 @@ pub fn save(folder: &Path, preset: &Preset, catalog: &Catalog, existing: Existin
     Ok(path)
 }
 
-/// A preset as TOML.
+/// A preset as TOML that needs no other file: its recorded traffic, if it has any, is in it.
 #[must_use]
 pub fn text(preset: &Preset, catalog: &Catalog) -> String {
     let mut document = DocumentMut::new();
     fill(&mut document, preset, catalog);
+    recorded::put(document.as_table_mut(), preset.scenario.traffic.trace.as_deref());
     document.to_string()
 }
 
@@ -115,7 +117,13 @@ pub fn text(preset: &Preset, catalog: &Catalog) -> String {
 pub fn text_over(preset: &Preset, catalog: &Catalog, before: &str) -> Result<String, toml_edit::TomlError> {
     let mut document: DocumentMut = before.parse()?;
     fill(&mut document, preset, catalog);
+    recorded::put(document.as_table_mut(), carried(&preset.scenario, catalog));
     Ok(document.to_string())
+}
+
+/// The recorded traffic of a scenario, unless the catalog has the same.
+fn carried<'s>(scenario: &'s Scenario, catalog: &Catalog) -> Option<&'s Recorded> {
+    scenario.traffic.trace.as_deref().filter(|own| catalog.traces().iter().all(|trace| **trace != **own))
 }
 
 fn fill(document: &mut DocumentMut, preset: &Preset, catalog: &Catalog) {
@@ -174,7 +182,7 @@ fn put_dial(table: &mut dyn TableLike, dial: &Dial, wanted: &Value) {
 }
 
 /// Sets a key and keeps the comment behind its old value.
-fn put(table: &mut dyn TableLike, key: &str, mut value: toml_edit::Value) {
+pub(super) fn put(table: &mut dyn TableLike, key: &str, mut value: toml_edit::Value) {
     match table.get_mut(key).and_then(Item::as_value_mut) {
         Some(old) => {
             *value.decor_mut() = old.decor().clone();

@@ -2,8 +2,9 @@ use super::*;
 use crate::catalog::Catalog;
 use crate::dial::{self, DIALS, Value};
 use crate::file::Existing;
-use crate::scenario::{Provider, Scenario, Shape, StateKind};
+use crate::scenario::{Provider, Recorded, Scenario, Shape, StateKind};
 use proptest::prelude::*;
+use std::sync::Arc;
 
 fn catalog() -> &'static Catalog {
     Catalog::embedded().expect("the catalog reads")
@@ -70,6 +71,26 @@ fn every_fault_has_a_place_and_a_way_out() {
         ("title = \"a\\nb\"", "some.toml:1:9: title: wants one line of text, at most 80 characters"),
         ("[traffic\nrate = 1", "some.toml:1:9: not valid TOML:"),
         ("[state]\nconnections = 20_000\u{b}\n", "some.toml:2:15: not valid TOML:"),
+        ("recorded = 3", "some.toml:1:12: recorded: wants a table of step_s and rates, such as [recorded]"),
+        ("[recorded]\nstep = 60", "some.toml:2:1: recorded: no field 'step'; it has step_s and rates"),
+        ("[recorded]\nstep_s = 60", "some.toml:1:1: recorded: rates is missing"),
+        (
+            "[recorded]\nstep_s = 0\nrates = [1]",
+            "some.toml:2:10: recorded.step_s: '0' is no step; write seconds above 0",
+        ),
+        ("[recorded]\nstep_s = 60\nrates = []", "some.toml:3:9: recorded.rates: wants a list of 1 to 8192 numbers"),
+        ("[recorded]\nstep_s = 60\nrates = [1,\n -1]", "some.toml:4:2: recorded.rates: '-1' is no rate"),
+        ("[recorded]\nstep_s = 60\nrates = [1, nan]", "some.toml:3:13: recorded.rates: 'nan' is no rate"),
+        ("[recorded]\nstep_s = 60\nrates = [0, 0]", "some.toml:3:9: recorded.rates: all are 0, so nothing comes"),
+        ("[recorded]\nstep_s = 60\nrates = [1, 2]", "some.toml:1:1: recorded: the steps fill 120 s, and a period has"),
+        (
+            "[recorded]\nstep_s = 3600\nrates = [1]",
+            "some.toml:1:1: recorded: nothing names this traffic; write trace =",
+        ),
+        (
+            "[traffic]\ntrace = \"My Log\"\n[recorded]\nstep_s = 3600\nrates = [1]",
+            "some.toml:2:9: recorded: nothing names this traffic",
+        ),
         (
             "[place]\nregion = \"mars-1\"",
             "some.toml:2:10: place.region: 'mars-1' is not offered; choose one of us-east-1",
@@ -95,11 +116,11 @@ fn bytes_that_are_no_text_and_files_without_end_are_refused() {
     let error = load_bytes(b"name = 1\nx = \"\xff\"", "b.toml", catalog()).expect_err("not UTF-8").to_string();
     assert_eq!(error, "b.toml:2:6: this byte is not UTF-8; save the file as UTF-8");
     let large = message(&"#\n".repeat(MAX_BYTES / 2 + 1));
-    assert!(large.starts_with("some.toml:1:1: the file is larger than the 64 KiB allowed; a preset is"), "{large}");
+    assert!(large.starts_with("some.toml:1:1: the file is larger than the 256 KiB allowed; a preset is"), "{large}");
     let long = message(&format!("title = \"a\"\n# {}", "x".repeat(5000)));
     assert!(long.starts_with("some.toml:2:1: the line is longer than the 4096 bytes allowed; a preset is"), "{long}");
-    let many = message(&"a = 1\n".repeat(1001));
-    assert!(many.starts_with("some.toml:1001:3: the file holds more than the 1000 values allowed;"), "{many}");
+    let many = message(&"a = 1\n".repeat(BOUNDS.values + 1));
+    assert!(many.starts_with("some.toml:9193:3: the file holds more than the 9192 values allowed;"), "{many}");
     let deep = format!("x = {}{}", "[".repeat(20_000), "]".repeat(20_000));
     assert!(message(&deep).starts_with("some.toml:1:13: this is nested deeper than the 8 levels allowed; a preset"));
     let missing = read(std::path::Path::new("/nowhere/x.toml"), catalog()).expect_err("missing").to_string();
@@ -272,4 +293,46 @@ fn a_place_with_fewer_stores_does_not_depend_on_the_order() {
         }
     }
     assert!(catalog().markets().iter().any(|m| m.provider == Provider::Aws));
+}
+
+/// A preset that follows recorded traffic, which the catalog does not have.
+fn traced() -> Preset {
+    let mut preset = sample("traced");
+    let rates = (0..50).map(|i| f64::from(i) / 24.5).collect();
+    preset.scenario.traffic.trace = Some(Arc::new(Recorded { name: "shop".to_owned(), step_s: 720.0 / 7.0, rates }));
+    preset.scenario.traffic.shape = Shape::Trace;
+    preset
+}
+
+#[test]
+fn recorded_traffic_is_sent_round_to_the_last_digit() {
+    let text = save::text(&traced(), catalog());
+    assert_eq!(read_text(&text).expect(&text), traced());
+    // It comes before a trace of the same name, which may be another.
+    let other = Recorded { name: "shop".to_owned(), step_s: 3600.0, rates: vec![1.0] };
+    let theirs = catalog().clone().with_traces(vec![Arc::new(other)]);
+    assert_eq!(load(&text, "some.toml", &theirs).expect("valid"), traced());
+    // What is written by hand may be counts.
+    let text = "[traffic]\nshape = \"trace\"\ntrace = \"shop\"\n[recorded]\nstep_s = 1_800\nrates = [30, 10.0]\n";
+    let by_hand = read_text(text).expect("valid").scenario;
+    assert_eq!(by_hand.traffic.recorded().map(|r| r.rates.clone()), Some(vec![1.5, 0.5]));
+}
+
+#[test]
+fn a_saved_preset_carries_only_the_traffic_that_the_user_has_not() {
+    let dir = tempfile::tempdir().expect("a folder");
+    let text = |path: &std::path::Path| std::fs::read_to_string(path).expect("there");
+    let path = save(dir.path(), &traced(), catalog(), Existing::Keep).expect("saved");
+    assert!(text(&path).contains("[recorded]"), "{}", text(&path));
+    let mine = catalog().clone().with_traces(traced().scenario.traffic.trace.into_iter().collect());
+    save(dir.path(), &traced(), &mine, Existing::Replace).expect("saved");
+    assert!(!text(&path).contains("[recorded]"), "{}", text(&path));
+    assert_eq!(read(&path, &mine).expect("valid"), traced());
+    // The longest that a trace can give keeps to the bounds.
+    let mut long = traced();
+    let rates: Vec<f64> = (0..4096).map(|i| if i == 0 { 1.0 } else { 1.0 + 0.1 * f64::from(i).sin() }).collect();
+    let mean = rates.iter().sum::<f64>() / 4096.0;
+    let rates = rates.into_iter().map(|rate| rate / mean).collect();
+    long.scenario.traffic.trace = Some(Arc::new(Recorded { name: "long".to_owned(), step_s: 15.0, rates }));
+    save(dir.path(), &long, catalog(), Existing::Replace).expect("saved");
 }

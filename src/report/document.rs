@@ -83,6 +83,15 @@ pub const SCENARIO: &str = "scenario.toml";
 /// The author's own figures.
 pub const PRICES: &str = "prices.toml";
 
+/// Lines beyond which a file is folded away: recorded traffic has hundreds.
+const LONG: usize = 150;
+
+/// How many lines a file has that is to be folded away; `None` where it may stand open.
+#[must_use]
+pub fn long(content: &str) -> Option<usize> {
+    Some(content.lines().count()).filter(|lines| *lines > LONG)
+}
+
 /// A pro or con.
 #[derive(Debug, Clone)]
 pub struct Point {

@@ -2,7 +2,7 @@
 //! script, and nothing is fetched. Charts are in it twice, for a wide and for a narrow screen.
 
 use super::chart::Chart;
-use super::document::{Block, Document, Point, Row, RowKind, Span, Table, Text};
+use super::document::{Block, Document, Point, Row, RowKind, Span, Table, Text, long};
 use super::reopen;
 use super::svg::{self, DrawError, Width};
 use crate::model::Side;
@@ -72,8 +72,17 @@ fn block(block: &Block) -> Result<Markup, DrawError> {
         Block::List(items) => html! { ul { @for item in items { li { (text(item)) } } } },
         Block::Points(side, list) => points(*side, list),
         Block::Command(command) => html! { pre { code { (command) } } },
-        Block::File(name, content) => html! { pre id=(reopen::element_id(name)) { code { (content) } } },
+        Block::File(name, content) => file(name, content),
     })
+}
+
+/// A file word for word; a long one folded away, so that it neither fills the screen nor the paper.
+fn file(name: &str, content: &str) -> Markup {
+    let whole = html! { pre id=(reopen::element_id(name)) { code { (content) } } };
+    match long(content) {
+        Some(lines) => html! { details { summary { (name) ", " (lines) " lines" } (whole) } },
+        None => whole,
+    }
 }
 
 const fn class(side: Side) -> &'static str {

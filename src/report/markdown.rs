@@ -1,6 +1,6 @@
 //! A [`Document`] as Markdown: the dialect of the usual forges, with tables.
 
-use super::document::{Block, Document, Point, Row, RowKind, Span, Table, Text};
+use super::document::{Block, Document, Point, Row, RowKind, Span, Table, Text, long};
 use super::reopen;
 use crate::verdict::claims::Sign;
 use std::fmt::Write as _;
@@ -39,8 +39,15 @@ fn write_block(out: &mut String, block: &Block, charts: &str) {
         Block::Points(side, points) => write!(out, "### {}\n\n{}", side.label(), points_text(points)),
         Block::Command(command) => writeln!(out, "```sh\n{}\n```", command.replace('`', "'")),
         Block::File(name, content) => {
-            let fence = fence(content);
-            writeln!(out, "{fence}{}\n{}\n{fence}", reopen::fence_info(name), content.trim_end())
+            let (fence, info) = (fence(content), reopen::fence_info(name));
+            let whole = format!("{fence}{info}\n{}\n{fence}", content.trim_end());
+            match long(content) {
+                Some(lines) => {
+                    let summary = format!("<details>\n<summary>{name}, {lines} lines</summary>");
+                    writeln!(out, "{summary}\n\n{whole}\n\n</details>")
+                }
+                None => writeln!(out, "{whole}"),
+            }
         }
     };
 }

@@ -1,15 +1,17 @@
 //! A report back to the scenario it is about, from whichever of its files somebody was sent.
 //!
 //! The page, the Markdown and the JSON each carry `scenario.toml` and, where figures are the author's own, `prices.toml`
-//! word for word; so all of them give back the same scenario, with its name and words, and the same figures. The JSON of
-//! `faceoff compare` carries every dial and is taken as well. What a file is, is told by its content.
+//! word for word; so all of them give back the same scenario, with its name, its words and its recorded traffic, and the
+//! same figures. The JSON of `faceoff compare` carries every dial, but of recorded traffic only the name, and is taken as well.
+//! What a file is, is told by its content.
 
 use super::document::{PRICES, SCENARIO};
 use crate::catalog::Catalog;
 use crate::dial;
 use crate::preset::assign::assign;
 use crate::preset::{self, Preset};
-use crate::scenario::Scenario;
+use crate::scenario::{Recorded, Scenario};
+use std::sync::Arc;
 
 /// Most bytes of a report that is read; the page of a preset has about a quarter of a megabyte.
 pub const MAX_BYTES: usize = 16 * 1024 * 1024;
@@ -108,6 +110,7 @@ fn json(text: &str) -> Result<Origin, ReopenError> {
 /// is there anyway need not be set.
 fn preset(dials: &serde_json::Map<String, serde_json::Value>) -> Result<String, ReopenError> {
     let catalog = Catalog::embedded().map_err(|error| ReopenError::Dial(error.to_string()))?;
+    let catalog = &offering(catalog, dials.get("traffic.trace").and_then(serde_json::Value::as_str));
     let mut settings = Vec::new();
     for (id, value) in dials {
         let text = value.as_str().map_or_else(|| value.to_string(), str::to_owned);
@@ -127,5 +130,12 @@ fn preset(dials: &serde_json::Map<String, serde_json::Value>) -> Result<String, 
         figures: String::new(),
         scenario,
     };
-    Ok(preset::save::text(&named, catalog))
+    // What the trace is like is not in it; whoever loads this has to have it.
+    preset::save::text_over(&named, catalog, "").map_err(|error| ReopenError::Dial(error.to_string()))
+}
+
+/// A catalog that offers a trace of this name, whatever it is like.
+fn offering(catalog: &Catalog, name: Option<&str>) -> Catalog {
+    let recorded = |name: &str| Recorded { name: name.to_owned(), step_s: 3600.0, rates: vec![1.0] };
+    catalog.clone().with_traces(name.into_iter().map(|name| Arc::new(recorded(name))).collect())
 }

@@ -6,9 +6,10 @@ use crate::dial::{self, DIALS, Kind};
 use crate::file::Existing;
 use crate::model::Side;
 use crate::preset::assign::assign;
+use crate::scenario::{Recorded, Shape};
 use serde_json::Value as Json;
 use std::path::Path;
-use std::sync::LazyLock;
+use std::sync::{Arc, LazyLock};
 
 /// The `web-api` preset with dials set, as text.
 fn preset(settings: &[(&str, &str)]) -> Preset {
@@ -22,6 +23,17 @@ fn preset(settings: &[(&str, &str)]) -> Preset {
         })
         .collect();
     assert_eq!(assign(&mut preset.scenario, catalog, &settings), []);
+    preset
+}
+
+/// A preset of recorded traffic that is longer than a page, and that no catalog has.
+fn traced() -> Preset {
+    let mut preset = preset(&[]);
+    let rates = (0..1441).map(|i| f64::from(i % 17) / 8.0).collect::<Vec<_>>();
+    let mean = rates.iter().sum::<f64>() / rates.len() as f64;
+    let rates = rates.into_iter().map(|rate| rate / mean).collect();
+    preset.scenario.traffic.trace = Some(Arc::new(Recorded { name: "shop".to_owned(), step_s: 60.0, rates }));
+    preset.scenario.traffic.shape = Shape::Trace;
     preset
 }
 
@@ -75,6 +87,7 @@ fn various() -> &'static [Study<'static>] {
             preset(&[("work.duration_ms", "20min"), ("people.counted", "on"), ("state.kind", "session")]),
             preset(&[("work.memory_mb", "16GB")]),
             preset(&[("place.provider", "gcp"), ("traffic.shape", "flash"), ("tolerance.target_ms", "5ms")]),
+            traced(),
         ]
         .map(|preset| study(Box::leak(Box::new(preset))))
         .into()
@@ -264,6 +277,10 @@ fn the_command_and_the_scenario_file_ask_the_same_again() {
             .skip(1)
             .map(|part| part.split(" --out").next().and_then(|s| s.split_once('=')).expect("id=value"))
             .collect();
+        if study.preset.scenario.traffic.recorded().is_some() {
+            assert!(command.contains("traffic.trace=shop") && text.contains("whoever has the trace `shop`"), "{text}");
+            continue;
+        }
         assert_eq!(preset(&settings).scenario, study.preset.scenario, "{command}");
     }
 }
@@ -366,7 +383,10 @@ fn the_json_of_compare_gives_the_scenario_back() {
     for study in various() {
         let text = json_of(study).to_string();
         let found = reopen::origin(&text).expect("a scenario").expect("JSON");
-        let back = crate::preset::load(&found.scenario, "a.json", catalog).expect("loads");
+        // The name of a trace is all that it tells of it.
+        let traces = study.preset.scenario.traffic.trace.iter().cloned().collect();
+        let catalog = catalog.clone().with_traces(traces);
+        let back = crate::preset::load(&found.scenario, "a.json", &catalog).expect("loads");
         assert_eq!(back.scenario, study.preset.scenario);
     }
 }

@@ -49,6 +49,10 @@ pub fn record(name: &str, trace: &Trace) -> Recorded {
     for rate in &mut rates {
         *rate /= mean;
     }
+    if rates.len() == 1 {
+        // However short it was: a rate that does not move has no period of its own.
+        return Recorded { name: name.to_owned(), step_s: step_s.max(SHORTEST_S), rates: vec![1.0] };
+    }
     turn(&mut rates, step_s, trace);
     let laps = (SHORTEST_S / (step_s * rates.len() as f64)).ceil().max(1.0) as usize;
     Recorded { name: name.to_owned(), step_s, rates: rates.repeat(laps) }

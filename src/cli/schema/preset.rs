@@ -5,7 +5,7 @@ use crate::cli::dials::choices;
 use crate::dial::{DIALS, Dial, Group, Kind, Value as Setting};
 use crate::preset::VERSION;
 use crate::preset::save::MAX_NAME;
-use crate::preset::{MAX_LINE, MAX_TITLE};
+use crate::preset::{MAX_LINE, MAX_STEPS, MAX_TITLE};
 use crate::scenario::{Scenario, Shape};
 use serde_json::{Map, Value, json};
 
@@ -31,6 +31,7 @@ pub fn schema(catalog: &Catalog) -> Value {
         });
         properties.insert(group.id().to_owned(), table);
     }
+    properties.insert("recorded".to_owned(), recorded());
     json!({
         "$schema": "https://json-schema.org/draft/2020-12/schema",
         "title": "Preset of faceoff",
@@ -38,6 +39,25 @@ pub fn schema(catalog: &Catalog) -> Value {
         "type": "object",
         "additionalProperties": false,
         "properties": properties,
+    })
+}
+
+/// Recorded traffic that a preset carries.
+fn recorded() -> Value {
+    json!({
+        "type": "object",
+        "title": "Recorded traffic",
+        "description": "The traffic that traffic.trace names, for whoever has no trace of that name.",
+        "additionalProperties": false,
+        "required": ["step_s", "rates"],
+        "properties": {
+            "step_s": { "type": "number", "exclusiveMinimum": 0, "description": "Length of a step in seconds; all steps fill an hour or more." },
+            "rates": {
+                "type": "array", "minItems": 1, "maxItems": MAX_STEPS,
+                "items": { "type": "number", "minimum": 0 },
+                "description": "The rate in each step over the mean of all.",
+            },
+        },
     })
 }
 

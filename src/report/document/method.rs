@@ -19,7 +19,7 @@ pub(super) fn section(study: &Study<'_>) -> Section {
         Block::Command("faceoff open report.html".to_owned()),
         Block::Paragraph("This report again, byte for byte, in its folder:".into()),
         Block::Command(format!("faceoff report {SCENARIO}{options} --out again")),
-        Block::Paragraph("The same question from anywhere, with every dial that differs from the preset:".into()),
+        Block::Paragraph(elsewhere(study)),
         Block::Command(command(study, &options)),
         Block::List(files(study, own)),
         Block::Heading(SCENARIO.to_owned()),
@@ -36,6 +36,17 @@ pub(super) fn section(study: &Study<'_>) -> Section {
         ]);
     }
     Section { id: "again", title: "How to get this again".to_owned(), blocks }
+}
+
+/// What introduces the command that needs no file of the report.
+fn elsewhere(study: &Study<'_>) -> Text {
+    let words = "The same question from anywhere, with every dial that differs from the preset";
+    match study.comparison.scenario.traffic.recorded() {
+        Some(traffic) => Text::from(format!("{words}, for whoever has the trace "))
+            .code(traffic.name.as_str())
+            .plain("; in the files of this report the shape of its traffic is included:"),
+        None => Text::from(format!("{words}:")),
+    }
 }
 
 /// What both commands need besides the scenario.

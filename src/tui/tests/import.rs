@@ -186,6 +186,20 @@ fn a_replay_that_comes_late_does_not_open_or_change_anything_else() {
 }
 
 #[test]
+fn traffic_that_came_without_its_requests_says_so() {
+    let mut stage = Stage::new(120, 36);
+    stage.jobs = false;
+    let mut arrived = arrival(&stage);
+    // A report of it was opened, and the reader's own trace of that name is another.
+    let other = record("office", &Trace { step_s: 3600.0, counts: vec![Some(3.0)], ..Trace::default() });
+    arrived.catalog = Arc::new((*stage.app.catalog).clone().with_traces(vec![Arc::new(other)]));
+    stage.tell(Message::Imported(Ok(arrived)));
+    stage.press("esc D");
+    assert!(stage.text().contains("only the shape of 'office' came with this preset"), "{}", stage.text());
+    assert!(!matches!(stage.effects.last(), Some(Effect::ReadTrace(_))));
+}
+
+#[test]
 fn without_recorded_traffic_it_is_said_what_to_do() {
     let mut stage = Stage::new(80, 24);
     stage.jobs = false;

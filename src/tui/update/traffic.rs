@@ -89,6 +89,11 @@ pub fn describe(app: &mut App) -> Vec<Effect> {
         return complain(app, words.to_owned());
     };
     let name = trace.name.clone();
+    if !app.catalog.traces().contains(trace) {
+        let words =
+            format!("only the shape of '{name}' came with this preset, not its requests: import them to look closer");
+        return complain(app, words);
+    }
     match &app.traffic.studied {
         Some(studied) if studied.name == name && studied.scenario == *app.scenario() => {
             app.mode = Mode::Explain(Box::new(said::of(studied)), 0);
