@@ -886,7 +886,7 @@ pub static DIALS: &[Dial] = &[
         kind: Kind::Choice(Choice {
             options: |s, c| {
                 options(Provider::ALL, Provider::id, Provider::label, |p| {
-                    c.markets().iter().any(|m| m.provider == *p && suits(s, c, m))
+                    *p == s.place.provider || c.markets().iter().any(|m| m.provider == *p && suits(s, c, m))
                 })
             },
             read: |s| s.place.provider.id().to_owned(),
@@ -908,7 +908,7 @@ pub static DIALS: &[Dial] = &[
             options: |s, c| {
                 c.markets()
                     .iter()
-                    .filter(|m| m.provider == s.place.provider && suits(s, c, m))
+                    .filter(|m| m.provider == s.place.provider && (m.region == s.place.region || suits(s, c, m)))
                     .map(|m| Offer { id: m.region.clone(), label: m.region.clone() })
                     .collect()
             },
@@ -995,8 +995,8 @@ fn options<T: Copy>(
     all.iter().filter(|o| offered(o)).map(|&o| Offer { id: id(o).to_owned(), label: label(o).to_owned() }).collect()
 }
 
-/// Whether a market prices everything that the scenario's workload needs, and its cloud's cold start of
-/// that runtime was measured.
+/// Whether one may move to a market: it prices everything that the scenario's workload needs, and its cloud's cold start of that
+/// runtime was measured. Where one is, one may stay.
 fn suits(s: &Scenario, c: &Catalog, m: &crate::catalog::Market) -> bool {
     let measured = &c.behaviour().platform(m.provider).cold_starts;
     m.offers_state(s.state.kind)

@@ -1,4 +1,6 @@
 use super::*;
+use crate::catalog::Catalog;
+use crate::scenario::Scenario;
 
 #[test]
 fn ids_are_unique_and_belong_to_their_group() {
@@ -29,5 +31,27 @@ fn slider_positions_read_back() {
             assert!((back - value).abs() <= 1e-9 * value.abs().max(1.0), "{}: {value} -> {back}", dial.id);
         }
         assert!((n.at(0.0) - n.min).abs() < 1e-12 && (n.at(1.0) - n.max).abs() < 1e-9 * n.max, "{}", dial.id);
+    }
+}
+
+#[test]
+fn a_place_is_offered_where_one_is() {
+    let catalog = Catalog::embedded().expect("the catalog loads");
+    let set = |s: &mut Scenario, id: &str, value: &str| find(id).and_then(|dial| dial.set_text(s, catalog, value));
+    for market in catalog.markets() {
+        let mut s = Scenario::default();
+        set(&mut s, "state.kind", "none").expect("offered everywhere");
+        if set(&mut s, "place.provider", market.provider.id()).is_err()
+            || set(&mut s, "place.region", &market.region).is_err()
+        {
+            continue;
+        }
+        // Some have no priced hand-off; a chain cannot move there, and one that grows there can stay.
+        set(&mut s, "work.functions", "3").expect("in range");
+        for id in ["place.provider", "place.region"] {
+            let dial = find(id).expect("a dial");
+            let Value::Choice(here) = dial.get(&s) else { panic!("{id} is a choice") };
+            assert!(dial.options(&s, catalog).iter().any(|offer| offer.id == here), "{id} in {}", market.region);
+        }
     }
 }
