@@ -278,12 +278,6 @@ impl Traffic {
     pub fn recorded(&self) -> Option<&Recorded> {
         self.trace.as_deref().filter(|_| self.shape == Shape::Trace)
     }
-
-    /// The rate at the peak over the mean rate, as asked for or as recorded.
-    #[must_use]
-    pub fn peak(&self) -> f64 {
-        self.recorded().map_or_else(|| self.peak_to_mean.max(1.0), Recorded::peak_to_mean)
-    }
 }
 
 /// The state each request needs.

@@ -160,6 +160,17 @@ fn moving_any_dial_from_end_to_end_changes_a_number() {
 }
 
 #[test]
+fn flat_traffic_pays_for_no_peak() {
+    let mut flat = Scenario::default();
+    for (id, text) in [("traffic.shape", "flat"), ("state.kind", "relational"), ("traffic.rate", "2000/s")] {
+        faceoff::dial::find(id).expect("id").set_text(&mut flat, &CATALOG, text).expect("legal");
+    }
+    let low = numbers(&evaluate(&flat, &CATALOG));
+    flat.traffic.peak_to_mean = 20.0;
+    assert_eq!(numbers(&evaluate(&flat, &CATALOG)), low);
+}
+
+#[test]
 fn dials_that_are_in_force_at_the_start_all_act() {
     let base = Scenario::default();
     for (index, dial) in DIALS.iter().enumerate() {
@@ -202,6 +213,19 @@ fn total(c: &Comparison, side: Side) -> f64 {
 
 proptest! {
     #![proptest_config(ProptestConfig { cases: 48, ..ProptestConfig::default() })]
+
+    /// What says that it has no effect has none: a slider greyed out does not move a bill.
+    #[test]
+    fn a_dial_without_effect_changes_nothing(moves in moves(), at in 0.0..=1.0f64) {
+        let base = somewhere(&moves, &[]);
+        let before = numbers(&evaluate(&base, &CATALOG));
+        for (index, dial) in DIALS.iter().enumerate() {
+            let Some(reason) = dial.without_effect(&base, &CATALOG) else { continue };
+            let mut moved = base.clone();
+            set_at(&mut moved, index, at);
+            prop_assert!(before == numbers(&evaluate(&moved, &CATALOG)), "{}: {reason}", dial.id);
+        }
+    }
 
     /// Twice the requests never cost less. (Volume tiers are graduated: a cheaper tier lowers the price
     /// of the next unit, not the bill.) Throttled and lost requests are not served and not paid.

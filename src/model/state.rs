@@ -14,6 +14,7 @@ use super::leg::{Leg, total};
 use crate::catalog::behaviour::{Platform, Quantiles};
 use crate::catalog::{Behaviour, CacheNode, DatabaseInstance, Market};
 use crate::scenario::{Scenario, StateKind, StatePlacement};
+use crate::traffic::Profile;
 use crate::units::{HOURS_PER_MONTH, SECONDS_PER_MONTH, Unit};
 use std::borrow::Cow;
 
@@ -96,8 +97,7 @@ impl StateUse {
         let assumed = &cx.behaviour.assumptions;
         let state = &cx.scenario.state;
         let size_mib = state.size_gb.get() * 1024.0;
-        let rate = cx.scenario.traffic.rate.get() * cx.scenario.traffic.peak();
-        let statements = rate * (self.reads + self.writes) * assumed.statement_cpu_ms.value / 1000.0;
+        let statements = |rate: f64| rate * (self.reads + self.writes) * assumed.statement_cpu_ms.value / 1000.0;
         match state.kind {
             StateKind::Session => {
                 // Sessions live in the pods and must fit when the fewest pods run.
@@ -107,7 +107,7 @@ impl StateUse {
             StateKind::KeyValue | StateKind::Relational => {
                 let memory = size_mib * assumed.database_memory_share.value * assumed.store_memory_factor.value;
                 self.cluster_mib = memory.max(512.0);
-                self.cluster_vcpu = assumed.store_vcpu.value.max(statements / 0.7);
+                self.cluster_vcpu = assumed.store_vcpu.value.max(statements(peak(cx)) / 0.7);
             }
             StateKind::None | StateKind::Local => {}
         }
@@ -162,7 +162,7 @@ impl StateUse {
     }
 
     fn bill_database(&self, bill: &mut Bill, cx: Context<'_>) {
-        let rate = cx.scenario.traffic.rate.get() * cx.scenario.traffic.peak();
+        let rate = peak(cx);
         let statement_s = cx.behaviour.assumptions.statement_cpu_ms.value / 1000.0;
         let needed = rate * (self.reads + self.writes) * statement_s / 0.7;
         let size = cx.scenario.state.size_gb.get();
@@ -176,6 +176,12 @@ impl StateUse {
             bill.charge(&item, price, size, &size_formula(size));
         }
     }
+}
+
+/// The highest rate of the period, in requests per second: what the traffic reaches, not what its dial says where the shape has
+/// no peak or another.
+fn peak(cx: Context<'_>) -> f64 {
+    Profile::of(&cx.scenario.traffic).peak()
 }
 
 const fn place(kind: StateKind, inside: bool) -> &'static str {
