@@ -30,7 +30,7 @@ use crate::analysis::check::{Course, Plan, check};
 use crate::analysis::day::latency::Latencies;
 use crate::analysis::sensitivity::{Swing, swings};
 use crate::analysis::tipping::{TippingPoint, tipping_points};
-use crate::analysis::traffic::{TrafficCurve, traffic_curve};
+use crate::analysis::traffic::{POINTS, TrafficCurve, traffic_curve};
 use crate::analysis::uncertainty::{Odds, draw};
 use crate::catalog::Catalog;
 use crate::model::{Comparison, evaluate};
@@ -38,9 +38,6 @@ use crate::preset::Preset;
 use crate::verdict::claims::{Claim, claims};
 use crate::verdict::{Verdict, judge};
 use std::sync::atomic::AtomicBool;
-
-/// Points of the cost-by-traffic curve: eight a decade over the nine decades of rates.
-const CURVE_POINTS: u32 = 73;
 
 /// Seed and number of the draws that say how sure the verdict is.
 const DRAWS: (u64, usize) = (1, 200);
@@ -110,7 +107,7 @@ impl<'a> Study<'a> {
             verdict: judge(&comparison),
             claims: claims(&comparison, catalog),
             tipping: tipping_points(scenario, catalog, cancel)?,
-            curve: traffic_curve(scenario, catalog, CURVE_POINTS, cancel)?,
+            curve: traffic_curve(scenario, catalog, POINTS, cancel)?,
             swings: swings(scenario, catalog, threads, cancel)?,
             odds,
             latencies: Latencies::of(scenario, catalog, cancel)?,

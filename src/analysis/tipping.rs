@@ -1,7 +1,7 @@
 //! Tipping points: the nearest values of a dial at which the verdict changes.
 //!
 //! A numeric dial is walked from its present value outward over an even grid of its slider (33
-//! places in all). Where the winner differs between two neighbours the change is bracketed by
+//! places in all; for the rate those of the [cost-by-traffic curve](super::traffic), which tips where it does). Where the winner differs between two neighbours the change is bracketed by
 //! bisection on the real model, to 0.2 % of the value (or to neighbouring whole numbers), and the walk
 //! ends as soon as the tipping point is known. A change that hides between two places with the same
 //! winner is not seen.
@@ -12,7 +12,7 @@
 //! near end of the band, is [`TippingPoint::until`]. A band that leads nowhere else (to the end of
 //! the range, or back to the present winner) is itself the tipping point, to a tie.
 
-use super::{AnalysisError, Summary, crew, sweep, unless_cancelled};
+use super::{AnalysisError, Summary, crew, sweep, traffic, unless_cancelled};
 use crate::catalog::Catalog;
 use crate::dial::{DIALS, Dial, Kind, Number, Scale, Value};
 use crate::scenario::Scenario;
@@ -141,6 +141,9 @@ pub fn tipping(
         return options(dial, scenario, catalog, outcome).map(|found| found.into_iter().collect());
     };
     let here = dial.number(scenario).unwrap_or(number.min);
+    if dial.id == traffic::RATE {
+        return Ok(traffic::traffic_curve(scenario, catalog, traffic::POINTS, cancel)?.tipping(here));
+    }
     let outcome = |value: f64| outcome(&Value::Number(value));
     let (start, places) = ((here, outcome(here)?), places(&number, PLACES, here));
     let mut points = Vec::new();

@@ -12,11 +12,15 @@ use crate::dial::{self, DialError, Kind, Number};
 use crate::model::evaluate;
 use crate::scenario::Scenario;
 use crate::units::PerSecond;
+use crate::verdict::Winner;
 use std::sync::atomic::AtomicBool;
-use tipping::{Change, TippingPoint};
+use tipping::{Change, Outcome, TippingPoint};
 
 /// The dial of this curve.
-const RATE: &str = "traffic.rate";
+pub const RATE: &str = "traffic.rate";
+/// Rates of a curve that is shown or reported: six a decade. The screen, the report and [`tipping`](tipping::tipping) take the
+/// same, so that all of them name the same tipping point.
+pub const POINTS: u32 = 55;
 
 /// The model at one rate.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -79,8 +83,29 @@ pub fn traffic_curve(
         curve.points.push(TrafficPoint { rate, summary: summary(rate)? });
     }
     let known: Vec<_> = curve.points.iter().map(|p| (p.rate, (p.summary.winner, p.summary.decided_by))).collect();
-    curve.changes = tipping::changes(&number, &known, |rate| summary(rate).map(|s| (s.winner, s.decided_by)))?;
+    let outcome = |rate| summary(rate).map(|s| (s.winner, s.decided_by));
+    // The grid alone gives the same changes wherever the scenario stands on it; where they say otherwise of its own rate, that is in
+    // a stretch narrower than the grid, and counts.
+    let grid: Vec<_> = known.iter().copied().filter(|(rate, _)| !same(*rate, here)).collect();
+    curve.changes = tipping::changes(&number, &grid, outcome)?;
+    let own = known.iter().find(|(rate, _)| same(*rate, here)).map(|(_, outcome)| outcome.0);
+    if !own.is_none_or(|own| agrees(&curve.changes, &grid, here, own)) {
+        curve.changes = tipping::changes(&number, &known, outcome)?;
+    }
     Ok(curve)
+}
+
+fn same(a: f64, b: f64) -> bool {
+    a.to_bits() == b.to_bits()
+}
+
+/// Whether the changes found on a grid say who wins at `here`.
+fn agrees(changes: &[Change], grid: &[(f64, Outcome)], here: f64, winner: Winner) -> bool {
+    if let Some(change) = changes.iter().find(|change| change.below < here && here < change.above) {
+        return winner == change.from.0 || winner == change.to.0;
+    }
+    let before = changes.iter().rev().find(|change| change.above <= here).map(|change| change.to);
+    before.or_else(|| grid.first().map(|(_, outcome)| *outcome)).is_some_and(|outcome| outcome.0 == winner)
 }
 
 /// The numbers of the rate's dial.

@@ -10,7 +10,7 @@ use crate::analysis::map::{Plan, sharpen};
 use crate::analysis::replay::replay;
 use crate::analysis::sensitivity::swings;
 use crate::analysis::tipping::{each_tipping, tipping};
-use crate::analysis::traffic::traffic_curve;
+use crate::analysis::traffic::{POINTS, traffic_curve};
 use crate::analysis::uncertainty::draw;
 use crate::analysis::{AnalysisError, Summary, crew};
 use crate::catalog::Catalog;
@@ -21,9 +21,6 @@ use std::mem::discriminant;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Condvar, Mutex, PoisonError, mpsc};
 use std::thread;
-
-/// Rates that the cost-by-traffic curve is computed at.
-pub const CURVE_POINTS: u32 = 55;
 
 /// Draws from the ranges of all inputs.
 pub const DRAWS: usize = 400;
@@ -139,7 +136,7 @@ impl Shared {
 pub fn run(job: &Job, catalog: &Catalog, cancel: &AtomicBool, report: &dyn Fn(Finding)) -> Result<(), AnalysisError> {
     match job {
         Job::Curve(scenario) => {
-            let curve = traffic_curve(scenario, catalog, CURVE_POINTS, cancel)?;
+            let curve = traffic_curve(scenario, catalog, POINTS, cancel)?;
             report(Finding::Curve(Box::new(curve)));
         }
         Job::Tips(dial, scenario) => report(Finding::Tips(Box::new(tips(dial, scenario, catalog, cancel)?))),
