@@ -28,6 +28,9 @@ pub fn percent(share: f64) -> String {
         return if value < 50.0 { "under 0.001 %".to_owned() } else { "over 99.999 %".to_owned() };
     }
     let digits = (1.0 - near.log10().floor()).clamp(0.0, 4.0) as usize;
+    // Nearly all is cut, not rounded: 99.896 % is not 99.9 %, which may be what is asked for.
+    let scale = 10f64.powi(digits as i32);
+    let value = if value > 95.0 { (value * scale + 1e-9).floor() / scale } else { value };
     let text = format!("{value:.digits$}");
     let text = if text.contains('.') { text.trim_end_matches('0').trim_end_matches('.') } else { &text };
     format!("{text} %")
@@ -86,6 +89,8 @@ mod tests {
         assert_eq!(percent(0.62), "62 %");
         assert_eq!(percent(0.4), "40 %");
         assert_eq!(percent(0.9997), "99.97 %");
+        assert_eq!(percent(0.998_96), "99.89 %");
+        assert_eq!(percent(0.999_996), "over 99.999 %");
         assert_eq!(percent(1.0), "100 %");
         assert_eq!(percent(1e-7), "under 0.001 %");
     }

@@ -8,6 +8,7 @@ use crate::scenario::Percentile;
 use crate::tui::explanation::Subject;
 use crate::tui::hit::Target;
 use crate::units::{Unit, money};
+use crate::verdict::percent;
 use ratatui::layout::Rect;
 use ratatui::style::Style;
 
@@ -84,7 +85,7 @@ fn columns(page: &Page, sides: &[SideSummary; 2]) -> Vec<Column> {
     };
     let shown = |ms| Unit::Millis.format(ms);
     let spread = Side::BOTH.map(|side| (time(quantile(side, 0.5)), Style::new()));
-    let within = [0, 1].map(|i: usize| (share(sides[i].within_tolerance), Style::new()));
+    let within = [0, 1].map(|i: usize| (percent(sides[i].within_tolerance), Style::new()));
     let target = Unit::Millis.format(app.scenario().tolerance.target_ms.get());
     let of = |subject: fn(Side) -> Subject, heading: &str, cells, dispensable, least| Column {
         heading: heading.to_owned(),
@@ -116,16 +117,6 @@ fn met(page: &Page, side: &SideSummary) -> (String, Style) {
     } else {
         (format!("{time} {missed}"), page.app.theme.broken())
     }
-}
-
-/// A share with as many digits as tell it from all: 99.2 %, 99.98 %, never a rounded-up 100 %.
-pub fn share(value: f64) -> String {
-    let percent = (value * 100.0).clamp(0.0, 100.0);
-    let missing = 100.0 - percent;
-    let digits = if missing >= 0.95 || missing <= 0.0 { 1.0 } else { (1.0 - missing.log10().floor()).clamp(1.0, 4.0) };
-    let scale = 10f64.powi(digits as i32);
-    let floored = (percent * scale + 1e-9).floor() / scale;
-    format!("{floored:.*}%", digits as usize)
 }
 
 /// A change against the last resting state; nothing where the figures read the same.
@@ -180,19 +171,5 @@ mod tests {
         assert_eq!(show(0.0042, 1.5), "$0.0042 $1.5000");
         assert_eq!(show(2_350_700.2, 18_000.0), "$2,350,700 $18,000");
         assert_eq!(show(73.0, 0.000_004), "$73.000000 $0.000004");
-    }
-
-    #[test]
-    fn a_share_is_never_rounded_up_to_all() {
-        for (value, want) in [
-            (0.99081, "99.08%"),
-            (0.99836, "99.83%"),
-            (0.999_996, "99.9996%"),
-            (1.0, "100.0%"),
-            (0.5, "50.0%"),
-            (0.0, "0.0%"),
-        ] {
-            assert_eq!(share(value), want);
-        }
     }
 }
