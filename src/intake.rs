@@ -9,6 +9,8 @@
 
 pub mod dials;
 
+use dials::Found;
+
 use crate::catalog::Catalog;
 use crate::dial::{self, DialError, Value};
 use crate::file::Existing;
@@ -73,18 +75,21 @@ pub struct Kept {
     pub path: PathBuf,
     /// The preset.
     pub preset: Preset,
+    /// What of it the files determined.
+    pub found: Found,
     /// The catalog that offers the trace.
     pub catalog: Catalog,
 }
 
-/// A preset with the dials set that files determine, but for the shape of the traffic.
+/// A preset with the dials set that files determine, but for the shape of the traffic, and what those are.
 ///
 /// # Errors
 /// When a dial refuses its value.
-pub fn fitted(imported: &Imported, mut base: Preset, catalog: &Catalog) -> Result<Preset, DialError> {
-    let settings: Vec<Setting> = dials::of(imported).iter().map(|m| (m.dial, m.setting())).collect();
+pub fn fitted(imported: &Imported, mut base: Preset, catalog: &Catalog) -> Result<(Preset, Found), DialError> {
+    let found = dials::of(imported, &base.scenario, catalog);
+    let settings: Vec<Setting> = found.dials.iter().map(|m| (m.dial, m.setting())).collect();
     set(&mut base, catalog, &settings)?;
-    Ok(base)
+    Ok((base, found))
 }
 
 fn set(preset: &mut Preset, catalog: &Catalog, settings: &[Setting]) -> Result<(), DialError> {
@@ -105,16 +110,16 @@ pub fn keep(
     if imported.traffic().is_none() && imported.measured.is_empty() {
         return Err(IntakeError::Nothing);
     }
-    let preset = fitted(imported, order.base.clone(), catalog)?;
+    let (preset, found) = fitted(imported, order.base.clone(), catalog)?;
     let Some(traffic) = imported.traffic() else {
-        let (path, preset) = keep_preset(order, preset, imported, folders, catalog)?;
-        return Ok(Kept { trace: None, path, preset, catalog: catalog.clone() });
+        let (path, preset) = keep_preset(order, (preset, &found), imported, folders, catalog)?;
+        return Ok(Kept { trace: None, path, preset, found, catalog: catalog.clone() });
     };
     let trace = store::save(folders.traces, order.name, traffic, &source(imported, order.origin), order.existing)?;
     // Only now does the catalog offer the trace.
     let catalog = catalog.clone().with_traces(traces(folders.traces).0);
-    match keep_preset(order, preset, imported, folders, &catalog) {
-        Ok((path, preset)) => Ok(Kept { trace: Some(trace), path, preset, catalog }),
+    match keep_preset(order, (preset, &found), imported, folders, &catalog) {
+        Ok((path, preset)) => Ok(Kept { trace: Some(trace), path, preset, found, catalog }),
         Err(error) => {
             if order.existing == Existing::Keep {
                 // What cannot be taken away either is harmless, and the error to tell is the first.
@@ -127,7 +132,7 @@ pub fn keep(
 
 fn keep_preset(
     order: &Order<'_>,
-    mut preset: Preset,
+    (mut preset, found): (Preset, &Found),
     imported: &Imported,
     folders: Folders<'_>,
     catalog: &Catalog,
@@ -136,7 +141,7 @@ fn keep_preset(
         let of = |id, value: &str| Ok::<_, DialError>((dial::find(id)?, Value::Choice(value.to_owned())));
         set(&mut preset, catalog, &[of("traffic.trace", order.name)?, of("traffic.shape", "trace")?])?;
     }
-    describe(&mut preset, order, imported);
+    describe(&mut preset, order, imported, found);
     let path = save::save(folders.presets, &preset, catalog, order.existing)?;
     Ok((path, preset))
 }
@@ -154,13 +159,13 @@ pub fn labels(imported: &Imported) -> String {
 }
 
 /// Says in the preset what it is and where its figures are from.
-fn describe(preset: &mut Preset, order: &Order<'_>, imported: &Imported) {
+fn describe(preset: &mut Preset, order: &Order<'_>, imported: &Imported, found: &Found) {
     order.name.clone_into(&mut preset.name);
     preset.title = order.name.replace('-', " ");
     let what = if imported.traffic().is_some() { "Real traffic" } else { "Measured durations" };
     preset.about = cut(&format!("{what} from {}; what it does not tell is as in {}.", order.origin, order.base_words));
     let warnings = imported.notes.iter().filter(|note| note.severity == Severity::Warning).count();
-    let ids: Vec<&str> = dials::of(imported).iter().map(|m| m.dial.id).collect();
+    let ids: Vec<&str> = found.dials.iter().map(|m| m.dial.id).collect();
     preset.figures =
         cut(&format!("Measured ({}): {}; {warnings} warnings on import.", labels(imported), ids.join(", ")));
 }

@@ -22,7 +22,7 @@ const MAY_USE: &[(&str, &[&str])] = &[
     ("simulation", &["units", "catalog", "scenario", "traffic", "model"]),
     ("analysis", &["units", "catalog", "scenario", "dial", "trace", "traffic", "model", "verdict", "simulation"]),
     ("preset", &["units", "location", "file", "bounds", "catalog", "scenario", "dial"]),
-    ("intake", &["units", "file", "catalog", "scenario", "dial", "trace", "traffic", "preset"]),
+    ("intake", &["units", "file", "catalog", "scenario", "dial", "trace", "traffic", "model", "preset"]),
     ("config", &["units", "location", "bounds"]),
     (
         "report",

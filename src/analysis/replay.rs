@@ -68,7 +68,7 @@ impl Replay {
         let Figure { recorded, model, independent, .. } = self.figure("serverless.cold_share")?;
         let [recorded, model, independent] = [recorded, model, independent].map(|share| Unit::Share.format(*share));
         Some(format!(
-            "Cold starts: {recorded} of these very requests; the model says {model}, and if they came independently at the same rates \
+            "Cold starts: {recorded} of these very requests, played round and round; the model says {model}, and if they came independently at the same rates \
              it would be {independent}."
         ))
     }

@@ -13,7 +13,8 @@ use super::context::Context;
 use super::output::{self, Output};
 use super::table::Format;
 use super::{Outcome, describe as traffic};
-use crate::intake::dials;
+use crate::catalog::Catalog;
+use crate::scenario::Scenario;
 use crate::trace::import::{Imported, Source, import};
 use anyhow::Context as _;
 use std::path::{Path, PathBuf};
@@ -112,23 +113,24 @@ fn write(
     context: &Context,
     output: &mut Output,
 ) -> anyhow::Result<()> {
-    let dials = dials::of(imported);
-    let described = if args.describe { describe(imported, args, context)? } else { None };
+    let catalog = context.catalog()?;
+    let (fitted, found) = keep::fitted(imported, args, context, &catalog)?;
+    let described = if args.describe { describe(imported, args, &fitted.scenario, &catalog)? } else { None };
     match args.format {
         Format::Json => {
-            let mut document = document::of(imported, &dials, kept);
+            let mut document = document::of(imported, &found, kept);
             if let Some(text) = described {
                 document["described"] = serde_json::from_str(&text)?;
             }
             output.text(&(serde_json::to_string_pretty(&document).context("the summary cannot be written")? + "\n"))?;
         }
         Format::Csv => {
-            let summary = summary::table(imported, &dials).render(args.format)?;
+            let summary = summary::table(imported, &found.dials).render(args.format)?;
             output.text(&described.unwrap_or(summary))?;
         }
         Format::Table | Format::Markdown => {
-            output.text(&summary::table(imported, &dials).render(args.format)?)?;
-            output.text(&summary::notes(imported))?;
+            output.text(&summary::table(imported, &found.dials).render(args.format)?)?;
+            output.text(&summary::notes(imported, &found.remarks))?;
             if let Some(text) = described {
                 output.text(&format!("\n{text}"))?;
             }
@@ -140,15 +142,19 @@ fn write(
     if args.format == Format::Csv {
         // CSV has no place for them.
         imported.notes.iter().for_each(|note| output::complain(&note.to_string()));
+        found.remarks.iter().for_each(|remark| output::complain(remark));
     }
     Ok(())
 }
 
 /// What the traffic is like, in the form asked for; nothing where there is none.
-fn describe(imported: &Imported, args: &Args, context: &Context) -> anyhow::Result<Option<String>> {
+fn describe(
+    imported: &Imported,
+    args: &Args,
+    scenario: &Scenario,
+    catalog: &Catalog,
+) -> anyhow::Result<Option<String>> {
     let Some(trace) = imported.traffic() else { return Ok(None) };
-    let catalog = context.catalog()?;
-    let scenario = keep::scenario(imported, args, context, &catalog)?.scenario;
     let name = args.name.clone().unwrap_or_else(|| args.origin());
-    Ok(Some(traffic::text(&name, trace, &scenario, &catalog, args.format)?))
+    Ok(Some(traffic::text(&name, trace, scenario, catalog, args.format)?))
 }

@@ -1,23 +1,47 @@
 //! The dials that files determine, with where each is from.
 
+use crate::catalog::Catalog;
 use crate::dial::{self, Dial, Kind, Value};
-use crate::trace::import::{Imported, Spread};
+use crate::model::Side;
+use crate::model::leg::total;
+use crate::model::serverless::Chain;
+use crate::model::state::{Context, StateUse};
+use crate::preset::assign::{Setting, assign};
+use crate::scenario::Scenario;
+use crate::trace::Trace;
+use crate::trace::import::{IN_HANDLER, Imported, Spread};
 use crate::traffic::fit;
+use crate::units::{Millis, Unit};
+use std::borrow::Cow;
+use std::fmt::Write as _;
 
 /// A dial and the value that was measured for it.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub struct Measured {
     /// The dial.
     pub dial: &'static Dial,
     /// Its value, within its range.
     pub value: f64,
     /// What it is from.
-    pub from: &'static str,
+    pub from: Cow<'static, str>,
 }
 
-/// What the files determine, but for the shape, which is the trace itself.
+/// What files say of a scenario.
+#[derive(Debug, Clone, Default)]
+pub struct Found {
+    /// The dials that they determine, but for the shape, which is the trace itself.
+    pub dials: Vec<Measured>,
+    /// What was measured and no dial can hold, in sentences.
+    pub remarks: Vec<String>,
+}
+
+/// What files determine of a scenario that is otherwise as `base`.
+///
+/// A measured duration has state operations in it and, of a function, the speed of its memory size. The dial has neither: the model
+/// adds them. So the dial becomes what makes the model spend the measured mean (of a function in its handler, of anything else in
+/// work and state in a pod).
 #[must_use]
-pub fn of(imported: &Imported) -> Vec<Measured> {
+pub fn of(imported: &Imported, base: &Scenario, catalog: &Catalog) -> Found {
     let measured = &imported.measured;
     let mean = |spread: &Option<Spread>| spread.as_ref().map(|s| s.mean);
     let traffic = imported.traffic().map(fit);
@@ -25,17 +49,129 @@ pub fn of(imported: &Imported) -> Vec<Measured> {
     let wanted = [
         ("traffic.rate", traffic.map(|fit| fit.rate), "mean of the trace"),
         ("traffic.burst", traffic.map(|fit| fit.burst), "spread of the counts"),
-        ("work.duration_ms", mean(&measured.duration_ms), "mean duration"),
         ("work.variability", measured.duration_ms.as_ref().and_then(|s| s.variability), "spread of the durations"),
         ("work.response_kb", mean(&measured.response_bytes).map(|bytes| bytes / 1024.0), "mean size of answers"),
         ("work.memory_mb", measured.memory_mb.as_ref().map(|s| s.max), "most memory used"),
         ("serverless.memory_mb", measured.memory_limit_mb.as_ref().and_then(only), "memory configured"),
     ];
-    wanted.into_iter().filter_map(|(id, value, from)| within(id, value?, from)).collect()
+    let dials = wanted.into_iter().filter_map(|(id, value, from)| within(id, value?, from.into())).collect();
+    let mut found = Found { dials, remarks: Vec::new() };
+    if let Some(duration) = &measured.duration_ms {
+        found.work(duration, measured.duration_means == Some(IN_HANDLER), base, catalog);
+    }
+    found.beyond(imported);
+    found
+}
+
+impl Found {
+    /// What of a measured duration is work.
+    fn work(&mut self, duration: &Spread, in_handler: bool, base: &Scenario, catalog: &Catalog) {
+        let mut scenario = base.clone();
+        let settings: Vec<Setting> = self.dials.iter().map(|m| (m.dial, m.setting())).collect();
+        // What is refused stays as it is, and is told when the preset is made.
+        let _ = assign(&mut scenario, catalog, &settings);
+        let spent = Spent::of(&scenario, catalog, in_handler);
+        let (work_ms, state_ms) = ((duration.mean - spent.state_ms) / spent.slowdown, spent.state_ms);
+        let show = |ms| Unit::Millis.format(ms);
+        let mut from = format!("mean duration {}", show(duration.mean));
+        if state_ms > 0.0 {
+            let _ = write!(from, " less {} of state", show(state_ms));
+        }
+        if (spent.slowdown - 1.0).abs() > 0.005 {
+            let size = Unit::Megabytes.format(scenario.serverless.memory_mb.get());
+            let _ = write!(from, ", of a function of {size}");
+        }
+        if work_ms <= 0.0 {
+            self.remarks.push(format!(
+                "Durations have a mean of {}, less than the {} that state takes in the preset this starts from: choose the state that the \
+                 service really keeps (state.kind).",
+                show(duration.mean),
+                show(state_ms)
+            ));
+        }
+        self.dials.extend(within("work.duration_ms", work_ms, from.into()));
+        self.shape_of(duration);
+    }
+
+    /// Says so where durations are not as the log-normal of their mean and spread.
+    fn shape_of(&mut self, duration: &Spread) {
+        /// Times by which a percentile may be off.
+        const FAR: f64 = 2.0;
+        let cv = self.dials.iter().find(|set| set.dial.id == "work.variability").map(|set| set.value);
+        let (Some(cv), Some(median)) = (cv, duration.quantile(0.5)) else { return };
+        let taken = duration.mean / (1.0 + cv * cv).sqrt();
+        if median > 0.0 && (taken / median > FAR || median / taken > FAR) {
+            let show = |ms| Unit::Millis.format(ms);
+            self.remarks.push(format!(
+                "Half of the durations are within {}; the log-normal that the model takes for their mean of {} and spread of {cv:.2} has {}. \
+                 Costs go by the mean and hold; percentiles are rough. Kinds of request that differ so much are better imported apart.",
+                show(median),
+                show(duration.mean),
+                show(taken)
+            ));
+        }
+    }
+
+    /// What no dial can hold.
+    fn beyond(&mut self, imported: &Imported) {
+        if let Some(rate) = imported.traffic().map(mean_rate) {
+            let held = self.dials.iter().find(|set| set.dial.id == "traffic.rate").map_or(rate, |set| set.value);
+            if (held / rate - 1.0).abs() > 1e-9 {
+                let [rate, held] = [rate, held].map(|rate| Unit::PerSecond.format(rate));
+                self.remarks.push(format!(
+                    "The trace has {rate} and the dial traffic.rate ends at {held}: what follows is for that rate."
+                ));
+            }
+        }
+        if let Some(cold) = imported.measured.cold.filter(|cold| cold.starts > 0) {
+            let long = imported.measured.init_ms.as_ref();
+            let long =
+                long.map_or_else(String::new, |init| format!(", {} in the mean", Unit::Millis.format(init.mean)));
+            self.remarks.push(format!(
+                "Cold starts were measured ({} of calls{long}); no dial holds them. They are there to hold the model to.",
+                Unit::Share.format(cold.share())
+            ));
+        }
+    }
+}
+
+/// Mean requests per second over the bins that are known.
+fn mean_rate(trace: &Trace) -> f64 {
+    let known_s = trace.step_s * trace.counts.iter().flatten().count() as f64;
+    if known_s > 0.0 { trace.total() / known_s } else { 0.0 }
+}
+
+/// Where a request's time goes besides its work.
+struct Spent {
+    /// State operations, in milliseconds.
+    state_ms: f64,
+    /// Milliseconds that a millisecond of work takes.
+    slowdown: f64,
+}
+
+impl Spent {
+    fn of(scenario: &Scenario, catalog: &Catalog, in_handler: bool) -> Self {
+        if !in_handler {
+            let cx = Context::of(scenario, catalog);
+            let pods = f64::from(scenario.kubernetes.min_replicas.max(1));
+            return Self { state_ms: StateUse::of(Side::Kubernetes, cx, pods).stage.mean_ms, slowdown: 1.0 };
+        }
+        // Time in the handler is a straight line over the work.
+        const APART_MS: f64 = 1000.0;
+        let spent = |work_ms: f64| {
+            let mut scenario = scenario.clone();
+            scenario.work.duration_ms = Millis::new(work_ms);
+            let chain = Chain::of(&scenario, catalog);
+            f64::from(chain.functions()) * total(&chain.invocation()).mean_ms
+        };
+        let (near, far) = (spent(1.0), spent(1.0 + APART_MS));
+        let slowdown = (far - near) / APART_MS;
+        Self { state_ms: (near - slowdown).max(0.0), slowdown }
+    }
 }
 
 /// The value in the range of its dial.
-fn within(id: &str, value: f64, from: &'static str) -> Option<Measured> {
+fn within(id: &str, value: f64, from: Cow<'static, str>) -> Option<Measured> {
     let dial = dial::find(id).ok()?;
     let Kind::Number(number) = dial.kind else { return None };
     // The rate is kept to the last digit, so that the preset has as many requests as the trace.

@@ -73,3 +73,45 @@ fn names_come_from_files_and_are_free() {
     fs::write(home.path().join("access-2.csv"), "").expect("written");
     assert_eq!(name("access.log"), "access-3");
 }
+
+/// Calls of a function of 512 MB, ten seconds apart.
+fn calls(durations: &[f64]) -> Imported {
+    let line = |(i, ms): (usize, &f64)| {
+        format!(
+            "2026-10-05T08:{:02}:{:02}.000Z\tREPORT RequestId: {i}\tDuration: {ms} ms\tBilled Duration: 400 ms\tMemory Size: 512 MB\tMax Memory \
+             Used: 90 MB\n",
+            i / 6,
+            i % 6 * 10
+        )
+    };
+    let log: String = durations.iter().enumerate().map(line).collect();
+    import(vec![Source::bytes("report.log", log)], &Options::default()).expect("REPORT lines")
+}
+
+#[test]
+fn a_function_takes_as_long_in_the_model_as_was_measured() {
+    let catalog = Catalog::load().expect("the catalog loads");
+    let (preset, found) =
+        fitted(&calls(&[60.0, 80.0, 100.0, 120.0].repeat(8)), order("shop").base, &catalog).expect("fits");
+    let mut warm = preset.scenario;
+    warm.serverless.provisioned = 10;
+    let billed = crate::model::evaluate(&warm, &catalog).serverless.billed_ms;
+    assert!((billed / 90.0 - 1.0).abs() < 0.02, "{billed} ms for 90 ms");
+    assert!(found.remarks.is_empty(), "{:?}", found.remarks);
+    let from = |id: &str| found.dials.iter().find(|set| set.dial.id == id).map(|set| set.from.clone()).expect(id);
+    assert!(from("work.duration_ms").contains("of state, of a function of 512 MB"), "{}", from("work.duration_ms"));
+}
+
+#[test]
+fn what_no_dial_can_hold_is_said() {
+    let catalog = Catalog::load().expect("the catalog loads");
+    let remarks = |imported: &Imported| dials::of(imported, &Scenario::default(), &catalog).remarks.join("\n");
+    let apart = remarks(&calls(&[20.0, 20.0, 20.0, 20.0, 20.0, 20.0, 9000.0].repeat(6)));
+    assert!(apart.starts_with("Half of the durations are within"), "{apart}");
+    let short = remarks(&calls(&[2.0; 30]));
+    assert!(short.contains("less than the") && short.contains("state.kind"), "{short}");
+    let counts = (0..60).map(|m| format!("2026-10-05T08:{m:02}:00Z,1000000000000\n")).collect::<String>();
+    let many = import(vec![Source::bytes("many.csv", format!("time,requests\n{counts}"))], &Options::default());
+    let many = remarks(&many.expect("counts"));
+    assert!(many.starts_with("The trace has 16,666,666,667 /s and the dial traffic.rate ends at 100,000 /s"), "{many}");
+}

@@ -33,7 +33,7 @@ mod zone;
 
 pub use error::{ImportError, Place, Problem};
 pub use format::Format;
-pub use measure::{Bucket, Cold, Measured, Spread, Statuses};
+pub use measure::{Bucket, Cold, IN_HANDLER, Measured, Spread, Statuses};
 pub use note::{Note, Severity};
 pub use source::Source;
 pub use zone::zone;

@@ -2,7 +2,7 @@
 
 use super::keep::Kept;
 use super::summary::{known_s, peak};
-use crate::intake::dials::Measured;
+use crate::intake::dials::Found;
 use crate::trace::Trace;
 use crate::trace::import::{Imported, Kind, Severity, Spread};
 use serde_json::{Map, Value, json};
@@ -11,7 +11,7 @@ use serde_json::{Map, Value, json};
 const VERSION: u32 = 1;
 
 /// Everything but the single arrivals, which the trace that is kept has.
-pub fn of(imported: &Imported, dials: &[Measured], kept: Option<&Kept>) -> Value {
+pub fn of(imported: &Imported, found: &Found, kept: Option<&Kept>) -> Value {
     let kind = match imported.kind {
         Kind::Counts => "counts",
         Kind::Events => "events",
@@ -21,7 +21,7 @@ pub fn of(imported: &Imported, dials: &[Measured], kept: Option<&Kept>) -> Value
         let severity = if note.severity == Severity::Warning { "warning" } else { "info" };
         json!({ "severity": severity, "file": note.file, "line": note.line, "text": note.text })
     });
-    let dials: Map<String, Value> = dials.iter().map(|m| (m.dial.id.to_owned(), m.value.into())).collect();
+    let dials: Map<String, Value> = found.dials.iter().map(|m| (m.dial.id.to_owned(), m.value.into())).collect();
     json!({
         "version": VERSION,
         "formats": imported.formats.iter().map(|format| format.id()).collect::<Vec<_>>(),
@@ -31,6 +31,7 @@ pub fn of(imported: &Imported, dials: &[Measured], kept: Option<&Kept>) -> Value
         "trace": trace(&imported.trace),
         "measured": measured(imported),
         "dials": dials,
+        "remarks": found.remarks,
         "notes": notes.collect::<Vec<_>>(),
         "kept": kept.map(|kept| json!({ "name": kept.name, "trace": kept.trace, "preset": kept.preset })),
     })

@@ -5,6 +5,7 @@ use crate::catalog::Catalog;
 use crate::cli::context::Context;
 use crate::cli::scenario;
 use crate::file::Existing;
+use crate::intake::dials::Found;
 use crate::intake::{self, Folders, Order};
 use crate::preset::{self, Preset, save};
 use crate::trace::import::Imported;
@@ -66,11 +67,16 @@ fn base(args: &Args, context: &Context, catalog: &Catalog) -> anyhow::Result<Pre
     scenario::open(&base.display().to_string(), context, catalog)
 }
 
-/// That preset with the dials set that the files determine, but for the shape.
+/// That preset with the dials set that the files determine, but for the shape, and what those are.
 ///
 /// # Errors
 /// When the base is no preset, or a dial refuses its value.
-pub fn scenario(imported: &Imported, args: &Args, context: &Context, catalog: &Catalog) -> anyhow::Result<Preset> {
+pub fn fitted(
+    imported: &Imported,
+    args: &Args,
+    context: &Context,
+    catalog: &Catalog,
+) -> anyhow::Result<(Preset, Found)> {
     Ok(intake::fitted(imported, base(args, context, catalog)?, catalog)?)
 }
 

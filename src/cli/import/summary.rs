@@ -111,6 +111,10 @@ impl Rows {
     fn spread(&mut self, name: &str, spread: Option<&Spread>, unit: Unit, factor: f64, behind: &str) {
         let Some(spread) = spread else { return };
         let show = |value: f64| unit.format(value * factor);
+        if spread.min.to_bits() == spread.max.to_bits() {
+            // One value is no spread; of a test's summary it may be all that is known.
+            return self.number(name, spread.mean, format!("mean {}{behind}", show(spread.mean)));
+        }
         let quantiles =
             [0.5, 0.95, 0.99].iter().filter_map(|q| Some(format!("p{} {}", q * 100.0, show(spread.quantile(*q)?))));
         let mut parts = vec![format!("mean {}", show(spread.mean))];
@@ -125,7 +129,7 @@ fn time(seconds: f64) -> String {
 }
 
 /// What was assumed, warnings first.
-pub fn notes(imported: &Imported) -> String {
+pub fn notes(imported: &Imported, remarks: &[String]) -> String {
     let line = |note: &crate::trace::import::Note| {
         let mark = if note.severity == Severity::Warning { "! " } else { "- " };
         // Of a single file everybody knows the name.
@@ -134,6 +138,7 @@ pub fn notes(imported: &Imported) -> String {
         let text = wrapped(&told, 2, WIDTH);
         format!("{mark}{}", text.trim_start())
     };
-    let lines: String = imported.notes.iter().map(line).collect();
+    let remark = |remark: &String| format!("! {}", wrapped(remark, 2, WIDTH).trim_start());
+    let lines: String = imported.notes.iter().map(line).chain(remarks.iter().map(remark)).collect();
     if lines.is_empty() { lines } else { format!("\n{lines}") }
 }

@@ -70,11 +70,13 @@ fn workload(study: &Study<'_>) -> String {
         ),
     };
     format!(
-        "The workload: {} on average ({}, peak {}), {} of work each in {} ({} of it on the CPU), {state}. It should answer \
+        "The workload: {} on average ({}, peak {}{}), {} of work each in {} ({} of it on the CPU), {state}. It should answer \
          {} of its requests within {}.",
         s.traffic.rate,
         s.traffic.shape,
         Unit::Factor.format(study.comparison.profile.peak() / study.comparison.profile.mean().max(f64::MIN_POSITIVE)),
+        // Real traffic is as high as the window over which one looks.
+        s.traffic.recorded().map_or_else(String::new, |trace| format!(" over {}", Unit::Seconds.format(trace.step_s))),
         s.work.duration_ms,
         s.work.runtime,
         s.work.cpu_share,

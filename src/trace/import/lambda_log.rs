@@ -5,6 +5,7 @@
 //! It is written when the call is over, so the arrival lies before it by start and duration.
 
 use super::error::{ImportError, refused};
+use super::measure::IN_HANDLER;
 use super::note::Rejects;
 use super::time::{Moment, leading, parse as time};
 use super::zone::single;
@@ -55,7 +56,7 @@ pub(super) fn read(job: &mut Job<'_>) -> Result<Format, ImportError> {
         let why = "its REPORT lines have no time in front, so nobody knows when the calls came; export with timestamps";
         return Err(refused(job.file, why));
     }
-    job.gathered.measure.duration_means.get_or_insert("in the handler");
+    job.gathered.measure.duration_means.get_or_insert(IN_HANDLER);
     job.gathered.rejected += rejects.judge(job.file, NAME, &mut job.gathered.notes)?;
     Ok(Format::LambdaReport)
 }

@@ -1,5 +1,8 @@
 //! What a file says beyond arrivals: how long requests took, how large answers were, how they ended, what was started cold.
 
+/// What the durations of a platform for functions are, in the words of [`Measured::duration_means`].
+pub const IN_HANDLER: &str = "in the handler";
+
 /// What was measured, as far as the files tell.
 #[derive(Debug, Clone, PartialEq, Default)]
 pub struct Measured {

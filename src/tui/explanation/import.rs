@@ -3,7 +3,7 @@
 
 use super::{Explanation, Part, traffic};
 use crate::dial::Dial;
-use crate::intake::{Kept, dials, labels};
+use crate::intake::{Kept, labels};
 use crate::trace::import::{Imported, Note, Severity};
 use crate::trace::statistics::{length, statistics};
 use crate::units::{Unit, printable};
@@ -32,8 +32,9 @@ pub fn of(imported: &Imported, kept: &Kept) -> Explanation {
     parts.push(Part::Heading("Dials set by it".to_owned()));
     let name = |dial: &Dial| format!("{}: {}", dial.group.label(), dial.label);
     parts.extend(
-        dials::of(imported).iter().map(|set| Part::Entry(name(set.dial), format!("{} ({})", set.shown(), set.from))),
+        kept.found.dials.iter().map(|set| Part::Entry(name(set.dial), format!("{} ({})", set.shown(), set.from))),
     );
+    parts.extend(kept.found.remarks.iter().map(|remark| Part::Text(format!("! {remark}"))));
     parts.push(Part::Heading("Kept".to_owned()));
     let path = |path: &std::path::Path| printable(&path.display().to_string());
     parts.extend(kept.trace.as_deref().map(|trace| entry("Trace", path(trace))));

@@ -4,7 +4,7 @@ use super::cell::{number, split};
 use super::layout::Layout;
 use crate::trace::import::error::{ImportError, Problem, at_field, at_file, excerpt};
 use crate::trace::import::grid::{Point, Series, Values};
-use crate::trace::import::measure::Spread;
+use crate::trace::import::measure::{IN_HANDLER, Spread};
 use crate::trace::import::{Format, Job};
 use std::borrow::Cow;
 
@@ -141,7 +141,7 @@ fn durations(job: &mut Job<'_>, layout: &Layout) -> Result<(), ImportError> {
             .info(file, "percentiles of several functions cannot be put together; --column NAME takes one of them");
     }
     let mean = if total > 0.0 { sum / total } else { 0.0 };
-    job.gathered.measure.duration_means.get_or_insert("in the handler");
+    job.gathered.measure.duration_means.get_or_insert(IN_HANDLER);
     job.gathered.measure.summary =
         Some(Spread { count: total as u64, mean, variability: None, min, max, quantiles, histogram: Vec::new() });
     Ok(())
