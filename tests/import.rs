@@ -159,7 +159,7 @@ fn the_edge_cases_say_what_they_must() {
         ("nan_null_empty.csv", &["2 of 30 bins have no value, at most 2 in a row", "read as zero"]),
         ("prometheus_nan.json", &["3 of 5 bins have no value, at most 3 in a row"]),
         ("mixed_step.csv", &["between 60 s and 300 s"]),
-        ("cumulative_counter_reset.csv", &["begins again 1 times"]),
+        ("cumulative_counter_reset.csv", &["begins again once"]),
         ("garbage_lines.log", &[":2:", "2 of 6 lines", "this is not a log line"]),
         ("unsorted.csv", &["put in order"]),
         ("dst_spring_local.csv", &["no zone and were read as UTC"]),
