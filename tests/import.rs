@@ -563,3 +563,16 @@ fn a_load_test_gives_durations_and_no_traffic() {
         std::fs::read_to_string(home.dir.path().join(".config/faceoff/presets/measured.toml")).expect("written");
     assert!(preset.contains("duration_ms = \"80 ms\"") && preset.contains("shape = \"flash\""), "{preset}");
 }
+
+#[test]
+fn what_is_packed_otherwise_is_told() {
+    for (mark, name) in [
+        (&b"PK\x03\x04\x14\0\0\0"[..], "zip"),
+        (b"\xfd7zXZ\0\0\x04", "xz"),
+        (b"BZh91AY&SY", "bzip2"),
+        (b"\x28\xb5\x2f\xfd\x04\0", "zstd"),
+    ] {
+        let error = import(vec![Source::bytes("x", mark)], &Options::default()).expect_err(name).to_string();
+        assert!(error.contains(&format!("x: is packed as {name}")) && error.contains("unpack it"), "{error}");
+    }
+}

@@ -187,7 +187,9 @@ pub fn import(sources: Vec<Source>, options: &Options) -> Result<Imported, Impor
 fn skippable(error: &ImportError, named: bool) -> bool {
     match *error.problem {
         Problem::Empty | Problem::NoData(_) => true,
-        Problem::Unknown(_) => !named,
+        Problem::Unknown(_) | Problem::Packed(_) => !named,
+        // What only begins like a log, as a page about logs does.
+        Problem::Garbled { rejected, lines, .. } => !named && rejected == lines,
         _ => false,
     }
 }
