@@ -3,11 +3,11 @@
 #![expect(clippy::float_cmp, reason = "counts and sums of counts are whole numbers, exact in floating point")]
 
 use faceoff::trace::Trace;
-use faceoff::trace::import::{ImportError, Imported, Kind, Missing, Options, Reading, Source, import, zone};
+use faceoff::trace::import::{ImportError, Imported, Kind, Missing, Options, Reading, Severity, Source, import, zone};
 use flate2::read::GzDecoder;
 use serde_json::Value;
 use std::collections::BTreeMap;
-use std::io::Read;
+use std::io::{Read, Write};
 use std::path::{Path, PathBuf};
 
 /// A folder beside the checkout; its absence is a failure only where everything must be there.
@@ -575,4 +575,64 @@ fn what_is_packed_otherwise_is_told() {
         let error = import(vec![Source::bytes("x", mark)], &Options::default()).expect_err(name).to_string();
         assert!(error.contains(&format!("x: is packed as {name}")) && error.contains("unpack it"), "{error}");
     }
+}
+
+fn warnings(found: &Imported) -> Vec<String> {
+    found.notes.iter().filter(|note| note.severity == Severity::Warning).map(ToString::to_string).collect()
+}
+
+#[test]
+fn files_that_may_have_seen_the_same_requests_are_warned_of() {
+    let Some(folder) = beside("formats") else { return };
+    let both = |a: &str, b: &str| {
+        import(Source::paths(&[folder.join(a), folder.join(b)]).expect("there"), &Options::default()).expect("imports")
+    };
+    let found = both("alb_access.log", "lambda_report.log");
+    let warned = warnings(&found);
+    assert_eq!(warned.len(), 1, "{warned:?}");
+    for words in ["alb_access.log", "lambda_report.log", " both cover 2026-10-05 08:0", "counted twice"] {
+        assert!(warned[0].contains(words), "{warned:?}");
+    }
+    assert!(warnings(&both("nginx_combined.log", "apache_common.log")).is_empty(), "two machines, one format");
+}
+
+#[test]
+fn what_is_there_twice_counts_once() {
+    let dir = tempfile::tempdir().expect("a folder");
+    let mut packed = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::fast());
+    packed.write_all(log().as_bytes()).expect("packed");
+    std::fs::write(dir.path().join("x.log"), log()).expect("written");
+    std::fs::write(dir.path().join("x.log.1.gz"), packed.finish().expect("packed")).expect("written");
+    // The next day begins with the same 64 KiB and more, and goes on otherwise.
+    let long = log().repeat(3);
+    std::fs::write(dir.path().join("y.log"), &long).expect("written");
+    std::fs::write(dir.path().join("z.log"), long + &log()).expect("written");
+    let found = one(dir.path(), &Options::default()).expect("imports");
+    assert_eq!((found.files, found.trace.total()), (3, 8.0 * 525.0));
+    let warned = warnings(&found);
+    let same =
+        |words: &String| words.contains("x.log.1.gz: was left out: it holds the same as ") && words.ends_with("x.log");
+    assert!(warned.len() == 1 && same(&warned[0]), "{warned:?}");
+}
+
+#[test]
+fn a_note_names_the_file_it_is_about_and_pages_about_logs_are_left_out() {
+    let dir = tempfile::tempdir().expect("a folder");
+    std::fs::write(dir.path().join("README"), "logs\n").expect("written");
+    std::fs::write(dir.path().join("README.md"), "# Logs\n\nThose of W3C have a line of `#Fields:`.\n")
+        .expect("written");
+    std::fs::write(dir.path().join("about.md"), "# Logs\n#Fields: are what counts\nsee there\n").expect("written");
+    std::fs::write(dir.path().join("access.log"), log()).expect("written");
+    let found = one(dir.path(), &Options::default()).expect("imports");
+    let about: Vec<String> =
+        found.notes.iter().filter(|note| note.text.contains("whole seconds")).map(ToString::to_string).collect();
+    assert!(about.len() == 1 && about[0].contains("access.log: times"), "{about:?}");
+    assert_eq!(warnings(&found).iter().filter(|words| words.contains("was left out")).count(), 3, "{:?}", found.notes);
+    let mut command = std::process::Command::new(env!("CARGO_BIN_EXE_faceoff"));
+    let shown = command.arg("import").arg(dir.path()).env("HOME", dir.path()).output().expect("runs").stdout;
+    let shown = String::from_utf8(shown).expect("UTF-8");
+    assert!(shown.contains("about.md: was left out"), "with one file of several read, its name is said: {shown}");
+    std::fs::write(dir.path().join("second.log"), log() + "\n").expect("written");
+    let found = one(dir.path(), &Options::default()).expect("imports");
+    assert!(found.notes.iter().any(|note| note.text.contains("whole seconds") && note.file.is_none()), "it is of both");
 }

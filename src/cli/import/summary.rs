@@ -128,12 +128,15 @@ fn time(seconds: f64) -> String {
 pub fn notes(imported: &Imported) -> String {
     let line = |note: &crate::trace::import::Note| {
         let mark = if note.severity == Severity::Warning { "! " } else { "- " };
-        // Of a single file everybody knows the name.
-        let place = note.line.filter(|_| imported.files == 1).map_or_else(String::new, |line| format!("line {line}: "));
-        let told = if imported.files == 1 { format!("{place}{}", note.text) } else { note.to_string() };
+        let place = note.line.filter(|_| single).map_or_else(String::new, |line| format!("line {line}: "));
+        let told = if single { format!("{place}{}", note.text) } else { note.to_string() };
         let text = wrapped(&told, 2, WIDTH);
         format!("{mark}{}", text.trim_start())
     };
     let lines: String = imported.notes.iter().map(line).collect();
     if lines.is_empty() { lines } else { format!("\n{lines}") }
 }
+    // Of a single file everybody knows the name, but not where others were left out.
+    let mut files: Vec<_> = imported.notes.iter().filter_map(|note| note.file.as_ref()).collect();
+    files.dedup();
+    let single = imported.files == 1 && files.len() < 2;
