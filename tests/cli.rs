@@ -413,3 +413,16 @@ fn shells_and_manuals_are_served() {
         assert!(page.contains(".TH faceoff"), "{page}");
     }
 }
+
+#[cfg(unix)]
+#[test]
+fn paths_steer_no_terminal() {
+    let home = Home::new();
+    for arguments in [
+        &["report", "startup-mvp", "--check", "0", "--out", "o\u{1b}[31mut"][..],
+        &["config", "--path", "--config", "c\u{1b}[31m.toml"],
+    ] {
+        let said = stdout(&home.run(arguments));
+        assert!(!said.contains('\u{1b}') && said.contains("\u{fffd}[31m"), "{said}");
+    }
+}
