@@ -636,3 +636,51 @@ fn a_note_names_the_file_it_is_about_and_pages_about_logs_are_left_out() {
     let found = one(dir.path(), &Options::default()).expect("imports");
     assert!(found.notes.iter().any(|note| note.text.contains("whole seconds") && note.file.is_none()), "it is of both");
 }
+
+#[test]
+fn quiet_leaves_remarks_out() {
+    let home = Home::new();
+    home.write("access.log", &log());
+    for format in ["csv", "table"] {
+        let (_, shown, complaints) = home.run(&["import", "access.log", "--format", format]);
+        assert!((shown + &complaints).contains("whole seconds"), "{format}");
+        let (code, shown, complaints) = home.run(&["import", "access.log", "--format", format, "--quiet"]);
+        assert!(code == 0 && complaints.is_empty() && !shown.contains("whole seconds"), "{complaints}{shown}");
+    }
+}
+
+#[test]
+fn rows_for_machines_have_every_number_and_its_unit() {
+    let home = Home::new();
+    home.write("access.log", &log());
+    let (code, shown, _) = home.run(&["import", "access.log", "--format", "csv", "--describe", "--quiet"]);
+    assert_eq!(code, 0);
+    for row in [
+        "figure,value,unit,window_s\n",
+        "\nrequests,525.0,,\n",
+        "\nduration p50,",
+        "\nduration p99,",
+        "\nanswer p50,2048.0,B,\n",
+        "\nstatuses 5xx,",
+        "\ndial work.duration_ms,",
+        "\ndescribed fano,",
+        "\ndescribed kubernetes.mean_replicas.model,",
+    ] {
+        assert!(shown.contains(row), "{row}: {shown}");
+    }
+    let durations = shown.lines().filter(|line| line.starts_with("duration p")).collect::<Vec<_>>();
+    assert!(durations.iter().all(|line| line.ends_with(",ms,")), "{durations:?}");
+}
+
+#[test]
+fn standard_input_is_called_so_in_what_is_kept() {
+    let home = Home::new();
+    let mut command = std::process::Command::new(env!("CARGO_BIN_EXE_faceoff"));
+    command.args(["import", "-", "--as", "piped"]).env_clear().env("HOME", home.dir.path());
+    let mut child =
+        command.stdin(std::process::Stdio::piped()).stdout(std::process::Stdio::null()).spawn().expect("runs");
+    child.stdin.take().expect("piped").write_all(log().as_bytes()).expect("written");
+    assert!(child.wait().expect("ends").success());
+    let preset = std::fs::read_to_string(home.dir.path().join(".config/faceoff/presets/piped.toml")).expect("there");
+    assert!(preset.contains("Real traffic from standard input;"), "{preset}");
+}

@@ -13,7 +13,10 @@ use super::context::Context;
 use super::output::{self, Output};
 use super::table::Format;
 use super::{Outcome, describe as traffic};
+use crate::catalog::Catalog;
 use crate::intake::dials;
+use crate::scenario::Scenario;
+use crate::trace::Trace;
 use crate::trace::import::{Imported, Source, import};
 use anyhow::Context as _;
 use std::path::{Path, PathBuf};
@@ -40,6 +43,9 @@ Formats, recognised by content, gzip and UTF-16 included:
              (nginx, Caddy, Traefik, Google Cloud); Lambda REPORT lines; CSV of times
   durations  k6 (CSV, JSON lines, summary) and oha: no traffic, only how long requests took";
 
+/// What a file that is a dash is called.
+const STDIN: &str = "standard input";
+
 /// Import traffic from an export of your monitoring or from an access log
 #[derive(Debug, clap::Args)]
 #[command(after_long_help = EXAMPLES)]
@@ -53,7 +59,7 @@ pub struct Args {
     /// Say what the traffic is like as well, and replay it request by request ('faceoff traces describe')
     #[arg(long)]
     describe: bool,
-    /// Replace what is kept under that name
+    /// Replace what is kept under that name, or hide the preset of that name that comes with the program
     #[arg(long, requires = "name")]
     replace: bool,
     /// The preset that the new one is based on, for all that the files do not tell [default: web-api]
@@ -71,7 +77,7 @@ impl Args {
         let mut sources = Vec::new();
         for path in &self.files {
             if path == Path::new("-") {
-                sources.push(Source::stream("standard input", std::io::stdin()));
+                sources.push(Source::stream(STDIN, std::io::stdin()));
             } else {
                 sources.extend(Source::paths(&[path])?);
             }
@@ -82,8 +88,11 @@ impl Args {
 
     /// The files in one line, for what is kept.
     fn origin(&self) -> String {
-        let names =
-            self.files.iter().map(|path| path.file_name().unwrap_or(path.as_os_str()).to_string_lossy().into_owned());
+        let name = |path: &PathBuf| match path.file_name() {
+            Some(name) if name == "-" => STDIN.to_owned(),
+            name => name.unwrap_or(path.as_os_str()).to_string_lossy().into_owned(),
+        };
+        let names = self.files.iter().map(name);
         names.collect::<Vec<_>>().join(", ")
     }
 }
@@ -113,23 +122,32 @@ fn write(
     output: &mut Output,
 ) -> anyhow::Result<()> {
     let dials = dials::of(imported);
-    let described = if args.describe { describe(imported, args, context)? } else { None };
+    let summary = |machines| summary::table(imported, &dials, machines);
     match args.format {
         Format::Json => {
             let mut document = document::of(imported, &dials, kept);
-            if let Some(text) = described {
+            if let Some(text) = describe(imported, args, context)? {
                 document["described"] = serde_json::from_str(&text)?;
             }
             output.text(&(serde_json::to_string_pretty(&document).context("the summary cannot be written")? + "\n"))?;
         }
         Format::Csv => {
-            let summary = summary::table(imported, &dials).render(args.format)?;
-            output.text(&described.unwrap_or(summary))?;
+            let mut table = summary(true);
+            if let Some((name, trace, scenario, catalog)) = to_describe(imported, args, context)? {
+                summary::described(&mut table, &traffic::figures(&name, trace, &scenario, &catalog));
+            }
+            output.text(&table.render(args.format)?)?;
+            if !context.quiet() {
+                // CSV has no place for them.
+                imported.notes.iter().for_each(|note| output::complain(&note.to_string()));
+            }
         }
         Format::Table | Format::Markdown => {
-            output.text(&summary::table(imported, &dials).render(args.format)?)?;
-            output.text(&summary::notes(imported))?;
-            if let Some(text) = described {
+            output.text(&summary(false).render(args.format)?)?;
+            if !context.quiet() {
+                output.text(&summary::notes(imported))?;
+            }
+            if let Some(text) = describe(imported, args, context)? {
                 output.text(&format!("\n{text}"))?;
             }
             if let Some(kept) = kept {
@@ -137,18 +155,24 @@ fn write(
             }
         }
     }
-    if args.format == Format::Csv {
-        // CSV has no place for them.
-        imported.notes.iter().for_each(|note| output::complain(&note.to_string()));
-    }
     Ok(())
 }
 
-/// What the traffic is like, in the form asked for; nothing where there is none.
+/// What the traffic is like, in the form asked for; nothing where there is none, or nobody asked.
 fn describe(imported: &Imported, args: &Args, context: &Context) -> anyhow::Result<Option<String>> {
-    let Some(trace) = imported.traffic() else { return Ok(None) };
+    let Some((name, trace, scenario, catalog)) = to_describe(imported, args, context)? else { return Ok(None) };
+    Ok(Some(traffic::text(&name, trace, &scenario, &catalog, args.format)?))
+}
+
+/// The traffic to describe and what it is replayed in.
+fn to_describe<'i>(
+    imported: &'i Imported,
+    args: &Args,
+    context: &Context,
+) -> anyhow::Result<Option<(String, &'i Trace, Scenario, Catalog)>> {
+    let Some(trace) = imported.traffic().filter(|_| args.describe) else { return Ok(None) };
     let catalog = context.catalog()?;
     let scenario = keep::scenario(imported, args, context, &catalog)?.scenario;
     let name = args.name.clone().unwrap_or_else(|| args.origin());
-    Ok(Some(traffic::text(&name, trace, &scenario, &catalog, args.format)?))
+    Ok(Some((name, trace, scenario, catalog)))
 }
