@@ -684,3 +684,35 @@ fn standard_input_is_called_so_in_what_is_kept() {
     let preset = std::fs::read_to_string(home.dir.path().join(".config/faceoff/presets/piped.toml")).expect("there");
     assert!(preset.contains("Real traffic from standard input;"), "{preset}");
 }
+
+#[test]
+fn settings_that_do_something_else_than_they_seem_to_are_remarked_on() {
+    let home = Home::new();
+    home.write("access.log", &log());
+    for name in ["shop", "alpha"] {
+        assert_eq!(home.run(&["import", "access.log", "--as", name]).0, 0);
+    }
+    let said = |arguments: &[&str]| {
+        let (code, _, complaints) = home.run(arguments);
+        assert_eq!(code, 0, "{complaints}");
+        complaints
+    };
+    let alone = said(&["compare", "--set", "traffic.trace=shop"]);
+    assert!(
+        alone.contains("traffic.trace has no effect: the shape follows no trace; add --set traffic.shape=trace"),
+        "{alone}"
+    );
+    let taken = said(&["compare", "--set", "traffic.shape=trace"]);
+    assert!(taken.contains("follows the trace 'alpha'") && taken.contains("traffic.trace=NAME"), "{taken}");
+    let idle = said(&["compare", "chat", "web-api", "--set", "state.kind=none", "--set", "state.reads=3"]);
+    assert!(idle.contains("chat: state.reads has no effect: the workload keeps no state"), "{idle}");
+    for arguments in [
+        &["compare", "--set", "traffic.shape=trace", "--set", "traffic.trace=shop"][..],
+        &["compare", "shop", "--set", "traffic.shape=trace"],
+        &["compare", "--set", "traffic.trace=shop", "--quiet"],
+        &["compare", "--set", "traffic.shape=trace", "--quiet"],
+        &["sweep", "state.kind", "--set", "state.kind=none", "--set", "state.reads=3"],
+    ] {
+        assert_eq!(said(arguments), "", "{arguments:?}");
+    }
+}

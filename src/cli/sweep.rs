@@ -107,7 +107,7 @@ struct Step {
 /// When the settings, the catalog or the scenario are faulty, a dial refuses a value, or the output cannot be
 /// written.
 pub fn run(args: &Args, context: &Context, output: &mut Output) -> anyhow::Result<Outcome> {
-    let (preset, catalog) = args.scenario.resolve(context)?;
+    let scenario::Asked { origin, preset, catalog } = args.scenario.asked(context)?;
     let second = &args.second;
     anyhow::ensure!(
         second.by.is_none_or(|by| by.id != args.dial.id),
@@ -136,6 +136,9 @@ pub fn run(args: &Args, context: &Context, output: &mut Output) -> anyhow::Resul
         }
         by => rows(args.dial, by, &steps, &catalog).result(args.format, head(args.dial, by, &preset.name))?,
     })?;
+    // A dial that is idle here may not be where the sweep leads.
+    let scenarios: Vec<&Scenario> = steps.iter().map(|step| &step.scenario).collect();
+    args.scenario.remark(&origin.scenario, &scenarios, &catalog, context);
     Ok(Outcome::Fine)
 }
 
