@@ -193,7 +193,7 @@ pub fn free_name(file: &Path, folders: Folders<'_>) -> String {
     let wanted = wanted[..wanted.len().min(save::MAX_NAME - NUMBER)].trim_end_matches('-');
     let taken = |name: &str| {
         !store::is_name(name)
-            || preset::builtin().iter().any(|preset| preset.name == name)
+            || preset::is_builtin(name)
             || save::path_of(folders.presets, name).exists()
             || store::path_of(folders.traces, name).exists()
     };

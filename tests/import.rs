@@ -542,6 +542,8 @@ fn what_is_wrong_is_said_with_exit_code_2() {
         (&["import", "missing.log"], "missing.log: cannot be read"),
         (&["import", "empty"], "no file in it"),
         (&["import", "x.csv", "--as", "My Shop"], "such as 'my-shop'"),
+        (&["import", "x.csv", "--as", "none"], "means no trace"),
+        (&["import", "x.csv", "--as", "web-api"], "comes with the program"),
         (&["import", "x.csv", "--tz", "Mars"], "Europe/Berlin"),
         (&["import", "x.csv", "--step", "0"], "time above zero"),
         (&["import"], "FILE"),
@@ -715,4 +717,18 @@ fn settings_that_do_something_else_than_they_seem_to_are_remarked_on() {
     ] {
         assert_eq!(said(arguments), "", "{arguments:?}");
     }
+}
+
+#[test]
+fn a_preset_of_the_program_is_hidden_only_on_purpose() {
+    let home = Home::new();
+    home.write("access.log", &log());
+    let (code, _, complaints) = home.run(&["import", "access.log", "--as", "web-api", "--replace"]);
+    assert_eq!((code, complaints.as_str()), (0, ""));
+    let preset = std::fs::read_to_string(home.dir.path().join(".config/faceoff/presets/web-api.toml")).expect("there");
+    assert!(preset.contains("as in web-api before it was replaced"), "{preset}");
+    let (code, _, complaints) = home.run(&["presets", "save", "chat"]);
+    assert!(code == 0 && complaints.contains("hides the preset of this name"), "{complaints}");
+    let (code, shown, complaints) = home.run(&["presets", "save", "flash-sale", "--quiet"]);
+    assert_eq!((code, shown.as_str(), complaints.as_str()), (0, "", ""));
 }
