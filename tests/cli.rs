@@ -181,7 +181,9 @@ fn what_cannot_be_is_refused_with_one_message_and_nothing_written() {
         (&["comapre"], "no preset 'comapre'"),
         (&["report", "nobody", "--out", "report"], "no preset 'nobody'"),
         (&["report"], "--out <DIR>"),
-        (&["report", "--out", "../config"], "config is there already"),
+        (&["report", "--out", "../config"], "config is there already; --replace"),
+        (&["sweep", "web-api", "traffic.rate"], "the dial comes first"),
+        (&["open", "-"], "ask for --print"),
         (&["report", "--out", "../config", "--replace"], "which is no part of a report; it is left as it is"),
         (&["open", "../config/nowhere"], "../config/nowhere cannot be read"),
         (&["check", "--set", "traffic.rate=-1"], "is out of range"),
@@ -363,6 +365,25 @@ fn a_report_is_written_whole_and_opens_again() {
     }
     let message = refusal(&home.run(&["open", "report"]));
     assert!(message.contains("the screen needs a terminal"), "{message}");
+    // A chart or a table leads to the report around it, wherever one stands.
+    let kept = std::fs::read_to_string(home.path("here/report/scenario.toml")).expect("kept");
+    for file in
+        ["report/data/bills.csv", "report/charts/day.svg", "report/charts/day.png", "report/data", "report/prices.toml"]
+    {
+        assert_eq!(stdout(&home.run(&["open", file, "--print", "scenario"])), kept, "{file}");
+    }
+    for place in ["here/report/data", "here/report/charts"] {
+        let mut command = home.command(&["open", ".", "--print", "scenario"]);
+        assert_eq!(stdout(&command.current_dir(home.path(place)).output().expect("runs")), kept, "{place}");
+    }
+    let mut command = home.command(&["open", "bills.csv", "--print", "scenario"]);
+    assert_eq!(stdout(&command.current_dir(home.path("here/report/data")).output().expect("runs")), kept);
+    std::fs::copy(home.path("here/report/charts/day.png"), home.path("here/day.png")).expect("copied");
+    assert!(refusal(&home.run(&["open", "day.png", "--print", "scenario"])).contains("day.png holds no scenario"));
+    let page = std::fs::read(home.path("here/report/report.html")).expect("a page");
+    for piped in [kept.as_bytes(), &page] {
+        assert_eq!(stdout(&home.with_input(&["open", "-", "--print", "scenario"], piped)), kept);
+    }
     assert!(refusal(&home.run(&arguments)).contains("report is there already"));
 }
 

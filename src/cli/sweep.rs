@@ -16,7 +16,7 @@ use crate::analysis::{SideSummary, Summary};
 use crate::catalog::Catalog;
 use crate::dial::{Dial, Value};
 use crate::model::evaluate;
-use crate::preset::assign::assign;
+use crate::preset::{self, assign::assign};
 use crate::scenario::Scenario;
 use crate::units::Unit;
 use serde_json::Map;
@@ -41,7 +41,7 @@ const MOST: usize = 20_000;
 #[command(after_long_help = EXAMPLES)]
 pub struct Args {
     /// The dial, such as traffic.rate
-    #[arg(value_name = "DIAL", value_parser = scenario::dial)]
+    #[arg(value_name = "DIAL", value_parser = first)]
     dial: &'static Dial,
     #[command(flatten)]
     scenario: scenario::Args,
@@ -90,6 +90,13 @@ struct Second {
     /// Exactly this value of it; may be repeated
     #[arg(long = "by-value", value_name = "VALUE", requires = "by", conflicts_with_all = ["by_from", "by_to", "by_points", "by_spacing"])]
     by_values: Vec<String>,
+}
+
+/// The dial to sweep over; a preset in its place is the other way round.
+fn first(id: &str) -> Result<&'static Dial, String> {
+    let preset = preset::is_builtin(id);
+    let hint = if preset { "; the dial comes first: 'faceoff sweep traffic.rate PRESET'" } else { "" };
+    scenario::dial(id).map_err(|error| error + hint)
 }
 
 /// What the model says at one value of the first dial, and one of the second if there is one.
