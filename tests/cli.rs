@@ -447,3 +447,23 @@ fn paths_steer_no_terminal() {
         assert!(!said.contains('\u{1b}') && said.contains("\u{fffd}[31m"), "{said}");
     }
 }
+
+#[test]
+fn no_two_columns_have_the_same_heading() {
+    let home = Home::new();
+    for arguments in [
+        &["compare", "web-api", "chat", "--format", "markdown"][..],
+        &["sweep", "traffic.rate", "--points", "3", "--format", "markdown"],
+        &["map", "kubernetes.zones", "work.functions", "--set", "traffic.rate=30/s", "--format", "markdown"],
+    ] {
+        let shown = stdout(&home.run(arguments));
+        let mut heads: Vec<&str> = shown.lines().next().expect("a heading").trim_matches('|').split(" | ").collect();
+        let columns = heads.len();
+        heads.sort_unstable();
+        heads.dedup();
+        assert_eq!(heads.len(), columns, "{shown}");
+        assert!(shown.contains("K8s $/mo") && shown.contains("K8s latency"), "{shown}");
+    }
+    let shown = stdout(&home.run(&["sweep", "traffic.rate", "--to", "1k/s"]));
+    assert!(shown.lines().all(|line| line.chars().count() <= 80), "{shown}");
+}

@@ -136,6 +136,9 @@ pub fn run(args: &Args, context: &Context, output: &mut Output) -> anyhow::Resul
         };
         pairs.map(step).collect::<anyhow::Result<Vec<_>>>()
     })?;
+    // A dial that is idle here may not be where the sweep leads.
+    let scenarios: Vec<&Scenario> = steps.iter().map(|step| &step.scenario).collect();
+    args.scenario.remark(&origin.scenario, &scenarios, &catalog, context);
     let people = matches!(args.format, Format::Table | Format::Markdown);
     output.text(&match second.by {
         Some(by) if people => {
@@ -143,9 +146,6 @@ pub fn run(args: &Args, context: &Context, output: &mut Output) -> anyhow::Resul
         }
         by => rows(args.dial, by, &steps, &catalog).result(args.format, head(args.dial, by, &preset.name))?,
     })?;
-    // A dial that is idle here may not be where the sweep leads.
-    let scenarios: Vec<&Scenario> = steps.iter().map(|step| &step.scenario).collect();
-    args.scenario.remark(&origin.scenario, &scenarios, &catalog, context);
     Ok(Outcome::Fine)
 }
 
@@ -192,10 +192,10 @@ fn rows(dial: &Dial, by: Option<&Dial>, steps: &[Step], catalog: &Catalog) -> Ta
     let mut columns = vec![right(dial.label, "value")];
     columns.extend(by.map(|by| right(by.label, "by_value")));
     columns.extend([
-        right("Kubernetes", "kubernetes_monthly_usd"),
-        right("Serverless", "serverless_monthly_usd"),
-        right("Kubernetes", "kubernetes_latency_ms"),
-        right("Serverless", "serverless_latency_ms"),
+        right("K8s $/mo", "kubernetes_monthly_usd"),
+        right("fn $/mo", "serverless_monthly_usd"),
+        right("K8s latency", "kubernetes_latency_ms"),
+        right("fn latency", "serverless_latency_ms"),
         hidden("kubernetes_within_tolerance"),
         hidden("serverless_within_tolerance"),
         left("Winner", "winner"),
