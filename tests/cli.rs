@@ -433,6 +433,8 @@ fn shells_and_manuals_are_served() {
         let page = std::fs::read_to_string(pages.join(name)).expect(name);
         assert!(page.contains(".TH faceoff"), "{page}");
     }
+    let page = std::fs::read_to_string(pages.join("faceoff-import.1")).expect("a page").replace('\\', "");
+    assert!(page.contains("[--as NAME]") && page.contains("[--column NAME]...") && page.contains("FILE..."), "{page}");
 }
 
 #[cfg(unix)]
