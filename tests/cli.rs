@@ -363,8 +363,6 @@ fn a_report_is_written_whole_and_opens_again() {
             assert_eq!(stdout(&home.run(&["open", file, "--print", what])), kept, "{file}");
         }
     }
-    let message = refusal(&home.run(&["open", "report"]));
-    assert!(message.contains("the screen needs a terminal"), "{message}");
     // A chart or a table leads to the report around it, wherever one stands.
     let kept = std::fs::read_to_string(home.path("here/report/scenario.toml")).expect("kept");
     for file in
@@ -384,6 +382,8 @@ fn a_report_is_written_whole_and_opens_again() {
     for piped in [kept.as_bytes(), &page] {
         assert_eq!(stdout(&home.with_input(&["open", "-", "--print", "scenario"], piped)), kept);
     }
+    let message = refusal(&home.run(&["open", "report"]));
+    assert!(message.contains("the screen needs a terminal"), "{message}");
     assert!(refusal(&home.run(&arguments)).contains("report is there already"));
 }
 
@@ -468,4 +468,13 @@ fn no_two_columns_have_the_same_heading() {
     }
     let shown = stdout(&home.run(&["sweep", "traffic.rate", "--to", "1k/s"]));
     assert!(shown.lines().all(|line| line.chars().count() <= 80), "{shown}");
+}
+
+#[test]
+fn the_readme_quotes_what_is_printed() {
+    let home = Home::new();
+    let readme = include_str!("../README.md").split_whitespace().collect::<Vec<_>>().join(" ");
+    let quoted = readme.split_once("Always shown: *").and_then(|(_, rest)| rest.split_once('*')).expect("a sentence").0;
+    let shown = stdout(&home.run(&["compare", "web-api"]));
+    assert!(shown.lines().any(|line| line == quoted), "{quoted}\n{shown}");
 }

@@ -566,19 +566,6 @@ fn a_load_test_gives_durations_and_no_traffic() {
     assert!(preset.contains("duration_ms = \"80 ms\"") && preset.contains("shape = \"flash\""), "{preset}");
 }
 
-#[test]
-fn what_is_packed_otherwise_is_told() {
-    for (mark, name) in [
-        (&b"PK\x03\x04\x14\0\0\0"[..], "zip"),
-        (b"\xfd7zXZ\0\0\x04", "xz"),
-        (b"BZh91AY&SY", "bzip2"),
-        (b"\x28\xb5\x2f\xfd\x04\0", "zstd"),
-    ] {
-        let error = import(vec![Source::bytes("x", mark)], &Options::default()).expect_err(name).to_string();
-        assert!(error.contains(&format!("x: is packed as {name}")) && error.contains("unpack it"), "{error}");
-    }
-}
-
 fn warnings(found: &Imported) -> Vec<String> {
     found.notes.iter().filter(|note| note.severity == Severity::Warning).map(ToString::to_string).collect()
 }
@@ -640,6 +627,19 @@ fn a_note_names_the_file_it_is_about_and_pages_about_logs_are_left_out() {
 }
 
 #[test]
+fn what_is_packed_otherwise_is_told() {
+    for (mark, name) in [
+        (&b"PK\x03\x04\x14\0\0\0"[..], "zip"),
+        (b"\xfd7zXZ\0\0\x04", "xz"),
+        (b"BZh91AY&SY", "bzip2"),
+        (b"\x28\xb5\x2f\xfd\x04\0", "zstd"),
+    ] {
+        let error = import(vec![Source::bytes("x", mark)], &Options::default()).expect_err(name).to_string();
+        assert!(error.contains(&format!("x: is packed as {name}")) && error.contains("unpack it"), "{error}");
+    }
+}
+
+#[test]
 fn quiet_leaves_remarks_out() {
     let home = Home::new();
     home.write("access.log", &log());
@@ -675,16 +675,17 @@ fn rows_for_machines_have_every_number_and_its_unit() {
 }
 
 #[test]
-fn standard_input_is_called_so_in_what_is_kept() {
+fn a_preset_of_the_program_is_hidden_only_on_purpose() {
     let home = Home::new();
-    let mut command = std::process::Command::new(env!("CARGO_BIN_EXE_faceoff"));
-    command.args(["import", "-", "--as", "piped"]).env_clear().env("HOME", home.dir.path());
-    let mut child =
-        command.stdin(std::process::Stdio::piped()).stdout(std::process::Stdio::null()).spawn().expect("runs");
-    child.stdin.take().expect("piped").write_all(log().as_bytes()).expect("written");
-    assert!(child.wait().expect("ends").success());
-    let preset = std::fs::read_to_string(home.dir.path().join(".config/faceoff/presets/piped.toml")).expect("there");
-    assert!(preset.contains("Real traffic from standard input;"), "{preset}");
+    home.write("access.log", &log());
+    let (code, _, complaints) = home.run(&["import", "access.log", "--as", "web-api", "--replace"]);
+    assert_eq!((code, complaints.as_str()), (0, ""));
+    let preset = std::fs::read_to_string(home.dir.path().join(".config/faceoff/presets/web-api.toml")).expect("there");
+    assert!(preset.contains("as in web-api before it was replaced"), "{preset}");
+    let (code, _, complaints) = home.run(&["presets", "save", "chat"]);
+    assert!(code == 0 && complaints.contains("hides the preset of this name"), "{complaints}");
+    let (code, shown, complaints) = home.run(&["presets", "save", "flash-sale", "--quiet"]);
+    assert_eq!((code, shown.as_str(), complaints.as_str()), (0, "", ""));
 }
 
 #[test]
@@ -720,15 +721,14 @@ fn settings_that_do_something_else_than_they_seem_to_are_remarked_on() {
 }
 
 #[test]
-fn a_preset_of_the_program_is_hidden_only_on_purpose() {
+fn standard_input_is_called_so_in_what_is_kept() {
     let home = Home::new();
-    home.write("access.log", &log());
-    let (code, _, complaints) = home.run(&["import", "access.log", "--as", "web-api", "--replace"]);
-    assert_eq!((code, complaints.as_str()), (0, ""));
-    let preset = std::fs::read_to_string(home.dir.path().join(".config/faceoff/presets/web-api.toml")).expect("there");
-    assert!(preset.contains("as in web-api before it was replaced"), "{preset}");
-    let (code, _, complaints) = home.run(&["presets", "save", "chat"]);
-    assert!(code == 0 && complaints.contains("hides the preset of this name"), "{complaints}");
-    let (code, shown, complaints) = home.run(&["presets", "save", "flash-sale", "--quiet"]);
-    assert_eq!((code, shown.as_str(), complaints.as_str()), (0, "", ""));
+    let mut command = std::process::Command::new(env!("CARGO_BIN_EXE_faceoff"));
+    command.args(["import", "-", "--as", "piped"]).env_clear().env("HOME", home.dir.path());
+    let mut child =
+        command.stdin(std::process::Stdio::piped()).stdout(std::process::Stdio::null()).spawn().expect("runs");
+    child.stdin.take().expect("piped").write_all(log().as_bytes()).expect("written");
+    assert!(child.wait().expect("ends").success());
+    let preset = std::fs::read_to_string(home.dir.path().join(".config/faceoff/presets/piped.toml")).expect("there");
+    assert!(preset.contains("Real traffic from standard input;"), "{preset}");
 }
