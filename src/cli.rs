@@ -40,7 +40,7 @@ use output::{Output, Unwritable};
 use std::ffi::OsString;
 use std::process::ExitCode;
 
-/// Exit code for a finding: a check that found faults, an expectation that does not hold.
+/// Exit code for a finding: a check that found faults or had no time to look, an expectation that does not hold.
 pub const FINDING: u8 = 1;
 /// Exit code for what the user can put right: arguments, files, values.
 pub const USAGE: u8 = 2;
@@ -63,7 +63,7 @@ Examples:
 
 Exit codes:
   0   fine
-  1   a finding: a check found faults, or an assertion does not hold
+  1   a finding: a check found faults or could not check, or an assertion does not hold
   2   something to put right: arguments, values, files
   74  the output cannot be written
   70  a defect of the program

@@ -20,7 +20,7 @@ use crate::scenario::Recorded;
 use crate::trace::import::{Imported, Severity};
 use crate::trace::store::{self, StoreError};
 use crate::traffic::record;
-use crate::units::{Unit, printable};
+use crate::units::{counted, printable};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
@@ -148,8 +148,8 @@ fn keep_preset(
 
 /// Where the trace is from, in one line.
 fn source(imported: &Imported, origin: &str) -> String {
-    let requests = Unit::Count.format(imported.trace.total());
-    cut(&format!("{origin} ({requests} requests, {})", labels(imported)))
+    let requests = counted(imported.trace.total(), "request");
+    cut(&format!("{origin} ({requests}, {})", labels(imported)))
 }
 
 /// The formats in a line.
@@ -165,9 +165,9 @@ fn describe(preset: &mut Preset, order: &Order<'_>, imported: &Imported, found: 
     let what = if imported.traffic().is_some() { "Real traffic" } else { "Measured durations" };
     preset.about = cut(&format!("{what} from {}; what it does not tell is as in {}.", order.origin, order.base_words));
     let warnings = imported.notes.iter().filter(|note| note.severity == Severity::Warning).count();
+    let warnings = counted(warnings as f64, "warning");
     let ids: Vec<&str> = found.dials.iter().map(|m| m.dial.id).collect();
-    preset.figures =
-        cut(&format!("Measured ({}): {}; {warnings} warnings on import.", labels(imported), ids.join(", ")));
+    preset.figures = cut(&format!("Measured ({}): {}; {warnings} on import.", labels(imported), ids.join(", ")));
 }
 
 /// A line that a preset can hold.
@@ -198,7 +198,7 @@ pub fn free_name(file: &Path, folders: Folders<'_>) -> String {
     let wanted = wanted[..wanted.len().min(save::MAX_NAME - NUMBER)].trim_end_matches('-');
     let taken = |name: &str| {
         !store::is_name(name)
-            || preset::builtin().iter().any(|preset| preset.name == name)
+            || preset::is_builtin(name)
             || save::path_of(folders.presets, name).exists()
             || store::path_of(folders.traces, name).exists()
     };

@@ -132,6 +132,12 @@ impl std::iter::Sum for Usd {
     }
 }
 
+/// A number of things in words: `1 request`, `4,040 requests`. For names that have their plural in s.
+#[must_use]
+pub fn counted(number: f64, one: &str) -> String {
+    format!("{} {one}{}", Unit::Count.format(number), if (number - 1.0).abs() < f64::EPSILON { "" } else { "s" })
+}
+
 /// `text` with every character replaced that steers instead of being shown: control characters, line and
 /// paragraph separators, and those that turn the direction of what follows; safe in a terminal or a message.
 #[must_use]
@@ -150,7 +156,12 @@ const fn steers(c: char) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use super::printable;
+    use super::{counted, printable};
+
+    #[test]
+    fn one_thing_is_no_plural() {
+        assert_eq!([0.0, 1.0, 4040.0].map(|n| counted(n, "bin")), ["0 bins", "1 bin", "4,040 bins"]);
+    }
 
     #[test]
     fn what_steers_is_replaced_and_what_is_written_stays() {

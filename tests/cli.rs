@@ -181,7 +181,9 @@ fn what_cannot_be_is_refused_with_one_message_and_nothing_written() {
         (&["comapre"], "no preset 'comapre'"),
         (&["report", "nobody", "--out", "report"], "no preset 'nobody'"),
         (&["report"], "--out <DIR>"),
-        (&["report", "--out", "../config"], "config is there already"),
+        (&["report", "--out", "../config"], "config is there already; --replace"),
+        (&["sweep", "web-api", "traffic.rate"], "the dial comes first"),
+        (&["open", "-"], "ask for --print"),
         (&["report", "--out", "../config", "--replace"], "which is no part of a report; it is left as it is"),
         (&["open", "../config/nowhere"], "../config/nowhere cannot be read"),
         (&["check", "--set", "traffic.rate=-1"], "is out of range"),
@@ -361,6 +363,25 @@ fn a_report_is_written_whole_and_opens_again() {
             assert_eq!(stdout(&home.run(&["open", file, "--print", what])), kept, "{file}");
         }
     }
+    // A chart or a table leads to the report around it, wherever one stands.
+    let kept = std::fs::read_to_string(home.path("here/report/scenario.toml")).expect("kept");
+    for file in
+        ["report/data/bills.csv", "report/charts/day.svg", "report/charts/day.png", "report/data", "report/prices.toml"]
+    {
+        assert_eq!(stdout(&home.run(&["open", file, "--print", "scenario"])), kept, "{file}");
+    }
+    for place in ["here/report/data", "here/report/charts"] {
+        let mut command = home.command(&["open", ".", "--print", "scenario"]);
+        assert_eq!(stdout(&command.current_dir(home.path(place)).output().expect("runs")), kept, "{place}");
+    }
+    let mut command = home.command(&["open", "bills.csv", "--print", "scenario"]);
+    assert_eq!(stdout(&command.current_dir(home.path("here/report/data")).output().expect("runs")), kept);
+    std::fs::copy(home.path("here/report/charts/day.png"), home.path("here/day.png")).expect("copied");
+    assert!(refusal(&home.run(&["open", "day.png", "--print", "scenario"])).contains("day.png holds no scenario"));
+    let page = std::fs::read(home.path("here/report/report.html")).expect("a page");
+    for piped in [kept.as_bytes(), &page] {
+        assert_eq!(stdout(&home.with_input(&["open", "-", "--print", "scenario"], piped)), kept);
+    }
     let message = refusal(&home.run(&["open", "report"]));
     assert!(message.contains("the screen needs a terminal"), "{message}");
     assert!(refusal(&home.run(&arguments)).contains("report is there already"));
@@ -412,4 +433,48 @@ fn shells_and_manuals_are_served() {
         let page = std::fs::read_to_string(pages.join(name)).expect(name);
         assert!(page.contains(".TH faceoff"), "{page}");
     }
+    let page = std::fs::read_to_string(pages.join("faceoff-import.1")).expect("a page").replace('\\', "");
+    assert!(page.contains("[--as NAME]") && page.contains("[--column NAME]...") && page.contains("FILE..."), "{page}");
+}
+
+#[cfg(unix)]
+#[test]
+fn paths_steer_no_terminal() {
+    let home = Home::new();
+    for arguments in [
+        &["report", "startup-mvp", "--check", "0", "--out", "o\u{1b}[31mut"][..],
+        &["config", "--path", "--config", "c\u{1b}[31m.toml"],
+    ] {
+        let said = stdout(&home.run(arguments));
+        assert!(!said.contains('\u{1b}') && said.contains("\u{fffd}[31m"), "{said}");
+    }
+}
+
+#[test]
+fn no_two_columns_have_the_same_heading() {
+    let home = Home::new();
+    for arguments in [
+        &["compare", "web-api", "chat", "--format", "markdown"][..],
+        &["sweep", "traffic.rate", "--points", "3", "--format", "markdown"],
+        &["map", "kubernetes.zones", "work.functions", "--set", "traffic.rate=30/s", "--format", "markdown"],
+    ] {
+        let shown = stdout(&home.run(arguments));
+        let mut heads: Vec<&str> = shown.lines().next().expect("a heading").trim_matches('|').split(" | ").collect();
+        let columns = heads.len();
+        heads.sort_unstable();
+        heads.dedup();
+        assert_eq!(heads.len(), columns, "{shown}");
+        assert!(shown.contains("K8s $/mo") && shown.contains("K8s latency"), "{shown}");
+    }
+    let shown = stdout(&home.run(&["sweep", "traffic.rate", "--to", "1k/s"]));
+    assert!(shown.lines().all(|line| line.chars().count() <= 80), "{shown}");
+}
+
+#[test]
+fn the_readme_quotes_what_is_printed() {
+    let home = Home::new();
+    let readme = include_str!("../README.md").split_whitespace().collect::<Vec<_>>().join(" ");
+    let quoted = readme.split_once("Always shown: *").and_then(|(_, rest)| rest.split_once('*')).expect("a sentence").0;
+    let shown = stdout(&home.run(&["compare", "web-api"]));
+    assert!(shown.lines().any(|line| line == quoted), "{quoted}\n{shown}");
 }

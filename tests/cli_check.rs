@@ -57,13 +57,19 @@ fn the_same_seed_prints_the_same_csv() {
 }
 
 #[test]
-fn time_that_is_up_is_said_and_is_no_finding() {
-    let arguments = ["check", "--set", "traffic.rate=50k/s", "--seconds", "1", "--format", "json"];
-    let output = faceoff(&arguments);
+fn what_could_not_be_checked_is_a_finding() {
+    let busy = ["check", "--set", "traffic.rate=50k/s", "--seconds", "1", "--format"];
+    let output = faceoff(&[&busy[..], &["json"]].concat());
     let document = document(&output);
-    assert_eq!(output.status.code(), Some(0));
+    assert_eq!(output.status.code(), Some(1));
     assert_eq!(document["played"]["kubernetes"]["ended"], "time");
     assert_eq!(document["rows"].as_array().map(Vec::len), Some(0));
+    let said = String::from_utf8(output.stderr).expect("text");
+    assert!(said.contains("Kubernetes: not checked") && said.contains("--seconds"), "{said}");
+    let output = faceoff(&[&busy[..], &["table"]].concat());
+    let said = String::from_utf8(output.stdout).expect("text");
+    assert_eq!((output.status.code(), said.lines().count()), (Some(1), 2), "{said}");
+    assert!(said.lines().all(|line| line.contains("not checked") && line.contains("traffic.rate")), "{said}");
 }
 
 #[test]

@@ -3,11 +3,11 @@
 #![expect(clippy::float_cmp, reason = "counts and sums of counts are whole numbers, exact in floating point")]
 
 use faceoff::trace::Trace;
-use faceoff::trace::import::{ImportError, Imported, Kind, Missing, Options, Reading, Source, import, zone};
+use faceoff::trace::import::{ImportError, Imported, Kind, Missing, Options, Reading, Severity, Source, import, zone};
 use flate2::read::GzDecoder;
 use serde_json::Value;
 use std::collections::BTreeMap;
-use std::io::Read;
+use std::io::{Read, Write};
 use std::path::{Path, PathBuf};
 
 /// A folder beside the checkout; its absence is a failure only where everything must be there.
@@ -159,7 +159,7 @@ fn the_edge_cases_say_what_they_must() {
         ("nan_null_empty.csv", &["2 of 30 bins have no value, at most 2 in a row", "read as zero"]),
         ("prometheus_nan.json", &["3 of 5 bins have no value, at most 3 in a row"]),
         ("mixed_step.csv", &["between 60 s and 300 s"]),
-        ("cumulative_counter_reset.csv", &["begins again 1 times"]),
+        ("cumulative_counter_reset.csv", &["begins again once"]),
         ("garbage_lines.log", &[":2:", "2 of 6 lines", "this is not a log line"]),
         ("unsorted.csv", &["put in order"]),
         ("dst_spring_local.csv", &["no zone and were read as UTC"]),
@@ -542,6 +542,8 @@ fn what_is_wrong_is_said_with_exit_code_2() {
         (&["import", "missing.log"], "missing.log: cannot be read"),
         (&["import", "empty"], "no file in it"),
         (&["import", "x.csv", "--as", "My Shop"], "such as 'my-shop'"),
+        (&["import", "x.csv", "--as", "none"], "means no trace"),
+        (&["import", "x.csv", "--as", "web-api"], "comes with the program"),
         (&["import", "x.csv", "--tz", "Mars"], "Europe/Berlin"),
         (&["import", "x.csv", "--step", "0"], "time above zero"),
         (&["import"], "FILE"),
@@ -562,4 +564,171 @@ fn a_load_test_gives_durations_and_no_traffic() {
     let preset =
         std::fs::read_to_string(home.dir.path().join(".config/faceoff/presets/measured.toml")).expect("written");
     assert!(preset.contains("duration_ms = \"80 ms\"") && preset.contains("shape = \"flash\""), "{preset}");
+}
+
+fn warnings(found: &Imported) -> Vec<String> {
+    found.notes.iter().filter(|note| note.severity == Severity::Warning).map(ToString::to_string).collect()
+}
+
+#[test]
+fn files_that_may_have_seen_the_same_requests_are_warned_of() {
+    let Some(folder) = beside("formats") else { return };
+    let both = |a: &str, b: &str| {
+        import(Source::paths(&[folder.join(a), folder.join(b)]).expect("there"), &Options::default()).expect("imports")
+    };
+    let found = both("alb_access.log", "lambda_report.log");
+    let warned = warnings(&found);
+    assert_eq!(warned.len(), 1, "{warned:?}");
+    for words in ["alb_access.log", "lambda_report.log", " both cover 2026-10-05 08:0", "counted twice"] {
+        assert!(warned[0].contains(words), "{warned:?}");
+    }
+    assert!(warnings(&both("nginx_combined.log", "apache_common.log")).is_empty(), "two machines, one format");
+}
+
+#[test]
+fn what_is_there_twice_counts_once() {
+    let dir = tempfile::tempdir().expect("a folder");
+    let mut packed = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::fast());
+    packed.write_all(log().as_bytes()).expect("packed");
+    std::fs::write(dir.path().join("x.log"), log()).expect("written");
+    std::fs::write(dir.path().join("x.log.1.gz"), packed.finish().expect("packed")).expect("written");
+    // The next day begins with the same 64 KiB and more, and goes on otherwise.
+    let long = log().repeat(3);
+    std::fs::write(dir.path().join("y.log"), &long).expect("written");
+    std::fs::write(dir.path().join("z.log"), long + &log()).expect("written");
+    let found = one(dir.path(), &Options::default()).expect("imports");
+    assert_eq!((found.files, found.trace.total()), (3, 8.0 * 525.0));
+    let warned = warnings(&found);
+    let same =
+        |words: &String| words.contains("x.log.1.gz: was left out: it holds the same as ") && words.ends_with("x.log");
+    assert!(warned.len() == 1 && same(&warned[0]), "{warned:?}");
+}
+
+#[test]
+fn a_note_names_the_file_it_is_about_and_pages_about_logs_are_left_out() {
+    let dir = tempfile::tempdir().expect("a folder");
+    std::fs::write(dir.path().join("README"), "logs\n").expect("written");
+    std::fs::write(dir.path().join("README.md"), "# Logs\n\nThose of W3C have a line of `#Fields:`.\n")
+        .expect("written");
+    std::fs::write(dir.path().join("about.md"), "# Logs\n#Fields: are what counts\nsee there\n").expect("written");
+    std::fs::write(dir.path().join("access.log"), log()).expect("written");
+    let found = one(dir.path(), &Options::default()).expect("imports");
+    let about: Vec<String> =
+        found.notes.iter().filter(|note| note.text.contains("whole seconds")).map(ToString::to_string).collect();
+    assert!(about.len() == 1 && about[0].contains("access.log: times"), "{about:?}");
+    assert_eq!(warnings(&found).iter().filter(|words| words.contains("was left out")).count(), 3, "{:?}", found.notes);
+    let mut command = std::process::Command::new(env!("CARGO_BIN_EXE_faceoff"));
+    let shown = command.arg("import").arg(dir.path()).env("HOME", dir.path()).output().expect("runs").stdout;
+    let shown = String::from_utf8(shown).expect("UTF-8");
+    assert!(shown.contains("about.md: was left out"), "with one file of several read, its name is said: {shown}");
+    std::fs::write(dir.path().join("second.log"), log() + "\n").expect("written");
+    let found = one(dir.path(), &Options::default()).expect("imports");
+    assert!(found.notes.iter().any(|note| note.text.contains("whole seconds") && note.file.is_none()), "it is of both");
+}
+
+#[test]
+fn what_is_packed_otherwise_is_told() {
+    for (mark, name) in [
+        (&b"PK\x03\x04\x14\0\0\0"[..], "zip"),
+        (b"\xfd7zXZ\0\0\x04", "xz"),
+        (b"BZh91AY&SY", "bzip2"),
+        (b"\x28\xb5\x2f\xfd\x04\0", "zstd"),
+    ] {
+        let error = import(vec![Source::bytes("x", mark)], &Options::default()).expect_err(name).to_string();
+        assert!(error.contains(&format!("x: is packed as {name}")) && error.contains("unpack it"), "{error}");
+    }
+}
+
+#[test]
+fn quiet_leaves_remarks_out() {
+    let home = Home::new();
+    home.write("access.log", &log());
+    for format in ["csv", "table"] {
+        let (_, shown, complaints) = home.run(&["import", "access.log", "--format", format]);
+        assert!((shown + &complaints).contains("whole seconds"), "{format}");
+        let (code, shown, complaints) = home.run(&["import", "access.log", "--format", format, "--quiet"]);
+        assert!(code == 0 && complaints.is_empty() && !shown.contains("whole seconds"), "{complaints}{shown}");
+    }
+}
+
+#[test]
+fn rows_for_machines_have_every_number_and_its_unit() {
+    let home = Home::new();
+    home.write("access.log", &log());
+    let (code, shown, _) = home.run(&["import", "access.log", "--format", "csv", "--describe", "--quiet"]);
+    assert_eq!(code, 0);
+    for row in [
+        "figure,value,unit,window_s\n",
+        "\nrequests,525.0,,\n",
+        "\nduration p50,",
+        "\nduration p99,",
+        "\nanswer p50,2048.0,B,\n",
+        "\nstatuses 5xx,",
+        "\ndial work.duration_ms,",
+        "\ndescribed fano,",
+        "\ndescribed kubernetes.mean_replicas.model,",
+    ] {
+        assert!(shown.contains(row), "{row}: {shown}");
+    }
+    let durations = shown.lines().filter(|line| line.starts_with("duration p")).collect::<Vec<_>>();
+    assert!(durations.iter().all(|line| line.ends_with(",ms,")), "{durations:?}");
+}
+
+#[test]
+fn a_preset_of_the_program_is_hidden_only_on_purpose() {
+    let home = Home::new();
+    home.write("access.log", &log());
+    let (code, _, complaints) = home.run(&["import", "access.log", "--as", "web-api", "--replace"]);
+    assert_eq!((code, complaints.as_str()), (0, ""));
+    let preset = std::fs::read_to_string(home.dir.path().join(".config/faceoff/presets/web-api.toml")).expect("there");
+    assert!(preset.contains("as in web-api before it was replaced"), "{preset}");
+    let (code, _, complaints) = home.run(&["presets", "save", "chat"]);
+    assert!(code == 0 && complaints.contains("hides the preset of this name"), "{complaints}");
+    let (code, shown, complaints) = home.run(&["presets", "save", "flash-sale", "--quiet"]);
+    assert_eq!((code, shown.as_str(), complaints.as_str()), (0, "", ""));
+}
+
+#[test]
+fn settings_that_do_something_else_than_they_seem_to_are_remarked_on() {
+    let home = Home::new();
+    home.write("access.log", &log());
+    for name in ["shop", "alpha"] {
+        assert_eq!(home.run(&["import", "access.log", "--as", name]).0, 0);
+    }
+    let said = |arguments: &[&str]| {
+        let (code, _, complaints) = home.run(arguments);
+        assert_eq!(code, 0, "{complaints}");
+        complaints
+    };
+    let alone = said(&["compare", "--set", "traffic.trace=shop"]);
+    assert!(
+        alone.contains("traffic.trace has no effect: the shape follows no trace; add --set traffic.shape=trace"),
+        "{alone}"
+    );
+    let taken = said(&["compare", "--set", "traffic.shape=trace"]);
+    assert!(taken.contains("follows the trace 'alpha'") && taken.contains("traffic.trace=NAME"), "{taken}");
+    let idle = said(&["compare", "chat", "web-api", "--set", "state.kind=none", "--set", "state.reads=3"]);
+    assert!(idle.contains("chat: state.reads has no effect: the workload keeps no state"), "{idle}");
+    for arguments in [
+        &["compare", "--set", "traffic.shape=trace", "--set", "traffic.trace=shop"][..],
+        &["compare", "shop", "--set", "traffic.shape=trace"],
+        &["compare", "--set", "traffic.trace=shop", "--quiet"],
+        &["compare", "--set", "traffic.shape=trace", "--quiet"],
+        &["sweep", "state.kind", "--set", "state.kind=none", "--set", "state.reads=3"],
+    ] {
+        assert_eq!(said(arguments), "", "{arguments:?}");
+    }
+}
+
+#[test]
+fn standard_input_is_called_so_in_what_is_kept() {
+    let home = Home::new();
+    let mut command = std::process::Command::new(env!("CARGO_BIN_EXE_faceoff"));
+    command.args(["import", "-", "--as", "piped"]).env_clear().env("HOME", home.dir.path());
+    let mut child =
+        command.stdin(std::process::Stdio::piped()).stdout(std::process::Stdio::null()).spawn().expect("runs");
+    child.stdin.take().expect("piped").write_all(log().as_bytes()).expect("written");
+    assert!(child.wait().expect("ends").success());
+    let preset = std::fs::read_to_string(home.dir.path().join(".config/faceoff/presets/piped.toml")).expect("there");
+    assert!(preset.contains("Real traffic from standard input;"), "{preset}");
 }

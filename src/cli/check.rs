@@ -3,7 +3,7 @@
 mod rows;
 
 use super::context::Context;
-use super::output::Output;
+use super::output::{self, Output};
 use super::table::Format;
 use super::{Outcome, scenario};
 use crate::analysis::check::{Course, Plan, Referee, grid};
@@ -20,12 +20,13 @@ const EXAMPLES: &str = "\
 Examples:
   faceoff check                                   the default scenario
   faceoff check flash-sale --seconds 120          take longer, to be surer
-  faceoff check --set traffic.rate=1k/s --format json | jq '.rows[] | select(.ok == false)'
+  faceoff check --set traffic.rate=2/s --format json | jq '.rows[] | select(.ok == false)'
   faceoff check --all --format csv > check.csv    every preset
   faceoff check --grid functions --seconds 5      the instance pool from 0.001 to 1,000 requests/s
 
 A row is ok when the model is within the bar of the simulation's 95 % interval, off when it is
-further away, and unsure when the interval is wider than the bar. Exit code 1 when a row is off.";
+further away, and unsure when the interval is wider than the bar. Exit code 1 when a row is off, or
+when the time was up before anything could be checked.";
 
 /// Check the model against a request-by-request simulation of the same scenario
 #[derive(Debug, clap::Args)]
@@ -75,8 +76,15 @@ pub fn run(args: &Args, context: &Context, output: &mut Output) -> anyhow::Resul
         None => scenarios(args, context)?,
     };
     output.text(&rows::written(&checked, args.all || args.grid.is_some(), args.format)?)?;
+    let unchecked: Vec<String> = checked.iter().flat_map(Checked::unchecked).collect();
+    if matches!(args.format, Format::Json | Format::Csv) {
+        // They have no place for it.
+        for words in &unchecked {
+            output::complain(&format!("faceoff: {words}"));
+        }
+    }
     let off = checked.iter().flat_map(Checked::rows).any(|row| row.finding.ok() == Some(false));
-    Ok(if off { Outcome::Finding } else { Outcome::Fine })
+    Ok(if off || !unchecked.is_empty() { Outcome::Finding } else { Outcome::Fine })
 }
 
 fn scenarios(args: &Args, context: &Context) -> anyhow::Result<Vec<Checked>> {

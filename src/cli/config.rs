@@ -41,7 +41,7 @@ pub fn run(args: &Args, context: &Context, output: &mut Output) -> anyhow::Resul
     }
     if args.path {
         let path = context.config_path().ok_or_else(|| anyhow::anyhow!("there is no home folder to look in"))?;
-        output.text(&format!("{}\n", path.display()))?;
+        output.path(&path)?;
         return Ok(Outcome::Fine);
     }
     let config = context.config(&[])?;

@@ -12,7 +12,7 @@ use crate::catalog::Catalog;
 use crate::scenario::Scenario;
 use crate::trace::Trace;
 use crate::trace::statistics::{Statistics, length, statistics, words};
-use crate::units::{Unit, printable};
+use crate::units::{counted, printable};
 use serde_json::{Value, json};
 
 /// Columns of running text.
@@ -27,6 +27,22 @@ struct Described {
     replay: Option<Replay>,
 }
 
+/// A figure about a trace.
+#[derive(Debug)]
+pub struct Figure {
+    /// What it is.
+    pub what: String,
+    /// The window it is over, in seconds, where there is one.
+    pub window_s: Option<f64>,
+    /// The figure.
+    pub value: f64,
+}
+
+/// Every figure about a trace, as `text` writes them as CSV.
+pub fn figures(name: &str, trace: &Trace, scenario: &Scenario, catalog: &Catalog) -> Vec<Figure> {
+    rows::each(&Described::of(name, trace, scenario, catalog))
+}
+
 /// Everything about a trace, in a format; CSV has one line a figure. `scenario` is what is replayed, with the traffic of the trace in
 /// place of its own.
 ///
@@ -39,11 +55,7 @@ pub fn text(
     catalog: &Catalog,
     format: Format,
 ) -> anyhow::Result<String> {
-    let described = Described {
-        name: printable(name),
-        statistics: statistics(trace),
-        replay: replay(name, trace, scenario, catalog, SEED),
-    };
+    let described = Described::of(name, trace, scenario, catalog);
     match format {
         Format::Json => Ok(serde_json::to_string_pretty(&document(&described))? + "\n"),
         Format::Csv => rows::all(&described).render(format),
@@ -52,10 +64,18 @@ pub fn text(
 }
 
 impl Described {
+    fn of(name: &str, trace: &Trace, scenario: &Scenario, catalog: &Catalog) -> Self {
+        Self {
+            name: printable(name),
+            statistics: statistics(trace),
+            replay: replay(name, trace, scenario, catalog, SEED),
+        }
+    }
+
     fn pages(&self, format: Format) -> anyhow::Result<String> {
         let found = &self.statistics;
-        let requests = Unit::Count.format(found.requests);
-        let heading = format!("{}: {requests} requests in {}", self.name, length(found.known_s));
+        let requests = counted(found.requests, "request");
+        let heading = format!("{}: {requests} in {}", self.name, length(found.known_s));
         let mut parts = vec![heading + "\n", rows::figures(found).render(format)?];
         if !found.dispersion.is_empty() {
             parts.push(rows::dispersion(found).render(format)?);

@@ -15,6 +15,7 @@ use super::table::Format;
 use super::{Outcome, describe as traffic};
 use crate::catalog::Catalog;
 use crate::scenario::Scenario;
+use crate::trace::Trace;
 use crate::trace::import::{Imported, Source, import};
 use anyhow::Context as _;
 use std::path::{Path, PathBuf};
@@ -41,6 +42,9 @@ Formats, recognised by content, gzip and UTF-16 included:
              (nginx, Caddy, Traefik, Google Cloud); Lambda REPORT lines; CSV of times
   durations  k6 (CSV, JSON lines, summary) and oha: no traffic, only how long requests took";
 
+/// What a file that is a dash is called.
+const STDIN: &str = "standard input";
+
 /// Import traffic from an export of your monitoring or from an access log
 #[derive(Debug, clap::Args)]
 #[command(after_long_help = EXAMPLES)]
@@ -54,7 +58,7 @@ pub struct Args {
     /// Say what the traffic is like as well, and replay it request by request ('faceoff traces describe')
     #[arg(long)]
     describe: bool,
-    /// Replace what is kept under that name
+    /// Replace what is kept under that name, or hide the preset of that name that comes with the program
     #[arg(long, requires = "name")]
     replace: bool,
     /// The preset that the new one is based on, for all that the files do not tell [default: web-api]
@@ -72,7 +76,7 @@ impl Args {
         let mut sources = Vec::new();
         for path in &self.files {
             if path == Path::new("-") {
-                sources.push(Source::stream("standard input", std::io::stdin()));
+                sources.push(Source::stream(STDIN, std::io::stdin()));
             } else {
                 sources.extend(Source::paths(&[path])?);
             }
@@ -83,8 +87,11 @@ impl Args {
 
     /// The files in one line, for what is kept.
     fn origin(&self) -> String {
-        let names =
-            self.files.iter().map(|path| path.file_name().unwrap_or(path.as_os_str()).to_string_lossy().into_owned());
+        let name = |path: &PathBuf| match path.file_name() {
+            Some(name) if name == "-" => STDIN.to_owned(),
+            name => name.unwrap_or(path.as_os_str()).to_string_lossy().into_owned(),
+        };
+        let names = self.files.iter().map(name);
         names.collect::<Vec<_>>().join(", ")
     }
 }
@@ -115,23 +122,38 @@ fn write(
 ) -> anyhow::Result<()> {
     let catalog = context.catalog()?;
     let (fitted, found) = keep::fitted(imported, args, context, &catalog)?;
-    let described = if args.describe { describe(imported, args, &fitted.scenario, &catalog)? } else { None };
+    let described = imported.traffic().filter(|_| args.describe).map(|trace| {
+        let name = args.name.clone().unwrap_or_else(|| args.origin());
+        Described { name, trace, scenario: &fitted.scenario, catalog: &catalog }
+    });
+    let text = |of: &Described<'_>| traffic::text(&of.name, of.trace, of.scenario, of.catalog, args.format);
+    let summary = |machines| summary::table(imported, &found.dials, machines);
     match args.format {
         Format::Json => {
             let mut document = document::of(imported, &found, kept);
-            if let Some(text) = described {
+            if let Some(text) = described.as_ref().map(text).transpose()? {
                 document["described"] = serde_json::from_str(&text)?;
             }
             output.text(&(serde_json::to_string_pretty(&document).context("the summary cannot be written")? + "\n"))?;
         }
         Format::Csv => {
-            let summary = summary::table(imported, &found.dials).render(args.format)?;
-            output.text(&described.unwrap_or(summary))?;
+            let mut table = summary(true);
+            if let Some(of) = &described {
+                summary::described(&mut table, &traffic::figures(&of.name, of.trace, of.scenario, of.catalog));
+            }
+            output.text(&table.render(args.format)?)?;
+            if !context.quiet() {
+                // CSV has no place for them.
+                imported.notes.iter().for_each(|note| output::complain(&note.to_string()));
+                found.remarks.iter().for_each(|remark| output::complain(remark));
+            }
         }
         Format::Table | Format::Markdown => {
-            output.text(&summary::table(imported, &found.dials).render(args.format)?)?;
-            output.text(&summary::notes(imported, &found.remarks))?;
-            if let Some(text) = described {
+            output.text(&summary(false).render(args.format)?)?;
+            if !context.quiet() {
+                output.text(&summary::notes(imported, &found.remarks))?;
+            }
+            if let Some(text) = described.as_ref().map(text).transpose()? {
                 output.text(&format!("\n{text}"))?;
             }
             if let Some(kept) = kept {
@@ -139,22 +161,13 @@ fn write(
             }
         }
     }
-    if args.format == Format::Csv {
-        // CSV has no place for them.
-        imported.notes.iter().for_each(|note| output::complain(&note.to_string()));
-        found.remarks.iter().for_each(|remark| output::complain(remark));
-    }
     Ok(())
 }
 
-/// What the traffic is like, in the form asked for; nothing where there is none.
-fn describe(
-    imported: &Imported,
-    args: &Args,
-    scenario: &Scenario,
-    catalog: &Catalog,
-) -> anyhow::Result<Option<String>> {
-    let Some(trace) = imported.traffic() else { return Ok(None) };
-    let name = args.name.clone().unwrap_or_else(|| args.origin());
-    Ok(Some(traffic::text(&name, trace, scenario, catalog, args.format)?))
+/// Traffic to describe, and what it is replayed in.
+struct Described<'a> {
+    name: String,
+    trace: &'a Trace,
+    scenario: &'a Scenario,
+    catalog: &'a Catalog,
 }

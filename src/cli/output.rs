@@ -2,6 +2,7 @@
 
 use crate::units::printable;
 use std::io::{self, BufWriter, Write};
+use std::path::Path;
 
 /// Standard output cannot be written.
 #[derive(Debug, thiserror::Error)]
@@ -34,6 +35,14 @@ impl Output {
         self.sink.write_all(text.as_bytes()).map_err(|error| Unwritable(error).into())
     }
 
+    /// Writes a path on a line of its own.
+    ///
+    /// # Errors
+    /// As [`Output::text`].
+    pub fn path(&mut self, path: &Path) -> anyhow::Result<()> {
+        self.text(&format!("{}\n", shown(path)))
+    }
+
     /// Hands over what is still held back.
     ///
     /// # Errors
@@ -43,9 +52,14 @@ impl Output {
     }
 }
 
+/// A path as every result shows it: a name may hold anything, and what is shown must not steer the terminal.
+pub fn shown(path: &Path) -> String {
+    printable(&path.display().to_string())
+}
+
 /// A message on standard error; when even that is closed, nobody is left to be told.
 pub fn complain(message: &str) {
-    // A path or an argument may hold anything, and what is shown must not steer the terminal.
+    // So may an argument, or what an error quotes.
     let lines: Vec<String> = message.lines().map(printable).collect();
     let _ = writeln!(io::stderr(), "{}", lines.join("\n"));
 }

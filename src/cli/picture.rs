@@ -57,6 +57,7 @@ pub fn run(args: &Args, context: &Context, output: &mut Output) -> anyhow::Resul
     let catalog = context.catalog_for(&config)?;
     let origin = args.scenario.preset(&config.preset.value, context, &catalog)?;
     let opened = args.scenario.set(origin.clone(), &catalog)?;
+    args.scenario.remark(&origin.scenario, &[&opened.scenario], &catalog, context);
     let options = screen::options(origin, opened, catalog, &config, context);
     let mut still = Still::new(options, args.size.0, args.size.1)?;
     if args.screen != "explore" {

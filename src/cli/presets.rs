@@ -4,12 +4,11 @@ mod check;
 mod list;
 
 use super::context::Context;
-use super::output::Output;
+use super::output::{Output, complain};
 use super::table::Format;
 use super::{Outcome, scenario};
 use crate::file::Existing;
 use crate::preset;
-use crate::units::printable;
 use anyhow::Context as _;
 use check::Checked;
 use std::path::{Path, PathBuf};
@@ -134,7 +133,14 @@ fn save(args: &Save, context: &Context, output: &mut Output) -> anyhow::Result<O
     let existing = if args.replace { Existing::Replace } else { Existing::Keep };
     let path = preset::save(&folder, &preset, &catalog, existing)?;
     if !context.quiet() {
-        output.text(&format!("{}\n", printable(&path.display().to_string())))?;
+        output.path(&path)?;
+        if preset::is_builtin(&preset.name) {
+            let name = &preset.name;
+            complain(&format!(
+                "faceoff: '{name}' is now yours, and hides the preset of this name that comes with the program; remove the file to have \
+                 that back"
+            ));
+        }
     }
     Ok(Outcome::Fine)
 }

@@ -4,6 +4,7 @@ use super::context::Context;
 use super::output::Output;
 use super::{Outcome, scenario};
 use crate::file::Existing;
+use crate::report::folder::ReportError;
 use crate::report::{Study, folder};
 use std::path::PathBuf;
 use std::sync::atomic::AtomicBool;
@@ -53,14 +54,22 @@ fn replications(text: &str) -> Result<u32, String> {
 /// When the settings, the catalog or the scenario are faulty, or the folder cannot be written.
 pub fn run(args: &Args, context: &Context, output: &mut Output) -> anyhow::Result<Outcome> {
     let existing = if args.replace { Existing::Replace } else { Existing::Keep };
-    folder::may_be_written(&args.out, existing)?;
+    folder::may_be_written(&args.out, existing).map_err(|error| match error {
+        ReportError::Exists(path) => {
+            anyhow::anyhow!(
+                "{} is there already; --replace replaces the report in it, or choose another folder",
+                path.display()
+            )
+        }
+        error => error.into(),
+    })?;
     let (preset, catalog) = args.scenario.resolve(context)?;
     let mut study = Study::of(&preset, &catalog, &AtomicBool::new(false))?;
     study.date.clone_from(&args.date);
     let threads = std::thread::available_parallelism().map_or(1, usize::from);
     study.check(args.check, threads, &AtomicBool::new(false));
     for path in folder::export(&args.out, &study, existing)? {
-        output.text(&format!("{}\n", path.display()))?;
+        output.path(&path)?;
     }
     Ok(Outcome::Fine)
 }

@@ -1,10 +1,12 @@
 //! Which scenario: a preset, and dials on top of it. Shared by every command that evaluates one.
 
 use super::context::Context;
+use super::output::complain;
 use crate::catalog::Catalog;
-use crate::dial::{self, Dial, DialError, Value};
+use crate::dial::{self, DIALS, Dial, DialError, Value};
 use crate::file;
 use crate::preset::{self, FindError, Preset, assign::assign};
+use crate::scenario::Scenario;
 use anyhow::{Context as _, bail};
 use std::path::Path;
 
@@ -37,6 +39,17 @@ pub struct Several {
 pub struct Setting {
     dial: &'static Dial,
     value: Value,
+}
+
+/// What was asked for.
+#[derive(Debug)]
+pub struct Asked {
+    /// The preset without the settings.
+    pub origin: Preset,
+    /// The preset with them.
+    pub preset: Preset,
+    /// What it is evaluated with.
+    pub catalog: Catalog,
 }
 
 /// A dial by its id.
@@ -73,14 +86,6 @@ impl Args {
         self.preset.as_deref()
     }
 
-    /// The scenario asked for: the preset, or `default` when none is named, with the dials set.
-    ///
-    /// # Errors
-    /// When there is no such preset, it is faulty, or a dial refuses its value.
-    pub fn load(&self, default: &str, context: &Context, catalog: &Catalog) -> anyhow::Result<Preset> {
-        self.set(self.preset(default, context, catalog)?, catalog)
-    }
-
     /// A preset with the dials set.
     ///
     /// # Errors
@@ -97,14 +102,32 @@ impl Args {
         open(self.preset.as_deref().unwrap_or(default), context, catalog)
     }
 
+    /// The scenario asked for, from the settings' own preset when none is named; what is to be said of the settings is said.
+    ///
+    /// # Errors
+    /// As [`Args::asked`].
+    pub fn resolve(&self, context: &Context) -> anyhow::Result<(Preset, Catalog)> {
+        let Asked { origin, preset, catalog } = self.asked(context)?;
+        self.remark(&origin.scenario, &[&preset.scenario], &catalog, context);
+        Ok((preset, catalog))
+    }
+
     /// The scenario asked for, from the settings' own preset when none is named.
     ///
     /// # Errors
-    /// As [`Args::load`], and when the settings are faulty.
-    pub fn resolve(&self, context: &Context) -> anyhow::Result<(Preset, Catalog)> {
+    /// When there is no such preset, it is faulty, a dial refuses its value, or the settings are faulty.
+    pub fn asked(&self, context: &Context) -> anyhow::Result<Asked> {
         let config = context.config(&[])?;
         let catalog = context.catalog_for(&config)?;
-        Ok((self.load(&config.preset.value, context, &catalog)?, catalog))
+        let origin = self.preset(&config.preset.value, context, &catalog)?;
+        let preset = self.set(origin.clone(), &catalog)?;
+        Ok(Asked { origin, preset, catalog })
+    }
+
+    /// Says what one would not expect of the settings, unless quiet is wanted: `origin` is what they were set on top of,
+    /// `scenarios` what came of it.
+    pub fn remark(&self, origin: &Scenario, scenarios: &[&Scenario], catalog: &Catalog, context: &Context) {
+        say(&remarks(&self.set, origin, scenarios, catalog), "", context);
     }
 }
 
@@ -121,7 +144,14 @@ impl Several {
         }
         let usual = [config.preset.value];
         let wanted = if self.presets.is_empty() { &usual[..] } else { &self.presets };
-        let one = |wanted: &String| with(open(wanted, context, &catalog)?, &self.set, &catalog);
+        let several = wanted.len() > 1;
+        let one = |wanted: &String| {
+            let origin = open(wanted, context, &catalog)?;
+            let preset = with(origin.clone(), &self.set, &catalog)?;
+            let whose = if several { format!("{}: ", preset.name) } else { String::new() };
+            say(&remarks(&self.set, &origin.scenario, &[&preset.scenario], &catalog), &whose, context);
+            Ok(preset)
+        };
         let presets = wanted.iter().map(one).collect::<anyhow::Result<_>>()?;
         Ok((presets, catalog))
     }
@@ -136,6 +166,35 @@ fn with(mut preset: Preset, set: &[Setting], catalog: &Catalog) -> anyhow::Resul
         bail!("{}", lines.join("\n"));
     }
     Ok(preset)
+}
+
+/// What one would not expect of settings: those without effect in any of the scenarios, and a trace that nobody named.
+fn remarks(set: &[Setting], origin: &Scenario, scenarios: &[&Scenario], catalog: &Catalog) -> Vec<String> {
+    let given = |id: &str| set.iter().rev().find(|setting| setting.dial.id == id).map(|setting| &setting.value);
+    let mut remarks = Vec::new();
+    for dial in DIALS.iter().filter(|dial| given(dial.id).is_some()) {
+        let reasons = scenarios.iter().map(|scenario| dial.without_effect(scenario, catalog));
+        let Some(reason) = reasons.collect::<Option<Vec<_>>>().and_then(|all| all.first().copied()) else { continue };
+        let named = dial.id == TRACE && given(TRACE) != Some(&Value::Choice("none".to_owned()));
+        let remedy = if named { "; add --set traffic.shape=trace" } else { "" };
+        remarks.push(format!("{} has no effect: {reason}{remedy}", dial.id));
+    }
+    let follows = given("traffic.shape") == Some(&Value::Choice("trace".to_owned()));
+    if follows && given(TRACE).is_none() && origin.traffic.trace.is_none() {
+        let taken = scenarios.first().and_then(|scenario| scenario.traffic.trace.as_ref());
+        let words = |name| format!("the shape follows the trace '{name}'; --set traffic.trace=NAME follows another");
+        remarks.extend(taken.map(|trace| words(&trace.name)));
+    }
+    remarks
+}
+
+/// The dial of the trace that the shape follows.
+const TRACE: &str = "traffic.trace";
+
+fn say(remarks: &[String], whose: &str, context: &Context) {
+    for remark in remarks.iter().filter(|_| !context.quiet()) {
+        complain(&format!("faceoff: {whose}{remark}"));
+    }
 }
 
 /// A preset by name, path or `-`. What looks like a path is one; a name that no preset has may still

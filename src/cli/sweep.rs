@@ -16,7 +16,7 @@ use crate::analysis::{SideSummary, Summary};
 use crate::catalog::Catalog;
 use crate::dial::{Dial, Value};
 use crate::model::evaluate;
-use crate::preset::assign::assign;
+use crate::preset::{self, assign::assign};
 use crate::scenario::Scenario;
 use crate::units::Unit;
 use serde_json::Map;
@@ -41,7 +41,7 @@ const MOST: usize = 20_000;
 #[command(after_long_help = EXAMPLES)]
 pub struct Args {
     /// The dial, such as traffic.rate
-    #[arg(value_name = "DIAL", value_parser = scenario::dial)]
+    #[arg(value_name = "DIAL", value_parser = first)]
     dial: &'static Dial,
     #[command(flatten)]
     scenario: scenario::Args,
@@ -92,6 +92,13 @@ struct Second {
     by_values: Vec<String>,
 }
 
+/// The dial to sweep over; a preset in its place is the other way round.
+fn first(id: &str) -> Result<&'static Dial, String> {
+    let preset = preset::is_builtin(id);
+    let hint = if preset { "; the dial comes first: 'faceoff sweep traffic.rate PRESET'" } else { "" };
+    scenario::dial(id).map_err(|error| error + hint)
+}
+
 /// What the model says at one value of the first dial, and one of the second if there is one.
 #[derive(Debug)]
 struct Step {
@@ -107,7 +114,7 @@ struct Step {
 /// When the settings, the catalog or the scenario are faulty, a dial refuses a value, or the output cannot be
 /// written.
 pub fn run(args: &Args, context: &Context, output: &mut Output) -> anyhow::Result<Outcome> {
-    let (preset, catalog) = args.scenario.resolve(context)?;
+    let scenario::Asked { origin, preset, catalog } = args.scenario.asked(context)?;
     let second = &args.second;
     anyhow::ensure!(
         second.by.is_none_or(|by| by.id != args.dial.id),
@@ -129,6 +136,9 @@ pub fn run(args: &Args, context: &Context, output: &mut Output) -> anyhow::Resul
         };
         pairs.map(step).collect::<anyhow::Result<Vec<_>>>()
     })?;
+    // A dial that is idle here may not be where the sweep leads.
+    let scenarios: Vec<&Scenario> = steps.iter().map(|step| &step.scenario).collect();
+    args.scenario.remark(&origin.scenario, &scenarios, &catalog, context);
     let people = matches!(args.format, Format::Table | Format::Markdown);
     output.text(&match second.by {
         Some(by) if people => {
@@ -182,10 +192,10 @@ fn rows(dial: &Dial, by: Option<&Dial>, steps: &[Step], catalog: &Catalog) -> Ta
     let mut columns = vec![right(dial.label, "value")];
     columns.extend(by.map(|by| right(by.label, "by_value")));
     columns.extend([
-        right("Kubernetes", "kubernetes_monthly_usd"),
-        right("Serverless", "serverless_monthly_usd"),
-        right("Kubernetes", "kubernetes_latency_ms"),
-        right("Serverless", "serverless_latency_ms"),
+        right("K8s $/mo", "kubernetes_monthly_usd"),
+        right("fn $/mo", "serverless_monthly_usd"),
+        right("K8s latency", "kubernetes_latency_ms"),
+        right("fn latency", "serverless_latency_ms"),
         hidden("kubernetes_within_tolerance"),
         hidden("serverless_within_tolerance"),
         left("Winner", "winner"),

@@ -56,6 +56,12 @@ pub const fn builtin() -> &'static [Builtin] {
     BUILTIN
 }
 
+/// Whether a preset of this name comes with the program.
+#[must_use]
+pub fn is_builtin(name: &str) -> bool {
+    BUILTIN.iter().any(|preset| preset.name == name)
+}
+
 /// A preset file of the user's.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct UserPreset {

@@ -6,6 +6,7 @@
 //! to blame and what to do. The format is recognised by content, never by name.
 //!
 //! - [`Source`]: files, folders, standard input; gzip and UTF-16 are undone on the way,
+//! - `twice`: files that hold the same, and files that may have seen the same requests,
 //! - `sniff`: which format it is; one reader per format,
 //! - `grid`: counts with their times to an even grid; `events`: single requests to the same,
 //! - [`Measured`]: what was measured besides; [`Note`]: what was assumed or repaired,
@@ -28,6 +29,7 @@ mod source;
 mod table;
 mod text;
 mod time;
+mod twice;
 mod w3c_log;
 mod zone;
 
@@ -40,7 +42,7 @@ pub use zone::zone;
 
 use super::Trace;
 use error::{at_file, refused};
-use events::Events;
+use events::{Events, Told};
 use grid::Series;
 use measure::Measure;
 use note::Notes;
@@ -150,6 +152,9 @@ struct Gathered {
     notes: Notes,
     files: usize,
     rejected: u64,
+    known: twice::Known,
+    /// What each file of single requests told of.
+    told: Vec<(Format, Told)>,
 }
 
 /// Reads files as one: several of the same time are added up, several of different times put in a row.
@@ -169,7 +174,10 @@ pub fn import(sources: Vec<Source>, options: &Options) -> Result<Imported, Impor
     for source in sources {
         let (file, named) = (source.name.clone(), source.named);
         match read(source, options, &mut gathered) {
-            Ok(()) => gathered.files += 1,
+            Ok(Taken::Read) => gathered.files += 1,
+            Ok(Taken::SameAs(other)) => {
+                gathered.notes.warn(&file, None, format!("was left out: it holds the same as {other}"));
+            }
             // A load balancer writes empty files when nobody calls, and folders hold other things, too.
             Err(error) if several && skippable(&error, named) => {
                 gathered.notes.warn(&file, None, format!("was left out: {}", error.problem));
@@ -184,20 +192,34 @@ pub fn import(sources: Vec<Source>, options: &Options) -> Result<Imported, Impor
     }
 }
 
+/// What became of a file.
+enum Taken {
+    /// It was read.
+    Read,
+    /// It was not, because this file before has the same text.
+    SameAs(String),
+}
+
 fn skippable(error: &ImportError, named: bool) -> bool {
     match *error.problem {
         Problem::Empty | Problem::NoData(_) => true,
-        Problem::Unknown(_) => !named,
+        Problem::Unknown(_) | Problem::Packed(_) => !named,
+        // What only begins like a log, as a page about logs does.
+        Problem::Garbled { rejected, lines, .. } => !named && rejected == lines,
         _ => false,
     }
 }
 
-fn read(source: Source, options: &Options, gathered: &mut Gathered) -> Result<(), ImportError> {
-    let file = source.name.clone();
+fn read(source: Source, options: &Options, gathered: &mut Gathered) -> Result<Taken, ImportError> {
+    let (file, path) = (source.name.clone(), source.path.clone());
     let unreadable = |error: std::io::Error| at_file(&file, Problem::Unreadable(error.to_string()));
     let mut text = Text::new(source.open()?).map_err(unreadable)?;
     let format = sniff::format(text.prefix().map_err(unreadable)?).map_err(|problem| at_file(&file, problem))?;
-    gathered.events.next_file();
+    let same = path.and_then(|path| gathered.known.same_as(&path, text.prefix().unwrap_or_default()));
+    if let Some(other) = same {
+        return Ok(Taken::SameAs(other.display().to_string()));
+    }
+    gathered.events.next_file(&file);
     let mut job = Job { file: &file, options, text, gathered };
     let format = match format {
         Format::CloudWatchStatistics => metrics::cloudwatch::statistics(&mut job)?,
@@ -221,10 +243,14 @@ fn read(source: Source, options: &Options, gathered: &mut Gathered) -> Result<()
     if !gathered.formats.contains(&format) {
         gathered.formats.push(format);
     }
-    Ok(())
+    if let Some(told) = gathered.events.told() {
+        gathered.told.push((format, told.clone()));
+    }
+    Ok(Taken::Read)
 }
 
 fn finish(mut gathered: Gathered, name: &str, options: &Options) -> Result<Imported, ImportError> {
+    twice::warn(gathered.told, &mut gathered.notes);
     let (events, series, test) = (gathered.events.count() > 0, !gathered.series.is_empty(), gathered.test.count() > 0);
     let (kind, trace) = match (events, series) {
         (true, true) => {
@@ -232,9 +258,9 @@ fn finish(mut gathered: Gathered, name: &str, options: &Options) -> Result<Impor
                 "some files list single requests and others counts; import one kind, or the same requests count twice";
             return Err(refused(name, why));
         }
-        (true, false) => (Kind::Events, gathered.events.finish(name, options, &mut gathered.notes)?),
+        (true, false) => (Kind::Events, gathered.events.finish(options, &mut gathered.notes)?),
         (false, true) => (Kind::Counts, grid::finish(gathered.series, options, &mut gathered.notes)?),
-        (false, false) if test => (Kind::Measurements, gathered.test.finish(name, options, &mut gathered.notes)?),
+        (false, false) if test => (Kind::Measurements, gathered.test.finish(options, &mut gathered.notes)?),
         (false, false) => (Kind::Measurements, Trace { step_s: 60.0, ..Trace::default() }),
     };
     Ok(Imported {

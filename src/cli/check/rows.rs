@@ -4,7 +4,7 @@ use crate::analysis::check::{Course, Finding, Row};
 use crate::cli::table::{Cell, Format, Table, hidden, left, right};
 use crate::report::json::SCHEMA;
 use crate::simulation::replication::End;
-use crate::units::Unit;
+use crate::units::{Unit, counted};
 use serde_json::{Value, json};
 use std::fmt::Write as _;
 use std::io::{IsTerminal, Write as _};
@@ -21,6 +21,11 @@ impl Checked {
     /// The rows of both sides.
     pub fn rows(&self) -> impl Iterator<Item = &Row> {
         self.courses.iter().flat_map(|course| &course.rows)
+    }
+
+    /// What is to be said of each side that nothing was played of to its end, so that nothing is known about it.
+    pub fn unchecked(&self) -> impl Iterator<Item = String> {
+        self.courses.iter().filter(|course| course.replications == 0).map(|course| unchecked(self, course))
     }
 }
 
@@ -40,10 +45,14 @@ pub fn written(checked: &[Checked], all: bool, format: Format) -> anyhow::Result
         }
         Format::Csv => table(checked, all).render(format),
         Format::Table | Format::Markdown => {
-            let mut text = table(checked, all).render(format)?;
-            text.push('\n');
+            let table = table(checked, all);
+            // A heading above nothing looks like a result.
+            let mut text = if table.is_empty() { String::new() } else { table.render(format)? + "\n" };
             if checked.len() > MANY {
                 let _ = writeln!(text, "{}", summary(checked));
+                for words in checked.iter().flat_map(Checked::unchecked) {
+                    let _ = writeln!(text, "{words}");
+                }
                 return Ok(text);
             }
             for one in checked {
@@ -183,15 +192,27 @@ const fn ended(course: &Course) -> &'static str {
     }
 }
 
+fn unchecked(checked: &Checked, course: &Course) -> String {
+    let (name, side) = (&checked.name, course.side.label());
+    format!(
+        "{name}, {side}: not checked: the time was up before one replication was over; ask for fewer requests with a lower \
+         traffic.rate, or give it more --seconds"
+    )
+}
+
 fn remark(checked: &Checked, course: &Course) -> String {
+    if course.replications == 0 {
+        return unchecked(checked, course);
+    }
     let end = match course.end {
         End::Running | End::Cancelled => "until the time was up; --seconds gives it more",
         End::Precise => "until precise enough",
         End::Exhausted => "as asked",
     };
     let side = course.side.label();
-    let requests = Unit::Count.format(course.requests as f64);
-    format!("{}, {side}: {requests} requests in {} replications, {end}", checked.name, course.replications)
+    let requests = counted(course.requests as f64, "request");
+    let replications = counted(f64::from(course.replications), "replication");
+    format!("{}, {side}: {requests} in {replications}, {end}", checked.name)
 }
 
 /// A line on the terminal that says how far it is.

@@ -41,10 +41,10 @@ fn documents(found: &[Findings<'_>]) -> anyhow::Result<String> {
 fn rows(found: &[Findings<'_>]) -> Table {
     let mut table = Table::new([
         left("Preset", "preset"),
-        right("Kubernetes", "kubernetes_monthly_usd"),
-        right("Serverless", "serverless_monthly_usd"),
-        right("Kubernetes", "kubernetes_latency_ms"),
-        right("Serverless", "serverless_latency_ms"),
+        right("K8s $/mo", "kubernetes_monthly_usd"),
+        right("fn $/mo", "serverless_monthly_usd"),
+        right("K8s latency", "kubernetes_latency_ms"),
+        right("fn latency", "serverless_latency_ms"),
         left("At", "percentile"),
         right("Within", "target_ms"),
         hidden("kubernetes_meets_tolerance"),

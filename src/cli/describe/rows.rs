@@ -1,6 +1,6 @@
 //! The figures of a trace as tables.
 
-use super::Described;
+use super::{Described, Figure};
 use crate::analysis::replay::Replay;
 use crate::cli::table::{Cell, Table, left, right};
 use crate::trace::statistics::words::{self, digits};
@@ -53,11 +53,18 @@ pub(super) fn replayed(replay: &Replay) -> Table {
 /// Every figure as a line of its own, for CSV.
 pub(super) fn all(described: &Described) -> Table {
     let mut table = Table::new([left("", "what"), right("", "window_s"), right("", "value")]);
+    for figure in each(described) {
+        let window = figure.window_s.map_or_else(Cell::none, |window| Cell::number(window, ""));
+        table.row([Cell::text(figure.what), window, Cell::number(figure.value, "")]);
+    }
+    table
+}
+
+/// Every figure.
+pub(super) fn each(described: &Described) -> Vec<Figure> {
+    let mut figures = Vec::new();
     let found = &described.statistics;
-    let mut row = |what: String, window: Option<f64>, value: f64| {
-        let window = window.map_or_else(Cell::none, |window| Cell::number(window, ""));
-        table.row([Cell::text(what), window, Cell::number(value, "")]);
-    };
+    let mut row = |what: String, window_s: Option<f64>, value: f64| figures.push(Figure { what, window_s, value });
     row("requests".to_owned(), None, found.requests);
     row("mean_per_s".to_owned(), Some(found.known_s), found.mean);
     row("peak_per_s".to_owned(), Some(found.peak.window_s), found.peak.rate);
@@ -83,5 +90,5 @@ pub(super) fn all(described: &Described) -> Table {
         row(format!("{}.model", figure.what), None, figure.model);
         row(format!("{}.independent", figure.what), None, figure.independent);
     }
-    table
+    figures
 }

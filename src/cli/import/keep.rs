@@ -3,6 +3,7 @@
 use super::Args;
 use crate::catalog::Catalog;
 use crate::cli::context::Context;
+use crate::cli::output::shown;
 use crate::cli::scenario;
 use crate::file::Existing;
 use crate::intake::dials::Found;
@@ -31,9 +32,9 @@ impl Kept {
     pub fn told(&self) -> String {
         let mut text = String::from("\n");
         if let Some(trace) = &self.trace {
-            let _ = writeln!(text, "trace   {}", printable(&trace.display().to_string()));
+            let _ = writeln!(text, "trace   {}", shown(trace));
         }
-        let _ = writeln!(text, "preset  {}", printable(&self.preset.display().to_string()));
+        let _ = writeln!(text, "preset  {}", shown(&self.preset));
         let _ = writeln!(text, "'faceoff {0}' opens it, 'faceoff compare {0}' compares", self.name);
         text
     }
@@ -47,11 +48,20 @@ const NO_HOME: &str = "there is no folder to keep it in: set HOME or XDG_CONFIG_
 /// With a name that would do, or the file that is there.
 pub fn check_name(name: &str, replace: bool, context: &Context) -> anyhow::Result<()> {
     match preset::slug(name) {
-        Some(slug) if slug == name => {}
+        Some(slug) if slug == name && store::is_name(name) => {}
+        Some(slug) if slug == name => {
+            bail!("--as {name}: this name is taken, for traffic.trace={name} means no trace; choose another name")
+        }
         Some(slug) => {
             bail!("--as {}: a name has lower-case letters, digits and hyphens, such as '{slug}'", printable(name))
         }
         None => bail!("--as: a name has lower-case letters, digits and hyphens, such as 'shop'"),
+    }
+    if !replace && preset::is_builtin(name) {
+        bail!(
+            "--as {name}: a preset of this name comes with the program, and yours would hide it wherever it is named; choose another \
+             name, or --replace hides it"
+        );
     }
     let taken =
         [context.presets().map(|f| save::path_of(&f, name)), context.traces().map(|f| store::path_of(&f, name))];
@@ -87,7 +97,9 @@ pub fn fitted(
 pub fn keep(name: &str, imported: &Imported, args: &Args, context: &Context) -> anyhow::Result<Kept> {
     let catalog = context.catalog()?;
     let base = base(args, context, &catalog)?;
-    let (base_words, origin) = (base.name.clone(), args.origin());
+    let origin = args.origin();
+    let itself = base.name == name;
+    let base_words = if itself { format!("{name} before it was replaced") } else { base.name.clone() };
     let existing = if args.replace { Existing::Replace } else { Existing::Keep };
     let order = Order { name, origin: &origin, base, base_words: &base_words, existing };
     let (presets, traces) = (context.presets().context(NO_HOME)?, context.traces().context(NO_HOME)?);

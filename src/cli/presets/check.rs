@@ -1,9 +1,9 @@
 //! What a check of presets found.
 
 use crate::catalog::Catalog;
+use crate::cli::output::shown;
 use crate::cli::table::{Cell, Format, Table, left, right};
 use crate::preset::{self, Preset, PresetError};
-use crate::units::printable;
 use std::fmt::Write as _;
 use std::path::PathBuf;
 
@@ -21,7 +21,7 @@ impl Checked {
     }
 
     fn name(&self) -> String {
-        printable(&self.file.display().to_string())
+        shown(&self.file)
     }
 }
 

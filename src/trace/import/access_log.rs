@@ -7,6 +7,7 @@ use super::error::ImportError;
 use super::note::Rejects;
 use super::time::{Moment, leading, written_offset};
 use super::{Format, Job};
+use crate::units::counted;
 use memchr::{memchr, memchr2, memrchr};
 
 const NAME: &str = "lines of an access log";
@@ -88,8 +89,9 @@ impl Late {
     /// Says how many were moved.
     pub(super) fn tell(&self, job: &mut Job<'_>) {
         if self.moved > 0 {
-            let text =
-                format!("{} requests took a second or more and were moved from their end to their arrival", self.moved);
+            let requests = counted(self.moved as f64, "request");
+            let were = if self.moved == 1 { "was" } else { "were" };
+            let text = format!("{requests} took a second or more and {were} moved from the end to the arrival");
             job.gathered.notes.info(job.file, text);
         }
     }

@@ -7,6 +7,7 @@ use super::error::ImportError;
 use super::note::Rejects;
 use super::time::{Moment, parse as time};
 use super::{Format, Job};
+use crate::units::counted;
 use memchr::memchr;
 
 const NAME: &str = "lines of a load balancer's log";
@@ -37,8 +38,10 @@ pub(super) fn read(job: &mut Job<'_>) -> Result<Format, ImportError> {
         job.gathered.events.record(request.at, line.number);
     }
     if unsent > 0 {
+        let were = if unsent == 1 { "was" } else { "were" };
         let text = format!(
-            "{unsent} requests were not sent on to a target (times of -1); they count as traffic, without a duration"
+            "{} {were} not sent on to a target (times of -1), and counted as traffic without a duration",
+            counted(unsent as f64, "request")
         );
         job.gathered.notes.info(job.file, text);
     }

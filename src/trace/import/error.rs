@@ -63,6 +63,9 @@ pub enum Problem {
     /// None of the formats.
     #[error("is in no format that is known here; it begins with '{0}'. {KNOWN}")]
     Unknown(String),
+    /// Packed in a way that is not undone here.
+    #[error("is packed as {0}, which is not read here; unpack it and import what is inside (gzip alone may stay)")]
+    Packed(&'static str),
     /// JSON that is not well formed, or lacks what the format must have.
     #[error("not a valid {format}: {reason}; export it again, whole")]
     Malformed {

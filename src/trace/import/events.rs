@@ -1,10 +1,11 @@
 //! Single requests, counted by the second as they come by, in memory that does not grow with their number.
 
 use super::error::{ImportError, Place, Problem};
-use super::note::Notes;
+use super::note::{Notes, times};
 use super::time::shown;
 use super::{MAX_BINS, Options};
 use crate::trace::Trace;
+use crate::units::{Unit, counted};
 use std::collections::BTreeMap;
 
 /// Slots in a block.
@@ -18,10 +19,23 @@ pub(super) const MAX_ARRIVALS: usize = 1_000_000;
 /// Times further from 1970 than this are no times of requests: the year 9999.
 const FARTHEST: f64 = 253_402_300_800.0;
 
+/// A file and the time that its requests came in.
+#[derive(Debug, Clone, PartialEq)]
+pub(super) struct Told {
+    /// Its name.
+    pub(super) name: String,
+    /// The first request, in seconds.
+    pub(super) from: f64,
+    /// The last, in seconds; before the first where there is none.
+    pub(super) to: f64,
+}
+
 /// Requests as they come by.
 #[derive(Debug, Clone)]
 pub(super) struct Events {
     count: u64,
+    /// Those with requests, and the one that is being read.
+    files: Vec<Told>,
     arrivals: Vec<f64>,
     blocks: BTreeMap<i64, Box<[u32]>>,
     /// The block in use, out of the map.
@@ -42,6 +56,7 @@ impl Default for Events {
     fn default() -> Self {
         Self {
             count: 0,
+            files: Vec::new(),
             arrivals: Vec::new(),
             blocks: BTreeMap::new(),
             current: None,
@@ -66,6 +81,10 @@ impl Events {
             return false;
         }
         self.count += 1;
+        if let Some(file) = self.files.last_mut() {
+            file.from = file.from.min(at);
+            file.to = file.to.max(at);
+        }
         if at < self.first.0 {
             self.first = (at, line);
         }
@@ -98,8 +117,29 @@ impl Events {
     }
 
     /// A new file may begin before the last one ended.
-    pub(super) fn next_file(&mut self) {
+    pub(super) fn next_file(&mut self, name: &str) {
         self.previous = f64::NEG_INFINITY;
+        self.files.retain(has_requests);
+        self.files.push(Told { name: name.to_owned(), from: f64::INFINITY, to: f64::NEG_INFINITY });
+    }
+
+    /// Says that all of them are of one file.
+    pub(super) fn are_of(&mut self, name: &str) {
+        self.files = vec![Told { name: name.to_owned(), from: self.first.0, to: self.last.0 }];
+    }
+
+    /// The file that is being read, if it has requests and their times count from 1970.
+    pub(super) fn told(&self) -> Option<&Told> {
+        self.files.last().filter(|file| has_requests(file) && self.absolute)
+    }
+
+    /// The file that all requests are of; nothing where they are of several.
+    fn only_file(&self) -> &str {
+        let mut files = self.files.iter().filter(|file| has_requests(file));
+        match (files.next(), files.next()) {
+            (Some(file), None) => &file.name,
+            _ => "",
+        }
     }
 
     /// How many there are.
@@ -151,12 +191,14 @@ impl Events {
     }
 
     /// The requests on an even grid.
-    pub(super) fn finish(mut self, file: &str, options: &Options, notes: &mut Notes) -> Result<Trace, ImportError> {
+    pub(super) fn finish(mut self, options: &Options, notes: &mut Notes) -> Result<Trace, ImportError> {
+        let file = self.only_file().to_owned();
+        let named = self.files.iter().find(|file| has_requests(file)).map(|file| file.name.clone()).unwrap_or_default();
         if self.mixed {
             let why = "some files count from 1970 and others from an unknown beginning; import them one by one";
-            return Err(super::error::refused(file, why));
+            return Err(super::error::refused(&named, why));
         }
-        let step = self.step(file, options, notes)?;
+        let step = self.step((&file, &named), options, notes)?;
         let start = (self.first.0 / step).floor();
         let bins = (self.last.0 / step).floor() - start + 1.0;
         let mut counts = vec![0.0; bins as usize];
@@ -167,7 +209,7 @@ impl Events {
                 *count += f64::from(n);
             }
         }
-        self.tell(file, notes);
+        self.tell(&file, notes);
         let arrivals = if self.arrivals.len() > MAX_ARRIVALS { Vec::new() } else { std::mem::take(&mut self.arrivals) };
         let mut arrivals: Vec<f64> = arrivals.into_iter().map(|at| at - start * step).collect();
         arrivals.sort_by(f64::total_cmp);
@@ -177,28 +219,28 @@ impl Events {
         Ok(Trace { start_s, utc_offset_s, step_s: step, counts, arrivals })
     }
 
-    /// The width of a bin: as asked, else a minute, a second in recordings under two minutes, more in those of years.
-    fn step(&self, file: &str, options: &Options, notes: &mut Notes) -> Result<f64, ImportError> {
+    /// The width of a bin, with the file that remarks are about and the one that refusals name: as asked, else a minute, a second in recordings under two minutes, more in those of years.
+    fn step(&self, (file, named): (&str, &str), options: &Options, notes: &mut Notes) -> Result<f64, ImportError> {
         let span = self.last.0 - self.first.0;
         if self.count == 1 && options.step_s.is_none() {
             let why = "holds one request, from which no rate can be told; import a longer time, or say how long it was watched (--step)";
-            return Err(super::error::refused(file, why));
+            return Err(super::error::refused(named, why));
         }
         let finest = WIDTHS[self.width];
         let fits = |step: f64| span / step + 2.0 <= MAX_BINS as f64 && step as i64 % finest == 0;
         let step = match options.step_s {
             Some(step) if step.fract() != 0.0 || step < 1.0 => {
                 return Err(super::error::refused(
-                    file,
+                    named,
                     "single requests are counted by whole seconds; a --step of 1 s or more",
                 ));
             }
             Some(step) if fits(step) => step,
-            Some(step) => return Err(self.too_long(file, step)),
+            Some(step) => return Err(self.too_long(step)),
             None if span < 120.0 && fits(1.0) => 1.0,
             None => match [60.0, 300.0, 900.0, 3600.0, 86_400.0].into_iter().find(|step| fits(*step)) {
                 Some(step) => step,
-                None => return Err(self.too_long(file, 86_400.0)),
+                None => return Err(self.too_long(86_400.0)),
             },
         };
         if options.step_s.is_none() && step > 60.0 {
@@ -210,9 +252,12 @@ impl Events {
         Ok(step)
     }
 
-    fn too_long(&self, file: &str, step: f64) -> ImportError {
-        let at = Place { file: file.to_owned(), line: Some(self.last.1).filter(|line| *line > 0), field: None };
-        let span = format!("{} to {} (line {})", shown(self.first.0), shown(self.last.0), self.first.1);
+    fn too_long(&self, step: f64) -> ImportError {
+        let first = self.files.iter().min_by(|a, b| a.from.total_cmp(&b.from)).map_or("", |file| &file.name);
+        let last = self.files.iter().max_by(|a, b| a.to.total_cmp(&b.to)).map_or("", |file| &file.name);
+        let at = Place { file: last.to_owned(), line: Some(self.last.1).filter(|line| *line > 0), field: None };
+        let of = if first == last { String::new() } else { format!(" of {first}") };
+        let span = format!("{} (line {}{of}) to {}", shown(self.first.0), self.first.1, shown(self.last.0));
         let problem = Problem::Limit {
             what: "bins of this step",
             found: format!("{:.0} of {step} s from {span}", (self.last.0 - self.first.0) / step),
@@ -225,8 +270,9 @@ impl Events {
     fn tell(&self, file: &str, notes: &mut Notes) {
         if self.steps_back > 0 && self.steps_back * 2 < self.count {
             let text = format!(
-                "the times step back {} times, by at most {:.3} s; the requests were put in order",
-                self.steps_back, self.largest_step_back
+                "the times step back {}, by at most {:.3} s; the requests were put in order",
+                times(self.steps_back),
+                self.largest_step_back
             );
             notes.info(file, text);
         }
@@ -235,12 +281,17 @@ impl Events {
         }
         if self.arrivals.len() > MAX_ARRIVALS {
             let text = format!(
-                "of {} requests the single moments are not kept (at most {MAX_ARRIVALS}); the counts are",
-                self.count
+                "of {} the single moments are not kept (at most {}); the counts are",
+                counted(self.count as f64, "request"),
+                Unit::Count.format(MAX_ARRIVALS as f64)
             );
             notes.info(file, text);
         }
     }
+}
+
+fn has_requests(file: &Told) -> bool {
+    file.from <= file.to
 }
 
 #[cfg(test)]
@@ -248,7 +299,7 @@ mod tests {
     use super::*;
 
     fn finish(events: Events, step_s: Option<f64>) -> Result<Trace, ImportError> {
-        events.finish("x", &Options { step_s, ..Options::default() }, &mut Notes::default())
+        events.finish(&Options { step_s, ..Options::default() }, &mut Notes::default())
     }
 
     #[test]
@@ -268,6 +319,7 @@ mod tests {
     #[test]
     fn one_wild_date_is_named_by_its_line() {
         let mut events = Events::default();
+        events.next_file("x");
         events.record(0.0, 1);
         events.record(FARTHEST - 1.0, 7);
         let error = finish(events, Some(60.0)).expect_err("too long").to_string();

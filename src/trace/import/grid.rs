@@ -4,10 +4,11 @@ mod step;
 mod values;
 
 use super::error::{ImportError, Place, Problem, at_line, excerpt, refused};
-use super::note::Notes;
+use super::note::{Notes, times as often};
 use super::time::shown;
 use super::{MAX_BINS, Missing, Options, Reading};
 use crate::trace::Trace;
+use crate::units::{Unit, counted};
 use step::Step;
 
 /// A value at a time, if there is one.
@@ -125,7 +126,7 @@ fn in_order(series: &mut Series, notes: &mut Notes) {
     let steps = |wrong: fn(f64, f64) -> bool| series.points.windows(2).filter(|p| wrong(p[0].at, p[1].at)).count();
     let (back, forth) = (steps(|a, b| b < a), steps(|a, b| b > a));
     if back > 0 && forth > 0 {
-        notes.info(&series.file, format!("the times step back {back} times; the rows were put in order"));
+        notes.info(&series.file, format!("the times step back {}; the rows were put in order", often(back as u64)));
     }
     series.points.sort_by(|a, b| a.at.total_cmp(&b.at));
 }
@@ -165,7 +166,7 @@ impl<'s> Bins<'s> {
     fn fill(&mut self, series: &[Series], notes: &mut Notes) {
         self.overlaps(series, notes);
         for one in series {
-            let (mut repeats, mut first, mut previous) = (0, 0, None);
+            let (mut repeats, mut first, mut previous) = (0_usize, 0, None);
             for point in &one.points {
                 let at = self.index(point.at);
                 if !self.step.merges && previous == Some(at) {
@@ -178,8 +179,10 @@ impl<'s> Bins<'s> {
                 }
             }
             if repeats > 0 {
+                let come = if repeats == 1 { "comes" } else { "come" };
                 let text = format!(
-                    "{repeats} times come more than once; what they count was added up, as for series that were split"
+                    "{} {come} more than once; what is counted there was added up, as for series that were split",
+                    counted(repeats as f64, "time")
                 );
                 notes.warn(&one.file, Some(first).filter(|line| *line > 0), text);
             }
@@ -197,8 +200,10 @@ impl<'s> Bins<'s> {
             *by = Some(&one.file);
         }
         if twice > 0 {
+            let are = if twice == 1 { "is" } else { "are" };
             let text = format!(
-                "{twice} bins are in several files and were added up; leave one out if they tell of the same requests"
+                "{} {are} in several files and added up; leave one out if they tell of the same requests",
+                counted(twice as f64, "bin")
             );
             notes.warn(first, None, text);
         }
@@ -210,7 +215,10 @@ impl<'s> Bins<'s> {
         let zero = options.missing != Some(Missing::Unknown);
         if missing > 0 {
             let longest = self.sums.split(Option::is_some).map(<[_]>::len).max().unwrap_or(0);
-            let text = format!("{missing} of {} bins have no value, at most {longest} in a row", self.sums.len());
+            let has = if missing == 1 { "has" } else { "have" };
+            let (missing, all) = (Unit::Count.format(missing as f64), counted(self.sums.len() as f64, "bin"));
+            let text =
+                format!("{missing} of {all} {has} no value, at most {} in a row", Unit::Count.format(longest as f64));
             if series.iter().all(|s| s.absent_is_zero) && zero {
                 notes.info(file, format!("{text}; this source leaves out what is zero"));
             } else if zero {

@@ -10,6 +10,7 @@ use super::note::Rejects;
 use super::time::{Moment, leading, parse as time};
 use super::zone::single;
 use super::{Format, Job};
+use crate::units::counted;
 use memchr::memmem;
 use serde_json::Value;
 
@@ -50,7 +51,8 @@ pub(super) fn read(job: &mut Job<'_>) -> Result<Format, ImportError> {
         job.gathered.events.record(end - before / 1e3, line.number);
     }
     if others > 0 {
-        job.gathered.notes.info(job.file, format!("{others} lines are no REPORT lines and were passed over"));
+        let text = format!("{} without a REPORT passed over", counted(others as f64, "line"));
+        job.gathered.notes.info(job.file, text);
     }
     if job.gathered.measure.duration_ms.count() == 0 {
         let why = "its REPORT lines have no time in front, so nobody knows when the calls came; export with timestamps";

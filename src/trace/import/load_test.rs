@@ -61,6 +61,7 @@ impl Points {
             job.gathered.notes.warn(job.file, None, text);
         } else {
             job.gathered.test = if self.requests.count() > 0 { self.requests } else { self.durations };
+            job.gathered.test.are_of(job.file);
         }
         told(job);
         Ok(())

@@ -1,7 +1,7 @@
 //! What had to be assumed or repaired to read a file.
 
 use super::error::{ImportError, Problem, at_file, excerpt};
-use crate::units::printable;
+use crate::units::{counted, printable};
 
 /// How much a note matters.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -41,6 +41,11 @@ impl std::fmt::Display for Note {
 const LONGEST: usize = 1000;
 /// More notes than this say nothing more.
 const MOST: usize = 200;
+
+/// How often something happened: `once`, `12 times`.
+pub(super) fn times(n: u64) -> String {
+    if n == 1 { "once".to_owned() } else { counted(n as f64, "time") }
+}
 
 /// Notes as they come up.
 #[derive(Debug, Clone, Default)]

@@ -8,8 +8,31 @@ use serde_json::Value;
 /// Lines that are looked at.
 const LINES: usize = 200;
 
+/// What begins so is packed: the first bytes of each, from its specification.
+const PACKED: [(&[u8], &str); 8] = [
+    (b"PK\x03\x04", "zip"),
+    (b"\xfd7zXZ\0", "xz"),
+    (b"BZh", "bzip2"),
+    (b"\x28\xb5\x2f\xfd", "zstd"),
+    (b"\x04\x22\x4d\x18", "lz4"),
+    (b"7z\xbc\xaf\x27\x1c", "7z"),
+    (b"Rar!\x1a\x07", "rar"),
+    (b"PAR1", "Parquet"),
+];
+/// Where the header of a tar archive says that it is one.
+const TAR: std::ops::Range<usize> = 257..262;
+
+/// How a file is packed, if it is.
+fn packed(prefix: &[u8]) -> Option<&'static str> {
+    let tar = prefix.get(TAR).is_some_and(|mark| mark == b"ustar").then_some("tar");
+    PACKED.iter().find(|(mark, _)| prefix.starts_with(mark)).map(|(_, name)| *name).or(tar)
+}
+
 /// The format of a text that begins so.
 pub(super) fn format(prefix: &[u8]) -> Result<Format, Problem> {
+    if let Some(name) = packed(prefix) {
+        return Err(Problem::Packed(name));
+    }
     let text = prefix.trim_ascii();
     if text.is_empty() {
         return Err(Problem::Empty);
@@ -81,11 +104,8 @@ const KINDS: [Format; 5] =
 
 /// A log, by what most of its first lines are.
 fn lines(text: &[u8]) -> Option<Format> {
-    if text[0] == b'#' {
-        let fields = memchr::memmem::find(text, b"#Fields:").is_some();
-        if fields {
-            return Some(Format::W3cLog);
-        }
+    if text[0] == b'#' && text.split(|c| *c == b'\n').any(|line| line.starts_with(b"#Fields:")) {
+        return Some(Format::W3cLog);
     }
     let mut hits = [0_usize; KINDS.len()];
     for line in text.split(|c| *c == b'\n').take(LINES) {

@@ -16,6 +16,8 @@ pub struct Source {
     pub(super) name: String,
     /// Whether the user named it, rather than the folder it is in.
     pub(super) named: bool,
+    /// The file, unless it is a stream, which can be read once.
+    pub(super) path: Option<PathBuf>,
     open: Box<dyn FnOnce() -> io::Result<Box<dyn Read>>>,
 }
 
@@ -29,7 +31,7 @@ impl Source {
     /// A stream that is open already.
     #[must_use]
     pub fn stream(name: impl Into<String>, stream: impl Read + 'static) -> Self {
-        Self { name: name.into(), named: true, open: Box::new(|| Ok(Box::new(stream))) }
+        Self { name: name.into(), named: true, path: None, open: Box::new(|| Ok(Box::new(stream))) }
     }
 
     /// Bytes in memory.
@@ -61,8 +63,9 @@ impl Source {
 
     fn file(path: PathBuf, named: bool) -> Self {
         let name = path.display().to_string();
-        let open = move || fs::File::open(path).map(|file| Box::new(file) as Box<dyn Read>);
-        Self { name, named, open: Box::new(open) }
+        let of = path.clone();
+        let open = move || fs::File::open(of).map(|file| Box::new(file) as Box<dyn Read>);
+        Self { name, named, path: Some(path), open: Box::new(open) }
     }
 
     /// The stream.

@@ -37,14 +37,8 @@ pub(super) struct Text {
 impl Text {
     /// Decodes a stream.
     pub(super) fn new(stream: Box<dyn Read>) -> io::Result<Self> {
-        let mut raw = BufReader::with_capacity(CHUNK, stream);
-        let stream: Box<dyn Read> = if begins(&mut raw, &[0x1f, 0x8b])? {
-            decoded(BufReader::with_capacity(CHUNK, MultiGzDecoder::new(raw)))?
-        } else {
-            decoded(raw)?
-        };
         Ok(Self {
-            stream,
+            stream: decode(stream)?,
             buffer: vec![0; MAX_LINE + CHUNK],
             start: 0,
             end: 0,
@@ -139,6 +133,15 @@ impl Text {
         }
         Ok((all.len() <= limit).then_some(all))
     }
+}
+
+/// A stream of bytes as UTF-8, out of gzip and UTF-16.
+pub(super) fn decode(stream: Box<dyn Read>) -> io::Result<Box<dyn Read>> {
+    let mut raw = BufReader::with_capacity(CHUNK, stream);
+    if begins(&mut raw, &[0x1f, 0x8b])? {
+        return decoded(BufReader::with_capacity(CHUNK, MultiGzDecoder::new(raw)));
+    }
+    decoded(raw)
 }
 
 fn begins(stream: &mut impl BufRead, mark: &[u8]) -> io::Result<bool> {

@@ -227,6 +227,14 @@ pub(super) fn shown(seconds: f64) -> String {
     calendar(seconds).map_or_else(|| format!("{seconds} s"), |at| format!("{} {} UTC", at.date(), at.time()))
 }
 
+/// From one moment to another as people read it, in UTC; the day is named once where it is one.
+pub(super) fn between(from: f64, to: f64) -> String {
+    match (calendar(from), calendar(to)) {
+        (Some(a), Some(b)) if a.date() == b.date() => format!("{} {} to {} UTC", a.date(), a.time(), b.time()),
+        _ => format!("{} to {}", shown(from), shown(to)),
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

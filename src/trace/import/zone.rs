@@ -4,6 +4,7 @@ use super::Options;
 use super::error::{ImportError, Problem, at_line, refused};
 use super::note::Notes;
 use super::time::{Moment, calendar};
+use crate::units::counted;
 use jiff::tz::{AmbiguousOffset, Offset, TimeZone};
 
 /// A time zone by its name in the IANA database (`Europe/Berlin`), or by its offset (`+02:00`, `UTC`).
@@ -204,7 +205,10 @@ fn in_zone(rows: &Rows, zone: &TimeZone, file: &str, notes: &mut Notes) -> Resul
     if folded > 0 {
         notes.info(
             file,
-            format!("{folded} rows lie in an hour that comes twice; the order of the rows tells which is which"),
+            format!(
+                "an hour comes twice, with {} in it; the order of the rows tells which is which",
+                counted(f64::from(folded), "row")
+            ),
         );
     }
     Ok(times)

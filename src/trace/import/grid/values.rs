@@ -3,7 +3,7 @@
 use super::{Series, Values, said};
 use crate::trace::import::Options;
 use crate::trace::import::error::{ImportError, Problem, at_field};
-use crate::trace::import::note::Notes;
+use crate::trace::import::note::{Notes, times};
 
 /// Turns the values of a sorted series into requests in a bin of `width` seconds.
 pub(super) fn to_counts(
@@ -92,14 +92,18 @@ fn differences(series: &mut Series, width: f64, notes: &mut Notes) {
     series.at_end = false;
     if resets > 0 {
         let text = format!(
-            "the counter begins again {resets} times; what it counted up to there since the point before is lost"
+            "the counter begins again {}; what it counted up to there since the point before is lost",
+            times(resets)
         );
         notes.warn(&series.file, Some(first).filter(|line| *line > 0), text);
     }
     if spread > 0 {
         notes.info(
             &series.file,
-            format!("{spread} differences of the counter span several bins and were spread over them evenly"),
+            format!(
+                "the counter was read over several bins at a time, {}; what it counted was spread over them evenly",
+                times(spread as u64)
+            ),
         );
     }
 }
