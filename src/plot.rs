@@ -21,7 +21,7 @@ mod scale;
 mod series;
 mod ticks;
 
-pub use clock::{clock, moment};
+pub use clock::{clock, moment, span};
 pub use scale::Scale;
 pub use series::{Point, clip, interpolate, thin};
 pub use ticks::{Tick, axis_label, ticks};

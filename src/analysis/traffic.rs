@@ -50,6 +50,12 @@ impl TrafficCurve {
         moved == self.scenario
     }
 
+    /// The scenario that this curve is of.
+    #[must_use]
+    pub const fn scenario(&self) -> &Scenario {
+        &self.scenario
+    }
+
     /// The nearest tipping points below and above a rate; see [`tipping`] for what they promise.
     ///
     /// Exact for the rate that the curve was made with. For another one, a stretch narrower than

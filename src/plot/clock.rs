@@ -58,6 +58,22 @@ pub fn moment(at_s: f64, period_s: f64) -> String {
     }
 }
 
+/// How long a period is, as people say it: `one day`, `one week`, `27 days`, `36 hours`, `90 minutes`.
+#[must_use]
+pub fn span(period_s: f64) -> String {
+    let minutes = (period_s / 60.0).round().max(0.0) as u64;
+    match minutes {
+        60 => "one hour".to_owned(),
+        1440 => "one day".to_owned(),
+        10_080 => "one week".to_owned(),
+        m if m > 1440 && m % 1440 == 0 => format!("{} days", m / 1440),
+        m if m > 60 && m % 60 == 0 => format!("{} hours", m / 60),
+        m if m > 4320 => format!("{:.1} days", period_s / DAY_S),
+        m if m > 180 => format!("{:.1} hours", period_s / HOUR_S),
+        m => format!("{m} minutes"),
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -80,5 +96,11 @@ mod tests {
         assert_eq!(moment(34_200.0, DAY_S), "09:30");
         assert_eq!(moment(DAY_S + 30.0, 7.0 * DAY_S), "Tue 00:00:30");
         assert_eq!(moment(11.0 * DAY_S, 28.0 * DAY_S), "day 12 00:00");
+    }
+
+    #[test]
+    fn a_period_is_worded_as_people_say_it() {
+        let said = [HOUR_S, DAY_S, 7.0 * DAY_S, 648.0 * HOUR_S, 36.0 * HOUR_S, 5400.0, 3.5 * DAY_S + 600.0].map(span);
+        assert_eq!(said, ["one hour", "one day", "one week", "27 days", "36 hours", "90 minutes", "3.5 days"]);
     }
 }

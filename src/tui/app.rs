@@ -76,8 +76,19 @@ impl Drag {
 pub struct Notice {
     /// The words.
     pub text: String,
-    /// Whether something went wrong.
-    pub bad: bool,
+    /// What became of it.
+    pub tone: Tone,
+}
+
+/// How something is told.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Tone {
+    /// Something that was asked for is done.
+    Good,
+    /// Something went wrong.
+    Bad,
+    /// Neither: it is under way, or there is a choice.
+    Neutral,
 }
 
 /// What an explorer starts with.
@@ -307,10 +318,11 @@ impl App {
         self.curve_is_old() || self.target_tips.as_ref().is_none_or(|tips| tips.scenario != *self.scenario())
     }
 
-    /// The tipping points of the dial in focus, as last computed.
+    /// The tipping points of the dial in focus: those of this scenario or, while a dial moves, the last computed.
     pub fn tips(&self) -> Option<&Tips> {
         let focus = self.sidebar.dial()?;
-        self.tips.as_ref().filter(|tips| tips.dial.id == focus.id)
+        let current = |tips: &Tips| self.moving || tips.scenario == *self.scenario();
+        self.tips.as_ref().filter(|tips| tips.dial.id == focus.id && current(tips))
     }
 
     /// Asks for the curve and the tipping points that belong to what is on screen; the tipping points

@@ -425,6 +425,55 @@ fn presets_are_listed_loaded_saved_and_undone() {
 }
 
 #[test]
+fn a_list_says_how_much_of_it_is_out_of_sight() {
+    let mut stage = Stage::new(80, 24);
+    let listing = |i: usize| Listing { name: format!("preset-{i:02}"), about: "a workload".to_owned() };
+    stage.tell(Message::Presets((0..60).map(listing).collect()));
+    assert!(stage.text().contains("39 more") || stage.text().contains(" more "), "{}", stage.text());
+    let page_down = Event::Key(KeyEvent::new(KeyCode::PageDown, KeyModifiers::NONE));
+    for _ in 0..9 {
+        stage.send(page_down.clone());
+    }
+    let text = stage.text();
+    assert!(text.contains("Import traffic") && text.contains("more"), "{text}");
+}
+
+#[test]
+fn a_name_that_cannot_be_a_file_says_what_it_becomes() {
+    let mut stage = Stage::new(80, 24);
+    stage.press("s ctrl-u");
+    stage.type_in("../evil name");
+    assert!(stage.text().contains("As 'evil-name'"), "{}", stage.text());
+}
+
+#[test]
+fn tipping_points_of_another_scenario_are_not_shown_as_if_of_this_one() {
+    let mut stage = Stage::new(120, 36);
+    stage.rest();
+    assert!(stage.text().contains("Tips to"), "{}", stage.text());
+    let unknown = |stage: &Stage| {
+        let text = stage.text();
+        assert!(text.contains("looking for the tipping points") && !text.contains("Tips to"), "{text}");
+        assert!(stage.app.tips().is_none(), "those of the dial in focus are of another scenario too");
+    };
+    let other = |rate: f64| {
+        let mut scenario = Scenario::default();
+        scenario.traffic.rate = PerSecond::new(rate);
+        scenario.serverless.memory_mb = crate::units::Megabytes::new(2048.0);
+        Message::Loaded(Ok(Box::new(Origin { name: "other".to_owned(), scenario })))
+    };
+    stage.tell(other(500.0));
+    assert!(!stage.text().contains("looking for the tipping points"), "{}", stage.text());
+    stage.jobs = false;
+    stage.press("u");
+    unknown(&stage);
+    let mut stage = Stage::new(120, 36);
+    stage.jobs = false;
+    stage.tell(other(500.0));
+    unknown(&stage);
+}
+
+#[test]
 fn odd_sizes_are_survived() {
     let mut stage = Stage::new(80, 24);
     stage.jobs = false;

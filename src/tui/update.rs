@@ -9,7 +9,7 @@ pub mod screen;
 mod traffic;
 mod typing;
 
-use super::app::{App, Notice};
+use super::app::{App, Notice, Tone};
 use super::command::{Command, Context};
 use super::effect::{Effect, Finding};
 use super::history::{Gesture, State};
@@ -155,12 +155,18 @@ fn saved(app: &mut App, result: Result<Box<super::history::Origin>, String>) -> 
 
 /// Tells the user something that went well.
 fn tell(app: &mut App, text: String) -> Vec<Effect> {
-    app.notice = Some(Notice { text, bad: false });
+    app.notice = Some(Notice { text, tone: Tone::Good });
+    Vec::new()
+}
+
+/// Tells the user something that is neither done nor failed.
+fn mention(app: &mut App, text: String) -> Vec<Effect> {
+    app.notice = Some(Notice { text, tone: Tone::Neutral });
     Vec::new()
 }
 
 /// Tells the user what went wrong.
 fn complain(app: &mut App, text: String) -> Vec<Effect> {
-    app.notice = Some(Notice { text, bad: true });
+    app.notice = Some(Notice { text, tone: Tone::Bad });
     Vec::new()
 }

@@ -3,7 +3,7 @@
 use super::{Axis, Chart, Ink, Line, Naming, Panel, Picture, Plot};
 use crate::analysis::day::Course;
 use crate::model::Side;
-use crate::plot::{Point, Scale, moment};
+use crate::plot::{Point, Scale, moment, span};
 use crate::report::{Study, figure};
 use crate::units::Unit;
 
@@ -17,7 +17,7 @@ pub fn chart(study: &Study<'_>) -> Chart {
     let x = Axis { scale: Scale::linear(0.0, period_s), naming: Naming::Clock, label: String::new() };
     Chart {
         id: "day",
-        title: format!("{}: traffic, pods and instances, latency, cost", title(period_s)),
+        title: format!("{}: traffic, capacity, latency, cost", title(period_s)),
         summary: summary(study),
         picture: Picture::Plot(Plot {
             x,
@@ -169,7 +169,7 @@ pub fn title(period_s: f64) -> String {
         s if (s - HOUR_S).abs() < 1.0 => "The hour",
         s if (s - DAY_S).abs() < 1.0 => "The day",
         s if (s - 7.0 * DAY_S).abs() < 1.0 => "The week",
-        _ => return format!("A period of {}", Unit::Seconds.format(period_s)),
+        _ => return format!("A period of {}", span(period_s)),
     };
     name.to_owned()
 }
@@ -192,6 +192,12 @@ fn flat(page_s: f64, values: impl Iterator<Item = f64>) -> Vec<Point> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_long_period_is_told_in_days() {
+        assert_eq!(title(648.0 * HOUR_S), "A period of 27 days");
+        assert_eq!(title(7.0 * DAY_S), "The week");
+    }
 
     #[test]
     fn a_course_fills_the_period() {

@@ -5,7 +5,6 @@ use super::super::figure::amounts;
 use super::canvas::{Align, Canvas, DARK, DrawError, GREY, color, text_color};
 use crate::model::Side;
 
-const TITLE: f64 = 15.0;
 const WORDS: f64 = 12.0;
 /// From the top to the first bar.
 const HEAD: f64 = 48.0;
@@ -19,7 +18,7 @@ pub(super) fn height(pairs: &[Pair]) -> f64 {
 }
 
 pub(super) fn draw(canvas: &Canvas<'_>, pairs: &[Pair], title: &str) -> Result<(), DrawError> {
-    canvas.text(title, (EDGE, 16.0), TITLE, DARK, Align::Left)?;
+    canvas.title(title, EDGE)?;
     legend(canvas)?;
     let usd: Vec<f64> = pairs.iter().flat_map(|p| p.usd).collect();
     let shown = amounts(&usd);

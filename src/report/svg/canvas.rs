@@ -170,6 +170,14 @@ impl<'a> Canvas<'a> {
         Ok(self.area.draw(&Text::new(words.to_owned(), pixel(&at), style))?)
     }
 
+    /// The title of a picture at its upper left; smaller where the picture is too narrow for it.
+    pub fn title(&self, words: &str, left: f64) -> Result<(), DrawError> {
+        const SIZE: f64 = 15.0;
+        let room = self.width - 2.0 * left;
+        let size = SIZE * (room / self.width_of(words, SIZE)?.max(room)).max(0.5);
+        self.text(words, (left, 16.0), size, DARK, Align::Left)
+    }
+
     /// How wide words are.
     pub fn width_of(&self, words: &str, size: f64) -> Result<f64, DrawError> {
         let (width, _) = self.area.estimate_text_size(words, &style(size))?;

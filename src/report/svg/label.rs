@@ -6,6 +6,9 @@ use super::ends;
 use super::plot::{Field, WORDS, placed};
 use plotters::style::WHITE;
 
+/// Steps in which a place is looked for between the two ends of a horizontal line.
+const BETWEEN: u32 = 12;
+
 /// Each line's name where the line ends: in the right margin, or beside the end of a line that
 /// leaves through the top or has no values further on.
 pub(super) fn names(canvas: &Canvas<'_>, plot: &Plot, panel: &Panel, field: &Field) -> Result<(), DrawError> {
@@ -36,7 +39,8 @@ pub(super) fn names(canvas: &Canvas<'_>, plot: &Plot, panel: &Panel, field: &Fie
     Ok(())
 }
 
-/// The names of horizontal lines: at either end, above or below, where the least is covered.
+/// The names of horizontal lines: at either end or between, above or below, where the least is covered; on a ground of
+/// their own where nothing is free.
 pub(super) fn levels(canvas: &Canvas<'_>, plot: &Plot, panel: &Panel, field: &Field) -> Result<(), DrawError> {
     if panel.levels.is_empty() {
         return Ok(());
@@ -51,8 +55,14 @@ pub(super) fn levels(canvas: &Canvas<'_>, plot: &Plot, panel: &Panel, field: &Fi
             met.count() + if inside { 0 } else { 1000 }
         };
         let y = field.at((0.0, at)).1;
-        let places = [field.right - 4.0 - width, field.left + 4.0].map(|left| [9.0, -9.0].map(|down| (left, y + down)));
-        let place = places.into_iter().flatten().min_by_key(covered).unwrap_or((field.left, y));
+        let (first, last) = (field.left + 4.0, field.right - 4.0 - width);
+        let between = (1..BETWEEN).map(|i| first + f64::from(i) / f64::from(BETWEEN) * (last - first));
+        let lefts = [last, first].into_iter().chain(between);
+        let place = lefts.flat_map(|left| [9.0, -9.0].map(|down| (left, y + down))).min_by_key(covered);
+        let place = place.unwrap_or((first, y));
+        if covered(&place) > 0 {
+            canvas.rectangle((place.0 - 2.0, place.1 - 8.0), (place.0 + width + 2.0, place.1 + 8.0), WHITE)?;
+        }
         canvas.text(name, place, WORDS, DARK, Align::Left)?;
     }
     Ok(())

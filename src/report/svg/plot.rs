@@ -6,7 +6,6 @@ use super::canvas::{Align, Canvas, DARK, DrawError, GREY, LIGHT, Pen, Place, col
 use super::{ends, label};
 use crate::plot::{Point, clip, thin};
 
-const TITLE: f64 = 15.0;
 pub(super) const WORDS: f64 = 12.0;
 const EDGE: f64 = 12.0;
 /// From the top of the picture to what stands below its title.
@@ -48,7 +47,7 @@ impl Field {
 }
 
 pub(super) fn draw(canvas: &Canvas<'_>, plot: &Plot, title: &str) -> Result<(), DrawError> {
-    canvas.text(title, (EDGE, 16.0), TITLE, DARK, Align::Left)?;
+    canvas.title(title, EDGE)?;
     let (left, right) = (left_margin(canvas, plot)?, canvas.width - right_margin(canvas, plot)?);
     let labels = rule_labels(canvas, plot, left, right)?;
     let rows = labels.iter().map(|l| l.row + 1).max().unwrap_or(0);

@@ -8,7 +8,6 @@ use crate::plot::{Scale, ticks};
 use crate::units::Unit;
 use plotters::style::{RGBColor, WHITE};
 
-const TITLE: f64 = 15.0;
 const WORDS: f64 = 12.0;
 const EDGE: f64 = 12.0;
 /// From the top to the first bar: the title, two rows of labels, the marks.
@@ -47,19 +46,25 @@ impl Field {
 }
 
 pub(super) fn draw(canvas: &Canvas<'_>, swings: &Swings, title: &str, width: Width) -> Result<(), DrawError> {
-    canvas.text(title, (EDGE, 16.0), TITLE, DARK, Align::Left)?;
+    canvas.title(title, EDGE)?;
     let field = field(canvas, &swings.bars, swings.here, width)?;
     let bottom = HEAD + row(width) * swings.bars.len() as f64;
     axis(canvas, &field, bottom)?;
     let equal = field.at(1.0);
     canvas.line(&[(equal, HEAD - 9.0), (equal, bottom)], Pen::dotted(DARK))?;
+    let middle = |i: usize| HEAD + row(width) * (i as f64 + 1.0) - 0.5 * ROW;
     for (i, bar) in swings.bars.iter().enumerate() {
-        let middle = HEAD + row(width) * (i as f64 + 1.0) - 0.5 * ROW;
+        stripe(canvas, &field, bar, middle(i))?;
+    }
+    marks(canvas, &field, swings.here, bottom)?;
+    // Words come last, so that they interrupt every line that they meet.
+    for (i, bar) in swings.bars.iter().enumerate() {
+        let middle = middle(i);
         let name = if width == Width::Wide { middle } else { middle - 0.5 * (ROW + NAME) + 2.0 };
         words(canvas, &bar.name, (EDGE, name), DARK, Align::Left)?;
-        stripe(canvas, &field, bar, middle)?;
+        ends_of(canvas, &field, bar, middle)?;
     }
-    marks(canvas, &field, swings.here, bottom)
+    Ok(())
 }
 
 fn field(canvas: &Canvas<'_>, bars: &[Bar], here: f64, width: Width) -> Result<Field, DrawError> {
@@ -83,7 +88,7 @@ fn words(canvas: &Canvas<'_>, words: &str, at: Place, color: RGBColor, align: Al
     let width = canvas.width_of(words, WORDS)?;
     let left = if align == Align::Right { at.0 - width } else { at.0 };
     if width > 0.0 {
-        canvas.rectangle((left - 1.0, at.1 - 7.0), (left + width + 1.0, at.1 + 7.0), WHITE)?;
+        canvas.rectangle((left - 2.0, at.1 - 8.5), (left + width + 2.0, at.1 + 8.5), WHITE)?;
     }
     canvas.text(words, at, WORDS, color, align)
 }
@@ -113,8 +118,7 @@ fn axis(canvas: &Canvas<'_>, field: &Field, bottom: f64) -> Result<(), DrawError
 
 /// One dial: the part of its bar where Kubernetes is cheaper, and the part where serverless is.
 fn stripe(canvas: &Canvas<'_>, field: &Field, bar: &Bar, middle: f64) -> Result<(), DrawError> {
-    let [(least, low), (most, high)] = &bar.ends;
-    let [from, to] = [field.at(*least), field.at(*most)];
+    let [from, to] = bar.ends.each_ref().map(|end| field.at(end.0));
     let equal = field.at(1.0).clamp(from, to);
     for (a, b, side) in [(from, equal, Side::Kubernetes), (equal, to, Side::Serverless)] {
         if b > a {
@@ -122,6 +126,13 @@ fn stripe(canvas: &Canvas<'_>, field: &Field, bar: &Bar, middle: f64) -> Result<
             canvas.rectangle((a, top), (b.max(a + 1.0), bottom), color(Ink::Side(side)))?;
         }
     }
+    Ok(())
+}
+
+/// What a dial is set to at either end of its bar.
+fn ends_of(canvas: &Canvas<'_>, field: &Field, bar: &Bar, middle: f64) -> Result<(), DrawError> {
+    let [(least, low), (most, high)] = &bar.ends;
+    let [from, to] = [field.at(*least), field.at(*most)];
     words(canvas, &cut(low), (from - 5.0, middle), GREY, Align::Right)?;
     words(canvas, &cut(high), (to + 5.0, middle), GREY, Align::Left)
 }

@@ -1,7 +1,8 @@
+use super::canvas::Canvas;
 use super::*;
 use crate::model::Side;
 use crate::plot::Scale;
-use crate::report::chart::{Axis, Ink, Line, Naming, Pair, Panel, Plot, Rule, RuleKind, Spot};
+use crate::report::chart::{Axis, Bar, Ink, Line, Naming, Pair, Panel, Plot, Rule, RuleKind, Spot, Swings};
 use crate::units::Unit;
 
 fn axis(scale: Scale, unit: Unit, label: &str) -> Axis {
@@ -59,6 +60,71 @@ fn a_side_is_told_by_dash_and_marker_as_well() {
     assert_eq!(pieces("#0072B2"), 1, "Kubernetes is one whole line");
     assert!(pieces("#D55E00") > 20, "serverless is dashed");
     assert!(text.contains("<circle") && text.matches("<rect").count() > 4);
+}
+
+/// Left, right and middle height of the `<text>` elements that say `words`, in nominal pixels by the embedded font.
+fn places_of(text: &str, words: &str) -> Vec<(f64, f64, f64)> {
+    let number = |tag: &str, name: &str| -> f64 {
+        let rest = tag.split(&format!(" {name}=\"")).nth(1).expect("an attribute");
+        rest.split('"').next().expect("a value").parse().expect("a number")
+    };
+    let mut sheet = String::new();
+    let canvas = Canvas::new(&mut sheet, 100.0, 100.0).expect("a sheet");
+    let elements = text.split("<text").skip(1);
+    let tags = elements.filter(|t| t.split_once('>').is_some_and(|(_, said)| said.trim_start().starts_with(words)));
+    tags.map(|tag| {
+        let (x, y, size) = (number(tag, "x") / 4.0, number(tag, "y") / 4.0, number(tag, "font-size") / 4.0);
+        let width = canvas.width_of(words, size).expect("a width");
+        (x, x + width, y)
+    })
+    .collect()
+}
+
+#[test]
+fn a_title_is_no_wider_than_its_picture() {
+    let title = "A period of 27 days: traffic, capacity, latency, cost";
+    let text = draw(&Chart { title: title.to_owned(), ..sample() }, Width::Narrow).expect("drawn");
+    let places = places_of(&text, title);
+    assert!(!places.is_empty() && places.iter().all(|p| p.1 <= Width::Narrow.pixels()), "{places:?}");
+}
+
+#[test]
+fn no_line_is_drawn_over_the_words_of_a_swing() {
+    let bars = ["Kubernetes: node", "Traffic: rate"].map(|name| Bar {
+        name: name.to_owned(),
+        ends: [(0.4, "t4g.medium".to_owned()), (3.0, "m8i.4xlarge".to_owned())],
+    });
+    for width in [Width::Narrow, Width::Wide] {
+        let picture = Picture::Swings(Swings { bars: bars.to_vec(), here: 1.6 });
+        let text = draw(&Chart { picture, ..sample() }, width).expect("drawn");
+        let line = text.rfind("<polyline").into_iter().chain(text.rfind("<line")).max().expect("lines");
+        for words in ["Kubernetes: node", "t4g.medium", "m8i.4xlarge"] {
+            let said = text.rfind(words).expect("the words");
+            assert!(said > line, "{width:?}: a line is drawn over {words}");
+        }
+    }
+}
+
+#[test]
+fn the_name_of_a_level_stands_where_no_curve_is() {
+    // Curves cover both ends of the level, above and below.
+    let at = |x: f64| (x, if (10.0..90.0).contains(&x) { 90.0 } else { 50.0 + 12.0 * (x * 2.0).sin() });
+    let points: Vec<(f64, f64)> = (0..=1000).map(|i| at(f64::from(i) / 10.0)).collect();
+    let panel = Panel {
+        y: axis(Scale::linear(0.0, 100.0), Unit::Count, ""),
+        lines: vec![line(Side::Kubernetes, &points, false)],
+        spots: Vec::new(),
+        levels: vec![(50.0, "tolerated".to_owned())],
+    };
+    let plot = Plot {
+        x: axis(Scale::linear(0.0, 100.0), Unit::Count, ""),
+        rules: Vec::new(),
+        panels: vec![panel],
+        winners: Vec::new(),
+    };
+    let text = draw(&Chart { picture: Picture::Plot(plot), ..sample() }, Width::Wide).expect("drawn");
+    let (left, right, _) = places_of(&text, "tolerated")[0];
+    assert!(left > 0.15 * 760.0 && right < 0.85 * 760.0, "{left} to {right}");
 }
 
 #[test]

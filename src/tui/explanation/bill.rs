@@ -31,13 +31,12 @@ pub fn line(line: &Line, side: Side, catalog: &Catalog) -> Explanation {
 
 /// `43,800 GB-s x $0.0000166667 = $0.73`
 pub fn sum(line: &Line) -> String {
-    format!(
-        "{} {} x {} = {}",
-        quantity(line.quantity),
-        line.unit,
-        unit_price(line.unit_price),
-        money(line.amount.get())
-    )
+    format!("{} = {}", product(line), money(line.amount.get()))
+}
+
+/// What a line's amount is the product of: `43,800 GB-s x $0.0000166667`
+pub fn product(line: &Line) -> String {
+    format!("{} {} x {}", quantity(line.quantity), line.unit, unit_price(line.unit_price))
 }
 
 /// A quantity: whole where it is large, with three digits where it is small.

@@ -32,10 +32,25 @@ pub fn of(row: &Row) -> Explanation {
     Explanation { title: row.id.to_string(), parts }
 }
 
-/// The figure with its unit.
+/// The figure with its unit; a bare factor, whose unit is 1, has none to show.
 pub fn figure(row: &Row) -> String {
     match row.value {
         Value::Tiers(_) => format!("{} per {}", row.value, row.unit),
+        Value::Number(_) if &*row.unit == "1" => row.value.to_string(),
         Value::Number(_) | Value::Text(_) => format!("{} {}", row.value, row.unit).trim_end().to_owned(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::catalog::Catalog;
+
+    #[test]
+    fn a_bare_factor_has_no_unit_to_show() {
+        let catalog = Catalog::load().expect("the catalog loads");
+        let shown = |id| figure(catalog.row(id).expect("a row"));
+        assert_eq!(shown("assumption.store.memory_factor"), "1.25");
+        assert_eq!(shown("kubernetes.hpa.sync"), "15 s");
     }
 }

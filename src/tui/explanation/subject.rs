@@ -1,5 +1,6 @@
 //! What can be explained on the screen where everything moves: the verdict, each side's figures, each claim.
 
+use super::bill::product;
 use super::row::figure;
 use super::source::{self, caution};
 use super::{Explanation, Part};
@@ -7,7 +8,7 @@ use crate::catalog::{Catalog, bears_on};
 use crate::model::bill::{Group, Line};
 use crate::model::{Comparison, Side};
 use crate::tui::outcome::Outcome;
-use crate::units::{Unit, money, unit_price};
+use crate::units::{Unit, money};
 use crate::verdict::claims::{Claim, Sign};
 use crate::verdict::{DecidedBy, TIE, percent};
 
@@ -108,10 +109,11 @@ fn bill(c: &Comparison, side: Side) -> Explanation {
             continue;
         }
         parts.push(Part::Heading(format!("{} {}", group.label(), money(sum))));
-        parts.extend(lines.into_iter().map(|line| {
-            let times = format!("{} x {}", Unit::Count.format(line.quantity), unit_price(line.unit_price));
-            entry(line.item.to_string(), format!("{} = {times} per {}", money(line.amount.get()), line.unit))
-        }));
+        parts.extend(
+            lines
+                .into_iter()
+                .map(|line| entry(line.item.to_string(), format!("{} = {}", money(line.amount.get()), product(line)))),
+        );
     }
     parts.push(Part::Heading("Total".to_owned()));
     parts.push(Part::Text(
@@ -189,4 +191,41 @@ fn claim(claim: &Claim) -> Explanation {
     ];
     parts.extend(source::parts(&claim.source));
     Explanation { title: format!("{}: {}", claim.side.label(), claim.id), parts }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::dial::{Value, find};
+    use crate::model::evaluate;
+    use crate::scenario::Scenario;
+
+    /// The number that a text starts with, its thousands apart.
+    fn number(text: &str) -> f64 {
+        let text = text.trim_start_matches('$').replace(',', "");
+        let end = text.find(|c: char| !c.is_ascii_digit() && c != '.').unwrap_or(text.len());
+        text[..end].parse().expect("a number")
+    }
+
+    #[test]
+    fn the_sums_behind_a_total_come_out_as_they_are_written() {
+        let catalog = Catalog::load().expect("the catalog loads");
+        for rate in [0.237, 12.0, 400.0] {
+            let mut scenario = Scenario::default();
+            find("traffic.rate").expect("a dial").set(&mut scenario, &catalog, &Value::Number(rate)).expect("set");
+            let comparison = evaluate(&scenario, &catalog);
+            for side in Side::BOTH {
+                let mut lines = 0;
+                for part in bill(&comparison, side).parts {
+                    let Part::Entry(name, said) = part else { continue };
+                    let (amount, product) = said.split_once(" = ").expect("an equation");
+                    let (quantity, price) = product.split_once(" x ").expect("a product");
+                    let [amount, product] = [number(amount), number(quantity) * number(price)];
+                    assert!((amount - product).abs() <= 0.005 + 1e-3 * amount, "{rate} /s, {name}: {said}");
+                    lines += 1;
+                }
+                assert_eq!(lines, comparison.side(side).bill.lines().len());
+            }
+        }
+    }
 }

@@ -75,6 +75,17 @@ fn every_line_can_be_reached_and_is_explained() {
 }
 
 #[test]
+fn where_there_is_room_no_name_is_cut() {
+    let stage = stage(200, 60);
+    let text = stage.text();
+    for side in Side::BOTH {
+        for line in stage.app.outcome.comparison.side(side).bill.lines() {
+            assert!(text.contains(&*line.item), "{}\n{text}", line.item);
+        }
+    }
+}
+
+#[test]
 fn an_unverified_price_is_marked_on_its_line() {
     let mut stage = Stage::new(120, 60);
     stage.app.show(ScreenId::Bill);

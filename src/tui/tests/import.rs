@@ -146,7 +146,7 @@ fn a_path_is_completed_unless_another_is_typed_meanwhile() {
     stage.tell(completion("logs/", "logs/access.log", &["access.log"]));
     assert_eq!(typed(&stage), "logs/x", "that answer comes too late");
     stage.tell(completion("logs/x", "logs/x", &["x1.log", "x2.log"]));
-    assert!(stage.text().contains("x1.log  x2.log"), "{}", stage.text());
+    assert!(stage.text().ends_with("\n x1.log  x2.log"), "no sign that anything was done: {}", stage.text());
     let long = "d/".repeat(100);
     stage.type_in(&long);
     assert_eq!(typed(&stage), format!("logs/x{long}"), "paths are longer than other texts");

@@ -1,6 +1,6 @@
 //! The user's own traffic: asking for it, taking it in, and saying what it is like.
 
-use super::{complain, loaded, tell};
+use super::{complain, loaded, mention, tell};
 use crate::analysis::replay::Replay;
 use crate::scenario::{Scenario, Shape};
 use crate::tui::app::App;
@@ -22,7 +22,7 @@ pub fn ask_for_file(app: &mut App) -> Vec<Effect> {
 /// The path is typed: what it names is imported, and what it does not tell is as on the screen.
 pub fn import(app: &mut App, typed: &str) -> Vec<Effect> {
     typed.clone_into(&mut app.traffic.path);
-    tell(app, format!("reading {} …", crate::units::printable(typed.trim())));
+    mention(app, format!("reading {} …", crate::units::printable(typed.trim())));
     let changed = *app.scenario() != app.origin().scenario;
     let changed = if changed { " as changed on screen" } else { "" };
     let base = format!("{}{changed}", app.origin().name);
@@ -77,7 +77,7 @@ pub fn completed(app: &mut App, completion: Completion) -> Vec<Effect> {
     match completion.offers.as_slice() {
         [] => complain(app, "no file or folder begins so".to_owned()),
         [_] => Vec::new(),
-        several => tell(app, several.join("  ")),
+        several => mention(app, several.join("  ")),
     }
 }
 

@@ -6,6 +6,7 @@ use super::{LEAST, detail};
 use crate::catalog::Catalog;
 use crate::dial::DIALS;
 use crate::scenario::Scenario;
+use crate::tui::app::Tone;
 use crate::tui::command::{Command, Context};
 use crate::tui::hit::Target;
 use crate::tui::mode::{Field, Mode, Purpose};
@@ -111,8 +112,8 @@ fn status(page: &mut Page, area: Rect) -> u16 {
     at
 }
 
-/// Dials that differ from the preset.
-fn changed(scenario: &Scenario, origin: &Scenario) -> usize {
+/// Dials that differ from another scenario, such as the preset's.
+pub fn changed(scenario: &Scenario, origin: &Scenario) -> usize {
     DIALS.iter().filter(|dial| dial.get(scenario) != dial.get(origin)).count()
 }
 
@@ -129,9 +130,13 @@ fn prices_as_of(catalog: &Catalog, scenario: &Scenario) -> Option<String> {
 fn keys(page: &mut Page, area: Rect) {
     let app = page.app;
     if let Some(notice) = &app.notice {
-        let style = if notice.bad { app.theme.broken() } else { app.theme.strong };
-        let mark = if notice.bad { app.glyphs.met_missed.1 } else { app.glyphs.met_missed.0 };
-        page.spans(area.x + 1, area.y, area.width - 1, &[(mark, style), (" ", style), (&notice.text, style)]);
+        let (mark, style) = match notice.tone {
+            Tone::Good => (app.glyphs.met_missed.0, app.theme.strong),
+            Tone::Bad => (app.glyphs.met_missed.1, app.theme.broken()),
+            Tone::Neutral => ("", Style::new()),
+        };
+        let gap = if mark.is_empty() { "" } else { " " };
+        page.spans(area.x + 1, area.y, area.width - 1, &[(mark, style), (gap, style), (&notice.text, style)]);
         return;
     }
     let wanted: &[Command] = match app.mode {

@@ -6,6 +6,7 @@ use super::verdict::tip_style;
 use crate::analysis::tipping::TippingPoint;
 use crate::dial::{Dial, Kind, Number, Value};
 use crate::plot::axis_label;
+use crate::preset::save::slug;
 use crate::tui::hit::Target;
 use crate::tui::mode::{Field, Mode, Purpose};
 use crate::tui::sidebar::{Row, Sidebar};
@@ -81,6 +82,15 @@ fn about(page: &Page, dial: &Dial) -> (String, Style) {
     }
 }
 
+/// What is saved, and under which name where that is not the one that is typed.
+fn saved_as(typed: &str) -> String {
+    let what = "the dials that differ from the defaults are saved";
+    match slug(typed).filter(|name| name != typed.trim()) {
+        Some(name) => format!("As '{name}': {what}."),
+        None => format!("T{}.", &what[1..]),
+    }
+}
+
 /// What may be typed, or why it cannot be taken.
 fn draw_typing(page: &mut Page, line: Rect, open: &Field) {
     let app = page.app;
@@ -96,7 +106,7 @@ fn draw_typing(page: &mut Page, line: Rect, open: &Field) {
         },
         Purpose::Sources => "Words that must occur in the id, the unit or the source.".to_owned(),
         Purpose::Import => "A log or an export, or a folder of them. What it does not tell stays as it is.".to_owned(),
-        Purpose::PresetName => "The dials that differ from the defaults are saved.".to_owned(),
+        Purpose::PresetName => saved_as(open.input.value()),
     };
     page.write(line.x, line.y, line.width, &words, app.theme.muted);
 }

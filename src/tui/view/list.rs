@@ -42,6 +42,20 @@ pub fn draw(page: &mut Page, area: Rect, list: &List) {
         );
         page.hit(line, Target::Item(index));
     }
+    let beyond = items.len().saturating_sub(first + height);
+    more(page, place, first, beyond);
+}
+
+/// Says in the lower edge of a list how many of its items are out of sight, above and below.
+fn more(page: &mut Page, place: Rect, above: usize, beyond: usize) {
+    let (up, down) = page.app.glyphs.more_less;
+    let parts = [(up, above), (down, beyond)].into_iter().filter(|(_, count)| *count > 0);
+    let words: Vec<String> = parts.map(|(arrow, count)| format!("{arrow} {count} more")).collect();
+    if !words.is_empty() {
+        let words = format!(" {} ", words.join("  "));
+        let row = place.bottom().saturating_sub(1);
+        page.write_right(place.x + 2, row, place.width.saturating_sub(4), &words, page.app.theme.muted);
+    }
 }
 
 /// An area of a size in the middle of another.

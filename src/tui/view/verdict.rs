@@ -1,5 +1,6 @@
 //! Who wins and why, and how much more or less traffic would change it.
 
+use super::chrome::changed;
 use super::page::Page;
 use crate::analysis::tipping::TippingPoint;
 use crate::analysis::wording::sentence;
@@ -39,13 +40,25 @@ pub fn draw(page: &mut Page, area: Rect) -> u16 {
     area.height
 }
 
-/// The nearest tipping points of traffic and of the latency target, in a sentence.
+/// The nearest tipping points of traffic and of the latency target, in a sentence about one scenario: the one on
+/// screen, or, while a single dial moves, the last one computed, marked as such. Others say nothing of this one.
 fn tipping(page: &Page) -> String {
     let app = page.app;
-    let Some(curve) = app.curve() else { return "looking for the tipping points …".to_owned() };
-    let mut tips = curve.tipping(app.scenario().traffic.rate.get());
-    tips.extend(app.target_tips.iter().flat_map(|tips| tips.points.iter().cloned()));
-    let said = sentence(&tips, app.scenario(), &app.catalog);
+    let looking = "looking for the tipping points …".to_owned();
+    let now = app.scenario();
+    let Some(curve) = app.curve() else { return looking };
+    let of = match curve.fits(now) {
+        true => now,
+        false if app.moving && changed(curve.scenario(), now) <= 1 => curve.scenario(),
+        false => return looking,
+    };
+    let target = app.target_tips.as_ref().filter(|tips| tips.scenario == *of);
+    let mut tips = curve.tipping(of.traffic.rate.get());
+    tips.extend(target.iter().flat_map(|tips| tips.points.iter().cloned()));
+    if tips.is_empty() && target.is_none() {
+        return looking;
+    }
+    let said = sentence(&tips, of, &app.catalog);
     if app.tipping_is_old() { format!("{said} {}", app.glyphs.ellipsis) } else { said }
 }
 

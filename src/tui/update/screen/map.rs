@@ -4,7 +4,7 @@ use crate::analysis::Summary;
 use crate::analysis::map::{Axis, COLUMNS, Field, ROWS};
 use crate::dial::{DIALS, Kind, Value};
 use crate::model::evaluate;
-use crate::tui::app::{App, Notice};
+use crate::tui::app::{App, Notice, Tone};
 use crate::tui::command::Command;
 use crate::tui::effect::{Effect, Finding, Job, Sharpened};
 use crate::tui::history::Gesture;
@@ -85,7 +85,7 @@ fn take(app: &mut App, at: Duration) {
     let mut next = app.history.now().clone();
     for (axis, value) in [(x, x.value(column, COLUMNS)), (y, y.value(row, ROWS))] {
         if let Err(error) = axis.dial.set(&mut next.scenario, &app.catalog, &Value::Number(value)) {
-            app.notice = Some(Notice { text: error.to_string(), bad: true });
+            app.notice = Some(Notice { text: error.to_string(), tone: Tone::Bad });
             return;
         }
     }
@@ -98,7 +98,7 @@ fn take(app: &mut App, at: Duration) {
 }
 
 fn tell(app: &mut App, words: &str) {
-    app.notice = Some(Notice { text: words.to_owned(), bad: false });
+    app.notice = Some(Notice { text: words.to_owned(), tone: Tone::Good });
 }
 
 fn zoom(app: &mut App, closer: bool, about: [f64; 2]) {

@@ -3,7 +3,7 @@
 use super::super::browse::set;
 use crate::analysis::sensitivity::Measure;
 use crate::dial::find;
-use crate::tui::app::{App, Notice};
+use crate::tui::app::{App, Notice, Tone};
 use crate::tui::command::Command;
 use crate::tui::effect::{Effect, Finding, Job, WhatIfPart};
 use crate::tui::history::Gesture;
@@ -78,7 +78,7 @@ fn act(app: &mut App, at: Duration) -> Vec<Effect> {
             if app.notice.is_none() {
                 let shown = tip.dial.show(app.scenario(), &app.catalog);
                 let text = format!("{} at its tipping point, {shown}; undo takes it back", tip.dial.label);
-                app.notice = Some(Notice { text, bad: false });
+                app.notice = Some(Notice { text, tone: Tone::Good });
             }
             effects
         }

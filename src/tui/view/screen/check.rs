@@ -12,19 +12,22 @@ use super::super::page::{Page, below, top};
 use crate::analysis::check::{Course, Finding, Row};
 use crate::model::Side;
 use crate::simulation::replication::End;
-use crate::tui::explanation::check::{name, off, shown};
+use crate::tui::explanation::check::{interval, name, off, shown};
 use crate::tui::hit::Target;
 use crate::units::Unit;
 use ratatui::layout::Rect;
 use ratatui::style::Style;
 
-/// Columns of the names, of a figure, of the bar.
-const NAME: u16 = 18;
+/// Columns of the names, of a figure, of an interval, of the bar.
+const NAME: u16 = 17;
 const FIGURE: u16 = 10;
+const INTERVAL: u16 = 11;
+/// Columns of the figures of a row: model, simulation, interval, how far off.
+const FIGURES: [u16; 4] = [FIGURE, FIGURE, INTERVAL, FIGURE];
 const BAR: u16 = 16;
 /// Columns of the picture, and from how many columns on there is one.
 const PICTURE: u16 = 33;
-const WITH_PICTURE: u16 = 2 + NAME + 4 * (FIGURE + 1) + BAR + 3 + PICTURE;
+const WITH_PICTURE: u16 = 2 + NAME + 3 * (FIGURE + 1) + INTERVAL + 1 + BAR + 3 + PICTURE;
 
 /// Draws it.
 pub fn draw(page: &mut Page, area: Rect) {
@@ -64,9 +67,9 @@ fn summary(page: &mut Page, area: Rect) -> u16 {
 fn headings(page: &mut Page, line: Rect) {
     let muted = page.app.theme.muted;
     let mut x = line.x + 2 + NAME;
-    for words in ["model", "simulation", "±", "off by"] {
-        page.write_right(x, line.y, FIGURE, words, muted);
-        x += FIGURE + 1;
+    for (words, wide) in ["model", "simulation", "interval", "off by"].into_iter().zip(FIGURES) {
+        page.write_right(x, line.y, wide, words, muted);
+        x += wide + 1;
     }
     page.write(x + 2, line.y, BAR, "may be off", muted);
     if line.width >= WITH_PICTURE {
@@ -146,11 +149,6 @@ fn draw_row(page: &mut Page, line: Rect, index: usize, row: &Row) {
     let focused = index == app.screens.check.row && !app.on_dials();
     let lead = if focused { app.glyphs.focus } else { " " };
     page.spans(line.x, line.y, NAME + 2, &[(lead, app.theme.strong), (" ", Style::new()), (&name(row), Style::new())]);
-    let plus_minus = if row.simulation.high.is_finite() {
-        shown(row.unit, (row.simulation.high - row.simulation.low) / 2.0)
-    } else {
-        "?".to_owned()
-    };
     let style = match row.finding {
         Finding::Outside => app.theme.broken(),
         Finding::Within => app.theme.strong,
@@ -159,13 +157,13 @@ fn draw_row(page: &mut Page, line: Rect, index: usize, row: &Row) {
     let figures = [
         (shown(row.unit, row.model), Style::new()),
         (shown(row.unit, row.simulation.value), Style::new()),
-        (plus_minus, app.theme.muted),
+        (interval(row, usize::from(INTERVAL)), app.theme.muted),
         (off(row), style),
     ];
     let mut x = line.x + 2 + NAME;
-    for (words, style) in figures {
-        page.write_right(x, line.y, FIGURE, &words, style);
-        x += FIGURE + 1;
+    for ((words, style), wide) in figures.into_iter().zip(FIGURES) {
+        page.write_right(x, line.y, wide, &words, style);
+        x += wide + 1;
     }
     let mark = match row.finding {
         Finding::Within => app.glyphs.met_missed.0,

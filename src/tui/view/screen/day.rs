@@ -11,7 +11,7 @@ mod series;
 
 use super::super::page::{Page, below, top};
 use crate::analysis::day::Course;
-use crate::plot::{Scale, clock, moment};
+use crate::plot::{Scale, clock, moment, span};
 use crate::tui::command::{Command, Context};
 use crate::tui::hit::Target;
 use crate::tui::text;
@@ -38,7 +38,7 @@ pub fn draw(page: &mut Page, area: Rect) {
         return;
     };
     let at_s = app.screens.day.cursor_s(course);
-    let title = format!("{} at {}", period(course.period_s()), moment(at_s, course.period_s()));
+    let title = format!("{} at {}", capitalised(&span(course.period_s())), moment(at_s, course.period_s()));
     let inner = page.titled(area, &title);
     let panels = series::panels(page, course, at_s, area.width >= 84);
     let result = if app.screens.day.burst.is_some() { burst::rows(area) } else { 0 };
@@ -51,16 +51,10 @@ pub fn draw(page: &mut Page, area: Rect) {
     }
 }
 
-/// What the period is called.
-fn period(period_s: f64) -> String {
-    let hours = (period_s / 3600.0).round() as u64;
-    match hours {
-        1 => "One hour".to_owned(),
-        24 => "One day".to_owned(),
-        168 => "One week".to_owned(),
-        h if h > 24 && h % 24 == 0 => format!("{} days", h / 24),
-        h => format!("{h} hours"),
-    }
+/// Words with a capital at their start.
+fn capitalised(words: &str) -> String {
+    let mut rest = words.chars();
+    rest.next().map(|first| first.to_uppercase().chain(rest).collect()).unwrap_or_default()
 }
 
 fn grid(panels: &[Panel], width: u16) -> Grid {

@@ -4,7 +4,7 @@ use super::columns;
 use crate::catalog::Confidence;
 use crate::model::Side;
 use crate::model::bill::{Line, Nature};
-use crate::tui::explanation::bill::sum;
+use crate::tui::explanation::bill::product;
 use crate::tui::hit::Target;
 use crate::tui::screen::bill::Row;
 use crate::tui::text;
@@ -26,6 +26,7 @@ pub fn draw(page: &mut Page, area: Rect, rows: &[Row], selected: usize, sides: &
     let shown = room.min(rows.len()) as u16;
     for (side, place) in columns(area, sides) {
         heading(page, top(place, 1), side, sides.len() > 1);
+        let products = products(page, side);
         let list = Rect { height: room as u16, ..below(place, 1) };
         for ((index, row), y) in rows.iter().enumerate().skip(first).zip(list.top()..list.bottom()) {
             let place = Rect { y, height: 1, ..list };
@@ -38,7 +39,7 @@ pub fn draw(page: &mut Page, area: Rect, rows: &[Row], selected: usize, sides: &
                 Row::Lines(_) => {
                     if let Some(line) = row.line(side) {
                         let here = index == selected && side == page.app.screens.bill.side;
-                        draw_line(page, place, line, &amounts, here);
+                        draw_line(page, place, line, &amounts, products, here);
                         page.hit(place, Target::BillLine(side, index));
                     }
                 }
@@ -84,7 +85,13 @@ fn total(page: &mut Page, row: Rect, side: Side, amounts: &Amounts) {
     amounts.write(page, row, usd, style);
 }
 
-fn draw_line(page: &mut Page, row: Rect, line: &Line, amounts: &Amounts, selected: bool) {
+/// Columns that the products of a bill take, the widest of them in full; names have what is left.
+fn products(page: &Page, side: Side) -> u16 {
+    let lines = page.app.outcome.comparison.side(side).bill.lines();
+    lines.iter().map(|line| text::width(&product(line)) as u16).max().unwrap_or(0)
+}
+
+fn draw_line(page: &mut Page, row: Rect, line: &Line, amounts: &Amounts, products: u16, selected: bool) {
     let theme = page.app.theme;
     let style = if selected { theme.focus } else { Style::new() };
     page.write(row.x, row.y, row.width, &" ".repeat(usize::from(row.width)), style);
@@ -95,17 +102,9 @@ fn draw_line(page: &mut Page, row: Rect, line: &Line, amounts: &Amounts, selecte
         page.write(right, row.y, 6, nature(line.nature), if selected { style } else { theme.muted });
     }
     if row.width >= WITH_SUM {
-        let words = sum(line);
-        let words = words.split(" = ").next().unwrap_or_default();
-        let wide = 36;
-        page.write_right(
-            right.saturating_sub(wide + 2),
-            row.y,
-            wide,
-            words,
-            if selected { style } else { theme.muted },
-        );
-        right = right.saturating_sub(wide + 3);
+        right = right.saturating_sub(products + 2);
+        page.write_right(right, row.y, products, &product(line), if selected { style } else { theme.muted });
+        right = right.saturating_sub(1);
     }
     let doubted = line.source.confidence == Confidence::Unverified;
     let mark = if doubted { " ?" } else { "" };

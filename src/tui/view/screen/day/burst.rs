@@ -24,6 +24,17 @@ pub const fn rows(area: Rect) -> u16 {
     if area.height >= 28 { 5 } else { 4 }
 }
 
+/// What the result is, in as many words as a row of this width has room for.
+fn note(width: u16) -> &'static str {
+    const NOTES: [&str; 3] = [
+        "The model on this period with the burst once on top; a what-if of this screen, no dial moves. Faint lines are without it.",
+        "A what-if of this screen: no dial moves. Faint lines are without the burst.",
+        "A what-if: no dial moves.",
+    ];
+    let fits = |note: &&str| text::width(note) <= usize::from(width);
+    NOTES.into_iter().find(fits).unwrap_or(NOTES[NOTES.len() - 1])
+}
+
 /// Draws it.
 pub fn draw(page: &mut Page, area: Rect, course: &Course) {
     let app = page.app;
@@ -40,9 +51,7 @@ pub fn draw(page: &mut Page, area: Rect, course: &Course) {
         table(page, inner, absorbed);
     }
     if area.height >= 5 {
-        let words = "The model on this period with the burst once on top; a what-if of this screen, no dial moves. \
-                     Faint lines are without it.";
-        page.write(inner.x, inner.y + 3, inner.width, words, app.theme.muted);
+        page.write(inner.x, inner.y + 3, inner.width, note(inner.width), app.theme.muted);
     }
 }
 
@@ -120,4 +129,17 @@ fn columns(page: &Page, absorbed: &Absorbed) -> Vec<Column> {
         both("nodes", &|s| plain(if s.nodes.1 > 0.0 { moved(s.nodes) } else { "–".to_owned() })),
         both("cold starts", &|s| plain(Unit::Count.format(s.cold))),
     ]
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_note_is_whole_at_every_width() {
+        for width in 25..200 {
+            assert!(text::width(note(width)) <= usize::from(width), "{width}");
+        }
+        assert!(note(140).starts_with("The model"));
+    }
 }
