@@ -233,20 +233,48 @@ impl Backlog {
 
     /// Backlog and requests at work at `v`, of the groups before the last point.
     fn older(&self, v: f64, residuals: &Residuals) -> (f64, f64) {
+        self.in_groups(v, residuals, FINE)
+    }
+
+    /// The same with neighbouring groups taken together as long as that spans less than a share `fine` of the mean work and their
+    /// age: parts are short beside work of minutes, and thousands of them may be at work.
+    fn in_groups(&self, v: f64, residuals: &Residuals, fine: f64) -> (f64, f64) {
         let last = self.trace.len() - 1;
         let (m_all, b_all) = residuals.at(f64::INFINITY);
         let (m, b) = residuals.at(v);
         let (mut backlog, mut working) = (self.resting * (b_all - b), self.resting * (m_all - m));
         let (mut m_low, mut b_low) = residuals.at(v - self.low);
-        for k in self.alive + 1..last {
-            let (from, to) = (&self.trace[k - 1], &self.trace[k]);
+        // Of the first group only what lies beyond `low` is left, so it stays by itself.
+        let (mut before, mut next) = (self.alive, self.alive + 1);
+        while next < last {
+            let (from, to) = (&self.trace[before], &self.trace[next]);
             let (m_high, b_high) = residuals.at(v - to.attained);
             let density = (to.begun - from.begun) / (to.attained - from.attained).max(1e-300);
             backlog += density * (b_low - b_high);
             working += density * (m_low - m_high);
             (m_low, b_low) = (m_high, b_high);
+            let end = to.attained + fine * (residuals.work.mean_s + v - to.attained);
+            (before, next) = (next, self.up_to(end, next, last));
         }
         (backlog, working)
+    }
+
+    /// The last point before `last` that has attained no more than `end`, but one behind `from` at least. It is near as a rule, so
+    /// steps grow and shrink again.
+    fn up_to(&self, end: f64, from: usize, last: usize) -> usize {
+        let within = |at: usize| at < last && self.trace[at].attained <= end;
+        let (mut at, mut step) = (from, 1);
+        while within(at + step) {
+            at += step;
+            step *= 2;
+        }
+        while step > 1 {
+            step /= 2;
+            if within(at + step) {
+                at += step;
+            }
+        }
+        at.max(from + 1)
     }
 
     /// Lets go who came before `since`, and who certainly is done, of the groups before the last point.
@@ -414,6 +442,9 @@ impl Backlog {
 /// Share of a backlog by which it may change in a second to count as standing still.
 const STILL: f64 = 5e-4;
 
+/// Span of groups that are taken together, as a share of the mean work and their age.
+const FINE: f64 = 1.0 / 16.0;
+
 /// Points of the trace that are settled at once, at least.
 const SETTLED: usize = 24;
 
@@ -482,4 +513,34 @@ fn value_at(trace: &[Point], at: f64, value: impl Fn(&Point) -> f64) -> f64 {
 fn seen_at(trace: &[Point], at: f64, slope: f64) -> f64 {
     let last = trace[trace.len() - 1];
     value_at(trace, at, |p| p.seen) + (at - last.at).max(0.0) * slope
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Many short parts at work in a pod: those taken together leave what they leave one by one.
+    #[test]
+    fn groups_taken_together_leave_what_each_leaves() {
+        let work = Work::new(1200.0, 0.6);
+        let residuals = Residuals::new(work);
+        let mut backlog = Backlog { resting: 0.01, ..Backlog::default() };
+        let (mut attained, mut begun) = (0.0, 0.0);
+        for i in 0..4000 {
+            let wave = f64::from(i) / 300.0;
+            attained += 1.5 + wave.sin();
+            begun += 0.3 + 0.25 * (1.7 * wave).cos();
+            backlog.trace.push(Point { at: f64::from(i) * 15.0, attained, begun, ..Point::default() });
+        }
+        backlog.alive = 700;
+        backlog.low = backlog.trace[700].attained + 0.4;
+        for beyond in [1.0, 40.0, 900.0] {
+            let v = attained + beyond;
+            let (one_by_one, together) =
+                (backlog.in_groups(v, &residuals, 0.0), backlog.in_groups(v, &residuals, FINE));
+            for (exact, near) in [(one_by_one.0, together.0), (one_by_one.1, together.1)] {
+                assert!((near / exact - 1.0).abs() < 1e-3 && exact > 1.0, "{exact} and {near}");
+            }
+        }
+    }
 }
