@@ -15,12 +15,14 @@
 mod course;
 mod diffusion;
 mod ladder;
+mod leap;
 mod levels;
 mod normal;
 mod overflow;
 mod passage;
 mod stack;
 mod starts;
+mod surge;
 mod turns;
 
 use super::queue;
@@ -103,7 +105,7 @@ pub struct PoolStep {
 #[must_use]
 pub fn evaluate(input: &PoolInput<'_>) -> Pool {
     let basis = Basis::new(input);
-    let starts = Starts::new(input, basis.ladder.places);
+    let starts = Starts::new(input, basis.ladder.places, basis.process.dispersion);
     let (passages, demands) = basis.passages();
     let turns = Turns::new(input, &basis.process, &basis.ladder, &basis.loads);
     let spans = Walk::new(&basis.ladder, basis.window, &starts, &passages, &demands, turns).spans();
@@ -139,12 +141,12 @@ impl<'a> Basis<'a> {
         let mut demands: Vec<Demand> = Vec::with_capacity(self.loads.len());
         // A weekday is like the one before.
         let mut known: BTreeMap<u64, usize> = BTreeMap::new();
-        for load in &self.loads {
+        for (load, rate) in self.loads.iter().zip(&self.input.profile.rates) {
             let passage = *known.entry(load.mean.to_bits()).or_insert_with(|| {
                 passages.push(self.process.passage(load.mean, &self.ladder));
                 passages.len() - 1
             });
-            demands.push(Demand { load: load.end, passage });
+            demands.push(Demand { rate: rate.max(0.0), mean: load.mean, load: load.end, passage });
         }
         (passages, demands)
     }

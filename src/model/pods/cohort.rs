@@ -443,7 +443,7 @@ impl Backlog {
 const STILL: f64 = 5e-4;
 
 /// Span of groups that are taken together, as a share of the mean work and their age.
-const FINE: f64 = 1.0 / 16.0;
+const FINE: f64 = 1.0 / 32.0;
 
 /// Points of the trace that are settled at once, at least.
 const SETTLED: usize = 24;

@@ -10,9 +10,10 @@
 //! levels are reached at once or never; sums over the window are kept for the others alone.
 
 use super::ladder::Ladder;
+use super::leap::{self, Soft, levels};
 use super::levels::Passage;
 use super::normal::decay;
-use super::starts::{Rise, Starts};
+use super::starts::{self, Ask, Rise, Starts};
 use super::turns::{Level, Turns};
 
 /// The keep-alive window on the profile's grid.
@@ -57,6 +58,10 @@ pub struct Span {
 /// One step of the profile as the walk needs it.
 #[derive(Debug, Clone, Copy)]
 pub struct Demand {
+    /// Requests a second.
+    pub rate: f64,
+    /// Requests in progress over the step.
+    pub mean: f64,
     /// Requests in progress at the end of the step.
     pub load: f64,
     /// Which passage holds.
@@ -149,6 +154,8 @@ pub struct Walk<'a> {
     lead: usize,
     /// For each step walked, the index below which every level is touched as it begins.
     kicks: Vec<usize>,
+    /// For each step walked, the levels that a rise reaches with some chance.
+    softs: Vec<Soft>,
     /// For each step walked, the index from which on no level may be reached.
     ceilings: Vec<usize>,
     /// Integral of the passage rate over the whole steps of the window, by index.
@@ -187,6 +194,7 @@ impl<'a> Walk<'a> {
             lead: 2 * window.whole + 4 + remembered,
             turns,
             kicks: Vec::new(),
+            softs: Vec::new(),
             ceilings: Vec::new(),
             sums: vec![0.0; end],
             kept: vec![0.0; end],
@@ -208,11 +216,12 @@ impl<'a> Walk<'a> {
         for t in 0..self.lead + self.demands.len() {
             let same = t > 0 && self.demand(t).passage == self.demand(t - 1).passage;
             alike = if same { alike + 1 } else { 0 };
-            let quiet =
-                self.turns.is_none() && alike > memory && self.kicks[t - memory..].iter().all(|kick| *kick == 0);
+            let calm = |t: usize| self.kicks[t] == 0 && self.softs[t].is_empty();
+            let quiet = self.turns.is_none() && alike > memory && (t - memory..t).all(calm);
             match spans.last() {
                 Some(&last) if quiet => {
                     self.kicks.push(0);
+                    self.softs.push(Soft::default());
                     self.ceilings.push(usize::MAX);
                     spans.push(last);
                 }
@@ -265,7 +274,11 @@ impl<'a> Walk<'a> {
             };
             have += weight * (1.0 - absent);
             span.started_per_s += started;
-            span.cold_per_s += started * waiting(passage, index, bounds.kicked, self.ladder.places);
+            span.cold_per_s += started * waiting(passage, index);
+        }
+        if rise.reached > self.have {
+            let busy = self.demand(t).mean / self.ladder.places - self.ladder.provisioned;
+            self.crowd(&bounds, passage, rise.lag_s, &mut span, busy.max(0.0));
         }
         self.slide(t);
         let have = have + self.ladder.provisioned;
@@ -273,6 +286,18 @@ impl<'a> Walk<'a> {
         self.permits = saved.clamp(0.0, self.starts.depth());
         self.have = have;
         span
+    }
+
+    /// What is different about instances of a rise: all their places are waited for, and they are not there from the
+    /// start, but when they are `busy`.
+    fn crowd(&self, bounds: &Bounds, passage: &Passage, lag_s: f64, span: &mut Span, busy: f64) {
+        let mut late = 0.0;
+        for (kicked, index) in self.table.kicked.iter().zip(bounds.sure..bounds.end) {
+            let kicked = self.weights[index] * kicked;
+            span.cold_per_s += kicked * (self.ladder.places - waiting(passage, index));
+            late += kicked * lag_s;
+        }
+        span.instances = (span.instances - late).max(busy.min(span.instances));
     }
 
     /// While instances are added as fast as allowed, one level after the other is reached.
@@ -286,17 +311,40 @@ impl<'a> Walk<'a> {
 
     fn rise(&mut self, t: usize) -> Rise {
         let demand = self.demand(t);
-        let rise = self.starts.rise(self.have, demand.load, self.permits, self.window.step_s);
-        let touched =
-            if rise.reached > self.have { self.ladder.index_at(rise.reached - self.ladder.provisioned) + 1 } else { 0 };
-        for index in self.weights.len()..=touched {
+        let before = self.demand(t + self.demands.len() - 1).load;
+        let ask = Ask { rate: demand.rate, before, load: demand.load, step_s: self.window.step_s };
+        let rise = self.starts.rise(self.have, &ask, self.permits);
+        let (touched, soft) = self.touched(t, &rise);
+        for index in self.weights.len()..=touched.max(soft.end()) {
             self.weights.push(self.ladder.weight(index));
             self.sums.push(0.0);
             self.kept.push(0.0);
         }
         self.kicks.push(touched);
+        self.softs.push(soft);
         self.ceilings.push(if rise.unfinished { touched } else { usize::MAX });
         rise
+    }
+
+    /// The index below which a rise reaches every level, and those that it may reach.
+    fn touched(&self, t: usize, rise: &Rise) -> (usize, Soft) {
+        if rise.reached <= self.have {
+            return (0, Soft::default());
+        }
+        let reached = rise.reached - self.ladder.provisioned;
+        if rise.unfinished {
+            return (self.ladder.index_at(reached) + 1, Soft::default());
+        }
+        if rise.reached - self.have - rise.first < starts::few(self.have) {
+            return (0, Soft::default());
+        }
+        let have = self.have - self.ladder.provisioned;
+        leap::touched(self.ladder, have, rise, self.starts.dispersion(), self.place(t, 0).passage.first)
+    }
+
+    /// The levels that may be reached in the step `back` before `t`.
+    fn soft(&self, t: usize, back: usize) -> Option<&Soft> {
+        t.checked_sub(back).and_then(|t| self.softs.get(t)).filter(|soft| !soft.is_empty())
     }
 
     fn bounds(&self, t: usize) -> Bounds {
@@ -306,6 +354,7 @@ impl<'a> Walk<'a> {
         for back in 0..=whole + 1 {
             let Place { passage, ceiling } = self.place(t, back);
             bounds.end = bounds.end.max(passage.end().min(ceiling)).max(self.kick(t, back));
+            bounds.end = bounds.end.max(self.soft(t, back).map_or(0, Soft::end));
             if (1..=whole).contains(&back) {
                 bounds.sure = bounds.sure.max(passage.first.min(ceiling));
             }
@@ -326,13 +375,14 @@ impl<'a> Walk<'a> {
         for index in 1..bounds.sure {
             turns.fill(index);
         }
-        let table = &mut self.table;
+        let (table, soft) = (&mut self.table, &self.softs[t]);
         for (i, index) in (bounds.sure..bounds.end).enumerate().rev() {
             if index < bounds.kicked && self.window.whole > 0 {
                 table.started[i] = turns.fill(index);
+                table.kicked[i] = table.started[i];
                 continue;
             }
-            let at_once = if index < bounds.kicked { turns.fill(index) } else { 0.0 };
+            let at_once = if index < bounds.kicked { turns.fill(index) } else { turns.part(index, soft.missed(index)) };
             let level = Level {
                 index,
                 rate: table.now[i],
@@ -343,7 +393,7 @@ impl<'a> Walk<'a> {
                 untouched_end: table.below[i] * self.kept[index],
             };
             let (absent, started) = turns.follow(&level);
-            (table.absent[i], table.started[i]) = (absent, started + at_once);
+            (table.absent[i], table.started[i], table.kicked[i]) = (absent, started + at_once, at_once);
         }
     }
 
@@ -368,13 +418,30 @@ impl<'a> Walk<'a> {
             self.kept[index] = decay(self.sums[index] + table.oldest[index - from] * self.window.rest_s);
         }
         let kicked = bounds.kicked.saturating_sub(from).min(to - from);
+        table.kicked.fill(0.0);
         for i in 0..kicked {
             // Started by the kick unless there before.
             table.kicked[i] = table.below_before[i] * self.kept[from + i] / self.window.step_s;
             table.oldest[i] = AT_ONCE;
             self.kept[from + i] = 0.0;
         }
-        self.window.follow(table, &self.sums[from..to], &mut self.kept[from..to]);
+        let looked = from + kicked..to;
+        for (index, missed) in levels(&self.softs, t, 0).filter(|(index, _)| looked.contains(index)) {
+            let i = index - from;
+            table.kicked[i] = table.below_before[i] * self.kept[index] * (1.0 - missed) / self.window.step_s;
+        }
+        // What a rise reached a keep-alive ago is lost within this step.
+        for (index, _) in levels(&self.softs, t, whole).filter(|(index, _)| looked.contains(index)) {
+            self.kept[index] = decay(self.sums[index] + table.oldest[index - from] * self.window.rest_s);
+        }
+        let (sums, kept) = (&self.sums[from..to], &mut self.kept[from..to]);
+        let ends = levels(&self.softs, t, whole).filter(|(index, _)| looked.contains(index));
+        let ends: Vec<(usize, f64, f64)> =
+            ends.map(|(index, missed)| (index - from, missed, kept[index - from])).collect();
+        self.window.follow(table, sums, kept);
+        for (i, missed, at_start) in ends {
+            self.window.hold(table, i, missed, sums[i], at_start);
+        }
         for i in 0..kicked {
             table.started[i] += table.kicked[i];
             // A window longer than a step holds the kick to the step's end.
@@ -383,6 +450,15 @@ impl<'a> Walk<'a> {
                 table.absent[i] = 0.0;
                 self.kept[from + i] = 0.0;
             }
+        }
+        for (index, missed) in levels(&self.softs, t, 0).filter(|(index, _)| looked.contains(index)) {
+            let i = index - from;
+            if whole > 0 {
+                table.absent[i] *= missed;
+                table.started[i] *= missed;
+                self.kept[index] *= missed;
+            }
+            table.started[i] += table.kicked[i];
         }
         let held = if whole > 0 { kicked } else { 0 };
         self.carried = from + held..to;
@@ -398,6 +474,15 @@ impl<'a> Walk<'a> {
         // What was never added is not taken out.
         if t >= whole {
             self.add(self.place(t, whole), -self.window.step_s);
+        }
+        // A rise is as the step begins: it is out of the window before that step's passages are.
+        if whole > 1 {
+            for (index, missed) in levels(&self.softs, t, 0) {
+                self.sums[index] -= missed.ln();
+            }
+            for (index, missed) in levels(&self.softs, t, whole - 1) {
+                self.sums[index] = (self.sums[index] + missed.ln()).max(0.0);
+            }
         }
     }
 
@@ -437,11 +522,22 @@ impl Window {
     }
 }
 
-/// Requests that wait for an instance started at a level: all its places where a crowd starts it.
-fn waiting(passage: &Passage, index: usize, kicked: usize, places: f64) -> f64 {
-    if index < kicked {
-        return places;
+impl Window {
+    /// In the first part of the step, the level at `i` is in the pool unless a rise at the window's old end missed it,
+    /// with the given probability.
+    fn hold(&self, table: &mut Table, i: usize, missed: f64, sum: f64, at_start: f64) {
+        let Self { step_s, rest_s, .. } = *self;
+        let (start, node) = (sum + table.oldest[i] * rest_s, sum + table.now[i] * rest_s);
+        let first = rest_s / step_s * table.below[i] * mean_kept(start, node, at_start, decay(node));
+        let fewer = (table.below_before[i] - table.below[i]).max(0.0) * at_start / step_s;
+        table.absent[i] -= (1.0 - missed) * first;
+        let kept = if rest_s > 0.0 { first * table.now[i] + fewer } else { 0.0 };
+        table.started[i] -= (1.0 - missed) * kept;
     }
+}
+
+/// Requests that wait for an instance started at a level.
+fn waiting(passage: &Passage, index: usize) -> f64 {
     let level = index.max(passage.first) - passage.first;
     passage.cold.get(level).or(passage.cold.first()).copied().unwrap_or(1.0)
 }

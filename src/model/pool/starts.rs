@@ -1,34 +1,47 @@
-//! What a sudden rise makes of the pool, as a fluid.
+//! What a sudden rise makes of the pool, and what of it may not be.
 //!
-//! A rate that jumps to `lambda` finds `K` places, fewer than the `rho` it needs. The requests that find all
-//! taken, `a = lambda B(K, rho)` a second by Erlang's loss, each start an instance, and go on doing so until the first of these
-//! instances are ready and empty. With `D` the start time the pool therefore does not stop at `rho`:
-//! with `R(u) = E[(u - D)+] / S` the share of what was missing that is ready at `u`, starting ends at `t`
-//! with `R(t) = 1`, and
-//!
-//! ```text
-//! started = a integral of (1 - R) over (0, t) = a (t - E[((t - D)+)^2] / (2 S))
-//! ```
-//!
-//! for starts longer than the requests; for shorter ones `a (S + (t - S) / 2)`. Where only `A` instances
-//! at once and then `R` a second may be added, the requests beyond are throttled until
-//! `lambda - K(t)/S` has come down to `R`.
+//! How many instances a rise of the rate starts is in [`super::surge`]. They are wanted at `lambda B(K, rho)` a second
+//! by Erlang's loss at `K` places and `rho` requests in progress. Where only `A` instances at once and then `R` a
+//! second may be added, the requests beyond are throttled until `lambda - K(t)/S` has come down to `R`.
 
 use super::PoolInput;
-use super::normal;
+use super::surge::{self, Surge, Time};
 use crate::model::queue;
 
+/// A house with so many standard deviations more places than requests is never full.
+const FAR: f64 = 4.0;
+
 /// Starting instances.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Clone)]
 pub struct Starts {
     busy_s: f64,
     places: f64,
+    surge: Surge,
+    dispersion: f64,
+    batch: f64,
     /// When the first started instances carry what was missing.
     ready_s: f64,
-    /// Places started over places missing.
-    overshoot: f64,
     rate: f64,
     depth: f64,
+}
+
+/// Fewer instances than this, beside so many, are not looked at.
+#[must_use]
+pub fn few(have: f64) -> f64 {
+    0.01 * (1.0 + have)
+}
+
+/// What one step asks of a pool.
+#[derive(Debug, Clone, Copy)]
+pub struct Ask {
+    /// Requests a second.
+    pub rate: f64,
+    /// Requests in progress as the step begins.
+    pub before: f64,
+    /// Requests in progress at its end.
+    pub load: f64,
+    /// Its length in seconds.
+    pub step_s: f64,
 }
 
 /// What becomes of a pool in one step.
@@ -36,6 +49,12 @@ pub struct Starts {
 pub struct Rise {
     /// Instances at least once needed, cold starts taken into account.
     pub reached: f64,
+    /// Chance that a request comes at all.
+    pub chance: f64,
+    /// Of the instances reached, the one that the first request starts.
+    pub first: f64,
+    /// Mean time until they are started, in seconds.
+    pub lag_s: f64,
     /// Requests throttled because instances may not be added any faster.
     pub throttled: f64,
     /// Whether instances are added as fast as allowed to the end of the step.
@@ -43,17 +62,22 @@ pub struct Rise {
 }
 
 impl Starts {
-    /// The starts of an input.
+    /// The starts of an input, of requests in progress with this variance over mean.
     #[must_use]
-    pub fn new(input: &PoolInput<'_>, places: f64) -> Self {
+    pub fn new(input: &PoolInput<'_>, places: f64, dispersion: f64) -> Self {
         let busy_s = input.busy_s.max(1e-6);
-        let start = Start::new(input.cold_s, input.cold_cv);
-        let ready_s = start.time_ahead(busy_s);
-        let long = (ready_s - start.square_ahead(ready_s) / (2.0 * busy_s)) / busy_s;
-        let short = f64::midpoint(1.0, ready_s / busy_s);
-        let overshoot = long.max(short).max(1.0);
+        let start = Time::new(input.cold_s, input.cold_cv);
+        let surge = Surge::new(Time::new(busy_s, input.busy_cv), start);
         let rate = input.scale_per_s.max(1e-9);
-        Self { busy_s, places, ready_s, overshoot, rate, depth: input.scale_burst.max(1.0) }
+        let batch = input.profile.burst.max(1.0);
+        let ready_s = start.time_ahead(busy_s);
+        Self { busy_s, places, surge, dispersion, batch, ready_s, rate, depth: input.scale_burst.max(1.0) }
+    }
+
+    /// Variance over mean of what is reached.
+    #[must_use]
+    pub fn dispersion(&self) -> f64 {
+        (self.dispersion / self.places).max(1.0)
     }
 
     /// The most permits that can be saved up.
@@ -68,21 +92,38 @@ impl Starts {
         self.rate
     }
 
-    /// What `have` instances become when requests need `load` places at the end of a step of `step_s`, with
-    /// `permits` saved up.
+    /// What `have` instances become in a step, with `permits` saved up.
     #[must_use]
-    pub fn rise(&self, have: f64, load: f64, permits: f64, step_s: f64) -> Rise {
-        if load <= have * self.places {
-            return Rise { reached: have, throttled: 0.0, unfinished: false };
+    pub fn rise(&self, have: f64, ask: &Ask, permits: f64) -> Rise {
+        let Ask { rate, before, load, step_s } = *ask;
+        let places = have * self.places;
+        let far = FAR * (self.dispersion * load).sqrt();
+        let none = Rise { reached: have, chance: 0.0, first: 0.0, lag_s: 0.0, throttled: 0.0, unfinished: false };
+        if load <= places && (load <= before || load + far <= places) {
+            return none;
         }
+        let rise = surge::Rise {
+            rate,
+            dispersion: self.dispersion,
+            batch: self.batch,
+            load: before.min(places),
+            places,
+            lasts_s: step_s,
+            least: if load <= places { few(have) * self.places } else { 0.0 },
+        };
+        let added = self.surge.added(&rise);
+        let wanted = (added.places / self.places).max(load / self.places - have);
+        if wanted <= 0.0 {
+            return none;
+        }
+        let first = (1.0 - have).max(0.0) / self.batch;
         // Instances wanted a second as long as none is ready: Erlang's loss, not just what is missing on
         // average.
-        let lost = queue::loss_between(have * self.places, load);
-        let pace = load * lost / self.places / self.busy_s;
-        let duration = self.busy_s * self.overshoot;
-        let wanted = pace * duration;
-        let free = Rise { reached: have + wanted, throttled: 0.0, unfinished: false };
-        if wanted <= permits || pace <= self.rate || permits + self.rate * duration >= wanted {
+        let pace = load * queue::loss_between(have * self.places, load) / self.places / self.busy_s;
+        let chance = -(-rate * step_s / self.batch).exp_m1();
+        let free =
+            Rise { reached: have + wanted, chance, first, lag_s: added.lag_s, throttled: 0.0, unfinished: false };
+        if wanted <= permits || pace <= self.rate || permits + self.rate * wanted / pace >= wanted {
             return free;
         }
         // What is saved up may last for the whole step.
@@ -96,54 +137,7 @@ impl Starts {
         let at_left = if end > ready { later * (1.0 - left / (end - ready)) } else { 0.0 };
         let throttled = (pace - self.rate) * (ready - first) + f64::midpoint(later, at_left) * left.max(0.0);
         let reached = have + (permits + self.rate * end.min(step_s)).min(wanted);
-        Rise { reached, throttled: throttled.max(0.0) * self.places, unfinished: end > step_s }
-    }
-}
-
-/// A start's time: log-normal.
-#[derive(Debug, Clone, Copy)]
-struct Start {
-    mean: f64,
-    mu: f64,
-    sigma: f64,
-}
-
-impl Start {
-    fn new(mean: f64, cv: f64) -> Self {
-        let mean = mean.max(0.0);
-        let variance = cv.max(1e-3).powi(2).ln_1p();
-        Self { mean, mu: mean.max(1e-300).ln() - 0.5 * variance, sigma: variance.sqrt() }
-    }
-
-    /// `E[(t - D)+]`.
-    fn ahead(&self, t: f64) -> f64 {
-        let z = (t.ln() - self.mu) / self.sigma;
-        t * normal::cumulative(z) - self.mean * normal::cumulative(z - self.sigma)
-    }
-
-    /// `E[((t - D)+)^2]`.
-    fn square_ahead(&self, t: f64) -> f64 {
-        if self.mean <= 0.0 {
-            return t * t;
-        }
-        let z = (t.ln() - self.mu) / self.sigma;
-        let second = self.mean.powi(2) * self.sigma.powi(2).exp();
-        (t * t * normal::cumulative(z) - 2.0 * t * self.mean * normal::cumulative(z - self.sigma)
-            + second * normal::cumulative(z - 2.0 * self.sigma))
-        .max(0.0)
-    }
-
-    /// The `t` with `E[(t - D)+] = s`.
-    fn time_ahead(&self, s: f64) -> f64 {
-        let (mut low, mut high) = (s, s + self.mean);
-        if self.mean <= 0.0 {
-            return s;
-        }
-        for _ in 0..60 {
-            let middle = f64::midpoint(low, high);
-            if self.ahead(middle) < s { low = middle } else { high = middle }
-        }
-        high
+        Rise { reached, throttled: throttled.max(0.0) * self.places, unfinished: end > step_s, lag_s: 0.0, ..free }
     }
 }
 
@@ -156,38 +150,48 @@ mod tests {
         let profile = Profile::flat(1.0);
         let base = super::super::tests::input(&profile);
         let input = PoolInput { busy_s, cold_s, cold_cv, scale_per_s: rate, scale_burst: depth, ..base };
-        Starts::new(&input, 1.0)
+        Starts::new(&input, 1.0, 1.0)
+    }
+
+    /// A step of `step_s` that goes from 10 requests in progress to `load`, of `busy_s` each.
+    fn ask(busy_s: f64, load: f64, step_s: f64) -> Ask {
+        Ask { rate: load / busy_s, before: 10.0, load, step_s }
     }
 
     #[test]
     fn starts_that_take_no_time_reach_what_is_missing() {
-        let rise = starts(2.0, 0.0, 0.3, 1e9, 1e9).rise(10.0, 40.0, 1e9, 300.0);
-        // Erlang's loss at 10 places and 40 erlang is a little more than the 30 missing.
-        assert!((40.0..40.5).contains(&rise.reached), "{rise:?}");
-    }
-
-    #[test]
-    fn constant_starts_overshoot_by_start_time() {
-        // D = 5 S: 30 missing places times (D + S/2) / S.
-        let rise = starts(1.0, 5.0, 1e-3, 1e9, 1e9).rise(10.0, 40.0, 1e9, 300.0);
-        assert!((rise.reached - (10.0 + 30.3 * 5.5)).abs() < 0.5, "{rise:?}");
+        let rise = starts(2.0, 0.0, 0.3, 1e9, 1e9).rise(10.0, &ask(2.0, 40.0, 300.0), 1e9);
+        assert!((40.0..45.0).contains(&rise.reached), "{rise:?}");
     }
 
     #[test]
     fn a_start_that_may_be_short_ends_the_rise_sooner() {
-        let constant = starts(0.05, 3.0, 1e-3, 1e9, 1e9).rise(11.0, 50.0, 1e9, 300.0);
-        let spread = starts(0.05, 3.0, 0.3, 1e9, 1e9).rise(11.0, 50.0, 1e9, 300.0);
-        assert!(spread.reached < 0.75 * constant.reached, "{spread:?} {constant:?}");
+        let rise = |cold_cv| starts(0.05, 3.0, cold_cv, 1e9, 1e9).rise(11.0, &ask(0.05, 50.0, 300.0), 1e9).reached;
+        assert!(rise(0.3) < 0.75 * rise(1e-3), "{} {}", rise(0.3), rise(1e-3));
+    }
+
+    #[test]
+    fn the_more_there_is_the_less_is_started() {
+        let starts = starts(1.0, 2.0, 0.3, 1e9, 1e9);
+        let more = |have: f64| starts.rise(have, &ask(1.0, 40.0, 300.0), 1e9).reached - have;
+        let mut last = f64::INFINITY;
+        for tenth in 100..700 {
+            let now = more(f64::from(tenth) / 10.0);
+            // Nothing jumps where there is as much as is needed.
+            assert!(now <= last && (last - now < 2.0 || tenth == 100), "{tenth}: {last} {now}");
+            last = now;
+        }
+        assert!(last.abs() < 1e-12 && more(40.0) > 1.0);
     }
 
     #[test]
     fn a_slow_rate_throttles_until_it_has_caught_up() {
         let slow = starts(1.0, 0.1, 0.1, 1.0, 1.0);
-        let rise = slow.rise(10.0, 40.0, 1.0, 300.0);
+        let rise = slow.rise(10.0, &ask(1.0, 40.0, 300.0), 1.0);
         // 30 a second at first, down to none after some 28 s.
         assert!((rise.throttled - 0.5 * 28.0 * 28.0).abs() < 40.0, "{rise:?}");
         assert!(!rise.unfinished && (rise.reached - 39.0).abs() < 2.0, "{rise:?}");
-        assert!(slow.rise(10.0, 40.0, 1.0, 10.0).unfinished);
-        assert!(slow.rise(50.0, 40.0, 1.0, 10.0).throttled.abs() < 1e-12);
+        assert!(slow.rise(10.0, &ask(1.0, 40.0, 10.0), 1.0).unfinished);
+        assert!(slow.rise(80.0, &ask(1.0, 40.0, 10.0), 1.0).throttled.abs() < 1e-12);
     }
 }

@@ -157,6 +157,13 @@ impl Turns {
         started
     }
 
+    /// Notes that an instance is there unless it is missed, with this probability: its starts a second.
+    pub fn part(&mut self, index: usize, missed: f64) -> f64 {
+        let started = self.absent[index] * (1.0 - missed) / self.step_s;
+        self.absent[index] *= missed;
+        started
+    }
+
     /// Follows one level through the step: probability that the instance is not there, on average, and its
     /// starts a second. Levels come from the highest down.
     pub fn follow(&mut self, level: &Level) -> (f64, f64) {
