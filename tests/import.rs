@@ -563,7 +563,10 @@ fn a_load_test_gives_durations_and_no_traffic() {
     assert!(shown.contains("load test") && !shown.contains("traces/"), "{shown}");
     let preset =
         std::fs::read_to_string(home.dir.path().join(".config/faceoff/presets/measured.toml")).expect("written");
-    assert!(preset.contains("duration_ms = \"80 ms\"") && preset.contains("shape = \"flash\""), "{preset}");
+    assert!(shown.contains("(mean duration 80 ms less ") && shown.contains(" of state)"), "{shown}");
+    let work =
+        preset.lines().find_map(|line| line.strip_prefix("duration_ms = ")).and_then(|ms| ms.parse::<f64>().ok());
+    assert!(work.is_some_and(|ms| ms > 60.0 && ms < 80.0) && preset.contains("shape = \"flash\""), "{preset}");
 }
 
 fn warnings(found: &Imported) -> Vec<String> {

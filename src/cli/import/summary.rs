@@ -147,15 +147,14 @@ impl Rows {
         let Some(spread) = spread else { return };
         let (factor, symbol) = if unit == Unit::Kilobytes { (1.0 / 1024.0, "B") } else { (1.0, unit.symbol()) };
         let show = |value: f64| unit.format(value * factor);
-        if spread.min.to_bits() == spread.max.to_bits() {
-            // One value is no spread; of a test's summary it may be all that is known.
-            return self.number(name, spread.mean, symbol, format!("mean {}{behind}", show(spread.mean)));
-        }
         let quantiles =
             [0.5, 0.95, 0.99].iter().filter_map(|q| Some(format!("p{} {}", q * 100.0, show(spread.quantile(*q)?))));
         let mut parts = vec![format!("mean {}", show(spread.mean))];
-        parts.extend(quantiles);
-        parts.push(format!("{} to {}", show(spread.min), show(spread.max)));
+        // One value is no spread; of a test's summary it may be all that is known.
+        if spread.min.to_bits() != spread.max.to_bits() {
+            parts.extend(quantiles);
+            parts.push(format!("{} to {}", show(spread.min), show(spread.max)));
+        }
         self.number(name, spread.mean, symbol, parts.join(", ") + behind);
         self.more(&format!("{name} count"), spread.count as f64, "");
         for (share, value) in &spread.quantiles {
