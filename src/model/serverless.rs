@@ -191,6 +191,13 @@ pub fn memory_mb(cx: Context<'_>) -> f64 {
     rules.memory_choices_mb.iter().copied().find(|choice| *choice >= asked).unwrap_or(asked)
 }
 
+/// Instances kept warm; none where they have no sourced price, so that nobody gets them for nothing.
+#[must_use]
+pub fn provisioned(cx: Context<'_>) -> f64 {
+    let s = &cx.scenario.serverless;
+    if cx.market.function.provisioned_idle(s.architecture).is_some() { f64::from(s.provisioned) } else { 0.0 }
+}
+
 /// The architecture that is billed.
 #[must_use]
 pub const fn architecture(cx: Context<'_>) -> Architecture {
@@ -201,7 +208,7 @@ fn pool_input<'p>(cx: Context<'_>, profile: &'p Profile, run: &Run, cold: &Cold)
     let s = &cx.scenario.serverless;
     let rules = &cx.platform.function;
     let functions = f64::from(cx.scenario.work.functions.max(1));
-    let provisioned = f64::from(s.provisioned);
+    let provisioned = provisioned(cx);
     PoolInput {
         profile,
         busy_s: run.one.mean_ms / 1000.0,

@@ -138,7 +138,7 @@ fn bill_functions(bill: &mut Bill, cx: Context<'_>, usage: &Usage, pool: &Pool) 
 }
 
 fn bill_provisioned(bill: &mut Bill, cx: Context<'_>, usage: &Usage) {
-    let kept = f64::from(cx.scenario.serverless.provisioned) * f64::from(cx.scenario.work.functions.max(1));
+    let kept = super::provisioned(cx) * f64::from(cx.scenario.work.functions.max(1));
     let prices = &cx.market.function;
     if kept <= 0.0 {
         return;
