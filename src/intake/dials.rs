@@ -151,13 +151,13 @@ struct Spent {
 
 impl Spent {
     fn of(scenario: &Scenario, catalog: &Catalog, in_handler: bool) -> Self {
+        const APART_MS: f64 = 1000.0;
         if !in_handler {
             let cx = Context::of(scenario, catalog);
             let pods = f64::from(scenario.kubernetes.min_replicas.max(1));
             return Self { state_ms: StateUse::of(Side::Kubernetes, cx, pods).stage.mean_ms, slowdown: 1.0 };
         }
         // Time in the handler is a straight line over the work.
-        const APART_MS: f64 = 1000.0;
         let spent = |work_ms: f64| {
             let mut scenario = scenario.clone();
             scenario.work.duration_ms = Millis::new(work_ms);

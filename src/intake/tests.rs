@@ -110,7 +110,7 @@ fn what_no_dial_can_hold_is_said() {
     assert!(apart.starts_with("Half of the durations are within"), "{apart}");
     let short = remarks(&calls(&[2.0; 30]));
     assert!(short.contains("less than the") && short.contains("state.kind"), "{short}");
-    let counts = (0..60).map(|m| format!("2026-10-05T08:{m:02}:00Z,1000000000000\n")).collect::<String>();
+    let counts = (0..60).map(|m| format!("2026-10-05T08:{m:02}:00Z,1000000000000")).collect::<Vec<_>>().join("\n");
     let many = import(vec![Source::bytes("many.csv", format!("time,requests\n{counts}"))], &Options::default());
     let many = remarks(&many.expect("counts"));
     assert!(many.starts_with("The trace has 16,666,666,667 /s and the dial traffic.rate ends at 100,000 /s"), "{many}");
