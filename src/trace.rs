@@ -61,4 +61,17 @@ impl Trace {
     pub fn total(&self) -> f64 {
         self.counts.iter().flatten().sum()
     }
+
+    /// Seconds of all known bins.
+    #[must_use]
+    pub fn known_s(&self) -> f64 {
+        self.step_s * self.counts.iter().flatten().count() as f64
+    }
+
+    /// Mean requests per second over the known bins; 0 where there is none.
+    #[must_use]
+    pub fn mean_rate(&self) -> f64 {
+        let known_s = self.known_s();
+        if known_s > 0.0 { self.total() / known_s } else { 0.0 }
+    }
 }

@@ -118,11 +118,10 @@ pub fn replay(name: &str, trace: &Trace, scenario: &Scenario, catalog: &Catalog,
 /// The scenario with the traffic that an import makes of a trace, at the trace's own rate.
 fn with_traffic(scenario: &Scenario, name: &str, trace: &Trace) -> Scenario {
     let mut scenario = scenario.clone();
-    let known_s = trace.step_s * trace.counts.iter().flatten().count() as f64;
     let traffic = &mut scenario.traffic;
     traffic.shape = Shape::Trace;
     traffic.trace = Some(Arc::new(record(name, trace)));
-    traffic.rate = PerSecond::new(trace.total() / known_s);
+    traffic.rate = PerSecond::new(trace.mean_rate());
     traffic.burst = fit_for(trace, scenario.work.duration_ms.seconds()).burst;
     scenario
 }

@@ -114,7 +114,7 @@ impl Found {
 
     /// What no dial can hold.
     fn beyond(&mut self, imported: &Imported) {
-        if let Some(rate) = imported.traffic().map(mean_rate) {
+        if let Some(rate) = imported.traffic().map(Trace::mean_rate) {
             let held = self.dials.iter().find(|set| set.dial.id == "traffic.rate").map_or(rate, |set| set.value);
             if (held / rate - 1.0).abs() > 1e-9 {
                 let [rate, held] = [rate, held].map(|rate| Unit::PerSecond.format(rate));
@@ -133,12 +133,6 @@ impl Found {
             ));
         }
     }
-}
-
-/// Mean requests per second over the bins that are known.
-fn mean_rate(trace: &Trace) -> f64 {
-    let known_s = trace.step_s * trace.counts.iter().flatten().count() as f64;
-    if known_s > 0.0 { trace.total() / known_s } else { 0.0 }
 }
 
 /// Where a request's time goes besides its work.

@@ -150,9 +150,7 @@ pub fn fit(trace: &Trace) -> Fit {
 /// come out near 1.
 #[must_use]
 pub fn fit_for(trace: &Trace, busy_s: f64) -> Fit {
-    let known = trace.counts.iter().flatten().count();
-    let span_s = trace.step_s * known as f64;
-    let rate = if span_s > 0.0 { trace.total() / span_s } else { 0.0 };
+    let rate = trace.mean_rate();
     let busy_s = busy_s.clamp(TOGETHER_S, LONGEST_S);
     let (window_s, counts) = finest(trace, busy_s);
     let step_s = record("", trace).step_s;

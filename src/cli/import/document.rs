@@ -1,7 +1,7 @@
 //! What was imported, as JSON.
 
 use super::keep::Kept;
-use super::summary::{known_s, peak};
+use super::summary::peak;
 use crate::intake::dials::Found;
 use crate::trace::Trace;
 use crate::trace::import::{Imported, Kind, Severity, Spread};
@@ -41,8 +41,7 @@ fn trace(trace: &Trace) -> Value {
     if trace.counts.is_empty() {
         return Value::Null;
     }
-    let known = known_s(trace);
-    let mean = if known > 0.0 { trace.total() / known } else { 0.0 };
+    let mean = trace.mean_rate();
     let peak = peak(trace).map(|(at, most)| {
         let at = at as f64 * trace.step_s;
         json!({ "rate_per_s": most / trace.step_s, "window_s": trace.step_s, "after_s": at, "at": trace.clock(at) })

@@ -51,11 +51,6 @@ pub fn peak(trace: &Trace) -> Option<(usize, f64)> {
     known.max_by(|a, b| a.1.total_cmp(&b.1).then(b.0.cmp(&a.0)))
 }
 
-/// Seconds of the bins that are known.
-pub fn known_s(trace: &Trace) -> f64 {
-    trace.counts.iter().flatten().count() as f64 * trace.step_s
-}
-
 struct Rows {
     table: Table,
     /// Whether the numbers inside a line for people get rows of their own.
@@ -98,7 +93,7 @@ impl Rows {
             self.number("not known", unknown as f64, "", counted(unknown as f64, "bin"));
         }
         self.number(heading, trace.total(), "", Unit::Count.format(trace.total()));
-        let mean = if known_s(trace) > 0.0 { trace.total() / known_s(trace) } else { 0.0 };
+        let mean = trace.mean_rate();
         self.number("mean", mean, "1/s", Unit::PerSecond.format(mean));
         if let Some((at, most)) = peak(trace).filter(|_| mean > 0.0) {
             let rate = most / trace.step_s;
