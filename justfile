@@ -30,7 +30,7 @@ bench:
 
 # The model's pods against the simulation, over the whole grid or the cases whose name contains a word.
 referee word="":
-    cargo run --locked --release --example referee_pods -- "{{word}}"
+    cargo run --locked --release -p faceoff-model --example referee_pods -- "{{word}}"
 
 # Accept the snapshots of frames and texts as they are now; look at the difference before you commit it.
 snapshots:

@@ -4,7 +4,7 @@
 
 use divan::Bencher;
 use divan::counter::BytesCount;
-use faceoff::trace::import::{Options, Source, import};
+use faceoff::import::{Options, Source, import};
 use std::fmt::Write;
 
 fn main() {

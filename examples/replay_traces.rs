@@ -7,7 +7,8 @@ use faceoff::analysis::replay::replay;
 use faceoff::catalog::Catalog;
 use faceoff::model::evaluate;
 use faceoff::scenario::Scenario;
-use faceoff::trace::{Trace, store};
+use faceoff::trace::Trace;
+use faceoff::traces;
 use faceoff::traffic::{fit, record};
 use std::path::Path;
 use std::time::Instant;
@@ -21,7 +22,7 @@ fn million() -> Trace {
 
 fn main() {
     let catalog = Catalog::load().expect("the catalog loads");
-    let read = |path: String| (path.clone(), store::read(Path::new(&path)).expect("a trace"));
+    let read = |path: String| (path.clone(), traces::read(Path::new(&path)).expect("a trace"));
     let mut traces: Vec<(String, Trace)> = std::env::args().skip(1).map(read).collect();
     if traces.is_empty() {
         traces.push(("a million".to_owned(), million()));

@@ -14,11 +14,11 @@ use dials::Found;
 use crate::catalog::Catalog;
 use crate::dial::{self, DialError, Value};
 use crate::file::Existing;
+use crate::import::{Imported, Severity};
 use crate::preset::assign::{Setting, assign};
 use crate::preset::{self, Preset, SaveError, save};
 use crate::scenario::Recorded;
-use crate::trace::import::{Imported, Severity};
-use crate::trace::store::{self, StoreError};
+use crate::traces::{self, StoreError};
 use crate::traffic::record;
 use crate::units::{counted, printable};
 use std::path::{Path, PathBuf};
@@ -115,7 +115,7 @@ pub fn keep(
         let (path, preset) = keep_preset(order, (preset, &found), imported, folders, catalog)?;
         return Ok(Kept { trace: None, path, preset, found, catalog: catalog.clone() });
     };
-    let trace = store::save(folders.traces, order.name, traffic, &source(imported, order.origin), order.existing)?;
+    let trace = traces::save(folders.traces, order.name, traffic, &source(imported, order.origin), order.existing)?;
     // Only now does the catalog offer the trace.
     let catalog = catalog.clone().with_traces(traces(folders.traces).0);
     match keep_preset(order, (preset, &found), imported, folders, &catalog) {
@@ -179,8 +179,8 @@ fn cut(text: &str) -> String {
 #[must_use]
 pub fn traces(folder: &Path) -> (Vec<Arc<Recorded>>, Vec<StoreError>) {
     let (mut shapes, mut faults) = (Vec::new(), Vec::new());
-    for stored in store::list(folder) {
-        match store::read(&stored.path) {
+    for stored in traces::list(folder) {
+        match traces::read(&stored.path) {
             Ok(trace) => shapes.push(Arc::new(record(&stored.name, &trace))),
             Err(error) => faults.push(error),
         }
@@ -197,10 +197,10 @@ pub fn free_name(file: &Path, folders: Folders<'_>) -> String {
     let wanted = preset::slug(stem(&name)).unwrap_or_else(|| "traffic".to_owned());
     let wanted = wanted[..wanted.len().min(save::MAX_NAME - NUMBER)].trim_end_matches('-');
     let taken = |name: &str| {
-        !store::is_name(name)
+        !traces::is_name(name)
             || preset::is_builtin(name)
             || save::path_of(folders.presets, name).exists()
-            || store::path_of(folders.traces, name).exists()
+            || traces::path_of(folders.traces, name).exists()
     };
     let mut name = wanted.to_owned();
     let mut number = 1_u32;

@@ -2,43 +2,30 @@
 //!
 //! # The house
 //!
-//! A pure core (no clock, no file, no terminal, no randomness but a seed) inside a small shell.
-//! Whoever is further down may use whoever is further up, never the other way;
+//! The model is a crate of its own, [`faceoff_model`]; its modules are re-exported here, so that the program names them as its own.
+//! Around it stands what touches files and the terminal. A module may use only the modules listed above it;
 //! `tests/architecture.rs` holds the table.
 //!
-//! - [`units`]: quantities, their text and their units.
-//! - [`catalog`]: what the clouds charge and how they behave, each figure with its source.
-//! - [`scenario`]: what the user asks. [`dial`]: the one table of everything that can be set.
-//! - [`traffic`]: shapes to a profile of rates over a period.
-//! - [`model`]: `evaluate`, both architectures at once: bills, latency, limits.
-//! - [`preset`]: scenarios as TOML; [`config`]: settings, each with where it is from.
-//! - [`trace`]: real traffic, from the exports of monitoring systems and from logs.
-//! - [`intake`]: files of traffic to a trace and a preset of the user's.
+//! - [`mod@file`], [`location`]: reading and replacing files safely; where a fault stands in one.
 //! - [`plot`]: scales, ticks and lines, shared by screen and report.
-//! - [`simulation`]: the event-driven referee of the model.
-//! - [`verdict`]: who wins and why, and the pros and cons that the numbers bear out.
+//! - [`mod@import`]: exports, logs and load tests to a trace and what else they tell; [`traces`]: traces in the user's folder.
+//! - [`preset`]: scenarios as TOML; [`config`]: settings, each with where it is from.
+//! - [`intake`]: files of traffic to a trace and a preset of the user's.
 //! - [`report`]: the JSON contract and the readable report.
-//! - [`analysis`]: the model along a dial: sweeps, cost by traffic, tipping points.
-//! - [`cli`]: the commands; [`mod@file`], [`location`] and [`bounds`] serve whoever reads and writes files.
+//! - [`tui`]: the explorer.
+//! - [`cli`]: the commands.
 #![forbid(unsafe_code)]
 
-pub mod analysis;
-pub mod bounds;
-pub mod catalog;
+pub use faceoff_model::{analysis, bounds, catalog, dial, model, scenario, simulation, trace, traffic, units, verdict};
+
 pub mod cli;
 pub mod config;
-pub mod dial;
 pub mod file;
+pub mod import;
 pub mod intake;
 pub mod location;
-pub mod model;
 pub mod plot;
 pub mod preset;
 pub mod report;
-pub mod scenario;
-pub mod simulation;
-pub mod trace;
-pub mod traffic;
+pub mod traces;
 pub mod tui;
-pub mod units;
-pub mod verdict;

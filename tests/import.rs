@@ -2,8 +2,8 @@
 #![expect(clippy::expect_used, reason = "a test that meets the unexpected stops there")]
 #![expect(clippy::float_cmp, reason = "counts and sums of counts are whole numbers, exact in floating point")]
 
+use faceoff::import::{ImportError, Imported, Kind, Missing, Options, Reading, Severity, Source, import, zone};
 use faceoff::trace::Trace;
-use faceoff::trace::import::{ImportError, Imported, Kind, Missing, Options, Reading, Severity, Source, import, zone};
 use flate2::read::GzDecoder;
 use serde_json::Value;
 use std::collections::BTreeMap;

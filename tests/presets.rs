@@ -97,3 +97,50 @@ fn each_side_wins_several_and_each_step_decides_some() {
     assert!(decided(DecidedBy::Cost) >= 4 && decided(DecidedBy::Tolerance) >= 3, "{verdicts:?}");
     assert!(decided(DecidedBy::Feasibility) >= 2, "{verdicts:?}");
 }
+
+/// Every price of the catalog times `factor`, as an override file writes it.
+fn dearer(factor: f64) -> Catalog {
+    use std::fmt::Write as _;
+    let mut text = String::new();
+    for row in catalog().rows() {
+        let Some(price) = row.price() else { continue };
+        let tier = |tier: &faceoff::catalog::Tier| {
+            let bound = if tier.up_to.is_finite() { format!("up_to = {:?}, ", tier.up_to) } else { String::new() };
+            format!("{{ {bound}usd = {:?} }}", tier.usd * factor)
+        };
+        let tiers: Vec<String> = price.tiers.iter().map(tier).collect();
+        writeln!(text, "\"{}\" = {{ tiers = [{}] }}", row.id, tiers.join(", ")).expect("text");
+    }
+    Catalog::load().and_then(|catalog| catalog.with_overrides(&text, "dearer.toml")).expect("a sound file")
+}
+
+/// Where everything costs four times as much every line does, and nothing else changes.
+#[test]
+fn dearer_prices_scale_every_line_and_nothing_else() {
+    let dear = dearer(4.0);
+    for preset in presets() {
+        let mut s = preset.scenario;
+        s.people.counted = false;
+        let (cheap, dear) = (evaluate(&s, catalog()), evaluate(&s, &dear));
+        for side in Side::BOTH {
+            let (cheap, dear) = (cheap.side(side), dear.side(side));
+            assert_eq!(cheap.bill.lines().len(), dear.bill.lines().len());
+            for (a, b) in cheap.bill.lines().iter().zip(dear.bill.lines()) {
+                let apart = (b.amount.get() - 4.0 * a.amount.get()).abs();
+                assert!(
+                    apart <= 1e-9 * b.amount.get().max(1.0),
+                    "{}: {} {} {}",
+                    preset.name,
+                    a.item,
+                    a.amount,
+                    b.amount
+                );
+                assert!((a.quantity - b.quantity).abs() <= 1e-12 * a.quantity, "{}", a.item);
+            }
+            assert_eq!(cheap.latency, dear.latency);
+            assert_eq!(cheap.limits.len(), dear.limits.len());
+        }
+        assert_eq!(cheap.kubernetes.pods.steps, dear.kubernetes.pods.steps);
+        assert_eq!(judge(&cheap).winner, judge(&dear).winner, "{}", preset.name);
+    }
+}

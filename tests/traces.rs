@@ -15,8 +15,9 @@ use faceoff::file::Existing;
 use faceoff::model::evaluate;
 use faceoff::preset::{self, Preset};
 use faceoff::scenario::{Scenario, Shape};
+use faceoff::trace::Trace;
 use faceoff::trace::statistics::{Statistics, statistics};
-use faceoff::trace::{Trace, store};
+use faceoff::traces;
 use faceoff::traffic::{fit, record};
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output, Stdio};
@@ -281,7 +282,7 @@ impl Home {
     fn new() -> Self {
         let home = tempfile::tempdir().expect("a folder");
         let config = home.path().join("faceoff");
-        store::save(&config.join("traces"), "made", &made(), "by hand", Existing::Keep).expect("saved");
+        traces::save(&config.join("traces"), "made", &made(), "by hand", Existing::Keep).expect("saved");
         std::fs::create_dir(config.join("presets")).expect("made");
         let preset = "[traffic]\nshape = \"trace\"\ntrace = \"made\"\nrate = \"2/s\"\n";
         std::fs::write(config.join("presets/mine.toml"), preset).expect("written");

@@ -14,9 +14,9 @@ use super::output::{self, Output};
 use super::table::Format;
 use super::{Outcome, describe as traffic};
 use crate::catalog::Catalog;
+use crate::import::{Imported, Source, import};
 use crate::scenario::Scenario;
 use crate::trace::Trace;
-use crate::trace::import::{Imported, Source, import};
 use anyhow::Context as _;
 use std::path::{Path, PathBuf};
 

@@ -5,7 +5,6 @@ use super::output::Output;
 use super::{Cli, Outcome, compare, scenario};
 use crate::catalog::Catalog;
 use crate::config::Config;
-use crate::dial;
 use crate::preset::Preset;
 use crate::tui::{self, Exit, Options};
 use crate::units::printable;
@@ -64,7 +63,7 @@ impl Look {
 /// A preset that is not there may be a command that was mistyped.
 fn or_command(scenario: &scenario::Args, error: anyhow::Error) -> anyhow::Error {
     let Some(word) = scenario.named() else { return error };
-    let near = |command: &clap::Command| dial::edits(command.get_name(), word) <= 2;
+    let near = |command: &clap::Command| strsim::levenshtein(command.get_name(), word) <= 2;
     match Cli::command().get_subcommands().find(|command| near(command)) {
         Some(command) => {
             anyhow::anyhow!("no preset '{}'; did you mean 'faceoff {}'?", printable(word), command.get_name())

@@ -6,7 +6,7 @@ use super::table::{Cell, Format, Table, left, right};
 use super::{Outcome, describe, scenario};
 use crate::trace::statistics::words::digits;
 use crate::trace::statistics::{length, statistics};
-use crate::trace::store::{self, Stored};
+use crate::traces::{self, Stored};
 use crate::traffic::fit;
 use crate::units::Unit;
 use anyhow::Context as _;
@@ -59,10 +59,10 @@ pub fn run(args: &Args, context: &Context, output: &mut Output) -> anyhow::Resul
         What::List => list(&folder, args.format)?,
         What::Describe { name, scenario } => {
             anyhow::ensure!(
-                store::path_of(&folder, name).is_file() || !store::is_name(name),
+                traces::path_of(&folder, name).is_file() || !traces::is_name(name),
                 "no trace '{name}'; 'faceoff traces' lists them, 'faceoff import' makes one"
             );
-            let trace = store::load(&folder, name)?;
+            let trace = traces::load(&folder, name)?;
             let (preset, catalog) = scenario.resolve(context)?;
             describe::text(name, &trace, &preset.scenario, &catalog, args.format)?
         }
@@ -72,7 +72,7 @@ pub fn run(args: &Args, context: &Context, output: &mut Output) -> anyhow::Resul
 }
 
 fn list(folder: &Path, format: Format) -> anyhow::Result<String> {
-    let stored = store::list(folder);
+    let stored = traces::list(folder);
     if stored.is_empty() && format == Format::Table {
         return Ok("No traces yet; 'faceoff import FILE' makes one from an export or a log.\n".to_owned());
     }
@@ -93,7 +93,7 @@ fn list(folder: &Path, format: Format) -> anyhow::Result<String> {
 }
 
 fn cells(stored: &Stored) -> Vec<Cell> {
-    let trace = match store::read(&stored.path) {
+    let trace = match traces::read(&stored.path) {
         Ok(trace) => trace,
         Err(error) => {
             let mut cells = vec![Cell::none(); 7];

@@ -2,6 +2,7 @@
 
 use crate::catalog::Catalog;
 use crate::dial::{self, Dial, Kind, Value};
+use crate::import::{IN_HANDLER, Imported, Spread};
 use crate::model::Side;
 use crate::model::leg::total;
 use crate::model::serverless::Chain;
@@ -9,7 +10,6 @@ use crate::model::state::{Context, StateUse};
 use crate::preset::assign::{Setting, assign};
 use crate::scenario::Scenario;
 use crate::trace::Trace;
-use crate::trace::import::{IN_HANDLER, Imported, Spread};
 use crate::traffic::fit;
 use crate::units::{Millis, Unit};
 use std::borrow::Cow;

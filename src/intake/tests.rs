@@ -1,6 +1,6 @@
 use super::*;
+use crate::import::{Options, Source, import};
 use crate::scenario::{Scenario, Shape};
-use crate::trace::import::{Options, Source, import};
 use std::fs;
 
 const LOG: &str = "\
@@ -48,7 +48,7 @@ fn of_a_preset_that_cannot_be_written_no_trace_remains() {
     let catalog = Catalog::load().expect("the catalog loads");
     let folders = Folders { presets: &presets, traces: &traces };
     keep(&order("shop"), &imported(), folders, &catalog).expect_err("no folder for it");
-    assert!(store::list(&traces).is_empty());
+    assert!(traces::list(&traces).is_empty());
 }
 
 #[test]
@@ -68,7 +68,7 @@ fn names_come_from_files_and_are_free() {
         assert_eq!(name(file), want, "{file}");
     }
     let long = name(&format!("{}.log", "a".repeat(100)));
-    assert!(store::is_name(&long), "{long}");
+    assert!(traces::is_name(&long), "{long}");
     fs::write(home.path().join("access.toml"), "").expect("written");
     fs::write(home.path().join("access-2.csv"), "").expect("written");
     assert_eq!(name("access.log"), "access-3");

@@ -128,7 +128,7 @@ fn nearest<'n>(wanted: &str, names: impl Iterator<Item = &'n str>) -> Option<Str
     let distance = |name: &str| match name {
         _ if name.starts_with(wanted) => 0,
         _ if name.contains(wanted) || wanted.contains(name) => 1,
-        _ => crate::dial::edits(name, wanted),
+        _ => strsim::levenshtein(name, wanted),
     };
     let nearest = names.map(|name| (distance(name), name)).min();
     nearest.filter(|(distance, _)| !wanted.is_empty() && *distance <= 2).map(|(_, name)| name.to_owned())

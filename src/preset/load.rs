@@ -265,7 +265,7 @@ impl<'t> Reader<'t> {
 
     fn unknown(&mut self, key: &Spanned<Cow<'t, str>>) {
         let name = beginning(key.get_ref(), 60);
-        let means = |dial: &&Dial| dial.id.split_once('.').is_some_and(|(_, own)| dial::edits(own, name) <= 1);
+        let means = |dial: &&Dial| dial.id.split_once('.').is_some_and(|(_, own)| strsim::levenshtein(own, name) <= 1);
         let dial = dial::DIALS.iter().find(means).map(|dial| dial.id);
         let groups = Group::ALL.map(Group::id).join(", ");
         self.fault(&key.span(), Problem::Field { name: printable(name), dial, groups });

@@ -3,10 +3,10 @@
 
 use faceoff::catalog::Catalog;
 use faceoff::config::{KEYS, resolve};
+use faceoff::import::{Options, Source, import as import_files};
 use faceoff::model::{Side, evaluate};
 use faceoff::preset::{load, load_bytes, save};
 use faceoff::scenario::Scenario;
-use faceoff::trace::import::{Options, Source, import as import_files};
 use std::path::Path;
 
 /// A name of a file that tries to steer the terminal.

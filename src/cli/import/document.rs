@@ -2,9 +2,9 @@
 
 use super::keep::Kept;
 use super::summary::peak;
+use crate::import::{Imported, Kind, Severity, Spread};
 use crate::intake::dials::Found;
 use crate::trace::Trace;
-use crate::trace::import::{Imported, Kind, Severity, Spread};
 use serde_json::{Map, Value, json};
 
 /// The version of this document.
@@ -44,10 +44,10 @@ fn trace(trace: &Trace) -> Value {
     let mean = trace.mean_rate();
     let peak = peak(trace).map(|(at, most)| {
         let at = at as f64 * trace.step_s;
-        json!({ "rate_per_s": most / trace.step_s, "window_s": trace.step_s, "after_s": at, "at": trace.clock(at) })
+        json!({ "rate_per_s": most / trace.step_s, "window_s": trace.step_s, "after_s": at, "at": crate::traces::clock(trace, at) })
     });
     json!({
-        "start": trace.clock(0.0),
+        "start": crate::traces::clock(trace, 0.0),
         "start_s": trace.start_s,
         "utc_offset_s": trace.utc_offset_s,
         "step_s": trace.step_s,

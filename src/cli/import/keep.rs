@@ -6,11 +6,11 @@ use crate::cli::context::Context;
 use crate::cli::output::shown;
 use crate::cli::scenario;
 use crate::file::Existing;
+use crate::import::Imported;
 use crate::intake::dials::Found;
 use crate::intake::{self, Folders, Order};
 use crate::preset::{self, Preset, save};
-use crate::trace::import::Imported;
-use crate::trace::store;
+use crate::traces;
 use crate::units::printable;
 use anyhow::{Context as _, bail};
 use std::fmt::Write as _;
@@ -48,7 +48,7 @@ const NO_HOME: &str = "there is no folder to keep it in: set HOME or XDG_CONFIG_
 /// With a name that would do, or the file that is there.
 pub fn check_name(name: &str, replace: bool, context: &Context) -> anyhow::Result<()> {
     match preset::slug(name) {
-        Some(slug) if slug == name && store::is_name(name) => {}
+        Some(slug) if slug == name && traces::is_name(name) => {}
         Some(slug) if slug == name => {
             bail!("--as {name}: this name is taken, for traffic.trace={name} means no trace; choose another name")
         }
@@ -64,7 +64,7 @@ pub fn check_name(name: &str, replace: bool, context: &Context) -> anyhow::Resul
         );
     }
     let taken =
-        [context.presets().map(|f| save::path_of(&f, name)), context.traces().map(|f| store::path_of(&f, name))];
+        [context.presets().map(|f| save::path_of(&f, name)), context.traces().map(|f| traces::path_of(&f, name))];
     let taken = taken.into_iter().flatten().find(|path| !replace && path.exists());
     taken.map_or(Ok(()), |path| {
         bail!("{} is there already; --replace replaces it, or choose another name", path.display())

@@ -4,9 +4,9 @@ use crate::cli::describe::Figure;
 use crate::cli::money::exact;
 use crate::cli::table::{Cell, Table, hidden, left, shown, wrapped};
 use crate::dial::Kind;
+use crate::import::{Imported, Severity, Spread};
 use crate::intake::dials::Measured;
 use crate::trace::Trace;
-use crate::trace::import::{Imported, Severity, Spread};
 use crate::units::{Unit, counted};
 
 /// Columns of running text.
@@ -75,8 +75,8 @@ impl Rows {
 
     fn trace(&mut self, trace: &Trace, heading: &str) {
         let unknown = "time of day not known".to_owned();
-        self.words("from", trace.clock(0.0).unwrap_or(unknown));
-        if let Some(end) = trace.clock(trace.span_s()) {
+        self.words("from", crate::traces::clock(trace, 0.0).unwrap_or(unknown));
+        if let Some(end) = crate::traces::clock(trace, trace.span_s()) {
             self.words("to", end);
         }
         let bins = counted(trace.counts.len() as f64, "bin");
@@ -97,7 +97,8 @@ impl Rows {
         self.number("mean", mean, "1/s", Unit::PerSecond.format(mean));
         if let Some((at, most)) = peak(trace).filter(|_| mean > 0.0) {
             let rate = most / trace.step_s;
-            let when = trace.clock(at as f64 * trace.step_s).map_or_else(String::new, |when| format!(", at {when}"));
+            let when = crate::traces::clock(trace, at as f64 * trace.step_s)
+                .map_or_else(String::new, |when| format!(", at {when}"));
             let text = format!(
                 "{} over {} ({} the mean){when}",
                 Unit::PerSecond.format(rate),
@@ -173,7 +174,7 @@ pub fn notes(imported: &Imported, remarks: &[String]) -> String {
     let mut files: Vec<_> = imported.notes.iter().filter_map(|note| note.file.as_ref()).collect();
     files.dedup();
     let single = imported.files == 1 && files.len() < 2;
-    let line = |note: &crate::trace::import::Note| {
+    let line = |note: &crate::import::Note| {
         let mark = if note.severity == Severity::Warning { "! " } else { "- " };
         let place = note.line.filter(|_| single).map_or_else(String::new, |line| format!("line {line}: "));
         let told = if single { format!("{place}{}", note.text) } else { note.to_string() };

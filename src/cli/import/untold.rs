@@ -1,6 +1,6 @@
 //! What files cannot tell by themselves, and how to say it.
 
-use crate::trace::import::{Missing, Options, Reading, zone};
+use crate::import::{Missing, Options, Reading, zone};
 use crate::units::Unit;
 use clap::ValueEnum;
 

@@ -3,8 +3,8 @@
 
 use super::{Explanation, Part, traffic};
 use crate::dial::Dial;
+use crate::import::{Imported, Note, Severity};
 use crate::intake::{Kept, labels};
-use crate::trace::import::{Imported, Note, Severity};
 use crate::trace::statistics::{length, statistics};
 use crate::units::{Unit, printable};
 
@@ -18,7 +18,8 @@ pub fn of(imported: &Imported, kept: &Kept) -> Explanation {
     match imported.traffic() {
         Some(trace) => {
             let found = statistics(trace);
-            let of = |after_s| trace.clock(after_s).unwrap_or_else(|| "time of day not known".to_owned());
+            let of =
+                |after_s| crate::traces::clock(trace, after_s).unwrap_or_else(|| "time of day not known".to_owned());
             let requests = format!("{} in {}", Unit::Count.format(found.requests), length(found.span_s));
             parts.extend([entry("From", of(0.0)), entry("To", of(trace.span_s())), entry("Requests", requests)]);
             parts.extend(traffic::figures(&found));

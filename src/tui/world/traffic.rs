@@ -2,12 +2,12 @@
 
 use super::World;
 use crate::file::Existing;
+use crate::import::{Options, Source, import};
 use crate::intake::{self, Folders, Order};
 use crate::preset::Preset;
 use crate::scenario::Scenario;
-use crate::trace::import::{Options, Source, import};
 use crate::trace::statistics::statistics;
-use crate::trace::store;
+use crate::traces;
 use crate::tui::explanation;
 use crate::tui::history::Origin;
 use crate::tui::traffic::{Arrival, Completion, Read};
@@ -48,7 +48,7 @@ impl World {
     /// The trace of a name, from its file.
     pub(super) fn trace(&self, name: &str) -> Result<Box<Read>, String> {
         let folder = self.traces.as_deref().ok_or(NO_HOME)?;
-        let trace = store::load(folder, name).map_err(|error| error.to_string())?;
+        let trace = traces::load(folder, name).map_err(|error| error.to_string())?;
         let statistics = statistics(&trace);
         Ok(Box::new(Read { name: name.to_owned(), trace: Arc::new(trace), statistics }))
     }

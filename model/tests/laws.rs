@@ -1,0 +1,344 @@
+//! Laws that hold for every scenario the dials allow.
+
+#![allow(
+    clippy::expect_used,
+    clippy::panic,
+    clippy::unwrap_used,
+    reason = "a failure here is a finding, and should say where"
+)]
+
+use faceoff_model::catalog::Catalog;
+use faceoff_model::dial::{DIALS, Kind, Value};
+use faceoff_model::model::{Comparison, Side, evaluate};
+use faceoff_model::scenario::Scenario;
+use faceoff_model::verdict::claims::claims;
+use faceoff_model::verdict::judge;
+use proptest::prelude::*;
+use std::sync::LazyLock;
+
+static CATALOG: LazyLock<Catalog> = LazyLock::new(|| Catalog::load().expect("the embedded catalog loads"));
+
+/// Every number that a screen or a file shows of a comparison.
+fn numbers(c: &Comparison) -> Vec<(String, f64)> {
+    let mut all = Vec::new();
+    for side in Side::BOTH {
+        let a = c.side(side);
+        for line in a.bill.lines() {
+            all.push((format!("{} {} quantity", side.id(), line.item), line.quantity));
+            all.push((format!("{} {} price", side.id(), line.item), line.unit_price));
+            all.push((format!("{} {} amount", side.id(), line.item), line.amount.get()));
+        }
+        all.push((format!("{} total", side.id()), a.bill.total().get()));
+        all.push((format!("{} mean", side.id()), a.latency.mean_ms()));
+        for p in [0.5, 0.9, 0.95, 0.99, 0.999] {
+            all.push((format!("{} p{p}", side.id()), a.latency.quantile(p)));
+        }
+        all.push((format!("{} within", side.id()), a.within_tolerance));
+        all.push((
+            format!("{} at the percentile", side.id()),
+            a.latency.quantile(c.scenario.tolerance.percentile.share()),
+        ));
+        all.push((format!("{} meets", side.id()), f64::from(u8::from(a.meets_tolerance))));
+        for limit in &a.limits {
+            all.push((format!("{} limit on {}", side.id(), limit.dial), limit.wanted));
+        }
+        for part in &a.parts {
+            all.push((format!("{} {}", side.id(), part.name), part.mean_ms));
+        }
+    }
+    let (pods, pool) = (&c.kubernetes.pods, &c.serverless.pool);
+    for (name, value) in [
+        ("mean replicas", pods.mean_replicas),
+        ("peak replicas", pods.peak_replicas),
+        ("mean nodes", pods.mean_nodes),
+        ("late", pods.late_share),
+        ("lost", pods.lost_share),
+        ("utilization", pods.utilization),
+        ("new pod", c.kubernetes.new_pod_s),
+        ("idle share", c.kubernetes.idle_share),
+        ("cold share", pool.cold_share),
+        ("throttled", pool.throttled_share),
+        ("instances", pool.mean_instances),
+        ("concurrency", pool.peak_concurrency),
+        ("billed ms", c.serverless.billed_ms),
+    ] {
+        all.push((name.to_owned(), value));
+    }
+    all
+}
+
+fn check(c: &Comparison) -> Result<(), TestCaseError> {
+    for (name, value) in numbers(c) {
+        prop_assert!(value.is_finite() && value >= 0.0, "{name} is {value} in {:?}", c.scenario);
+    }
+    for side in Side::BOTH {
+        let bill = &c.side(side).bill;
+        let sum: f64 = bill.lines().iter().map(|l| l.amount.get()).sum();
+        prop_assert!((bill.total().get() - sum).abs() <= 1e-9 * sum.max(1.0));
+        prop_assert!(c.side(side).within_tolerance <= 1.0 + 1e-9);
+    }
+    let verdict = judge(c);
+    prop_assert!(!verdict.sentence.is_empty());
+    let mut texts: Vec<String> = claims(c, &CATALOG).into_iter().map(|claim| claim.text).collect();
+    texts.push(verdict.sentence);
+    for text in texts {
+        prop_assert!(!text.contains("NaN") && !text.contains("inf "), "{text}");
+    }
+    Ok(())
+}
+
+fn set_at(scenario: &mut Scenario, index: usize, position: f64) {
+    let dial = &DIALS[index];
+    let value = match dial.kind {
+        Kind::Number(n) => Value::Number(n.at(position)),
+        Kind::Switch(_) => Value::Switch(position > 0.5),
+        Kind::Choice(_) => {
+            let options = dial.options(scenario, &CATALOG);
+            if options.is_empty() {
+                assert!(
+                    dial.without_effect(scenario, &CATALOG).is_some(),
+                    "{} offers nothing and says nothing",
+                    dial.id
+                );
+                return;
+            }
+            let pick = ((position * options.len() as f64) as usize).min(options.len() - 1);
+            Value::Choice(options[pick].id.clone())
+        }
+    };
+    dial.set(scenario, &CATALOG, &value).expect("a position on the dial is a legal value");
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 100, ..ProptestConfig::default() })]
+
+    #[test]
+    fn every_scenario_gives_finite_numbers_that_are_not_negative(
+        moves in prop::collection::vec((0..DIALS.len(), 0.0..=1.0f64), 0..20)
+    ) {
+        let mut scenario = Scenario::default();
+        for (index, position) in moves {
+            set_at(&mut scenario, index, position);
+        }
+        check(&evaluate(&scenario, &CATALOG))?;
+    }
+}
+
+/// Scenarios in which, between them, every dial has an effect.
+fn settings() -> Vec<Scenario> {
+    let with = |changes: &[(&str, &str)]| {
+        let mut s = Scenario::default();
+        for (id, text) in changes {
+            faceoff_model::dial::find(id).expect("id").set_text(&mut s, &CATALOG, text).expect("legal");
+        }
+        s
+    };
+    vec![
+        Scenario::default(),
+        with(&[("work.runtime", "java"), ("work.functions", "3"), ("people.counted", "on")]),
+        with(&[("traffic.rate", "200/s"), ("work.duration_ms", "400ms"), ("state.kind", "relational")]),
+    ]
+}
+
+#[test]
+fn moving_any_dial_from_end_to_end_changes_a_number() {
+    for (index, dial) in DIALS.iter().enumerate() {
+        let moved = settings().into_iter().any(|base| {
+            if dial.without_effect(&base, &CATALOG).is_some() {
+                return false;
+            }
+            let ends = [0.0, 0.3, 0.6, 1.0].map(|position| {
+                let mut s = base.clone();
+                set_at(&mut s, index, position);
+                numbers(&evaluate(&s, &CATALOG))
+            });
+            ends.iter().any(|other| *other != ends[0])
+        });
+        let offered = matches!(dial.kind, Kind::Choice(_)) && dial.options(&Scenario::default(), &CATALOG).len() < 2;
+        assert!(moved || offered, "{} changes nothing anywhere", dial.id);
+    }
+}
+
+/// What says that it has no effect has none: a slider greyed out does not move a bill.
+#[test]
+fn a_dial_without_effect_changes_nothing() {
+    let mut bases = settings();
+    for market in CATALOG.markets() {
+        let mut s = Scenario::default();
+        let place = [("place.provider", market.provider.id()), ("place.region", market.region.as_str())];
+        for (id, text) in [("state.kind", "none"), ("serverless.provisioned", "5")].into_iter().chain(place) {
+            // Not every place has everything; what it refuses stays as it is.
+            let _ = faceoff_model::dial::find(id).and_then(|dial| dial.set_text(&mut s, &CATALOG, text));
+        }
+        bases.push(s);
+    }
+    for base in bases {
+        let before = numbers(&evaluate(&base, &CATALOG));
+        for (index, dial) in DIALS.iter().enumerate() {
+            let Some(reason) = dial.without_effect(&base, &CATALOG) else { continue };
+            for at in [0.1, 0.9] {
+                let mut moved = base.clone();
+                set_at(&mut moved, index, at);
+                assert!(before == numbers(&evaluate(&moved, &CATALOG)), "{}: {reason}, at {:?}", dial.id, base.place);
+            }
+        }
+    }
+}
+
+#[test]
+fn flat_traffic_pays_for_no_peak() {
+    let mut flat = Scenario::default();
+    for (id, text) in [("traffic.shape", "flat"), ("state.kind", "relational"), ("traffic.rate", "2000/s")] {
+        faceoff_model::dial::find(id).expect("id").set_text(&mut flat, &CATALOG, text).expect("legal");
+    }
+    let low = numbers(&evaluate(&flat, &CATALOG));
+    flat.traffic.peak_to_mean = 20.0;
+    assert_eq!(numbers(&evaluate(&flat, &CATALOG)), low);
+}
+
+#[test]
+fn dials_that_are_in_force_at_the_start_all_act() {
+    let base = Scenario::default();
+    for (index, dial) in DIALS.iter().enumerate() {
+        // A ceiling acts once the load reaches it, which this one does not.
+        let ceiling = dial.id == "kubernetes.max_replicas";
+        if ceiling || dial.without_effect(&base, &CATALOG).is_some() || dial.options(&base, &CATALOG).len() == 1 {
+            continue;
+        }
+        let ends = [0.0, 0.3, 0.6, 1.0].map(|position| {
+            let mut s = base.clone();
+            set_at(&mut s, index, position);
+            numbers(&evaluate(&s, &CATALOG))
+        });
+        assert!(ends.iter().any(|other| *other != ends[0]), "{} changes nothing", dial.id);
+    }
+}
+
+/// A scenario from random slider positions, without the dials that a law holds fixed for itself.
+fn somewhere(moves: &[(usize, f64)], kept: &[&str]) -> Scenario {
+    let mut scenario = Scenario::default();
+    for &(index, position) in moves {
+        if !kept.contains(&DIALS[index].id) {
+            set_at(&mut scenario, index, position);
+        }
+    }
+    scenario
+}
+
+/// Dials that make traffic rise in steps. There the real autoscaler is chaotic (one pod more at night moves
+/// the peak by a fifth), so the laws of cost are held for smooth traffic.
+const STEPS: [&str; 4] = ["traffic.shape", "traffic.peak_to_mean", "traffic.idle_share", "traffic.burst"];
+
+fn moves() -> impl Strategy<Value = Vec<(usize, f64)>> {
+    prop::collection::vec((0..DIALS.len(), 0.0..=1.0f64), 0..12)
+}
+
+fn total(c: &Comparison, side: Side) -> f64 {
+    c.side(side).bill.total().get()
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 48, ..ProptestConfig::default() })]
+
+    /// Twice the requests never cost less. (Volume tiers are graduated: a cheaper tier lowers the price
+    /// of the next unit, not the bill.) Throttled and lost requests are not served and not paid.
+    #[test]
+    fn more_traffic_never_costs_less(moves in moves(), rate in 0.001..500.0f64) {
+        let mut s = somewhere(&moves, &STEPS);
+        s.traffic.rate = faceoff_model::units::PerSecond::new(rate);
+        let few = evaluate(&s, &CATALOG);
+        s.traffic.rate = faceoff_model::units::PerSecond::new(2.0 * rate);
+        let many = evaluate(&s, &CATALOG);
+        prop_assert!(total(&many, Side::Serverless) >= total(&few, Side::Serverless) * (1.0 - 1e-9)
+            || many.serverless.pool.throttled_share > few.serverless.pool.throttled_share);
+        prop_assert!(total(&many, Side::Kubernetes) >= total(&few, Side::Kubernetes) * (1.0 - 1e-9)
+            || many.kubernetes.pods.lost_share > few.kubernetes.pods.lost_share,
+            "{} then {}", total(&few, Side::Kubernetes), total(&many, Side::Kubernetes));
+    }
+
+    #[test]
+    fn longer_work_never_costs_less(moves in moves(), ms in 1.0..2000.0f64) {
+        let mut s = somewhere(&moves, &[&STEPS[..], &["traffic.rate"]].concat());
+        s.work.duration_ms = faceoff_model::units::Millis::new(ms);
+        let short = evaluate(&s, &CATALOG);
+        s.work.duration_ms = faceoff_model::units::Millis::new(2.0 * ms);
+        let long = evaluate(&s, &CATALOG);
+        prop_assert!(total(&long, Side::Serverless) >= total(&short, Side::Serverless) * (1.0 - 1e-6)
+            || long.serverless.pool.throttled_share > short.serverless.pool.throttled_share);
+        prop_assert!(total(&long, Side::Kubernetes) >= total(&short, Side::Kubernetes) * (1.0 - 1e-9)
+            || long.kubernetes.pods.lost_share > short.kubernetes.pods.lost_share,
+            "{} then {}", total(&short, Side::Kubernetes), total(&long, Side::Kubernetes));
+    }
+
+    #[test]
+    fn a_longer_keep_alive_never_makes_more_cold_starts(moves in moves(), keep in 30.0..1500.0f64) {
+        let mut s = somewhere(&moves, &["serverless.keep_alive_s"]);
+        s.serverless.keep_alive_s = faceoff_model::units::Seconds::new(keep);
+        let short = evaluate(&s, &CATALOG).serverless.pool.cold_share;
+        s.serverless.keep_alive_s = faceoff_model::units::Seconds::new(2.0 * keep);
+        let long = evaluate(&s, &CATALOG).serverless.pool.cold_share;
+        prop_assert!(long <= short * (1.0 + 1e-9) + 1e-12, "{short} then {long}");
+    }
+
+    /// With the count pinned, twice the pods are never slower, however the work and its traffic are. (State is left out:
+    /// caches in more processes are each asked less, and hit less.)
+    #[test]
+    fn more_replicas_never_slow_down(moves in moves(), rate in 0.1..400.0f64, pods in 1u32..40) {
+        let kept = ["traffic.rate", "state.kind", "kubernetes.min_replicas", "kubernetes.max_replicas"];
+        let mut s = somewhere(&moves, &kept);
+        s.state.kind = faceoff_model::scenario::StateKind::None;
+        s.traffic.rate = faceoff_model::units::PerSecond::new(rate);
+        let at = |s: &mut Scenario, pods: u32| {
+            s.kubernetes.min_replicas = pods;
+            s.kubernetes.max_replicas = pods;
+            evaluate(s, &CATALOG).kubernetes
+        };
+        let (few, many) = (at(&mut s, pods), at(&mut s, 2 * pods));
+        prop_assert!(many.pods.lost_share <= few.pods.lost_share + 1e-9);
+        if few.pods.lost_share < 1e-9 {
+            let (a, b) = (few.assessment.latency.mean_ms(), many.assessment.latency.mean_ms());
+            prop_assert!(b <= a * 1.001, "{a} ms, then {b} ms with twice the pods");
+        }
+    }
+
+    /// Money is only money: a dearer hour moves the bill by just that, and nothing else.
+    #[test]
+    fn scaling_money_scales_nothing_else(moves in moves(), hourly in 10.0..250.0f64) {
+        let mut s = somewhere(&moves, &["people.counted", "people.hourly_usd"]);
+        s.people.counted = true;
+        s.people.hourly_usd = faceoff_model::units::Usd::new(hourly);
+        let cheap = evaluate(&s, &CATALOG);
+        s.people.hourly_usd = faceoff_model::units::Usd::new(2.0 * hourly);
+        let dear = evaluate(&s, &CATALOG);
+        for side in Side::BOTH {
+            let hours = match side {
+                Side::Kubernetes => s.people.kubernetes_hours.get(),
+                Side::Serverless => s.people.serverless_hours.get(),
+            };
+            let moved = total(&dear, side) - total(&cheap, side);
+            prop_assert!((moved - hours * hourly).abs() <= 1e-6 * total(&dear, side).max(1.0));
+            prop_assert_eq!(&cheap.side(side).latency, &dear.side(side).latency);
+        }
+    }
+}
+
+/// What is billed by request is nothing without requests, in every region.
+#[test]
+fn zero_traffic_costs_zero_in_requests() {
+    for market in CATALOG.markets() {
+        let mut s = Scenario::default();
+        s.state.kind = if market.key_value.is_some() { s.state.kind } else { faceoff_model::scenario::StateKind::None };
+        let region = Value::Choice(market.region.clone());
+        let provider = Value::Choice(market.provider.id().to_owned());
+        faceoff_model::dial::find("place.provider").expect("id").set(&mut s, &CATALOG, &provider).expect("offered");
+        faceoff_model::dial::find("place.region").expect("id").set(&mut s, &CATALOG, &region).expect("offered");
+        s.traffic.rate = faceoff_model::units::PerSecond::new(0.0);
+        let c = evaluate(&s, &CATALOG);
+        for side in Side::BOTH {
+            for line in c.side(side).bill.lines().iter().filter(|l| l.nature == faceoff_model::model::bill::Nature::Use)
+            {
+                assert!(line.amount.get() < 1e-9, "{}: {} is {}", market.region, line.item, line.amount);
+            }
+        }
+    }
+}

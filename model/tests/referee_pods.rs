@@ -1,0 +1,73 @@
+//! The model's pods against the event-driven simulation, on a small part of the grid of `examples/referee_pods.rs`.
+
+#![allow(
+    clippy::expect_used,
+    clippy::panic,
+    clippy::unwrap_used,
+    reason = "a failure here is a finding, and should say where"
+)]
+
+use faceoff_model::analysis::check::{Finding, Plan, Referee};
+use faceoff_model::catalog::Catalog;
+use faceoff_model::model::Side;
+use faceoff_model::scenario::Scenario;
+use std::sync::atomic::AtomicBool;
+
+/// Long work, so that a day has few requests, in pods that nothing else holds up.
+const BASE: [(&str, &str); 8] = [
+    ("state.kind", "none"),
+    ("work.cpu_share", "1"),
+    ("work.duration_ms", "800ms"),
+    ("kubernetes.concurrency", "1000"),
+    ("kubernetes.max_replicas", "1000"),
+    ("kubernetes.target_utilization", "0.6"),
+    ("kubernetes.pod_vcpu", "1"),
+    ("tolerance.target_ms", "2s"),
+];
+
+/// Three days each: no row further from the simulation's interval than its bar, and at least `sure` rows as near as
+/// the bar with an interval narrower than it.
+fn held(dials: &[(&str, &str)], sure: usize) {
+    let catalog = Catalog::load().expect("the embedded catalog loads");
+    let mut scenario = Scenario::default();
+    for (id, text) in BASE.iter().chain(dials) {
+        faceoff_model::dial::find(id).expect("id").set_text(&mut scenario, &catalog, text).expect("legal");
+    }
+    let plan = Plan { replications: Some(3), ..Plan::default() };
+    let course = Referee::new(&scenario, &catalog).play(Side::Kubernetes, plan, &AtomicBool::new(false), |_| ());
+    for row in &course.rows {
+        assert_ne!(row.finding, Finding::Outside, "{dials:?}: {row:#?}");
+    }
+    let within = course.rows.iter().filter(|row| row.finding == Finding::Within).count();
+    assert!(within >= sure, "{dials:?}: only {within} rows are sure: {:#?}", course.rows);
+}
+
+#[test]
+fn processor_sharing_in_pods_that_stay() {
+    let pods = [("kubernetes.min_replicas", "4"), ("kubernetes.max_replicas", "4"), ("traffic.shape", "flat")];
+    for rate in ["1.5/s", "3/s"] {
+        held(&[&pods[..], &[("traffic.rate", rate)]].concat(), 6);
+    }
+    held(
+        &[&pods[..], &[("traffic.rate", "6/s"), ("kubernetes.pod_vcpu", "2"), ("work.variability", "0.5")]].concat(),
+        6,
+    );
+}
+
+#[test]
+fn batches_in_pods_that_stay() {
+    let pods = [("kubernetes.min_replicas", "4"), ("kubernetes.max_replicas", "4"), ("traffic.shape", "flat")];
+    held(&[&pods[..], &[("traffic.rate", "2/s"), ("traffic.burst", "2")]].concat(), 5);
+}
+
+#[test]
+fn replicas_and_latency_of_a_day() {
+    held(&[("traffic.rate", "6/s")], 6);
+    held(&[("traffic.rate", "6/s"), ("kubernetes.balancing", "least-outstanding")], 6);
+}
+
+#[test]
+fn replicas_and_latency_of_steps() {
+    held(&[("traffic.rate", "4/s"), ("traffic.shape", "flash"), ("traffic.peak_to_mean", "8")], 5);
+    held(&[("traffic.rate", "4/s"), ("traffic.shape", "office-hours"), ("traffic.peak_to_mean", "2.4")], 5);
+}
