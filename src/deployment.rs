@@ -17,8 +17,8 @@ mod decode;
 mod error;
 mod function;
 mod json;
-mod kubernetes;
 mod krr;
+mod kubernetes;
 mod lambda;
 mod measured;
 mod place;
@@ -160,16 +160,20 @@ impl Kind {
         };
         let plan = "'terraform plan -out=PLAN', then import what 'terraform show -json PLAN' prints";
         Some(match self {
-            Self::HelmSource => "a Helm template, not rendered: import what 'helm template CHART -f VALUES' prints".to_owned(),
+            Self::HelmSource => {
+                "a Helm template, not rendered: import what 'helm template CHART -f VALUES' prints".to_owned()
+            }
             Self::Chart => format!("a Helm chart: import what 'helm template {folder}' prints"),
             Self::ChartValues => {
-                "a chart's values, not a manifest: import what 'helm template CHART -f' with this file prints".to_owned()
+                format!("a chart's values, not a manifest: import what 'helm template CHART -f {file}' prints")
             }
             Self::Kustomization => format!("a kustomization: import what 'kubectl kustomize {folder}' prints"),
             Self::Jsonnet => format!("Jsonnet: import what 'jsonnet {file}' prints"),
             Self::Bicep => format!("Bicep source: import the JSON that 'az bicep build --file {file}' writes"),
             Self::TerraformSource => format!("Terraform source: {plan}"),
-            Self::TerraformState => "a state file of Terraform, whose form is its own: import what 'terraform show -json' prints".to_owned(),
+            Self::TerraformState => {
+                "a state file of Terraform, whose form is its own: import what 'terraform show -json' prints".to_owned()
+            }
             Self::TerraformMessages => format!("messages of Terraform, not the plan: {plan}"),
             _ => return None,
         })
@@ -284,12 +288,13 @@ pub fn read(files: Vec<File>, options: &Options) -> Result<Deployed, DeploymentE
     let mut told = Told::default();
     let mut gathered = Gathered::default();
     let mut kinds = Vec::new();
-    let count = files.len();
+    // Requests are a file of traffic, and counted there.
+    let count = files.iter().filter(|file| file.kind != Kind::PrometheusRequests).count();
     for file in files {
         if let Some(why) = file.kind.unrendered(&file.name) {
             return Err(DeploymentError::new(&file.name, 0, why));
         }
-        if !kinds.contains(&file.kind) {
+        if file.kind != Kind::PrometheusRequests && !kinds.contains(&file.kind) {
             kinds.push(file.kind);
         }
         let at = told.files.len();
@@ -354,7 +359,13 @@ fn finish(mut told: Told, mut deployed: Deployed) -> Deployed {
 }
 
 /// Sorts one file by what it is.
-fn take(file: File, at: usize, options: &Options, gathered: &mut Gathered, told: &mut Told) -> Result<(), DeploymentError> {
+fn take(
+    file: File,
+    at: usize,
+    options: &Options,
+    gathered: &mut Gathered,
+    told: &mut Told,
+) -> Result<(), DeploymentError> {
     let (name, kind) = (file.name, file.kind);
     let wrong = |fault: Fault| fault.of(&name);
     let text = decode::text(file.bytes).map_err(wrong)?;
@@ -410,7 +421,13 @@ impl<'c> Choice<'c> {
     }
 
     /// The index of the one that is meant among these, each with the names it goes by; `None` when there is none.
-    fn one(&mut self, what: &str, names: &[Vec<String>], spot: Spot, told: &Told) -> Result<Option<usize>, DeploymentError> {
+    fn one(
+        &mut self,
+        what: &str,
+        names: &[Vec<String>],
+        spot: Spot,
+        told: &Told,
+    ) -> Result<Option<usize>, DeploymentError> {
         let firsts = names.iter().filter_map(|names| names.first().cloned());
         self.known.extend(firsts);
         let mut meant: Vec<usize> = Vec::new();
@@ -435,10 +452,15 @@ impl<'c> Choice<'c> {
                 let mut choices = choices;
                 choices.sort_unstable();
                 let example = choices.first().copied().unwrap_or_default().to_owned();
+                let unknown = if several.is_empty() && !self.wanted.is_empty() {
+                    format!("; none of them is {}", self.wanted.join(", "))
+                } else {
+                    String::new()
+                };
                 Err(told.error(
                     spot,
                     format!(
-                        "{count} {what}s, and a preset holds one {what}: choose with --workload {example} (there are {})",
+                        "{count} {what}s, and a preset holds one {what}: choose with --workload {example} (there are {}{unknown})",
                         choices.join(", ")
                     ),
                 ))

@@ -30,13 +30,7 @@ fn preset(base: &Value, catalog: &Catalog) -> Preset {
     for (id, value) in base.as_object().into_iter().flatten() {
         dial::find(id).expect("a dial").set(&mut scenario, catalog, &held(value)).expect("a value of it");
     }
-    Preset {
-        name: "base".to_owned(),
-        title: String::new(),
-        about: String::new(),
-        figures: String::new(),
-        scenario,
-    }
+    Preset { name: "base".to_owned(), title: String::new(), about: String::new(), figures: String::new(), scenario }
 }
 
 fn held(value: &Value) -> Held {
@@ -48,7 +42,12 @@ fn held(value: &Value) -> Held {
 }
 
 /// What files come to, or why they are refused.
-fn read(paths: &[PathBuf], asked: &Asked, base: &Preset, catalog: &Catalog) -> Result<(Material, Preset, Found), String> {
+fn read(
+    paths: &[PathBuf],
+    asked: &Asked,
+    base: &Preset,
+    catalog: &Catalog,
+) -> Result<(Material, Preset, Found), String> {
     let sources = Source::paths(paths).map_err(|error| error.to_string())?;
     let material = gather(sources, &Options::default(), asked).map_err(|error| error.to_string())?;
     let (fitted, found) = intake::fitted(&material, base.clone(), catalog).map_err(|error| error.to_string())?;
@@ -63,7 +62,13 @@ fn alike(wanted: &Held, found: &Held, tolerance: f64) -> bool {
 }
 
 /// What differs between an answer and what was read.
-fn differences(answer: &Value, values: &Value, read: &(Material, Preset, Found), base: &Preset, catalog: &Catalog) -> Vec<String> {
+fn differences(
+    answer: &Value,
+    values: &Value,
+    read: &(Material, Preset, Found),
+    base: &Preset,
+    catalog: &Catalog,
+) -> Vec<String> {
     let (material, fitted, found) = read;
     let tolerance = answer["tolerance"].as_f64().unwrap_or(1e-9);
     let mut wrong = Vec::new();
@@ -319,7 +324,12 @@ fn samples_of_traffic_are_no_deployments() {
         let bytes = std::fs::read(&path).expect("readable");
         seen += 1;
         let answers = path.file_name().is_some_and(|name| name == "expected.json");
-        assert!(answers || faceoff::deployment::kind(&bytes).is_none(), "{}: {:?}", path.display(), faceoff::deployment::kind(&bytes));
+        assert!(
+            answers || faceoff::deployment::kind(&bytes).is_none(),
+            "{}: {:?}",
+            path.display(),
+            faceoff::deployment::kind(&bytes)
+        );
     }
     assert!(seen > 50, "{seen} files of traffic");
 }

@@ -55,10 +55,29 @@ fn the_corpus_of_deployments_keeps_its_properties() {
 }
 
 /// What breaks an export or a log.
-const OF_LOGS: &[&str] = &["", "\n", ",", "\"", "1e308", "-1", "NaN", "\u{1b}", "2026-03-29T02:30:00Z", "{", "]", "\u{0}"];
+const OF_LOGS: &[&str] =
+    &["", "\n", ",", "\"", "1e308", "-1", "NaN", "\u{1b}", "2026-03-29T02:30:00Z", "{", "]", "\u{0}"];
 /// What breaks a manifest or a template.
 const OF_DEPLOYMENTS: &[&str] = &[
-    "", "\n", ": ", "- ", "{", "]", "1e308", "-1", "\u{1b}", "\t", "&a ", "*a", "<<: ", "${self:", "!Ref ", "null", "\"", "{{ .Values.x }}", "\u{0}",
+    "",
+    "\n",
+    ": ",
+    "- ",
+    "{",
+    "]",
+    "1e308",
+    "-1",
+    "\u{1b}",
+    "\t",
+    "&a ",
+    "*a",
+    "<<: ",
+    "${self:",
+    "!Ref ",
+    "null",
+    "\"",
+    "{{ .Values.x }}",
+    "\u{0}",
 ];
 
 /// A file of a corpus with a piece of it replaced.

@@ -371,7 +371,9 @@ impl Dial {
     /// [`DialError::Parse`] or [`DialError::Kind`] when the text does not read.
     pub fn parse(&self, text: &str) -> Result<Value, DialError> {
         match self.kind {
-            Kind::Number(_) if self.is_measured(text) => measured::read(self.id, text).map(|_| Value::Choice(text.trim().to_owned())),
+            Kind::Number(_) if self.is_measured(text) => {
+                measured::read(self.id, text).map(|_| Value::Choice(text.trim().to_owned()))
+            }
             Kind::Number(n) => {
                 n.unit.parse(text).map(Value::Number).map_err(|error| DialError::Parse { id: self.id, error })
             }

@@ -33,7 +33,10 @@ pub(super) fn read(document: &Document, gathered: &mut Gathered, told: &mut Told
     let used = resources(&document.node, &values, document, 0, gathered, told);
     if !used.is_empty() {
         let list: Vec<String> = used.iter().map(|(name, value)| format!("{name}={value}")).collect();
-        told.say(document.spot(document.node.at("parameters")), format!("parameters by their defaults: {}", list.join(", ")));
+        told.say(
+            document.spot(document.node.at("parameters")),
+            format!("parameters by their defaults: {}", list.join(", ")),
+        );
     }
 }
 
@@ -65,7 +68,9 @@ fn resources(
             "microsoft.web/sites" => {
                 let config = properties.at("functionAppConfig");
                 if config.is_null() {
-                    gathered.idle.push("Microsoft.Web/sites without functionAppConfig (not Flex Consumption)".to_owned());
+                    gathered
+                        .idle
+                        .push("Microsoft.Web/sites without functionAppConfig (not Flex Consumption)".to_owned());
                     continue;
                 }
                 gathered.apps.push(app(resource, config, values, document, &mut used));
@@ -120,7 +125,9 @@ impl<'t> Values<'t> {
             let line = node.line;
             let found = if let Some(name) = argument(text, "parameters") {
                 let found = self.parameters.path(&[name, "defaultValue"]);
-                if expression(found).is_none() && let Some(value) = found.text() {
+                if expression(found).is_none()
+                    && let Some(value) = found.text()
+                {
                     used.insert(name.to_owned(), value.to_owned());
                 }
                 found

@@ -88,7 +88,8 @@ fn of_v1(node: &Node, file: usize) -> Service {
 /// What `gcloud run services describe` and `gcloud functions describe` print in the form of the second version.
 pub(super) fn described(document: &Document, gathered: &mut Gathered) {
     let node = &document.node;
-    let mut service = if node.has("serviceConfig") { of_function(node, document.file) } else { of_v2(node, document.file) };
+    let mut service =
+        if node.has("serviceConfig") { of_function(node, document.file) } else { of_v2(node, document.file) };
     // projects/P/locations/L/services/S
     let parts: Vec<&str> = node.at("name").text().unwrap_or_default().split('/').collect();
     if let ["projects", _, "locations", location, _, name] = parts.as_slice() {
@@ -125,7 +126,8 @@ fn unblocked(values: &Node) -> Node {
         map(vec![("resources", map(vec![("limits", limits)]))])
     });
     let containers = Node::new(Data::List(containers.collect()), values.line);
-    let spec = map(vec![("containers", containers), ("containerConcurrency", spec.at("container_concurrency").clone())]);
+    let spec =
+        map(vec![("containers", containers), ("containerConcurrency", spec.at("container_concurrency").clone())]);
     let notes = template.block("metadata").at("annotations").clone();
     let template = map(vec![("metadata", map(vec![("annotations", notes)])), ("spec", spec)]);
     let own = values.block("metadata").at("annotations").clone();
@@ -164,7 +166,8 @@ fn of_v2(node: &Node, file: usize) -> Service {
 /// A function of the second generation, which runs on Cloud Run.
 fn of_function(node: &Node, file: usize) -> Service {
     let either = |of: &Node, names: [&str; 2]| first(&[of.at(names[0]), of.at(names[1])]);
-    let [config, build] = [["service_config", "serviceConfig"], ["build_config", "buildConfig"]].map(|n| either(node, n).one().clone());
+    let [config, build] =
+        [["service_config", "serviceConfig"], ["build_config", "buildConfig"]].map(|n| either(node, n).one().clone());
     let memory = either(&config, ["available_memory", "availableMemory"]);
     let cpu = either(&config, ["available_cpu", "availableCpu"]);
     let ingress = either(&config, ["ingress_settings", "ingressSettings"]);
@@ -226,7 +229,8 @@ impl Service {
             told.figure(self.spot(&self.concurrency), "gcp.function.concurrency", (TARGET * at_once).max(1.0));
         }
         let balanced = self.ingress.text().is_some_and(|ingress| {
-            ingress.to_ascii_lowercase().replace('_', "-").contains("load-balanc") || ingress == "ALLOW_INTERNAL_AND_GCLB"
+            ingress.to_ascii_lowercase().replace('_', "-").contains("load-balanc")
+                || ingress == "ALLOW_INTERNAL_AND_GCLB"
         });
         let door = if balanced { "load-balancer" } else { "function-url" };
         told.word(self.spot(&self.ingress), "serverless.front_door", door, "ingress");
@@ -243,7 +247,8 @@ impl Service {
             memory += quantity(megabytes, "memory", self.spot(megabytes), told)?.unwrap_or_default();
             cpu += quantity(cores, "cpu", self.spot(cores), told)?.unwrap_or_default();
         }
-        let spot = self.containers.first().map_or(Spot { file: self.file, line: self.line }, |(node, _)| self.spot(node));
+        let spot =
+            self.containers.first().map_or(Spot { file: self.file, line: self.line }, |(node, _)| self.spot(node));
         if memory > 0.0 {
             told.number(spot, "serverless.memory_mb", memory / pod::MB, "memory limit of an instance");
         } else {

@@ -239,8 +239,12 @@ impl Function {
             return told.doubt(self.spot(0), text);
         };
         told.word(self.spot(main.line), "serverless.front_door", main.door.id(), main.what.clone());
-        let mut others: Vec<&str> =
-            self.callers.iter().filter(|c| c.door != main.door || http.is_none() && c.what != main.what).map(|c| c.what.as_str()).collect();
+        let mut others: Vec<&str> = self
+            .callers
+            .iter()
+            .filter(|c| c.door != main.door || http.is_none() && c.what != main.what)
+            .map(|c| c.what.as_str())
+            .collect();
         others.dedup();
         if !others.is_empty() {
             let text = format!("{} as well: only {} counts as what calls the function", others.join(", "), main.what);
@@ -268,7 +272,10 @@ pub(super) fn runtime(name: &str, build: Option<&str>, spot: Spot, told: &mut To
     match found {
         Some(runtime) => told.word(spot, "work.runtime", runtime.id(), format!("runtime {name}")),
         None if lower.starts_with("provided") => {
-            told.doubt(spot, format!("runtime {name}: Go or Rust or another, which the file does not tell; set work.runtime"));
+            told.doubt(
+                spot,
+                format!("runtime {name}: Go or Rust or another, which the file does not tell; set work.runtime"),
+            );
         }
         None => told.doubt(spot, format!("runtime {name} is not modelled: work.runtime stays as it is")),
     }

@@ -86,7 +86,10 @@ fn sizes(scans: &[&Scan], told: &mut Told) -> Result<(), DeploymentError> {
         let (asked, _) = sum(scans, &["object", "allocations", "requests", what], what, told)?;
         now.push(if what == "cpu" { format!("{} vCPU", tidy(asked)) } else { Unit::Megabytes.format(asked / MB) });
     }
-    told.say(spot, format!("KRR's recommendation for {} container(s); requested now: {}", scans.len(), now.join(" and ")));
+    told.say(
+        spot,
+        format!("KRR's recommendation for {} container(s); requested now: {}", scans.len(), now.join(" and ")),
+    );
     let free = scans.iter().any(|scan| {
         let limit = scan.node.path(&["recommended", "limits", "cpu"]);
         limit.has("value") && limit.at("value").is_null()

@@ -21,18 +21,36 @@ const WORKLOADS: [&str; 6] =
     ["Deployment", "StatefulSet", "Rollout", "ReplicaSet", "ReplicationController", "DeploymentConfig"];
 /// Kinds that say nothing about how a service runs and that nearly every chart has.
 const SILENT: [&str; 17] = [
-    "ServiceAccount", "ConfigMap", "Secret", "Role", "RoleBinding", "ClusterRole", "ClusterRoleBinding", "CustomResourceDefinition",
-    "Namespace", "NetworkPolicy", "ServiceMonitor", "PodMonitor", "PrometheusRule", "Endpoints", "EndpointSlice", "Event", "PriorityClass",
+    "ServiceAccount",
+    "ConfigMap",
+    "Secret",
+    "Role",
+    "RoleBinding",
+    "ClusterRole",
+    "ClusterRoleBinding",
+    "CustomResourceDefinition",
+    "Namespace",
+    "NetworkPolicy",
+    "ServiceMonitor",
+    "PodMonitor",
+    "PrometheusRule",
+    "Endpoints",
+    "EndpointSlice",
+    "Event",
+    "PriorityClass",
 ];
 /// APIs that are served no more, with the version that took them away and what stands in their place.
-const REMOVED: [(&str, &str, &str); 3] =
-    [("extensions/v1beta1", "1.16", "apps/v1"), ("apps/v1beta1", "1.16", "apps/v1"), ("apps/v1beta2", "1.16", "apps/v1")];
+const REMOVED: [(&str, &str, &str); 3] = [
+    ("extensions/v1beta1", "1.16", "apps/v1"),
+    ("apps/v1beta1", "1.16", "apps/v1"),
+    ("apps/v1beta2", "1.16", "apps/v1"),
+];
 
 /// Sorts documents: lists apart, services of Cloud Run to the functions.
 pub(super) fn flatten(document: Document, gathered: &mut Gathered) {
     let Document { mut node, file } = document;
-    let list = node.at("kind").text().is_some_and(|kind| kind.ends_with("List"))
-        || (node.has("items") && !node.has("kind"));
+    let list =
+        node.at("kind").text().is_some_and(|kind| kind.ends_with("List")) || (node.has("items") && !node.has("kind"));
     if let Data::List(items) = node.data {
         items.into_iter().for_each(|node| flatten(Document { node, file }, gathered));
         return;
@@ -184,8 +202,7 @@ fn workloads<'d>(objects: &[Object<'d>], told: &mut Told) -> Vec<Object<'d>> {
         }
     }
     // A Rollout may name a Deployment for its pods; that one runs nothing itself.
-    let named: Vec<&str> =
-        found.iter().filter_map(|o| o.spec().path(&["workloadRef", "name"]).text()).collect();
+    let named: Vec<&str> = found.iter().filter_map(|o| o.spec().path(&["workloadRef", "name"]).text()).collect();
     found.iter().copied().filter(|o| !(o.kind == "Deployment" && named.contains(&o.name))).collect()
 }
 

@@ -42,7 +42,10 @@ fn function(node: &Node, concurrency: &Node, document: &Document) -> Function {
         timeout: number(node.at("Timeout")),
         disk: number(node.path(&["EphemeralStorage", "Size"])),
         package_mb: size(node, image),
-        region: arn.text().and_then(place::region_of_arn).map_or(Field::Absent, |region| Field::Known(region.to_owned(), arn.line)),
+        region: arn
+            .text()
+            .and_then(place::region_of_arn)
+            .map_or(Field::Absent, |region| Field::Known(region.to_owned(), arn.line)),
         ..Function::default()
     }
 }

@@ -102,7 +102,8 @@ impl Tuning {
 fn line(points: &[(f64, f64)]) -> (f64, f64) {
     let n = points.len() as f64;
     let (x, y) = points.iter().fold((0.0, 0.0), |(a, b), (x, y)| (a + x / n, b + y / n));
-    let (xy, xx) = points.iter().fold((0.0, 0.0), |(xy, xx), (px, py)| (xy + (px - x) * (py - y), xx + (px - x) * (px - x)));
+    let (xy, xx) =
+        points.iter().fold((0.0, 0.0), |(xy, xx), (px, py)| (xy + (px - x) * (py - y), xx + (px - x) * (px - x)));
     let slope = xy / xx;
     (slope, y - slope * x)
 }
@@ -186,7 +187,8 @@ pub(super) fn cpu(
     told: &mut Told,
 ) -> Result<(), DeploymentError> {
     let (series, totals) = containers(&document.node);
-    let counter = series.iter().any(|s| s.path(&["metric", "__name__"]).text().is_some_and(|name| name.ends_with("_total")));
+    let counter =
+        series.iter().any(|s| s.path(&["metric", "__name__"]).text().is_some_and(|name| name.ends_with("_total")));
     let spot = document.spot(document.node.at("data"));
     if !counter && options.cpu.is_none() {
         let why = format!(
@@ -262,7 +264,9 @@ pub(super) fn per_request(series: &Series, told: &mut Told) -> Option<CpuUse> {
     let text = if by_slope {
         format!("{shown} of CPU a request (slope over {} times), {} vCPU without any", points.len(), round(idle))
     } else {
-        format!("{shown} of CPU a request: the ratio of the totals, idle use included, for the rate moves too little for a slope")
+        format!(
+            "{shown} of CPU a request: the ratio of the totals, idle use included, for the rate moves too little for a slope"
+        )
     };
     told.say(spot, text);
     let source = Place::of(spot, told);

@@ -8,7 +8,9 @@ pub(super) fn provider(region: &str) -> Option<Provider> {
     let letters = |part: &str| !part.is_empty() && part.bytes().all(|b| b.is_ascii_lowercase());
     let digits = |part: &str| !part.is_empty() && part.bytes().all(|b| b.is_ascii_digit());
     match parts.as_slice() {
-        [area, .., number] if parts.len() > 2 && area.len() == 2 && letters(area) && digits(number) => Some(Provider::Aws),
+        [area, .., number] if parts.len() > 2 && area.len() == 2 && letters(area) && digits(number) => {
+            Some(Provider::Aws)
+        }
         [area, rest] => {
             let name = rest.trim_end_matches(|c: char| c.is_ascii_digit());
             (letters(area) && letters(name) && digits(&rest[name.len()..])).then_some(Provider::Gcp)
@@ -23,7 +25,8 @@ pub(super) fn provider(region: &str) -> Option<Provider> {
 
 /// The region of a zone: `eu-west-1a`, `europe-west4-b`, `westeurope-1`.
 pub(super) fn region_of_zone(zone: &str) -> Option<&str> {
-    let region = zone.strip_suffix(|c: char| c.is_ascii_lowercase()).filter(|rest| rest.ends_with(|c: char| c.is_ascii_digit()));
+    let region =
+        zone.strip_suffix(|c: char| c.is_ascii_lowercase()).filter(|rest| rest.ends_with(|c: char| c.is_ascii_digit()));
     let aws = region.filter(|region| provider(region) == Some(Provider::Aws));
     let others = || zone.rsplit_once('-').map(|(region, _)| region);
     aws.or_else(others).filter(|region| provider(region).is_some())

@@ -30,7 +30,8 @@ pub(super) fn parse(text: &str) -> Result<f64, String> {
     let end = digits.find(|c: char| !c.is_ascii_digit() && c != '.').unwrap_or(digits.len());
     let (number, suffix) = digits.split_at(end);
     let sign = if text.starts_with('-') { -1.0 } else { 1.0 };
-    let value: f64 = number.parse().map_err(|_| "is no quantity: a number comes first, as in 250m or 1.5Gi".to_owned())?;
+    let value: f64 =
+        number.parse().map_err(|_| "is no quantity: a number comes first, as in 250m or 1.5Gi".to_owned())?;
     let octal = number.len() > 1 && number.starts_with('0') && !number.starts_with("0.");
     if octal {
         return Err("begins with a zero, which YAML and Kubernetes read differently; leave the zero away".to_owned());

@@ -23,15 +23,20 @@ pub(super) fn read(document: &Document, gathered: &mut Gathered, told: &mut Told
     let named = if provider.text().is_some() { provider } else { provider.at("name") };
     let name = named.text().unwrap_or_default();
     if name != "aws" {
-        let why = format!("provider '{name}': only aws is read of serverless.yml; import what the cloud itself exports");
+        let why =
+            format!("provider '{name}': only aws is read of serverless.yml; import what the cloud itself exports");
         return Err(Fault::new(named.line, why));
     }
     let service = Service { variables, provider, document };
     let functions = node.at("functions");
-    let maps: Vec<&Node> = if functions.items().is_empty() { vec![functions] } else { functions.items().iter().collect() };
+    let maps: Vec<&Node> =
+        if functions.items().is_empty() { vec![functions] } else { functions.items().iter().collect() };
     for map in maps {
         if let Some(text) = map.text() {
-            told.doubt(document.spot(map), format!("{text} is another file: its functions are not here, import what 'sls print' prints"));
+            told.doubt(
+                document.spot(map),
+                format!("{text} is another file: its functions are not here, import what 'sls print' prints"),
+            );
         }
         for (name, function) in map.entries() {
             gathered.functions.push(service.function(name, function));

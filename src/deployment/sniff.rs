@@ -118,6 +118,9 @@ fn yaml(text: &str) -> Option<Kind> {
     let keys: Vec<&str> = text.lines().filter_map(outer_key).collect();
     let has = |key: &str| keys.contains(&key);
     let mentions = |word: &str| text.contains(word);
+    if has("apiVersion") && mentions("apiVersion: kustomize.config.k8s.io/") {
+        return Some(Kind::Kustomization);
+    }
     if has("apiVersion") && (has("kind") || has("items") || has("metadata")) {
         return Some(Kind::Manifests);
     }
@@ -133,7 +136,8 @@ fn yaml(text: &str) -> Option<Kind> {
     if has("apiVersion") && has("name") && has("version") {
         return Some(Kind::Chart);
     }
-    let patched = ["patches", "patchesStrategicMerge", "namePrefix", "nameSuffix", "images", "configMapGenerator", "bases"];
+    let patched =
+        ["patches", "patchesStrategicMerge", "namePrefix", "nameSuffix", "images", "configMapGenerator", "bases"];
     if (has("resources") || has("bases")) && !has("replicaCount") && patched.iter().any(|key| has(key)) {
         return Some(Kind::Kustomization);
     }
@@ -162,7 +166,17 @@ fn helm_begins(text: &str) -> bool {
 /// What only Helm's own language has between double braces.
 pub(super) fn helm_words(text: &str) -> bool {
     const WORDS: [&str; 12] = [
-        ".Values", ".Release", ".Chart", ".Capabilities", "include \"", "define \"", "template \"", "toYaml", "{{- if", "{{ if", "{{- range",
+        ".Values",
+        ".Release",
+        ".Chart",
+        ".Capabilities",
+        "include \"",
+        "define \"",
+        "template \"",
+        "toYaml",
+        "{{- if",
+        "{{ if",
+        "{{- range",
         "{{- with",
     ];
     text.split("{{").skip(1).any(|part| {
@@ -204,7 +218,9 @@ fn is_hcl(line: &str) -> bool {
 fn is_bicep(line: &str) -> bool {
     let words: Vec<&str> = line.split_whitespace().collect();
     match words.as_slice() {
-        ["resource", _, of, ..] | ["module", _, of, "=", ..] => of.starts_with('\'') && (of.contains('@') || of.contains(".bicep")),
+        ["resource", _, of, ..] | ["module", _, of, "=", ..] => {
+            of.starts_with('\'') && (of.contains('@') || of.contains(".bicep"))
+        }
         ["targetScope", "=", ..] => true,
         ["param", _, of, ..] => ["string", "int", "bool", "object", "array"].contains(of),
         _ => false,

@@ -12,8 +12,14 @@ use intrinsics::{Values, function as intrinsic, refers};
 /// Memory of a function whose template gives none (AWS SAM and CloudFormation references).
 const DEFAULT_MEMORY_MB: f64 = 128.0;
 /// How the logical ids of functions begin that the CDK adds for itself.
-const OF_CDK: [&str; 6] =
-    ["LogRetention", "CustomS3AutoDelete", "AWS679f53fac", "CustomResourceProvider", "BucketNotificationsHandler", "CustomCDKBucketDeployment"];
+const OF_CDK: [&str; 6] = [
+    "LogRetention",
+    "CustomS3AutoDelete",
+    "AWS679f53fac",
+    "CustomResourceProvider",
+    "BucketNotificationsHandler",
+    "CustomCDKBucketDeployment",
+];
 
 /// A template with its resources.
 struct Template<'t> {
@@ -46,7 +52,10 @@ pub(super) fn read(document: &Document, gathered: &mut Gathered, told: &mut Told
     for (id, resource) in template.resources {
         let kind = resource.at("Type").text().unwrap_or_default();
         if kind == "AWS::CloudFormation::Stack" || kind == "AWS::Serverless::Application" {
-            told.doubt(document.spot(resource), format!("{id} is a stack of its own, whose template is another file: import it as well"));
+            told.doubt(
+                document.spot(resource),
+                format!("{id} is a stack of its own, whose template is another file: import it as well"),
+            );
         } else if functions.is_empty() && gathered.idle.len() < 20 && !gathered.idle.iter().any(|known| known == kind) {
             gathered.idle.push(kind.to_owned());
         }
@@ -62,7 +71,9 @@ pub(super) fn read(document: &Document, gathered: &mut Gathered, told: &mut Told
 /// Whether a function is one of those that the CDK adds.
 fn is_of_cdk(id: &str, resource: &Node) -> bool {
     let path = resource.path(&["Metadata", "aws:cdk:path"]).text().unwrap_or_default();
-    OF_CDK.iter().any(|start| id.starts_with(start)) || path.contains("/Custom::") || path.contains("Provider/framework-")
+    OF_CDK.iter().any(|start| id.starts_with(start))
+        || path.contains("/Custom::")
+        || path.contains("Provider/framework-")
 }
 
 impl<'t> Template<'t> {
@@ -112,11 +123,17 @@ impl<'t> Template<'t> {
             match self.values.condition(name, 0) {
                 Ok(true) => {}
                 Ok(false) => {
-                    told.say(self.document.spot(condition), format!("{id} is not deployed: condition {name} does not hold"));
+                    told.say(
+                        self.document.spot(condition),
+                        format!("{id} is not deployed: condition {name} does not hold"),
+                    );
                     return None;
                 }
                 Err(what) => {
-                    told.doubt(self.document.spot(condition), format!("{id} is deployed only if {what} holds, which is not known here"));
+                    told.doubt(
+                        self.document.spot(condition),
+                        format!("{id} is deployed only if {what} holds, which is not known here"),
+                    );
                 }
             }
         }
@@ -143,7 +160,9 @@ impl<'t> Template<'t> {
             default_memory: Some((DEFAULT_MEMORY_MB, "MemorySize")),
             architecture: self.first(property(&["Architectures"])),
             default_x86: true,
-            provisioned: self.number(property(&["ProvisionedConcurrencyConfig", "ProvisionedConcurrentExecutions"])).or(self.warm(id)),
+            provisioned: self
+                .number(property(&["ProvisionedConcurrencyConfig", "ProvisionedConcurrentExecutions"]))
+                .or(self.warm(id)),
             reserved: self.number(property(&["ReservedConcurrentExecutions"])),
             snapshot: self.field(snap, |node| node.text().map(|on| on == "PublishedVersions")),
             image: if is_image { Field::Known(true, resource.line) } else { image },
@@ -161,7 +180,8 @@ impl<'t> Template<'t> {
         let kinds = ["AWS::Lambda::Alias", "AWS::Lambda::Version"];
         let own = self.resources.iter().filter(|(_, resource)| {
             let named = resource.path(&["Properties", "FunctionName"]);
-            kinds.contains(&resource.at("Type").text().unwrap_or_default()) && (refers(named, &[id]) || named.text() == Some(id))
+            kinds.contains(&resource.at("Type").text().unwrap_or_default())
+                && (refers(named, &[id]) || named.text() == Some(id))
         });
         own.map(|(_, r)| {
             self.number(r.path(&["Properties", "ProvisionedConcurrencyConfig", "ProvisionedConcurrentExecutions"]))

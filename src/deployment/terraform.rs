@@ -40,7 +40,9 @@ pub(super) fn read(document: &Document, gathered: &mut Gathered, told: &mut Told
         }
     }
     aws::read(&resources, document, gathered);
-    let cluster = resources.iter().any(|r| r.kind.starts_with("kubernetes_") || r.kind.contains("node_group") || r.kind.contains("node_pool"));
+    let cluster = resources
+        .iter()
+        .any(|r| r.kind.starts_with("kubernetes_") || r.kind.contains("node_group") || r.kind.contains("node_pool"));
     if cluster {
         place(&resources, document, told);
     }
@@ -81,7 +83,11 @@ fn region<'p>(plan: &'p Node, provider: &str) -> &'p Node {
         let name = region.at("references").items().iter().find_map(|reference| reference.text()?.strip_prefix("var."));
         name.map_or(&NONE, |name| {
             let given = plan.path(&["variables", name, "value"]);
-            if given.is_null() { plan.path(&["configuration", "root_module", "variables", name, "default"]) } else { given }
+            if given.is_null() {
+                plan.path(&["configuration", "root_module", "variables", name, "default"])
+            } else {
+                given
+            }
         })
     };
     // A provider with an alias is meant only where a resource says so; the plain one comes first.
@@ -89,9 +95,10 @@ fn region<'p>(plan: &'p Node, provider: &str) -> &'p Node {
     if !plain.is_null() {
         return plain;
     }
-    let named = config.entries().iter().filter(|(key, node)| {
-        key.ends_with(&format!(":{provider}")) || node.at("name").text() == Some(provider)
-    });
+    let named = config
+        .entries()
+        .iter()
+        .filter(|(key, node)| key.ends_with(&format!(":{provider}")) || node.at("name").text() == Some(provider));
     named.map(|(_, node)| of(node)).find(|node| !node.is_null()).unwrap_or(&NONE)
 }
 
@@ -148,7 +155,10 @@ fn other(resource: &Resource<'_>, document: &Document, told: &mut Told) {
             }
         }
         "helm_release" => {
-            let text = format!("{}: the chart's manifests are not in the plan; import what 'helm template' prints as well", resource.address);
+            let text = format!(
+                "{}: the chart's manifests are not in the plan; import what 'helm template' prints as well",
+                resource.address
+            );
             told.doubt(spot(values), text);
         }
         "azurerm_linux_function_app" | "azurerm_windows_function_app" | "azurerm_function_app" => {

@@ -50,7 +50,8 @@ fn pod(container: &str) -> String {
 
 #[test]
 fn manifests_come_as_yaml_as_json_and_in_lists() {
-    let wanted = "kubernetes.pod_vcpu=1.5 kubernetes.pod_memory_mb=1536 kubernetes.min_replicas=2 kubernetes.max_replicas=2";
+    let wanted =
+        "kubernetes.pod_vcpu=1.5 kubernetes.pod_memory_mb=1536 kubernetes.min_replicas=2 kubernetes.max_replicas=2";
     has(&told(&pod("resources: {requests: {cpu: 1500m, memory: 1.5Gi}}")), wanted);
     let json = r#"{"apiVersion":"v1","items":[{"apiVersion":"apps/v1","kind":"StatefulSet","metadata":{"name":"a"},"spec":{"replicas":2,
         "template":{"spec":{"containers":[{"name":"a","resources":{"requests":{"cpu":"1500m","memory":"1.5Gi"}}}]}}}}],"kind":"List"}"#;
@@ -58,7 +59,11 @@ fn manifests_come_as_yaml_as_json_and_in_lists() {
     let list = "apiVersion: apps/v1\nkind: DeploymentList\nitems:\n  - metadata: {name: a}\n    spec:\n      replicas: 2\n      template: {spec: {resources: {requests: {cpu: 1500m, memory: 1.5Gi}}, containers: [{name: a}]}}\n";
     has(&told(list), wanted);
     // UTF-16 and a byte order mark are those of Windows.
-    let wide: Vec<u8> = "\u{feff}".encode_utf16().chain(pod("resources: {limits: {cpu: 1, memory: 64Mi}}").encode_utf16()).flat_map(u16::to_le_bytes).collect();
+    let wide: Vec<u8> = "\u{feff}"
+        .encode_utf16()
+        .chain(pod("resources: {limits: {cpu: 1, memory: 64Mi}}").encode_utf16())
+        .flat_map(u16::to_le_bytes)
+        .collect();
     let file = File { name: "w".to_owned(), kind: kind(&wide).expect("manifests"), bytes: wide, order: 0 };
     let wide = read(vec![file], &Options::default()).expect("read");
     has(&wide, "kubernetes.pod_vcpu=1 kubernetes.pod_memory_mb=64");
@@ -67,7 +72,9 @@ fn manifests_come_as_yaml_as_json_and_in_lists() {
 
 #[test]
 fn an_autoscaler_may_stand_alone_be_old_or_scale_something_else() {
-    let hpa = |rest: &str| format!("apiVersion: autoscaling/v2\nkind: HorizontalPodAutoscaler\nmetadata: {{name: h}}\nspec:\n  {rest}\n");
+    let hpa = |rest: &str| {
+        format!("apiVersion: autoscaling/v2\nkind: HorizontalPodAutoscaler\nmetadata: {{name: h}}\nspec:\n  {rest}\n")
+    };
     let alone = told(&hpa("{scaleTargetRef: {kind: Deployment, name: b}, minReplicas: 2, maxReplicas: 5}"));
     has(&alone, "kubernetes.min_replicas=2 kubernetes.max_replicas=5 kubernetes.target_utilization=0.8");
     says(&alone, "Deployment b is not in the files");
@@ -78,7 +85,9 @@ fn an_autoscaler_may_stand_alone_be_old_or_scale_something_else() {
     let old = told(&format!("{}---\n{old}", pod("resources: {requests: {cpu: 1}}")));
     has(&old, "kubernetes.target_utilization=0.95 kubernetes.max_replicas=4");
     says(&old, "outside the dial's range");
-    let zero = told("apiVersion: apps/v1\nkind: Deployment\nmetadata: {name: a}\nspec: {replicas: 0, template: {spec: {containers: []}}}\n");
+    let zero = told(
+        "apiVersion: apps/v1\nkind: Deployment\nmetadata: {name: a}\nspec: {replicas: 0, template: {spec: {containers: []}}}\n",
+    );
     has(&zero, "kubernetes.min_replicas=1");
     says(&zero, "runs nothing");
 }
@@ -91,7 +100,10 @@ fn keda_scales_to_zero_and_what_is_not_modelled_is_said() {
     says(&found, "scales to zero");
     says(&found, "trigger kafka is not modelled");
     let http = "apiVersion: http.keda.sh/v1alpha1\nkind: HTTPScaledObject\nmetadata: {name: k}\nspec: {scaleTargetRef: {name: a, kind: Deployment}, replicas: {min: 2, max: 7}}\n";
-    has(&told(&format!("{}---\n{http}", pod("resources: {requests: {cpu: 1}}"))), "kubernetes.min_replicas=2 kubernetes.max_replicas=7");
+    has(
+        &told(&format!("{}---\n{http}", pod("resources: {requests: {cpu: 1}}"))),
+        "kubernetes.min_replicas=2 kubernetes.max_replicas=7",
+    );
 }
 
 #[test]
@@ -115,7 +127,10 @@ fn bombs_and_faults_of_yaml_and_json_have_their_line() {
         (format!("{head}{}", "a: &x {b: &y {c: &z [1]}}\n".replace("[1]", &"[".repeat(80))), "nested deeper"),
         (many, "aliases would expand"),
         (format!("{head}data: {{a: 1, a: 2}}\n"), "'a' is there twice (first in line 3)"),
-        ("{\"apiVersion\":\"v1\",\n\"kind\":\"Pod\",\n\"kind\":\"Job\"}".to_owned(), ":3: 'kind' is there twice (first in line 2)"),
+        (
+            "{\"apiVersion\":\"v1\",\n\"kind\":\"Pod\",\n\"kind\":\"Job\"}".to_owned(),
+            ":3: 'kind' is there twice (first in line 2)",
+        ),
         ("{\"apiVersion\":\"v1\",\n\"kind\":}".to_owned(), ":2: not valid JSON"),
         (format!("{{\"apiVersion\":\"v1\",\"kind\":{}", "[".repeat(100)), "nested deeper"),
         (pod("resources: {requests: {cpu: \"1e3m\"}}"), ":9: cpu '1e3m' is no quantity"),
@@ -131,25 +146,36 @@ fn bombs_and_faults_of_yaml_and_json_have_their_line() {
 fn a_template_resolves_what_it_can_and_names_the_rest() {
     let template = "Parameters:\n  Size: {Type: Number, Default: 1024}\n  Secret: {Type: String}\nResources:\n  F:\n    Type: AWS::Lambda::Function\n    Properties:\n      MemorySize: !Ref Size\n      Runtime: !ImportValue runtime\n      ReservedConcurrentExecutions: !If [Loop, 1, 2]\n      Architectures: [!Select [1, [x86_64, arm64]]]\n      PackageType: Zip\n  U: {Type: AWS::Lambda::Url, Properties: {TargetFunctionArn: !GetAtt F.Arn, AuthType: NONE}}\n  N: {Type: AWS::CloudFormation::Stack, Properties: {TemplateURL: n.yaml}}\nConditions:\n  Loop: !Condition Loop\n";
     let found = told(template);
-    has(&found, "serverless.memory_mb=1024 serverless.architecture=arm64 serverless.front_door=function-url serverless.packaging=zip");
+    has(
+        &found,
+        "serverless.memory_mb=1024 serverless.architecture=arm64 serverless.front_door=function-url serverless.packaging=zip",
+    );
     says(&found, "Size=1024");
     says(&found, "Fn::ImportValue runtime is not known here: work.runtime");
     says(&found, "leads too far is not known here: serverless.concurrency_limit");
     says(&found, "N is a stack of its own");
     // Two branches at each of a hundred steps are more than anybody can wait for.
-    let bomb: String = (0..60).map(|i| format!("  C{i}: !And [!Not [{{Condition: C{0}}}], {{Condition: C{0}}}]\n", i + 1)).collect();
-    let bomb = format!("Resources:\n  F: {{Type: AWS::Lambda::Function, Condition: C0, Properties: {{Runtime: go1.x}}}}\nConditions:\n{bomb}  C60: !Equals [a, b]\n");
+    let bomb: String =
+        (0..60).map(|i| format!("  C{i}: !And [!Not [{{Condition: C{0}}}], {{Condition: C{0}}}]\n", i + 1)).collect();
+    let bomb = format!(
+        "Resources:\n  F: {{Type: AWS::Lambda::Function, Condition: C0, Properties: {{Runtime: go1.x}}}}\nConditions:\n{bomb}  C60: !Equals [a, b]\n"
+    );
     says(&told(&bomb), "F is");
 }
 
 #[test]
 fn serverless_variables_nest_and_loops_end() {
-    let service = |rest: &str| format!("service: s\nprovider:\n  name: aws\n  runtime: go1.x\n{rest}\nfunctions:\n  f: {{handler: h, events: [{{http: GET /}}, schedule: rate(1 hour)]}}\n")
-        .replace("schedule: rate(1 hour)", "{schedule: rate(1 hour)}");
-    let found = told(&service("  memorySize: ${self:custom.m.${sls:stage}}\n  region: ${env:R, 'eu-west-1'}\ncustom: {m: {dev: 512}}"));
+    let service = |rest: &str| {
+        format!("service: s\nprovider:\n  name: aws\n  runtime: go1.x\n{rest}\nfunctions:\n  f: {{handler: h, events: [{{http: GET /}}, schedule: rate(1 hour)]}}\n")
+        .replace("schedule: rate(1 hour)", "{schedule: rate(1 hour)}")
+    };
+    let found = told(&service(
+        "  memorySize: ${self:custom.m.${sls:stage}}\n  region: ${env:R, 'eu-west-1'}\ncustom: {m: {dev: 512}}",
+    ));
     has(&found, "serverless.memory_mb=512 place.region=eu-west-1 serverless.front_door=rest-api work.runtime=go");
     says(&found, "R=eu-west-1");
-    let found = told(&service("  memorySize: ${self:custom.a}\ncustom: {a: '${self:custom.b}', b: '${self:custom.a}'}"));
+    let found =
+        told(&service("  memorySize: ${self:custom.a}\ncustom: {a: '${self:custom.b}', b: '${self:custom.a}'}"));
     says(&found, "serverless.memory_mb stays as it is");
     has(&told(&service("")), "serverless.memory_mb=1024 place.region=us-east-1");
     assert!(refused("service: s\nprovider: {name: google}\nfunctions: {f: {handler: h}}\n").contains("only aws"));
@@ -199,7 +225,9 @@ fn tables_of_kubectl_top_come_with_namespaces_and_without_headings() {
     has(&found, "work.memory_mb=1024");
     assert!(found.cpu.as_ref().is_some_and(|cpu| (cpu.ms_per_request - 25.0).abs() < 1e-9), "{:?}", found.cpu);
     has(&told("api-0   12m   45Mi\napi-1   10m   40Mi\n"), "work.memory_mb=45");
-    assert!(refused("NAME   CPU(cores)   CPU%   MEMORY(bytes)   MEMORY%\nn1   1   5%   1Gi   9%\n").contains("top pods"));
+    assert!(
+        refused("NAME   CPU(cores)   CPU%   MEMORY(bytes)   MEMORY%\nn1   1   5%   1Gi   9%\n").contains("top pods")
+    );
     assert!(refused("a-0   12m   45Mi\nb-0   10m   40Mi\n").contains("--workload a"));
 }
 
@@ -207,7 +235,9 @@ fn tables_of_kubectl_top_come_with_namespaces_and_without_headings() {
 fn tuning_splits_a_duration_only_where_sizes_tell() {
     let fit = |points: &[(f64, f64)]| Tuning { points: points.to_vec(), source: Place::default() }.fit(1769.0);
     assert_eq!(fit(&[(2048.0, 90.0), (3008.0, 90.0)]), Some(Fit::Whole { duration_ms: 90.0 }));
-    assert!(matches!(fit(&[(512.0, 90.0)]), Some(Fit::Part { slowdown, .. }) if (slowdown - 1769.0 / 512.0).abs() < 1e-12));
+    assert!(
+        matches!(fit(&[(512.0, 90.0)]), Some(Fit::Part { slowdown, .. }) if (slowdown - 1769.0 / 512.0).abs() < 1e-12)
+    );
     assert!(matches!(fit(&[(512.0, 90.0), (1769.0, 100.0)]), Some(Fit::Split { cpu_ms, .. }) if cpu_ms == 0.0));
     assert!(matches!(fit(&[(512.0, 400.0), (1769.0, 100.0)]), Some(Fit::Split { wait_ms, .. }) if wait_ms == 0.0));
     assert_eq!(fit(&[]), None);

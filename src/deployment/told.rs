@@ -112,7 +112,10 @@ impl Told {
         }
         if (held - value).abs() > 1e-9 * value.abs() {
             let [wanted, held] = [value, held].map(|value| number.unit.format(value));
-            self.doubt(spot, format!("{id}: {wanted} is outside the dial's range, so the nearest it has is set, {held}"));
+            self.doubt(
+                spot,
+                format!("{id}: {wanted} is outside the dial's range, so the nearest it has is set, {held}"),
+            );
         }
         self.set(spot, id, Value::Number(held), from);
     }

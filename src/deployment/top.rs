@@ -31,7 +31,10 @@ pub(super) fn read(text: &str, file: usize, gathered: &mut Gathered, told: &mut 
         }
         if words.iter().any(|word| word.starts_with("CPU(")) {
             if words.iter().any(|word| word.starts_with("CPU%") || word.starts_with("CPU(%")) {
-                return Err(Fault::new(at, "'kubectl top nodes' tells nothing of a workload; import 'kubectl top pods'"));
+                return Err(Fault::new(
+                    at,
+                    "'kubectl top nodes' tells nothing of a workload; import 'kubectl top pods'",
+                ));
             }
             heading = Some(words);
             continue;
@@ -92,19 +95,27 @@ fn workload(pod: &str) -> &str {
 /// Of containers with their pod and memory the one that serves: its pod begins with its name, else the largest.
 pub(super) fn main_container<'a>(all: impl Iterator<Item = (&'a str, &'a str, f64)>) -> &'a str {
     let all: Vec<_> = all.collect();
-    let named = all.iter().find(|(pod, name, _)| !name.is_empty() && pod.strip_prefix(name).is_some_and(|rest| rest.starts_with('-')));
+    let named = all
+        .iter()
+        .find(|(pod, name, _)| !name.is_empty() && pod.strip_prefix(name).is_some_and(|rest| rest.starts_with('-')));
     let largest = all.iter().max_by(|a, b| a.2.total_cmp(&b.2));
     named.or(largest).map_or("", |(_, name, _)| name)
 }
 
 /// Tells memory and CPU of the workload that is meant, and keeps its rows only; whether there was any.
-pub(super) fn tell(rows: &mut Vec<Row>, options: &Options, choice: &mut Choice<'_>, told: &mut Told) -> Result<bool, DeploymentError> {
+pub(super) fn tell(
+    rows: &mut Vec<Row>,
+    options: &Options,
+    choice: &mut Choice<'_>,
+    told: &mut Told,
+) -> Result<bool, DeploymentError> {
     let Some(first) = rows.first() else { return Ok(false) };
     let mut groups: BTreeMap<(String, String), Vec<Row>> = BTreeMap::new();
     for row in rows.iter() {
         groups.entry((row.namespace.clone(), workload(&row.pod).to_owned())).or_default().push(row.clone());
     }
-    let names: Vec<Vec<String>> = groups.keys().map(|(space, name)| vec![name.clone(), format!("{space}/{name}")]).collect();
+    let names: Vec<Vec<String>> =
+        groups.keys().map(|(space, name)| vec![name.clone(), format!("{space}/{name}")]).collect();
     let Some(at) = choice.one("workload", &names, first.spot, told)? else { return Ok(false) };
     let Some(own) = groups.into_values().nth(at) else { return Ok(false) };
     *rows = own;

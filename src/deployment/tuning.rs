@@ -29,7 +29,10 @@ pub(super) fn read(document: &Document, told: &mut Told) -> Result<Tuning, Fault
     if let Some(size) = power.number() {
         told.number(spot, "serverless.memory_mb", size, "the size that Power Tuning found best");
     }
-    told.say(spot, "durations are means without the fastest and the slowest fifth, so there is no work.variability in them");
+    told.say(
+        spot,
+        "durations are means without the fastest and the slowest fifth, so there is no work.variability in them",
+    );
     Ok(Tuning { points, source: Place::of(spot, told) })
 }
 
@@ -52,7 +55,8 @@ fn address_points(address: &str) -> Option<Vec<(f64, f64)>> {
     let mut bytes = || STANDARD.decode(parts.next()?.replace("%3D", "=").replace("%2B", "+").replace("%2F", "/")).ok();
     let (sizes, durations) = (bytes()?, bytes()?);
     let sizes = sizes.chunks_exact(2).map(|pair| f64::from(i16::from_le_bytes([pair[0], pair[1]])));
-    let durations = durations.chunks_exact(4).map(|four| f64::from(f32::from_le_bytes([four[0], four[1], four[2], four[3]])));
+    let durations =
+        durations.chunks_exact(4).map(|four| f64::from(f32::from_le_bytes([four[0], four[1], four[2], four[3]])));
     let points: Vec<(f64, f64)> = sizes.zip(durations).filter(usable).collect();
     (!points.is_empty()).then_some(points)
 }

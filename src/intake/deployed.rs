@@ -40,8 +40,7 @@ pub(super) fn plan(deployed: &Deployed, scenario: &mut Scenario, catalog: &Catal
         let held = catalog.figure(&figure.id).map_or(f64::NAN, |held| held.value);
         let place = Place { file: figure.file.clone(), line: figure.line, order: 0 };
         let text = format!(
-            "{0} is {1} here and {held} in the catalog; a preset cannot hold it: put \"{0}\" = {{ value = {1} }} into a file and name that with \
-             --prices",
+            "{0} is {1} here and {held} in the catalog; a preset cannot hold it: put \"{0}\" = {1} into a file and name that with --prices",
             figure.id, figure.value
         );
         plan.note(&place, text);
@@ -57,7 +56,12 @@ fn place_of(setting: &Setting) -> Place {
 fn measured(setting: &Setting) -> Measured {
     let place = place_of(setting);
     let from = format!("{}, {}", setting.from, shown(&place));
-    Measured { dial: setting.dial, value: setting.value.clone(), from: from.into(), place: Some((place.file, place.line)) }
+    Measured {
+        dial: setting.dial,
+        value: setting.value.clone(),
+        from: from.into(),
+        place: Some((place.file, place.line)),
+    }
 }
 
 fn shown(place: &Place) -> String {
@@ -78,7 +82,10 @@ impl Plan {
         let held = value.clamp(number.min, number.max);
         if (held - value).abs() > 1e-9 * value.abs() {
             let [wanted, held] = [value, held].map(|value| number.unit.format(value));
-            self.note(place, format!("{id}: {wanted} is outside the dial's range, so the nearest it has is set, {held}"));
+            self.note(
+                place,
+                format!("{id}: {wanted} is outside the dial's range, so the nearest it has is set, {held}"),
+            );
         }
         // In range, so it cannot be refused.
         drop(dial.set(scenario, catalog, &Value::Number(held)));
@@ -163,7 +170,8 @@ impl Plan {
             if other.value != set.value {
                 let [kept, left] = if later { [&set, other] } else { [other, &set] };
                 let words = |m: &Measured| format!("{} ({})", m.shown(), m.from);
-                let text = format!("{}: {} holds over {}, for its file is the later", set.dial.id, words(kept), words(left));
+                let text =
+                    format!("{}: {} holds over {}, for its file is the later", set.dial.id, words(kept), words(left));
                 notes.push(Note { severity: Severity::Warning, file: None, line: None, text });
             }
             if later {

@@ -122,7 +122,8 @@ impl Found {
     /// What no dial can hold.
     fn beyond(&mut self, imported: &Imported) {
         if let Some(rate) = imported.traffic().map(Trace::mean_rate) {
-            let held = self.dials.iter().find(|set| set.dial.id == "traffic.rate").and_then(Measured::number).unwrap_or(rate);
+            let held =
+                self.dials.iter().find(|set| set.dial.id == "traffic.rate").and_then(Measured::number).unwrap_or(rate);
             if (held / rate - 1.0).abs() > 1e-9 {
                 let [rate, held] = [rate, held].map(|rate| Unit::PerSecond.format(rate));
                 self.remarks.push(format!(

@@ -98,7 +98,10 @@ fn nothing() -> Imported {
 
 /// Whether a file is of a kind that is not read, rather than a faulty one of a kind that is.
 const fn foreign(error: &ImportError) -> bool {
-    matches!(*error.problem, Problem::Unknown(_) | Problem::Packed(_) | Problem::Empty | Problem::NoData(_) | Problem::Garbled { .. })
+    matches!(
+        *error.problem,
+        Problem::Unknown(_) | Problem::Packed(_) | Problem::Empty | Problem::NoData(_) | Problem::Garbled { .. }
+    )
 }
 
 fn left_out(file: &str, why: &str) -> Note {
@@ -111,14 +114,21 @@ fn is_named(name: &str, wanted: &str) -> bool {
 }
 
 impl Sorted {
-    fn take(&mut self, source: Source, order: usize, options: &Options, asked: &deployment::Options) -> Result<(), GatherError> {
+    fn take(
+        &mut self,
+        source: Source,
+        order: usize,
+        options: &Options,
+        asked: &deployment::Options,
+    ) -> Result<(), GatherError> {
         let (prefix, source) = source.peek(deployment::PREFIX)?;
         let name = source.name().to_owned();
         let mut kind = deployment::kind(&prefix);
         let matrix = deployment::is_matrix(&prefix);
         if let (true, Some(wanted)) = (matrix, &asked.cpu) {
             let cpu = is_named(&name, wanted);
-            kind = Some(if cpu { deployment::Kind::PrometheusByContainer } else { deployment::Kind::PrometheusRequests });
+            kind =
+                Some(if cpu { deployment::Kind::PrometheusByContainer } else { deployment::Kind::PrometheusRequests });
         } else if kind == Some(deployment::Kind::PrometheusByContainer) && options.reading != Reading::Auto {
             // Whoever says how to read it says that these are requests.
             kind = None;
@@ -134,7 +144,13 @@ impl Sorted {
             let overlay = memchr::memmem::find(&prefix, b"../").is_some();
             let rank = match kind {
                 deployment::Kind::Chart => 3,
-                deployment::Kind::Kustomization => if overlay { 3 } else { 2 },
+                deployment::Kind::Kustomization => {
+                    if overlay {
+                        3
+                    } else {
+                        2
+                    }
+                }
                 kind if kind.rules_its_folder() => 1,
                 _ => 0,
             };

@@ -21,9 +21,9 @@ pub fn assign(scenario: &mut Scenario, catalog: &Catalog, settings: &[Setting]) 
     let (mut waiting, rest): (Vec<usize>, Vec<usize>) =
         (0..settings.len()).partition(|&i| FIRST.contains(&settings[i].0.id));
     // What a duration at a memory size comes to depends on the rest, so it comes last.
-    let (rest, late): (Vec<usize>, Vec<usize>) = rest.into_iter().partition(|&i| {
-        !(matches!(settings[i].0.kind, Kind::Number(_)) && matches!(settings[i].1, Value::Choice(_)))
-    });
+    let (rest, late): (Vec<usize>, Vec<usize>) = rest
+        .into_iter()
+        .partition(|&i| !(matches!(settings[i].0.kind, Kind::Number(_)) && matches!(settings[i].1, Value::Choice(_))));
     waiting.sort_by_key(|&i| FIRST.iter().position(|id| *id == settings[i].0.id));
     let mut set = |i: usize| settings[i].0.set(scenario, catalog, &settings[i].1).map_err(|error| (i, error)).err();
     let mut refused = loop {

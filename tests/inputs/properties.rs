@@ -97,7 +97,10 @@ pub fn deployment(bytes: &[u8]) {
     deployed.remarks.iter().for_each(|remark| safe(&remark.text));
     deployed.settings.iter().for_each(|setting| safe(&setting.from));
     let catalog = Catalog::embedded().expect("the catalog reads");
-    let imported = import_files(vec![Source::bytes("a.csv", "time,requests\n2026-11-02T10:00:00Z,4\n2026-11-02T10:01:00Z,6\n")], &Options::default());
+    let imported = import_files(
+        vec![Source::bytes("a.csv", "time,requests\n2026-11-02T10:00:00Z,4\n2026-11-02T10:01:00Z,6\n")],
+        &Options::default(),
+    );
     let material = Material { imported: imported.expect("counts"), deployed, last_traffic: Some(1) };
     let base = Preset {
         name: "base".to_owned(),

@@ -13,8 +13,13 @@ use crate::units::{ParseError, Unit};
 pub(super) fn read(id: &'static str, text: &str) -> Result<(f64, f64), DialError> {
     let wrong = |error: ParseError| DialError::Parse { id, error };
     let (duration, memory) = text.split_once('@').unwrap_or((text, ""));
-    let (duration, memory) = (Unit::Millis.parse(duration).map_err(wrong)?, Unit::Megabytes.parse(memory).map_err(wrong)?);
-    if memory > 0.0 { Ok((duration, memory)) } else { Err(DialError::Kind { id, wanted: "a memory size above zero behind the @" }) }
+    let (duration, memory) =
+        (Unit::Millis.parse(duration).map_err(wrong)?, Unit::Megabytes.parse(memory).map_err(wrong)?);
+    if memory > 0.0 {
+        Ok((duration, memory))
+    } else {
+        Err(DialError::Kind { id, wanted: "a memory size above zero behind the @" })
+    }
 }
 
 /// The same on one whole vCPU, in milliseconds.

@@ -189,6 +189,7 @@ pub fn notes(imported: &Imported, found: &Found) -> String {
         format!("{mark}{}", text.trim_start())
     };
     let remark = |remark: &String| format!("! {}", wrapped(remark, 2, WIDTH).trim_start());
-    let lines: String = imported.notes.iter().chain(&found.notes).map(line).chain(found.remarks.iter().map(remark)).collect();
+    let lines: String =
+        imported.notes.iter().chain(&found.notes).map(line).chain(found.remarks.iter().map(remark)).collect();
     if lines.is_empty() { lines } else { format!("\n{lines}") }
 }

@@ -42,7 +42,10 @@ pub(super) fn beside(
     let Some(object) = recommendations(objects).into_iter().find(target) else { return Ok(()) };
     let mode = object.spec().path(&["updatePolicy", "updateMode"]).text().unwrap_or("Auto");
     if matches!(mode, "Off" | "Initial") && pod.cpu.is_some() && object.file == of.file {
-        let text = format!("the VPA {} recommends other requests and does not apply them (updateMode {mode}): left out", object.name);
+        let text = format!(
+            "the VPA {} recommends other requests and does not apply them (updateMode {mode}): left out",
+            object.name
+        );
         told.say(object.spot(object.node), text);
         return Ok(());
     }

@@ -61,7 +61,10 @@ fn bounds(of: &Object<'_>, least: &Node, most: &Node, told: &mut Told) -> Result
     let held = few.unwrap_or_default();
     if held < 1.0 {
         let default = if few.is_none() { " (the default)" } else { "" };
-        told.doubt(spot, format!("scales to zero{default}: the model keeps one pod at least (kubernetes.min_replicas)"));
+        told.doubt(
+            spot,
+            format!("scales to zero{default}: the model keeps one pod at least (kubernetes.min_replicas)"),
+        );
     }
     told.number(spot, "kubernetes.min_replicas", held.max(1.0), "fewest pods of KEDA");
     if many.is_none() {
@@ -85,7 +88,10 @@ fn horizontal(of: &Object<'_>, pod: Option<&Pod>, told: &mut Told) -> Result<(),
     told.number(of.spot(least), "kubernetes.min_replicas", few.max(1.0), "minReplicas");
     match count(of, most, "maxReplicas", told)? {
         Some(many) => told.number(of.spot(most), "kubernetes.max_replicas", many.max(1.0), "maxReplicas"),
-        None => told.doubt(of.spot(spec), "maxReplicas absent, which Kubernetes refuses: kubernetes.max_replicas stays as it is"),
+        None => told.doubt(
+            of.spot(spec),
+            "maxReplicas absent, which Kubernetes refuses: kubernetes.max_replicas stays as it is",
+        ),
     }
     let old = spec.at("targetCPUUtilizationPercentage");
     if let Some(percent) = old.number() {
@@ -94,7 +100,12 @@ fn horizontal(of: &Object<'_>, pod: Option<&Pod>, told: &mut Told) -> Result<(),
         let metrics = spec.at("metrics").items();
         if metrics.is_empty() {
             told.say(of.spot(spec), "no metrics: 80 % of the CPU request, the default of Kubernetes");
-            told.number(of.spot(spec), "kubernetes.target_utilization", DEFAULT_TARGET, "the default of an HPA without metrics");
+            told.number(
+                of.spot(spec),
+                "kubernetes.target_utilization",
+                DEFAULT_TARGET,
+                "the default of an HPA without metrics",
+            );
             unrequested(of, of.spec(), pod, told);
         }
         measures(of, metrics, pod, told)?;
@@ -112,7 +123,8 @@ fn utilization(of: &Object<'_>, at: &Node, percent: f64, from: &str, pod: Option
 /// Says so where a share of the request is aimed at and nothing is requested.
 fn unrequested(of: &Object<'_>, at: &Node, pod: Option<&Pod>, told: &mut Told) {
     if pod.is_some_and(|pod| pod.cpu.is_none()) {
-        let text = "no CPU request: an HPA on CPU utilization cannot work without one, and kubernetes.pod_vcpu stays as it is";
+        let text =
+            "no CPU request: an HPA on CPU utilization cannot work without one, and kubernetes.pod_vcpu stays as it is";
         told.doubt(of.spot(at), text);
     }
 }
@@ -219,7 +231,12 @@ fn keda(of: &Object<'_>, pod: Option<&Pod>, told: &mut Told) -> Result<(), Deplo
 }
 
 /// Sets the target from a trigger on CPU, and says any other.
-fn trigger_on_cpu(of: &Object<'_>, trigger: &Node, pod: Option<&Pod>, told: &mut Told) -> Result<bool, DeploymentError> {
+fn trigger_on_cpu(
+    of: &Object<'_>,
+    trigger: &Node,
+    pod: Option<&Pod>,
+    told: &mut Told,
+) -> Result<bool, DeploymentError> {
     let kind = trigger.at("type").shown();
     let metadata = trigger.at("metadata");
     if kind != "cpu" {

@@ -53,13 +53,17 @@ fn rising(of: &Object<'_>, up: &Node, told: &mut Told) {
                 told.figure(of.spot(policy), id, value);
             }
             None => {
-                told.doubt(of.spot(policy), format!("scaleUp by {} is not modelled: the model looks every 15 s", policy_words(policy)));
+                told.doubt(
+                    of.spot(policy),
+                    format!("scaleUp by {} is not modelled: the model looks every 15 s", policy_words(policy)),
+                );
             }
         }
     }
     let missing = ["Percent", "Pods"].into_iter().find(|kind| !kinds.contains(kind));
     if let (false, Some(missing)) = (kinds.is_empty(), missing) {
-        let text = format!("scaleUp has no policy of type {missing}: the model keeps the one that Kubernetes has by default");
+        let text =
+            format!("scaleUp has no policy of type {missing}: the model keeps the one that Kubernetes has by default");
         told.doubt(of.spot(up), text);
     }
 }

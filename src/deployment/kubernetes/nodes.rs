@@ -58,7 +58,10 @@ pub(super) fn tell(of: &Object<'_>, spec: &Node, told: &mut Told) {
                 told.number(want.spot, "kubernetes.spot_share", 1.0, key);
             }
             values if values.iter().any(|v| v == value) => {
-                told.doubt(want.spot, format!("{key} allows spot and other capacity: kubernetes.spot_share stays as it is"));
+                told.doubt(
+                    want.spot,
+                    format!("{key} allows spot and other capacity: kubernetes.spot_share stays as it is"),
+                );
             }
             _ => {}
         }

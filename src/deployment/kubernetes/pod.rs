@@ -47,7 +47,10 @@ pub(in crate::deployment) fn quantity(
         return Err(wrong("is below zero".to_owned()));
     }
     if what.starts_with("cpu") && value >= ABSURD_CPUS {
-        let why = format!("is {value} whole CPUs, more than a pod of the model can have; {value}m is {} of one", value / 1000.0);
+        let why = format!(
+            "is {value} whole CPUs, more than a pod of the model can have; {value}m is {} of one",
+            value / 1000.0
+        );
         return Err(wrong(why));
     }
     if what.starts_with("memory") && value >= ABSURD_BYTES {
@@ -57,7 +60,13 @@ pub(in crate::deployment) fn quantity(
 }
 
 /// A request of a container, or its limit where it has none, as Kubernetes takes it.
-fn request(of: &Object<'_>, resources: &Node, what: &str, name: &str, told: &mut Told) -> Result<Option<f64>, DeploymentError> {
+fn request(
+    of: &Object<'_>,
+    resources: &Node,
+    what: &str,
+    name: &str,
+    told: &mut Told,
+) -> Result<Option<f64>, DeploymentError> {
     let [request, limit] = ["requests", "limits"].map(|kind| resources.path(&[kind, what]));
     let limited = quantity(limit, &format!("{what} limit"), of.spot(limit), told)?;
     match quantity(request, what, of.spot(request), told)? {
@@ -124,7 +133,13 @@ fn total(serving: &[Container<'_>], what: &str) -> Option<f64> {
     asked.fold(None, |sum: Option<f64>, asked| Some(sum.unwrap_or_default() + asked))
 }
 
-fn amounts(of: &Object<'_>, spot: Spot, (cpu, memory): (Option<f64>, Option<f64>), serving: &[Container<'_>], told: &mut Told) {
+fn amounts(
+    of: &Object<'_>,
+    spot: Spot,
+    (cpu, memory): (Option<f64>, Option<f64>),
+    serving: &[Container<'_>],
+    told: &mut Told,
+) {
     let asks = [("CPU", "pod_vcpu", cpu.map(tidy)), ("memory", "pod_memory_mb", memory.map(|bytes| tidy(bytes / MB)))];
     for (what, dial, asked) in asks {
         let id = format!("kubernetes.{dial}");
@@ -198,7 +213,8 @@ fn starting(
     let requests = node.path(&["resources", "requests"]);
     let asked = quantity(requests.at("cpu"), "cpu", of.spot(requests), told)?;
     let kept = quantity(requests.at("memory"), "memory", of.spot(requests), told)?;
-    let more = |asked: Option<f64>, sum: Option<f64>| asked.unwrap_or_default() > sum.unwrap_or_default() * (1.0 + 1e-9);
+    let more =
+        |asked: Option<f64>, sum: Option<f64>| asked.unwrap_or_default() > sum.unwrap_or_default() * (1.0 + 1e-9);
     if more(asked, cpu) || more(kept, memory) {
         let both = [asked.map(cores), kept.map(megabytes)].into_iter().flatten().collect::<Vec<_>>().join(" and ");
         let sum = [cpu.map(cores), memory.map(megabytes)].into_iter().flatten().collect::<Vec<_>>().join(" and ");
@@ -221,10 +237,8 @@ fn megabytes(bytes: f64) -> String {
 
 /// Says what is in the sums.
 fn added_up(of: &Object<'_>, spot: Spot, serving: &[Container<'_>], main: usize, told: &mut Told) {
-    let others: Vec<&Container<'_>> =
-        serving.iter().enumerate().filter(|(i, _)| *i != main).map(|(_, c)| c).collect();
-    let each: Vec<String> =
-        others.iter().filter_map(|c| Some(format!("{} {}", c.name, cores(c.cpu?)))).collect();
+    let others: Vec<&Container<'_>> = serving.iter().enumerate().filter(|(i, _)| *i != main).map(|(_, c)| c).collect();
+    let each: Vec<String> = others.iter().filter_map(|c| Some(format!("{} {}", c.name, cores(c.cpu?)))).collect();
     let sum: f64 = others.iter().filter_map(|c| c.cpu).sum();
     let text = format!(
         "{} containers of {} are added up: beside {}, sidecars add {} ({})",

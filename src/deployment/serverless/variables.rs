@@ -66,7 +66,8 @@ impl<'d> Variables<'d> {
         let mut unknown = None;
         let parts: Vec<&str> = inside.split(',').map(str::trim).collect();
         for (i, part) in parts.iter().enumerate() {
-            let literal = part.len() > 1 && (part.starts_with('\'') || part.starts_with('"')) && part.ends_with(&part[..1]);
+            let literal =
+                part.len() > 1 && (part.starts_with('\'') || part.starts_with('"')) && part.ends_with(&part[..1]);
             let found = if literal {
                 Some(Node::scalar(&part[1..part.len() - 1], true, line))
             } else if i > 0 && !part.contains(':') {
@@ -110,7 +111,9 @@ impl<'d> Variables<'d> {
         for key in path {
             node = self.value(&node, depth)?;
             node = match key.parse::<usize>() {
-                Ok(at) if !node.items().is_empty() => node.items().get(at).cloned().unwrap_or_else(|| Node::new(Data::Null, line)),
+                Ok(at) if !node.items().is_empty() => {
+                    node.items().get(at).cloned().unwrap_or_else(|| Node::new(Data::Null, line))
+                }
                 _ => node.at(key).clone(),
             };
         }

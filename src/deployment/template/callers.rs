@@ -78,7 +78,8 @@ impl Template<'_> {
     fn is_websocket(&self, properties: &Node) -> bool {
         let own = properties.at("ProtocolType").text();
         let of = |(id, resource): &&(String, Node)| {
-            refers(properties.at("ApiId"), &[id]) && resource.path(&["Properties", "ProtocolType"]).text() == Some("WEBSOCKET")
+            refers(properties.at("ApiId"), &[id])
+                && resource.path(&["Properties", "ProtocolType"]).text() == Some("WEBSOCKET")
         };
         own == Some("WEBSOCKET") || self.resources.iter().find(of).is_some()
     }

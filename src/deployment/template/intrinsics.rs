@@ -202,7 +202,9 @@ pub(super) fn refers(node: &Node, ids: &[&str]) -> bool {
         if (name == "Ref" || name == "Fn::GetAtt") && ids.contains(&named) {
             return true;
         }
-        if name == "Fn::Sub" && ids.iter().any(|id| first.contains(&format!("${{{id}}}")) || first.contains(&format!("${{{id}."))) {
+        if name == "Fn::Sub"
+            && ids.iter().any(|id| first.contains(&format!("${{{id}}}")) || first.contains(&format!("${{{id}.")))
+        {
             return true;
         }
     }

@@ -63,7 +63,8 @@ fn of(function: &Resource<'_>, region: &Node, callers: Vec<Caller>, document: &D
     let is_image = image.known().copied().unwrap_or(false);
     let snap = values.block("snap_start").at("apply_on");
     let own_region = values.at("region").text().map(|region| (region.to_owned(), values.at("region").line));
-    let of_arn = values.at("arn").text().and_then(place::region_of_arn).map(|region| (region.to_owned(), values.at("arn").line));
+    let of_arn =
+        values.at("arn").text().and_then(place::region_of_arn).map(|region| (region.to_owned(), values.at("arn").line));
     let set = region.text().map(|text| (text.to_owned(), region.line));
     let disk = values.block("ephemeral_storage").at("size");
     Function {
@@ -102,12 +103,16 @@ fn callers(function: &Resource<'_>, resources: &[Resource<'_>], only: bool, plan
             "aws_lambda_function_url" => FrontDoor::FunctionUrl,
             "aws_lb_target_group" if text("target_type") == "lambda" && only => FrontDoor::LoadBalancer,
             "aws_lb_target_group_attachment" if !only => FrontDoor::LoadBalancer,
-            "aws_lambda_event_source_mapping" | "aws_cloudwatch_event_target" | "aws_scheduler_schedule" => FrontDoor::Event,
+            "aws_lambda_event_source_mapping" | "aws_cloudwatch_event_target" | "aws_scheduler_schedule" => {
+                FrontDoor::Event
+            }
             "aws_sns_topic_subscription" if text("protocol") == "lambda" => FrontDoor::Event,
             "aws_s3_bucket_notification" if !values.at("lambda_function").items().is_empty() => FrontDoor::Event,
             _ => continue,
         };
-        let mentions = values.any_scalar(&|value| names.iter().any(|name| value == name || value.ends_with(&format!(":function:{name}"))));
+        let mentions = values.any_scalar(&|value| {
+            names.iter().any(|name| value == name || value.ends_with(&format!(":function:{name}")))
+        });
         if only || mentions || refers(plan, resource.address, function.address) {
             found.push(Caller { door, what: resource.address.to_owned(), line: values.line });
         }
@@ -128,7 +133,8 @@ fn refers(plan: &Node, from: &str, to: &str) -> bool {
     }
     let resource = node.at("resources").items().iter().find(|r| r.at("address").text() == Some(name.as_str()));
     let Some(resource) = resource else { return false };
-    let of = |text: &str| text == target || text.strip_prefix(target.as_str()).is_some_and(|rest| rest.starts_with('.'));
+    let of =
+        |text: &str| text == target || text.strip_prefix(target.as_str()).is_some_and(|rest| rest.starts_with('.'));
     resource.at("expressions").any_scalar(&of)
 }
 
