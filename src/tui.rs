@@ -6,7 +6,10 @@
 //! nothing and takes no time.
 
 mod app;
+mod asked;
+mod changes;
 mod command;
+mod cursor;
 mod effect;
 mod explanation;
 #[cfg(debug_assertions)]
@@ -24,6 +27,7 @@ mod pin;
 mod runtime;
 mod scales;
 mod screen;
+mod screens;
 mod sidebar;
 mod step;
 pub mod still;

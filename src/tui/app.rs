@@ -1,7 +1,8 @@
 //! The state of the explorer. It changes only through [`super::update`] and [`App::refresh`];
 //! nothing here reads a clock, a file or the terminal.
 
-use super::effect::{Effect, Job, Lane, Tips};
+use super::asked::Asked;
+use super::effect::Tips;
 use super::glyphs::Glyphs;
 use super::history::{Gesture, History, Origin, State};
 use super::hit::{Hits, Target};
@@ -14,11 +15,10 @@ use super::screen::{Focus, ScreenId, Screens};
 use super::sidebar::Sidebar;
 use super::theme::Theme;
 use super::traffic::Traffic;
-use super::update::screen;
 use crate::analysis::Summary;
 use crate::analysis::traffic::TrafficCurve;
 use crate::catalog::Catalog;
-use crate::dial::{Dial, Kind};
+use crate::dial::Dial;
 use crate::plot::Scale;
 use crate::scenario::Scenario;
 use ratatui::layout::Rect;
@@ -170,9 +170,12 @@ pub struct App {
     /// Whether a change is under way, so that the charts hold their axes.
     pub moving: bool,
     stale: bool,
-    curve_asked: Option<Scenario>,
-    tips_asked: Option<(&'static str, Scenario)>,
-    target_asked: Option<Scenario>,
+    /// The scenario whose cost by traffic was asked for.
+    pub curve_asked: Asked<Scenario>,
+    /// The dial in focus, by its id, and the scenario in which its tipping points were asked for.
+    pub tips_asked: Asked<(&'static str, Scenario)>,
+    /// The scenario in which the tipping points of the latency target were asked for.
+    pub target_asked: Asked<Scenario>,
 }
 
 impl App {
@@ -211,9 +214,9 @@ impl App {
             frame: None,
             moving: false,
             stale: false,
-            curve_asked: None,
-            tips_asked: None,
-            target_asked: None,
+            curve_asked: Asked::default(),
+            tips_asked: Asked::default(),
+            target_asked: Asked::default(),
         }
     }
 
@@ -272,15 +275,14 @@ impl App {
         self.moving = false;
     }
 
-    /// Evaluates the scenario if it changed, and asks for what takes longer. Called once a frame.
-    pub fn refresh(&mut self) -> Vec<Effect> {
+    /// Evaluates the scenario if it changed.
+    pub fn refresh(&mut self) {
         if self.stale {
             self.evaluate();
             if !self.moving {
                 self.settle();
             }
         }
-        self.ask()
     }
 
     fn evaluate(&mut self) {
@@ -324,48 +326,4 @@ impl App {
         let current = |tips: &Tips| self.moving || tips.scenario == *self.scenario();
         self.tips.as_ref().filter(|tips| tips.dial.id == focus.id && current(tips))
     }
-
-    /// Asks for the curve and the tipping points that belong to what is on screen; the tipping points
-    /// of single dials only once a change has come to rest.
-    fn ask(&mut self) -> Vec<Effect> {
-        let mut effects = Vec::new();
-        let scenario = self.history.now().scenario.clone();
-        let asked = self.curve_asked.as_ref().is_some_and(|asked| same_but_rate(asked, &scenario));
-        if self.curve_is_old() && !asked {
-            self.curve_asked = Some(scenario.clone());
-            effects.push(Effect::Work(Job::Curve(Box::new(scenario.clone()))));
-        }
-        if let Some(left) = self.long.filter(|screen| *screen != self.screen) {
-            self.long = None;
-            effects.push(Effect::GiveUp(Lane::Long));
-            screen::left(self, left);
-        }
-        if let Some(job) = screen::wants(self) {
-            if job.lane() == Lane::Long {
-                self.long = Some(self.screen);
-            }
-            effects.push(Effect::Work(job));
-        }
-        if self.moving {
-            return effects;
-        }
-        if self.target_asked.as_ref() != Some(&scenario) {
-            self.target_asked = Some(scenario.clone());
-            effects.push(Effect::Work(Job::Target(Box::new(scenario.clone()))));
-        }
-        if let Some(dial) = self.sidebar.dial().filter(|d| matches!(d.kind, Kind::Number(_))) {
-            let wanted = (dial.id, scenario);
-            if self.tips_asked.as_ref() != Some(&wanted) {
-                effects.push(Effect::Work(Job::Tips(dial, Box::new(wanted.1.clone()))));
-                self.tips_asked = Some(wanted);
-            }
-        }
-        effects
-    }
-}
-
-fn same_but_rate(a: &Scenario, b: &Scenario) -> bool {
-    let mut moved = a.clone();
-    moved.traffic.rate = b.traffic.rate;
-    moved == *b
 }

@@ -1,6 +1,7 @@
 //! What is open over the screen: nothing, a text being typed, a list, or the help.
 
 use super::command::{Command, Context};
+use super::cursor::Cursor;
 use super::explanation::{Explanation, Subject};
 use super::screen::ScreenId;
 use crate::dial::Dial;
@@ -69,7 +70,7 @@ pub struct List {
     /// Every item.
     pub items: Vec<Item>,
     /// The selected one among those that match.
-    pub selected: usize,
+    pub selected: Cursor,
 }
 
 /// An item of a list.
@@ -107,7 +108,7 @@ pub enum Pick {
 impl List {
     /// A list with an item selected.
     pub fn new(title: impl Into<String>, items: Vec<Item>, selected: usize) -> Self {
-        Self { title: title.into(), input: Input::default(), items, selected }
+        Self { title: title.into(), input: Input::default(), items, selected: Cursor::new(selected) }
     }
 
     /// The items that match what is typed, best first.
@@ -124,13 +125,14 @@ impl List {
 
     /// The selected item.
     pub fn picked(&self) -> Option<&Item> {
-        self.matching().get(self.selected).copied()
+        let matching = self.matching();
+        matching.get(self.selected.row(matching.len())).copied()
     }
 
     /// Moves the selection, not beyond the ends.
     pub fn go(&mut self, by: isize) {
-        let last = self.matching().len().saturating_sub(1);
-        self.selected = self.selected.saturating_add_signed(by).min(last);
+        let count = self.matching().len();
+        self.selected.go(by, count);
     }
 }
 

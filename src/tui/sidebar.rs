@@ -1,5 +1,6 @@
 //! The list of dials: which rows show, and which one is in focus.
 
+use super::cursor::moved;
 use crate::dial::{DIALS, Dial, Group};
 
 /// A row of the list.
@@ -126,7 +127,7 @@ impl Sidebar {
     /// Moves the focus by some rows, not beyond the ends.
     pub fn go(&mut self, by: isize) {
         let rows = self.rows();
-        let at = self.position().saturating_add_signed(by).min(rows.len().saturating_sub(1));
+        let at = moved(self.position(), by, rows.len());
         if let Some(row) = rows.get(at) {
             self.focus = *row;
         }

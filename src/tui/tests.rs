@@ -15,7 +15,7 @@ use super::hit::Target;
 use super::keymap::Keymap;
 use super::message::{Listing, Message};
 use super::theme::{Background, Depth, Theme};
-use super::update::update;
+use super::update::{refresh, update};
 use super::view::view;
 use super::worker::run as work;
 use crate::catalog::Catalog;
@@ -71,7 +71,7 @@ impl Stage {
 
     /// Evaluates, does the jobs, and draws, as one turn of the loop does.
     pub fn draw(&mut self) {
-        for effect in self.app.refresh() {
+        for effect in refresh(&mut self.app) {
             let Effect::Work(job) = effect else { continue };
             if !self.jobs {
                 continue;
@@ -584,5 +584,5 @@ fn ten_thousand_random_events_at_five_sizes_break_nothing() {
         let text = stage.text();
         assert!(!text.contains("NaN") && !text.contains("inf "), "{event:?}\n{text}");
     }
-    assert_eq!(shown.len(), super::screen::ScreenId::ALL.len(), "every screen had its share: {shown:?}");
+    assert_eq!(shown.len(), super::screens::SCREENS.len(), "every screen had its share: {shown:?}");
 }

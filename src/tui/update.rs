@@ -1,23 +1,33 @@
 //! From messages to the next state, and to what the world is asked to do. No I/O, no clock: the
 //! time comes with the message.
 
+mod ask;
 mod browse;
+mod change;
 mod list;
 mod mouse;
 mod pin;
+mod presets;
+mod say;
 pub mod screen;
 mod traffic;
 mod typing;
 
-use super::app::{App, Notice, Tone};
+use super::app::App;
 use super::command::{Command, Context};
 use super::effect::{Effect, Finding};
-use super::history::{Gesture, State};
-use super::message::{Listing, Message};
-use super::mode::{Item, List, Mode, Pick};
+use super::message::Message;
+use super::mode::Mode;
+use super::screens::{self, SCREENS};
 use ratatui::crossterm::event::{Event, KeyEvent, KeyEventKind};
-use std::sync::Arc;
+use say::{complain, tell};
 use std::time::Duration;
+
+/// Evaluates the scenario if it changed, and asks for what takes longer. Called once a frame.
+pub fn refresh(app: &mut App) -> Vec<Effect> {
+    app.refresh();
+    ask::ask(app)
+}
 
 /// Takes in one message. `at` is the time since the start.
 pub fn update(app: &mut App, at: Duration, message: Message) -> Vec<Effect> {
@@ -38,11 +48,11 @@ pub fn update(app: &mut App, at: Duration, message: Message) -> Vec<Effect> {
             Vec::new()
         }
         Message::Presets(presets) => {
-            app.mode = Mode::List(preset_list(app, presets));
+            app.mode = Mode::List(presets::list(app, presets));
             Vec::new()
         }
-        Message::Loaded(result) => loaded(app, at, result),
-        Message::Saved(result) => saved(app, result),
+        Message::Loaded(result) => presets::loaded(app, at, result),
+        Message::Saved(result) => presets::saved(app, result),
         Message::Imported(result) => traffic::imported(app, at, result),
         Message::Completed(completion) => traffic::completed(app, completion),
         Message::Trace(result) => traffic::read(app, result),
@@ -63,7 +73,7 @@ fn input(app: &mut App, at: Duration, event: Event) -> Vec<Effect> {
 fn key_pressed(app: &mut App, at: Duration, key: KeyEvent) -> Vec<Effect> {
     app.notice = None;
     let context = app.mode.context();
-    let own = || app.keymap.command(app.screen.context(), key);
+    let own = || app.keymap.command(screens::of(app.screen).context, key);
     let command = app.keymap.command(context, key).or_else(|| own().filter(|_| context == Context::Browse));
     match (command, context) {
         (Some(Command::Quit), _) => vec![Effect::Quit],
@@ -96,7 +106,9 @@ fn help(app: &mut App, command: Command) {
 /// A late finding still says something true; only one that belongs to another dial or scenario
 /// than it was asked for is replaced when its successor comes.
 fn found(app: &mut App, finding: Finding) {
-    screen::found(app, &finding);
+    for screen in &SCREENS {
+        (screen.found)(app, &finding);
+    }
     match finding {
         Finding::Curve(curve) => {
             app.curve = Some(*curve);
@@ -112,61 +124,4 @@ fn found(app: &mut App, finding: Finding) {
         // Taken in by their screens.
         Finding::Check { .. } | Finding::Map(..) | Finding::WhatIf(..) | Finding::Latencies(_) | Finding::Burst(_) => {}
     }
-}
-
-fn preset_list(app: &App, presets: Vec<Listing>) -> List {
-    let selected = presets.iter().position(|p| p.name == app.origin().name).unwrap_or(0);
-    let item = |p: Listing| Item { label: p.name.clone(), detail: p.about, pick: Pick::Preset(p.name) };
-    let import = Item {
-        label: "Import traffic from a file …".to_owned(),
-        detail: "an access log, or an export of your monitoring".to_owned(),
-        pick: Pick::Run(Command::Import),
-    };
-    List::new("Presets", presets.into_iter().map(item).chain([import]).collect(), selected)
-}
-
-fn loaded(app: &mut App, at: Duration, result: Result<Box<super::history::Origin>, String>) -> Vec<Effect> {
-    match result {
-        Ok(origin) => {
-            app.mode = Mode::Browse;
-            let name = origin.name.clone();
-            let next = State { scenario: origin.scenario.clone(), origin: Arc::new(*origin) };
-            if app.history.change(Gesture::Once, at, next) {
-                app.replaced();
-                // Another workload is no change of this one.
-                app.before = None;
-            }
-            tell(app, format!("preset {name}"))
-        }
-        Err(error) => complain(app, error),
-    }
-}
-
-fn saved(app: &mut App, result: Result<Box<super::history::Origin>, String>) -> Vec<Effect> {
-    match result {
-        Ok(origin) => {
-            let name = origin.name.clone();
-            app.history.rename(Arc::new(*origin));
-            tell(app, format!("saved as preset {name}"))
-        }
-        Err(error) => complain(app, error),
-    }
-}
-
-/// Tells the user something that went well.
-fn tell(app: &mut App, text: String) -> Vec<Effect> {
-    app.notice = Some(Notice { text, tone: Tone::Good });
-    Vec::new()
-}
-
-/// Tells the user something that is neither done nor failed.
-fn mention(app: &mut App, text: String) -> Vec<Effect> {
-    app.notice = Some(Notice { text, tone: Tone::Neutral });
-    Vec::new()
-}
-
-/// Tells the user what went wrong.
-fn complain(app: &mut App, text: String) -> Vec<Effect> {
-    app.notice = Some(Notice { text, tone: Tone::Bad });
-    Vec::new()
 }

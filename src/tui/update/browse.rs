@@ -1,11 +1,14 @@
 //! Commands with nothing open over the screen.
 
-use super::{complain, pin, screen, tell, traffic};
+use super::change::{move_dial, set};
+use super::say::tell;
+use super::{pin, traffic};
 use crate::dial::{DIALS, Dial, Kind, Value};
 use crate::model::Side;
 use crate::scenario::Shape;
-use crate::tui::app::{App, REST};
+use crate::tui::app::App;
 use crate::tui::command::{COMMANDS, Command, Context, Row as CommandRow};
+use crate::tui::cursor::rows_of;
 use crate::tui::effect::Effect;
 use crate::tui::explanation::Subject;
 use crate::tui::glyphs::Glyphs;
@@ -13,24 +16,25 @@ use crate::tui::history::{Gesture, State};
 use crate::tui::invocation;
 use crate::tui::mode::{Field, Item, List, Mode, Pick, Purpose};
 use crate::tui::screen::{Focus, ScreenId};
+use crate::tui::screens::{self, SCREENS, Screen};
 use crate::tui::sidebar::Row;
-use crate::tui::step::{self, Stride};
+use crate::tui::step::Stride;
 use crate::units::{Unit, money};
 use crate::verdict::percent;
 use std::time::Duration;
 
-/// Rows of a page.
-const PAGE: isize = 10;
-
 /// Does what a command says.
 pub fn command(app: &mut App, at: Duration, command: Command) -> Vec<Effect> {
-    let own = if app.on_dials() { None } else { screen::command(app, at, command) };
+    let own = if app.on_dials() { None } else { (screens::of(app.screen).command)(app, at, command) };
     own.unwrap_or_else(|| general(app, at, command))
 }
 
 /// What a command does on every screen.
 fn general(app: &mut App, at: Duration, command: Command) -> Vec<Effect> {
     let on_dials = app.on_dials();
+    if let Some(by) = rows_of(command).filter(|_| on_dials) {
+        return go(app, by);
+    }
     match command {
         // Where the dials are not in focus these belong to the screen, which had no use for them.
         Command::Up
@@ -50,12 +54,6 @@ fn general(app: &mut App, at: Duration, command: Command) -> Vec<Effect> {
         {
             Vec::new()
         }
-        Command::Up => go(app, -1),
-        Command::Down => go(app, 1),
-        Command::PageUp => go(app, -PAGE),
-        Command::PageDown => go(app, PAGE),
-        Command::First => go(app, isize::MIN / 2),
-        Command::Last => go(app, isize::MAX / 2),
         Command::Less => nudge(app, at, false, Stride::Small),
         Command::More => nudge(app, at, true, Stride::Small),
         Command::MuchLess => nudge(app, at, false, Stride::Big),
@@ -91,8 +89,8 @@ fn open(app: &mut App, command: Command) -> Vec<Effect> {
         }
         Command::ScrollDown => scroll(app, 1),
         Command::ScrollUp => scroll(app, -1),
-        Command::NextScreen => app.show(app.screen.step(1)),
-        Command::PreviousScreen => app.show(app.screen.step(-1)),
+        Command::NextScreen => app.show(screens::step(app.screen, 1)),
+        Command::PreviousScreen => app.show(screens::step(app.screen, -1)),
         Command::Dials | Command::Back => go_between(app, command),
         Command::Save => {
             let input = app.origin().name.clone().into();
@@ -160,35 +158,6 @@ fn nudge(app: &mut App, at: Duration, up: bool, stride: Stride) -> Vec<Effect> {
             Vec::new()
         }
     }
-}
-
-/// Moves a dial by a step.
-pub fn move_dial(
-    app: &mut App,
-    at: Duration,
-    dial: &'static Dial,
-    up: bool,
-    stride: Stride,
-    gesture: Gesture,
-) -> Vec<Effect> {
-    match step::next(dial, app.scenario(), &app.catalog, up, stride) {
-        Some(value) => set(app, at, dial, &value, gesture),
-        None => Vec::new(),
-    }
-}
-
-/// Sets a dial.
-pub fn set(app: &mut App, at: Duration, dial: &'static Dial, value: &Value, gesture: Gesture) -> Vec<Effect> {
-    let mut next = app.history.now().clone();
-    if let Err(error) = dial.set(&mut next.scenario, &app.catalog, value) {
-        return complain(app, error.to_string());
-    }
-    app.change(gesture, at, next);
-    if gesture == Gesture::Once {
-        app.rest();
-        return Vec::new();
-    }
-    vec![Effect::RestAfter(REST)]
 }
 
 fn enter(app: &mut App, at: Duration) -> Vec<Effect> {
@@ -273,18 +242,18 @@ pub fn explain(app: &mut App, subject: Subject) -> Vec<Effect> {
 /// Every command that can be given here with its keys, and the screens.
 fn palette(app: &App) -> List {
     let here = |row: &&CommandRow| {
-        matches!(row.context, Context::Browse | Context::Always) || row.context == app.screen.context()
+        matches!(row.context, Context::Browse | Context::Always) || row.context == screens::of(app.screen).context
     };
     let item = |row: &CommandRow| {
         let keys: Vec<String> = app.keymap.keys(row).map(|key| key.to_string()).collect();
         Item { label: row.doc.trim_end_matches('.').to_owned(), detail: keys.join(" "), pick: Pick::Run(row.command) }
     };
-    let screen = |screen: ScreenId| Item {
-        label: format!("Show {}", screen.label()),
+    let screen = |row: &Screen| Item {
+        label: format!("Show {}", row.label),
         detail: "screen".to_owned(),
-        pick: Pick::Show(screen),
+        pick: Pick::Show(row.screen),
     };
-    let items = ScreenId::ALL.into_iter().map(screen).chain(COMMANDS.iter().filter(here).map(item)).collect();
+    let items = SCREENS.iter().map(screen).chain(COMMANDS.iter().filter(here).map(item)).collect();
     List::new("Commands", items, 0)
 }
 

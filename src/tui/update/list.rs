@@ -1,10 +1,12 @@
 //! A list to pick from.
 
-use super::browse::{self, set};
+use super::browse;
+use super::change::set;
 use super::typing;
 use crate::dial::{Value, find};
 use crate::tui::app::App;
 use crate::tui::command::Command;
+use crate::tui::cursor::rows_of;
 use crate::tui::effect::Effect;
 use crate::tui::history::Gesture;
 use crate::tui::mode::{Mode, Pick};
@@ -16,11 +18,11 @@ use std::time::Duration;
 /// A key while a list is open.
 pub fn update(app: &mut App, at: Duration, command: Option<Command>, key: KeyEvent) -> Vec<Effect> {
     let Mode::List(list) = &mut app.mode else { return Vec::new() };
+    if let Some(by) = command.and_then(rows_of) {
+        list.go(by);
+        return Vec::new();
+    }
     match command {
-        Some(Command::Up) => list.go(-1),
-        Some(Command::Down) => list.go(1),
-        Some(Command::PageUp) => list.go(-10),
-        Some(Command::PageDown) => list.go(10),
         Some(Command::Accept) => return pick(app, at),
         Some(Command::Cancel) => app.mode = Mode::Browse,
         _ => {
@@ -28,7 +30,7 @@ pub fn update(app: &mut App, at: Duration, command: Option<Command>, key: KeyEve
                 let before = list.input.value().to_owned();
                 typing::edit(&mut list.input, request);
                 if list.input.value() != before {
-                    list.selected = 0;
+                    list.selected.reset();
                 }
             }
         }

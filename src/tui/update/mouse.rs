@@ -1,17 +1,19 @@
 //! The mouse: drag a slider or along a chart's axis, wheel, click.
 
-use super::browse::{self, move_dial, scroll, set};
+use super::browse::{self, scroll};
+use super::change::{move_dial, set};
 use super::list;
-use super::screen::{self, Act, Pointer};
 use crate::dial::{Dial, Kind, Value};
 use crate::tui::app::{App, Drag};
 use crate::tui::command::Command;
+use crate::tui::cursor::NOTCH;
 use crate::tui::effect::Effect;
 use crate::tui::explanation::Subject;
 use crate::tui::history::Gesture;
 use crate::tui::hit::Target;
 use crate::tui::mode::Mode;
-use crate::tui::screen::Focus;
+use crate::tui::screen::{Act, Focus, Pointer};
+use crate::tui::screens;
 use crate::tui::sidebar::Row;
 use crate::tui::step::Stride;
 use crate::tui::widget::plot::value_at;
@@ -78,7 +80,7 @@ fn press(app: &mut App, at: Duration, x: u16, y: u16) -> Vec<Effect> {
 
 /// What the pointer does to something that only the screen shown knows.
 fn on_screen(app: &mut App, at: Duration, pointer: Pointer, target: Target) -> Vec<Effect> {
-    screen::pointer(app, at, pointer, target).unwrap_or_default()
+    (screens::of(app.screen).pointer)(app, at, pointer, target).unwrap_or_default()
 }
 
 fn run(app: &mut App, at: Duration, command: Command) -> Vec<Effect> {
@@ -103,7 +105,7 @@ fn press_overlay(app: &mut App, at: Duration, target: Option<Target>) -> Vec<Eff
     match target {
         Some(Target::Item(index)) => {
             if let Mode::List(open) = &mut app.mode {
-                open.selected = index;
+                open.selected.put(index);
             }
             list::pick(app, at)
         }
@@ -163,14 +165,14 @@ fn roundest(value: f64, slack: f64) -> f64 {
 }
 
 fn wheel(app: &mut App, at: Duration, x: u16, y: u16, up: bool) -> Vec<Effect> {
-    let by = if up { -1 } else { 1 };
+    let by = if up { -NOTCH } else { NOTCH };
     match &mut app.mode {
         Mode::List(list) => {
             list.go(by);
             return Vec::new();
         }
         Mode::Help(lines) | Mode::Explain(_, lines) => {
-            *lines = lines.saturating_add_signed(3 * by).min(app.hits.help_lines);
+            *lines = lines.saturating_add_signed(by).min(app.hits.help_lines);
             return Vec::new();
         }
         Mode::Field(_) => return Vec::new(),

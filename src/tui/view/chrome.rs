@@ -4,15 +4,14 @@
 use super::page::{Page, below, top};
 use super::{LEAST, detail};
 use crate::catalog::Catalog;
-use crate::dial::DIALS;
 use crate::scenario::Scenario;
 use crate::tui::app::Tone;
+use crate::tui::changes::changes;
 use crate::tui::command::{Command, Context};
 use crate::tui::hit::Target;
 use crate::tui::mode::{Field, Mode, Purpose};
-use crate::tui::screen::ScreenId;
+use crate::tui::screens::{self, SCREENS, Screen};
 use crate::tui::text;
-use crate::tui::update;
 use ratatui::layout::Rect;
 use ratatui::style::{Modifier, Style};
 
@@ -59,7 +58,7 @@ fn header(page: &mut Page, area: Rect) {
     let right = status(page, area);
     let room = right.saturating_sub(x + 1);
     let app = page.app;
-    let changed = changed(app.scenario(), &app.origin().scenario);
+    let changed = changes(app.scenario(), &app.origin().scenario).count();
     let mark = if changed > 0 { "*" } else { "" };
     let name = format!(" {}{mark}", app.origin().name);
     let place = &app.scenario().place;
@@ -85,11 +84,11 @@ fn header(page: &mut Page, area: Rect) {
 fn tabs(page: &mut Page, area: Rect) -> u16 {
     let theme = page.app.theme;
     let mut used = 0;
-    for screen in ScreenId::ALL {
-        let style = if screen == page.app.screen { theme.focus } else { Style::new() };
+    for Screen { screen, label, .. } in &SCREENS {
+        let style = if *screen == page.app.screen { theme.focus } else { Style::new() };
         let room = area.width.saturating_sub(used);
-        let wide = page.write(area.x + used, area.y, room, &format!(" {} ", screen.label()), style);
-        page.hit(Rect { x: area.x + used, width: wide, ..area }, Target::Screen(screen));
+        let wide = page.write(area.x + used, area.y, room, &format!(" {label} "), style);
+        page.hit(Rect { x: area.x + used, width: wide, ..area }, Target::Screen(*screen));
         used += wide;
     }
     used
@@ -110,11 +109,6 @@ fn status(page: &mut Page, area: Rect) -> u16 {
     let at = at.saturating_sub(wide);
     page.write(at, area.y, wide, &words, app.theme.muted);
     at
-}
-
-/// Dials that differ from another scenario, such as the preset's.
-pub fn changed(scenario: &Scenario, origin: &Scenario) -> usize {
-    DIALS.iter().filter(|dial| dial.get(scenario) != dial.get(origin)).count()
 }
 
 /// The date of the function's price where the scenario runs.
@@ -159,11 +153,12 @@ fn keys(page: &mut Page, area: Rect) {
         Mode::Help(_) | Mode::Explain(..) => &[Command::Cancel],
     };
     let context = app.mode.context();
-    let own = if app.on_dials() || context != Context::Browse { &[] } else { update::screen::keys(app.screen) };
+    let own = if app.on_dials() || context != Context::Browse { &[] } else { screens::of(app.screen).keys };
     let wanted = own.iter().chain(wanted.iter().filter(|command| own.is_empty() || !only_on_dials(**command)));
     let mut x = area.x + 1;
     for command in wanted {
-        let hint = app.keymap.hint(context, *command).or_else(|| app.keymap.hint(app.screen.context(), *command));
+        let hint =
+            app.keymap.hint(context, *command).or_else(|| app.keymap.hint(screens::of(app.screen).context, *command));
         let Some((key, word)) = hint else { continue };
         let other = if *command == Command::More { app.keymap.hint(context, Command::Less) } else { None };
         let between = if app.glyphs.is_ascii() { "/" } else { "" };

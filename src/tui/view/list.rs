@@ -26,11 +26,10 @@ pub fn draw(page: &mut Page, area: Rect, list: &List) {
         page.write(rows.x, rows.y, rows.width, "nothing matches", page.app.theme.muted);
     }
     let height = usize::from(rows.height).max(1);
-    let first = list.selected.saturating_sub(height - 1).max((list.selected / height) * height).min(list.selected);
-    let first = first.min(items.len().saturating_sub(height));
+    let first = list.selected.first_of_page(items.len(), height);
     for ((index, item), y) in items.iter().enumerate().skip(first).zip(rows.top()..rows.bottom()) {
         let line = Rect { y, height: 1, ..rows };
-        let selected = index == list.selected;
+        let selected = list.selected.is_on(index);
         let style = if selected { page.app.theme.focus } else { Style::new() };
         let pointer = if selected { page.app.glyphs.closed } else { " " };
         let name = text::left(&page.app.glyphs.spell(&item.label), label, page.app.glyphs.ellipsis);

@@ -61,7 +61,7 @@ pub fn draw(page: &mut Page, area: Rect) {
     }
     let room = usize::from(bars.height);
     let chosen = state.part == Part::Tornado;
-    let selected = state.selected[Part::Tornado.index()].min(swings.len() - 1);
+    let selected = state.selected[Part::Tornado.index()].row(swings.len());
     let first = first_row(selected, swings.len(), room);
     for (y, (index, swing)) in (bars.y..).zip(swings.iter().enumerate().skip(first).take(room)) {
         let Ok(dial) = find(swing.dial) else { continue };
