@@ -32,7 +32,6 @@ mod sidebar;
 mod step;
 pub mod still;
 mod terminal;
-mod text;
 mod theme;
 mod traffic;
 mod update;

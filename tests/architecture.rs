@@ -10,6 +10,7 @@ const MAY_USE: &[(&str, &[&str])] = &[
     ("units", &[]),
     ("location", &["units"]),
     ("file", &[]),
+    ("text", &[]),
     ("bounds", &[]),
     ("plot", &["units"]),
     ("scenario", &["units"]),
@@ -32,6 +33,7 @@ const MAY_USE: &[(&str, &[&str])] = &[
     (
         "report",
         &[
+            "text",
             "units",
             "catalog",
             "scenario",
@@ -49,6 +51,7 @@ const MAY_USE: &[(&str, &[&str])] = &[
     (
         "tui",
         &[
+            "text",
             "units",
             "catalog",
             "scenario",
@@ -72,6 +75,7 @@ const MAY_USE: &[(&str, &[&str])] = &[
     (
         "cli",
         &[
+            "text",
             "units",
             "bounds",
             "location",

@@ -5,13 +5,13 @@ use super::page::{Page, below, top};
 use super::{LEAST, detail};
 use crate::catalog::Catalog;
 use crate::scenario::Scenario;
+use crate::text;
 use crate::tui::app::Tone;
 use crate::tui::changes::changes;
 use crate::tui::command::{Command, Context};
 use crate::tui::hit::Target;
 use crate::tui::mode::{Field, Mode, Purpose};
 use crate::tui::screens::{self, SCREENS, Screen};
-use crate::tui::text;
 use ratatui::layout::Rect;
 use ratatui::style::{Modifier, Style};
 

@@ -2,10 +2,10 @@
 
 use super::page::{Page, top};
 use crate::dial::{Dial, Group, Kind};
+use crate::text;
 use crate::tui::hit::Target;
 use crate::tui::mode::{Mode, Purpose};
 use crate::tui::sidebar::{Row, Sidebar};
-use crate::tui::text;
 use crate::tui::widget::field;
 use crate::tui::widget::slider::Slider;
 use ratatui::layout::Rect;

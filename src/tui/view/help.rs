@@ -2,9 +2,9 @@
 
 use super::list::{middle, open};
 use super::page::Page;
+use crate::text;
 use crate::tui::app::App;
 use crate::tui::command::{COMMANDS, Context};
-use crate::tui::text;
 use ratatui::layout::Rect;
 use ratatui::style::Style;
 

@@ -1,9 +1,9 @@
 //! A list to pick from, over the screen.
 
 use super::page::{Page, below};
+use crate::text;
 use crate::tui::hit::Target;
 use crate::tui::mode::List;
-use crate::tui::text;
 use crate::tui::widget::field;
 use ratatui::layout::Rect;
 use ratatui::style::Style;

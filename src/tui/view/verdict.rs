@@ -3,10 +3,10 @@
 use super::page::Page;
 use crate::analysis::tipping::TippingPoint;
 use crate::analysis::wording::sentence;
+use crate::text;
 use crate::tui::changes::changes;
 use crate::tui::explanation::Subject;
 use crate::tui::hit::Target;
-use crate::tui::text;
 use crate::verdict::Winner;
 use ratatui::layout::Rect;
 use ratatui::style::Style;

@@ -207,7 +207,7 @@ const _: () = assert!(2 + NAME + 3 * (FIGURE + 1) < 56);
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::tui::text;
+    use crate::text;
 
     #[test]
     fn names_fit_their_column() {

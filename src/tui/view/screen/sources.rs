@@ -5,11 +5,11 @@
 
 use super::super::page::{Page, below, top};
 use crate::catalog::{Confidence, Row};
+use crate::text;
 use crate::tui::explanation::row::figure;
 use crate::tui::explanation::source::caution;
 use crate::tui::hit::Target;
 use crate::tui::screen::sources::Which;
-use crate::tui::text;
 use ratatui::layout::Rect;
 use ratatui::style::Style;
 

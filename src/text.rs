@@ -1,4 +1,4 @@
-//! Text cut and padded to cells, by grapheme, so that wide characters never spill.
+//! Text cut, wrapped and padded to the cells of a terminal, by grapheme, so that wide characters never spill.
 
 use unicode_segmentation::UnicodeSegmentation;
 use unicode_width::UnicodeWidthStr;
@@ -64,6 +64,21 @@ pub fn wrap(text: &str, cells: usize) -> Vec<String> {
     lines
 }
 
+/// As [`wrap`], but a longer word stays whole on a line of its own: a path or a command can then still be copied.
+pub fn flow(text: &str, cells: usize) -> Vec<String> {
+    let mut lines: Vec<String> = Vec::new();
+    for word in text.split_whitespace() {
+        match lines.last_mut() {
+            Some(line) if line.width() + 1 + word.width() <= cells => {
+                line.push(' ');
+                line.push_str(word);
+            }
+            _ => lines.push(word.to_owned()),
+        }
+    }
+    lines
+}
+
 /// A word in pieces of at most `cells` cells; graphemes wider than that are left out.
 fn pieces(word: &str, cells: usize) -> Vec<String> {
     let mut pieces: Vec<String> = Vec::new();
@@ -105,6 +120,7 @@ mod tests {
     fn lines_break_between_words() {
         assert_eq!(wrap("one two three", 7), ["one two", "three"]);
         assert_eq!(wrap("a longwordindeed b", 6), ["a", "longwo", "rdinde", "ed b"]);
+        assert_eq!(flow("a longwordindeed b", 6), ["a", "longwordindeed", "b"]);
         assert_eq!(wrap_within("one two three four", 7, 2, "…"), ["one two", "three…"]);
     }
 
