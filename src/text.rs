@@ -32,6 +32,20 @@ pub fn cut(text: &str, cells: usize, ellipsis: &str) -> String {
     out
 }
 
+/// The end of a text in at most `cells` cells.
+pub fn tail(text: &str, cells: usize) -> &str {
+    let mut from = text.len();
+    let mut used = 0;
+    for (at, grapheme) in text.grapheme_indices(true).rev() {
+        used += grapheme.width();
+        if used > cells {
+            break;
+        }
+        from = at;
+    }
+    &text[from..]
+}
+
 /// The text in exactly `cells` cells, at their left.
 pub fn left(text: &str, cells: usize, ellipsis: &str) -> String {
     let mut out = cut(text, cells, ellipsis);
@@ -114,6 +128,7 @@ mod tests {
         assert_eq!(cut("flat", 9, "…"), "flat");
         assert_eq!(cut("日本語", 5, "…"), "日本…");
         assert_eq!(right("$1", 5, "…"), "   $1");
+        assert_eq!((tail("/a/report.html", 11), tail("日本語", 5)), ("report.html", "本語"));
     }
 
     #[test]
@@ -128,6 +143,7 @@ mod tests {
         #[test]
         fn nothing_is_wider_than_asked(text in ".{0,60}", cells in 0usize..30) {
             prop_assert!(cut(&text, cells, "…").width() <= cells);
+            prop_assert!(tail(&text, cells).width() <= cells);
             prop_assert!(wrap(&text, cells).iter().all(|l| l.width() <= cells));
             prop_assert!(wrap_within(&text, cells, 3, "…").len() <= 3);
         }

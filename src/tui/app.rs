@@ -60,13 +60,24 @@ pub enum Drag {
     Track(&'static Dial, Rect),
     /// In a chart whose x axis is a dial's value.
     Chart(&'static Dial, Rect, Scale),
+    /// On the track of a slider, finely: it moves from where it stood, by a part of what a column is.
+    Fine {
+        /// The dial.
+        dial: &'static Dial,
+        /// The track.
+        track: Rect,
+        /// The column where the button went down.
+        x: u16,
+        /// Where the slider stood then, 0 to 1.
+        position: f64,
+    },
 }
 
 impl Drag {
     /// The dial that is moved.
     pub const fn dial(&self) -> &'static Dial {
         match self {
-            Self::Track(dial, _) | Self::Chart(dial, _, _) => dial,
+            Self::Track(dial, _) | Self::Chart(dial, _, _) | Self::Fine { dial, .. } => dial,
         }
     }
 }
@@ -89,6 +100,18 @@ pub enum Tone {
     Bad,
     /// Neither: it is under way, or there is a choice.
     Neutral,
+}
+
+/// The report that was asked for last.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub enum Report {
+    /// None was.
+    #[default]
+    None,
+    /// It is being written; how far it is.
+    Writing(String),
+    /// It is written, at this place.
+    Written(String),
 }
 
 /// What an explorer starts with.
@@ -155,6 +178,14 @@ pub struct App {
     pub held: Option<(Rect, Target)>,
     /// What the user is told.
     pub notice: Option<Notice>,
+    /// Whether somebody who just came is told what this is and what to move.
+    pub greeting: bool,
+    /// The report that was asked for last, which stays in sight.
+    pub report: Report,
+    /// Whether to leave as soon as the report is written.
+    pub leaving: bool,
+    /// Whether the wheel last scrolled the dials: it then goes on scrolling, whatever slider comes under the pointer.
+    pub scrolling: bool,
     /// What was drawn where in the last frame.
     pub hits: Hits,
     /// Colours.
@@ -206,6 +237,10 @@ impl App {
             drag: None,
             held: None,
             notice: None,
+            greeting: false,
+            report: Report::None,
+            leaving: false,
+            scrolling: false,
             hits: Hits::default(),
             theme: start.theme,
             glyphs: start.glyphs,

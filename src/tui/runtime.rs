@@ -228,7 +228,8 @@ impl Loop<'_> {
         let sender = self.sender.clone();
         let job = move || {
             guarded(&sender, || {
-                if let Some(message) = world.answer(effect) {
+                let meanwhile = |message| drop(sender.send(Wake::Message(message)));
+                if let Some(message) = world.answer(effect, &meanwhile) {
                     drop(sender.send(Wake::Message(message)));
                 }
             });

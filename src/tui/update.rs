@@ -4,8 +4,11 @@
 mod ask;
 mod browse;
 mod change;
+mod help;
+mod leave;
 mod list;
 mod mouse;
+pub mod palette;
 mod pin;
 mod presets;
 mod say;
@@ -17,10 +20,10 @@ use super::app::App;
 use super::command::{Command, Context};
 use super::effect::{Effect, Finding};
 use super::message::Message;
-use super::mode::Mode;
+use super::mode::{ListKind, Mode};
 use super::screens::{self, SCREENS};
 use ratatui::crossterm::event::{Event, KeyEvent, KeyEventKind};
-use say::{complain, tell};
+use say::complain;
 use std::time::Duration;
 
 /// Evaluates the scenario if it changed, and asks for what takes longer. Called once a frame.
@@ -48,7 +51,12 @@ pub fn update(app: &mut App, at: Duration, message: Message) -> Vec<Effect> {
             Vec::new()
         }
         Message::Presets(presets) => {
-            app.mode = Mode::List(presets::list(app, presets));
+            match &mut app.mode {
+                Mode::List(open) if open.kind == ListKind::Palette => palette::take_presets(open, presets),
+                Mode::Browse => app.mode = Mode::List(presets::list(app, presets)),
+                // Something else was opened meanwhile.
+                _ => {}
+            }
             Vec::new()
         }
         Message::Loaded(result) => presets::loaded(app, at, result),
@@ -56,14 +64,23 @@ pub fn update(app: &mut App, at: Duration, message: Message) -> Vec<Effect> {
         Message::Imported(result) => traffic::imported(app, at, result),
         Message::Completed(completion) => traffic::completed(app, completion),
         Message::Trace(result) => traffic::read(app, result),
-        Message::Exported(Ok(place)) => tell(app, format!("report written to {place}")),
-        Message::Exported(Err(error)) | Message::Failed(error) => complain(app, error),
+        Message::Taken(taken) => presets::taken(app, taken),
+        Message::Exporting(how_far) => {
+            leave::writing(app, how_far);
+            Vec::new()
+        }
+        Message::Exported(result) => leave::written(app, result),
+        Message::Failed(error) => complain(app, error),
     }
 }
 
 fn input(app: &mut App, at: Duration, event: Event) -> Vec<Effect> {
     match event {
-        Event::Key(key) if key.kind != KeyEventKind::Release => key_pressed(app, at, key),
+        Event::Key(key) if key.kind != KeyEventKind::Release => {
+            app.greeting = false;
+            app.scrolling = false;
+            key_pressed(app, at, key)
+        }
         Event::Mouse(event) => mouse::update(app, at, event),
         Event::Paste(text) => typing::paste(app, at, &text),
         _ => Vec::new(),
@@ -76,30 +93,17 @@ fn key_pressed(app: &mut App, at: Duration, key: KeyEvent) -> Vec<Effect> {
     let own = || app.keymap.command(screens::of(app.screen).context, key);
     let command = app.keymap.command(context, key).or_else(|| own().filter(|_| context == Context::Browse));
     match (command, context) {
-        (Some(Command::Quit), _) => vec![Effect::Quit],
+        (Some(Command::Quit), _) => leave::ask(app),
         (Some(Command::Suspend), _) => vec![Effect::Suspend],
         (Some(Command::Redraw), _) => vec![Effect::Redraw],
         (command, Context::Field) => typing::update(app, at, command, key),
         (command, Context::List) => list::update(app, at, command, key),
         (command, Context::Help) => {
-            if let Some(command) = command {
-                help(app, command);
-            }
+            help::update(app, command, key);
             Vec::new()
         }
         (Some(command), _) => browse::command(app, at, command),
         (None, _) => typing::start_with(app, key),
-    }
-}
-
-fn help(app: &mut App, command: Command) {
-    let (Mode::Help(scroll) | Mode::Explain(_, scroll)) = &mut app.mode else { return };
-    match command {
-        Command::Up => *scroll = scroll.saturating_sub(1),
-        Command::Down => *scroll = scroll.saturating_add(1).min(app.hits.help_lines),
-        Command::PageUp => *scroll = scroll.saturating_sub(10),
-        Command::PageDown => *scroll = scroll.saturating_add(10).min(app.hits.help_lines),
-        _ => app.mode = Mode::Browse,
     }
 }
 

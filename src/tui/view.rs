@@ -51,7 +51,7 @@ fn draw(page: &mut Page, area: Rect) {
     body(page, between);
     match &page.app.mode {
         Mode::List(open) => list::draw(page, area, open),
-        Mode::Help(scroll) => help::draw(page, area, *scroll),
+        Mode::Help(open) => help::draw(page, area, open),
         Mode::Explain(explanation, scroll) => explain::draw(page, area, explanation, *scroll),
         Mode::Browse | Mode::Field(_) => {}
     }

@@ -113,10 +113,7 @@ fn late_answers_are_dropped_and_old_ones_marked() {
     let old = stage.app.screens.what_if.study.as_ref().expect("a study").scenario.clone();
     focus(&mut stage, "work.cpu_share");
     stage.press("l");
-    assert!(
-        stage.app.screens.what_if.asked.question() == Some(&old),
-        "nothing is asked for while a dial moves"
-    );
+    assert!(stage.app.screens.what_if.asked.question() == Some(&old), "nothing is asked for while a dial moves");
     stage.rest();
     let asked = stage.app.screens.what_if.asked.question().cloned().expect("asked");
     assert_ne!(asked, old);

@@ -1,22 +1,23 @@
 //! Commands with nothing open over the screen.
 
 use super::change::{move_dial, set};
-use super::say::tell;
-use super::{pin, traffic};
-use crate::dial::{DIALS, Dial, Kind, Value};
+use super::say::{mention, tell};
+use super::{leave, palette, pin, presets, traffic};
+use crate::dial::{Dial, Kind, Offer, Value, Withheld};
 use crate::model::Side;
 use crate::scenario::Shape;
-use crate::tui::app::App;
-use crate::tui::command::{COMMANDS, Command, Context, Row as CommandRow};
+use crate::tui::app::{App, Report};
+use crate::tui::changes::changes;
+use crate::tui::command::Command;
 use crate::tui::cursor::rows_of;
 use crate::tui::effect::Effect;
 use crate::tui::explanation::Subject;
 use crate::tui::glyphs::Glyphs;
 use crate::tui::history::{Gesture, State};
 use crate::tui::invocation;
-use crate::tui::mode::{Field, Item, List, Mode, Pick, Purpose};
+use crate::tui::mode::{Field, Help, Item, List, Mode, Pick, Purpose};
 use crate::tui::screen::{Focus, ScreenId};
-use crate::tui::screens::{self, SCREENS, Screen};
+use crate::tui::screens;
 use crate::tui::sidebar::Row;
 use crate::tui::step::Stride;
 use crate::units::{Unit, money};
@@ -71,8 +72,7 @@ fn general(app: &mut App, at: Duration, command: Command) -> Vec<Effect> {
 /// Commands that open something, show something else, or ask the world.
 fn open(app: &mut App, command: Command) -> Vec<Effect> {
     match command {
-        Command::Find => app.mode = Mode::List(dials(app)),
-        Command::Palette => app.mode = Mode::List(palette(app)),
+        Command::Find | Command::Palette => return palette::open(app, command),
         Command::Explain => app.mode = Mode::List(subjects(app)),
         Command::Theme => {
             app.theme = app.theme.next();
@@ -82,7 +82,7 @@ fn open(app: &mut App, command: Command) -> Vec<Effect> {
             app.glyphs = Glyphs::new(app.glyphs.dots.next());
             tell(app, format!("curves in {}", app.glyphs.dots.label()));
         }
-        Command::Help => app.mode = Mode::Help(0),
+        Command::Help => app.mode = Mode::Help(Help::default()),
         Command::Panel => {
             app.panel = app.panel.next();
             app.claims_scroll = 0;
@@ -93,9 +93,11 @@ fn open(app: &mut App, command: Command) -> Vec<Effect> {
         Command::PreviousScreen => app.show(screens::step(app.screen, -1)),
         Command::Dials | Command::Back => go_between(app, command),
         Command::Save => {
-            let input = app.origin().name.clone().into();
-            app.mode = Mode::Field(Field { purpose: Purpose::PresetName, input, error: None, untouched: true });
+            let name = app.origin().name.clone();
+            return presets::ask_for_name(app, name);
         }
+        Command::Changes => app.mode = Mode::List(changed(app)),
+        Command::Quit => return leave::ask(app),
         Command::Import => return traffic::ask_for_file(app),
         Command::Traffic => return traffic::describe(app),
         Command::Presets => return vec![Effect::ListPresets],
@@ -142,8 +144,11 @@ pub fn scroll(app: &mut App, by: isize) {
 }
 
 fn export(app: &mut App) -> Vec<Effect> {
+    if matches!(app.report, Report::Writing(_)) {
+        return mention(app, "a report is being written already".to_owned());
+    }
     let name = app.origin().name.clone();
-    tell(app, "writing the report …".to_owned());
+    leave::writing(app, "begins".to_owned());
     vec![Effect::Export { name, scenario: Box::new(app.scenario().clone()) }]
 }
 
@@ -176,12 +181,14 @@ fn enter(app: &mut App, at: Duration) -> Vec<Effect> {
     }
 }
 
+/// The options of a choice, those not offered here last, with the reason.
 fn options(app: &App, dial: &'static Dial, now: &str) -> List {
     let offers = dial.options(app.scenario(), &app.catalog);
     let selected = offers.iter().position(|o| o.id == now).unwrap_or(0);
-    let item =
-        |o: crate::dial::Offer| Item { label: o.label, detail: String::new(), pick: Pick::Choose(dial.id, o.id) };
-    List::new(dial.label, offers.into_iter().map(item).collect(), selected)
+    let withheld = dial.withheld(app.scenario(), &app.catalog);
+    let refused = |w: Withheld| Item::new(w.offer.label, w.reason.clone(), Pick::Refused(w.reason)).faint();
+    let item = |o: Offer| Item::new(o.label, "", Pick::Choose(dial.id, o.id));
+    List::new(dial.label, offers.into_iter().map(item).chain(withheld.into_iter().map(refused)).collect(), selected)
 }
 
 fn fold(app: &mut App) -> Vec<Effect> {
@@ -193,14 +200,24 @@ fn fold(app: &mut App) -> Vec<Effect> {
     Vec::new()
 }
 
-fn dials(app: &App) -> List {
-    let item = |dial: &Dial| Item {
-        label: format!("{}: {}", dial.group.label(), dial.label),
-        detail: dial.id.to_owned(),
-        pick: Pick::Focus(dial.id),
+/// Every dial that differs from the preset, with both values.
+fn changed(app: &App) -> List {
+    let (now, origin) = (app.scenario(), &app.origin().scenario);
+    let mut items: Vec<Item> = changes(now, origin)
+        .map(|dial| {
+            let was = dial.show(origin, &app.catalog);
+            let detail = format!("{}, in the preset {was}", dial.show(now, &app.catalog));
+            palette::dial(dial, detail, Pick::Focus(dial.id))
+        })
+        .collect();
+    let title = match items.len() {
+        0 => format!("Nothing differs from {}", app.origin().name),
+        n => format!("{n} dials differ from {}", app.origin().name),
     };
-    let selected = DIALS.iter().position(|d| Some(d.id) == app.sidebar.dial().map(|f| f.id)).unwrap_or(0);
-    List::new("Find a dial", DIALS.iter().map(item).collect(), selected)
+    if !items.is_empty() {
+        items.push(Item::new("Set every dial back to the preset", "", Pick::Run(Command::ResetAll)));
+    }
+    List::new(title, items, 0)
 }
 
 /// The verdict with the figures of both sides, a line each.
@@ -223,12 +240,10 @@ fn summary(app: &App) -> String {
 
 /// Everything on the screen that can be explained.
 fn subjects(app: &App) -> List {
-    let item =
-        |(subject, label): (Subject, String)| Item { label, detail: String::new(), pick: Pick::Explain(subject) };
+    let item = |(subject, label): (Subject, String)| Item::new(label, "", Pick::Explain(subject));
     let mut items: Vec<Item> = Subject::all(&app.outcome).into_iter().map(item).collect();
     if app.scenario().traffic.shape == Shape::Trace {
-        let label = "Traffic: what the recorded one is like".to_owned();
-        items.push(Item { label, detail: String::new(), pick: Pick::Run(Command::Traffic) });
+        items.push(Item::new("Traffic: what the recorded one is like", "", Pick::Run(Command::Traffic)));
     }
     List::new("Explain", items, 0)
 }
@@ -237,24 +252,6 @@ fn subjects(app: &App) -> List {
 pub fn explain(app: &mut App, subject: Subject) -> Vec<Effect> {
     app.mode = Mode::Explain(Box::new(subject.explained(&app.outcome, &app.catalog)), 0);
     Vec::new()
-}
-
-/// Every command that can be given here with its keys, and the screens.
-fn palette(app: &App) -> List {
-    let here = |row: &&CommandRow| {
-        matches!(row.context, Context::Browse | Context::Always) || row.context == screens::of(app.screen).context
-    };
-    let item = |row: &CommandRow| {
-        let keys: Vec<String> = app.keymap.keys(row).map(|key| key.to_string()).collect();
-        Item { label: row.doc.trim_end_matches('.').to_owned(), detail: keys.join(" "), pick: Pick::Run(row.command) }
-    };
-    let screen = |row: &Screen| Item {
-        label: format!("Show {}", row.label),
-        detail: "screen".to_owned(),
-        pick: Pick::Show(row.screen),
-    };
-    let items = SCREENS.iter().map(screen).chain(COMMANDS.iter().filter(here).map(item)).collect();
-    List::new("Commands", items, 0)
 }
 
 fn reset_dial(app: &mut App, at: Duration) -> Vec<Effect> {
@@ -278,7 +275,7 @@ fn travel(app: &mut App, at: Duration, command: Command) -> Vec<Effect> {
         app.replaced();
         return Vec::new();
     }
-    tell(
+    mention(
         app,
         match command {
             Command::Undo => "nothing to undo".to_owned(),

@@ -2,7 +2,9 @@
 
 use super::browse;
 use super::change::set;
+use super::say::complain;
 use super::typing;
+use super::{leave, presets};
 use crate::dial::{Value, find};
 use crate::tui::app::App;
 use crate::tui::command::Command;
@@ -55,7 +57,7 @@ pub fn pick(app: &mut App, at: Duration) -> Vec<Effect> {
             find(id).map_or_else(|_| Vec::new(), |dial| set(app, at, dial, &Value::Choice(option), Gesture::Once))
         }
         Pick::Explain(subject) => browse::explain(app, subject),
-        Pick::Run(Command::Quit) => vec![Effect::Quit],
+        Pick::Run(Command::Quit) => leave::ask(app),
         Pick::Run(Command::Redraw) => vec![Effect::Redraw],
         Pick::Run(Command::Suspend) => vec![Effect::Suspend],
         Pick::Run(command) => browse::command(app, at, command),
@@ -64,6 +66,11 @@ pub fn pick(app: &mut App, at: Duration) -> Vec<Effect> {
             Vec::new()
         }
         Pick::Preset(name) => vec![Effect::LoadPreset(name)],
+        Pick::Replace(name) => presets::save(app, name, true),
+        Pick::Rename(name) => presets::ask_for_name(app, name),
+        Pick::LeaveThen => leave::then(app),
+        Pick::LeaveNow => vec![Effect::Quit],
+        Pick::Refused(reason) => complain(app, reason),
         Pick::MapAcross(id) => {
             app.screens.map.put(0, id);
             Vec::new()

@@ -3,7 +3,7 @@
 use super::change::set;
 use super::say::complain;
 use super::screen::sources;
-use super::traffic;
+use super::{presets, traffic};
 use crate::dial::{Dial, Kind};
 use crate::tui::app::App;
 use crate::tui::command::Command;
@@ -171,7 +171,7 @@ fn accept(app: &mut App, at: Duration, mut field: Field) -> Vec<Effect> {
         },
         Purpose::PresetName => {
             let name = field.input.value().to_owned();
-            vec![Effect::SavePreset { name, scenario: Box::new(app.scenario().clone()) }]
+            presets::save(app, name, false)
         }
         Purpose::Sources => Vec::new(),
         Purpose::Import => traffic::import(app, field.input.value()),

@@ -9,9 +9,10 @@ use crate::tui::command::Command;
 use crate::tui::effect::{Effect, Finding, Job, Sharpened};
 use crate::tui::history::Gesture;
 use crate::tui::hit::Target;
-use crate::tui::mode::{Item, List, Mode, Pick};
+use crate::tui::mode::{List, Mode, Pick};
 use crate::tui::screen::map::{Place, cell_of, nearest, place_of, plan};
 use crate::tui::screen::{Act, Pointer, ScreenId};
+use crate::tui::update::palette;
 use ratatui::layout::Rect;
 use std::sync::Arc;
 use std::time::Duration;
@@ -115,10 +116,9 @@ fn choose(app: &mut App, axis: usize) {
     };
     let dials: Vec<_> = DIALS.iter().filter(useful).collect();
     let selected = dials.iter().position(|dial| dial.id == now).unwrap_or(0);
-    let item = |dial: &&'static crate::dial::Dial| Item {
-        label: format!("{}: {}", dial.group.label(), dial.label),
-        detail: dial.id.to_owned(),
-        pick: if axis == 0 { Pick::MapAcross(dial.id) } else { Pick::MapUpward(dial.id) },
+    let item = |dial: &&'static crate::dial::Dial| {
+        let pick = if axis == 0 { Pick::MapAcross(dial.id) } else { Pick::MapUpward(dial.id) };
+        palette::dial(dial, dial.id.to_owned(), pick)
     };
     let title = if axis == 0 { "Dial across" } else { "Dial upward" };
     app.mode = Mode::List(List::new(title, dials.iter().map(item).collect(), selected));
