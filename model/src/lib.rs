@@ -6,7 +6,7 @@
 //! let catalog = Catalog::embedded()?;
 //! let mut scenario = Scenario::default();
 //! for (id, text) in [("traffic.rate", "250k/day"), ("tolerance.target_ms", "400ms")] {
-//!     dial::find(id).ok_or("no such dial")?.set_text(&mut scenario, catalog, text)?;
+//!     dial::find(id)?.set_text(&mut scenario, catalog, text)?;
 //! }
 //! let answer = answer(&scenario, catalog);
 //! println!("{}", answer.verdict.sentence);
