@@ -8,7 +8,6 @@ use super::history::{Gesture, History, Origin, State};
 use super::hit::{Hits, Target};
 use super::keymap::Keymap;
 use super::mode::Mode;
-use super::outcome::Outcome;
 use super::pin::Pin;
 use super::scales::Scales;
 use super::screen::{Focus, ScreenId, Screens};
@@ -17,6 +16,7 @@ use super::theme::Theme;
 use super::traffic::Traffic;
 use crate::analysis::Summary;
 use crate::analysis::traffic::TrafficCurve;
+use crate::answer::{Answer, answer};
 use crate::catalog::Catalog;
 use crate::dial::Dial;
 use crate::plot::Scale;
@@ -141,7 +141,7 @@ pub struct App {
     /// The scenario, with those before and after it.
     pub history: History,
     /// What the model says about it.
-    pub outcome: Outcome,
+    pub outcome: Answer,
     /// What it said before the last gesture.
     pub before: Option<Summary>,
     /// Cost by traffic, once it is there; the last one while a new one is made.
@@ -212,7 +212,7 @@ pub struct App {
 impl App {
     /// An explorer with its first evaluation done.
     pub fn new(start: Start) -> Self {
-        let outcome = Outcome::of(&start.scenario, &start.catalog);
+        let outcome = answer(&start.scenario, &start.catalog);
         let scales = Scales::settled(None, &outcome, None);
         let state = State { scenario: start.scenario, origin: Arc::new(start.origin) };
         Self {
@@ -321,7 +321,7 @@ impl App {
     }
 
     fn evaluate(&mut self) {
-        self.outcome = Outcome::of(&self.history.now().scenario, &self.catalog);
+        self.outcome = answer(&self.history.now().scenario, &self.catalog);
         self.stale = false;
     }
 
