@@ -29,5 +29,6 @@ pub mod location;
 pub mod plot;
 pub mod preset;
 pub mod report;
+mod text;
 pub mod traces;
 pub mod tui;

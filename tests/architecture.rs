@@ -10,6 +10,7 @@ const MAY_USE: &[(&str, &[&str])] = &[
     ("units", &[]),
     ("location", &["units"]),
     ("file", &[]),
+    ("text", &[]),
     ("bounds", &[]),
     ("plot", &["units"]),
     ("scenario", &["units"]),
@@ -33,6 +34,7 @@ const MAY_USE: &[(&str, &[&str])] = &[
     (
         "report",
         &[
+            "text",
             "units",
             "catalog",
             "scenario",
@@ -51,6 +53,7 @@ const MAY_USE: &[(&str, &[&str])] = &[
     (
         "tui",
         &[
+            "text",
             "units",
             "catalog",
             "scenario",
@@ -75,6 +78,7 @@ const MAY_USE: &[(&str, &[&str])] = &[
     (
         "cli",
         &[
+            "text",
             "units",
             "bounds",
             "location",
