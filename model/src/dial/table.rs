@@ -647,7 +647,9 @@ pub static DIALS: &[Dial] = &[
         doc: "A commitment on the nodes that always run.",
         kind: Kind::Choice(Choice {
             options: |s, c| {
-                options(Commitment::ALL, Commitment::id, Commitment::label, |o| market(s, c).offers_commitment(*o))
+                options(Commitment::ALL, Commitment::id, Commitment::label, |o| {
+                    *o == Commitment::None || market(s, c).node(&s.kubernetes.node).commitment.off(*o).is_some()
+                })
             },
             read: |s| s.kubernetes.commitment.id().to_owned(),
             write: |s, _, id| {
@@ -1043,7 +1045,7 @@ fn move_to(s: &mut Scenario, c: &Catalog, provider: Provider, region: Option<&st
     if !there.offers_architecture(s.serverless.architecture) {
         s.serverless.architecture = Architecture::X86;
     }
-    if !there.offers_commitment(s.kubernetes.commitment) {
+    if there.node(&s.kubernetes.node).commitment.off(s.kubernetes.commitment).is_none() {
         s.kubernetes.commitment = Commitment::None;
     }
     if !there.offers_handoff(s.serverless.handoff) {
