@@ -17,7 +17,9 @@
 //! - [`cli`]: the commands.
 #![forbid(unsafe_code)]
 
-pub use faceoff_model::{analysis, bounds, catalog, dial, model, scenario, simulation, trace, traffic, units, verdict};
+pub use faceoff_model::{
+    analysis, answer, bounds, catalog, dial, model, scenario, simulation, trace, traffic, units, verdict,
+};
 
 pub mod cli;
 pub mod config;
@@ -29,5 +31,6 @@ pub mod location;
 pub mod plot;
 pub mod preset;
 pub mod report;
+mod text;
 pub mod traces;
 pub mod tui;

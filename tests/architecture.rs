@@ -10,6 +10,7 @@ const MAY_USE: &[(&str, &[&str])] = &[
     ("units", &[]),
     ("location", &["units"]),
     ("file", &[]),
+    ("text", &[]),
     ("bounds", &[]),
     ("plot", &["units"]),
     ("scenario", &["units"]),
@@ -24,6 +25,7 @@ const MAY_USE: &[(&str, &[&str])] = &[
     ("import", &["units", "location", "file", "trace"]),
     ("deployment", &["units", "scenario", "dial"]),
     ("traces", &["units", "location", "file", "trace"]),
+    ("answer", &["catalog", "scenario", "model", "verdict", "analysis"]),
     ("preset", &["units", "location", "file", "bounds", "catalog", "scenario", "dial"]),
     (
         "intake",
@@ -46,6 +48,7 @@ const MAY_USE: &[(&str, &[&str])] = &[
     (
         "report",
         &[
+            "text",
             "units",
             "catalog",
             "scenario",
@@ -55,6 +58,7 @@ const MAY_USE: &[(&str, &[&str])] = &[
             "verdict",
             "simulation",
             "analysis",
+            "answer",
             "plot",
             "file",
             "preset",
@@ -63,6 +67,7 @@ const MAY_USE: &[(&str, &[&str])] = &[
     (
         "tui",
         &[
+            "text",
             "units",
             "catalog",
             "scenario",
@@ -72,6 +77,7 @@ const MAY_USE: &[(&str, &[&str])] = &[
             "verdict",
             "simulation",
             "analysis",
+            "answer",
             "plot",
             "file",
             "preset",
@@ -87,6 +93,7 @@ const MAY_USE: &[(&str, &[&str])] = &[
     (
         "cli",
         &[
+            "text",
             "units",
             "bounds",
             "location",
@@ -98,6 +105,7 @@ const MAY_USE: &[(&str, &[&str])] = &[
             "verdict",
             "simulation",
             "analysis",
+            "answer",
             "plot",
             "file",
             "preset",

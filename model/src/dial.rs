@@ -6,8 +6,10 @@
 
 mod measured;
 mod table;
+mod withheld;
 
 pub use table::DIALS;
+pub use withheld::Withheld;
 
 use crate::catalog::Catalog;
 use crate::scenario::Scenario;
