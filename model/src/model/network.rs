@@ -71,8 +71,10 @@ pub fn bill_load_balancer(bill: &mut Bill, cx: Context<'_>, side: Side, requests
 pub fn bill_addresses(bill: &mut Bill, cx: Context<'_>, nat: f64, share: f64) {
     let Some(price) = &cx.market.addresses.hour else { return };
     let balancer = cx.market.addresses.of_balancer(f64::from(cx.scenario.kubernetes.zones.max(1)));
-    let formula =
-        format!("{balancer} for the load balancer, {nat} for NAT, x 730 h x {} of the fixed cost", Unit::Share.format(share));
+    let formula = format!(
+        "{balancer} for the load balancer, {nat} for NAT, x 730 h x {} of the fixed cost",
+        Unit::Share.format(share)
+    );
     bill.meter(&Item::of(Kind::Addresses), price, &Use::all_month((balancer + nat) * share), &formula);
 }
 

@@ -42,7 +42,10 @@ pub fn evaluate(scenario: &Scenario, catalog: &Catalog, profile: &Profile) -> Se
     let parts = parts(cx, &run, &state, functions, functions * pool.cold_share * cold.total().mean_ms);
     Serverless {
         assessment: Assessment {
-            limits: limits::of_functions(cx, &headroom).into_iter().chain(turned_away(cx, &input, &pool, peak)).collect(),
+            limits: limits::of_functions(cx, &headroom)
+                .into_iter()
+                .chain(turned_away(cx, &input, &pool, peak))
+                .collect(),
             bill,
             latency,
             parts,

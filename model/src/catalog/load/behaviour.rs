@@ -4,8 +4,8 @@ use super::Rows;
 use super::error::CatalogError;
 use super::lookup::{Lookup, figure_of};
 use crate::catalog::behaviour::{
-    Assumptions, Autoscaler, Behaviour, ColdStart, Exclusion, Feature, FunctionRules, NodeRules, NodeScaling, Platform, PodStart, Reserved,
-    SurveyAnswer,
+    Assumptions, Autoscaler, Behaviour, ColdStart, Exclusion, Feature, FunctionRules, NodeRules, NodeScaling, Platform,
+    PodStart, Reserved, SurveyAnswer,
 };
 use crate::catalog::row::{Figure, Value};
 use crate::scenario::{Architecture, FrontDoor, HandOff, Packaging, Provider, Runtime};

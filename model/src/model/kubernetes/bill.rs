@@ -87,7 +87,8 @@ fn bill_nodes(bill: &mut Bill, cx: Context<'_>, pods: &Pods, per_node: u32, stor
         let item = Item::named(kind, format!("Nodes {}, {how}", node.name));
         bill.meter(&item, &price, &Use::of(hours), &format!("{plan}{note}; x 730 h"));
     };
-    let sustained = sustained::share_of_list(cx, &node.hour.meter, pods, store_nodes, hours.committed / HOURS_PER_MONTH);
+    let sustained =
+        sustained::share_of_list(cx, &node.hour.meter, pods, store_nodes, hours.committed / HOURS_PER_MONTH);
     let note = if sustained < 1.0 {
         format!("; {:.1} % off for running most of the month", (1.0 - sustained) * 100.0)
     } else {

@@ -2,8 +2,8 @@
 //! kept ready, hand-offs, and what both sides pay alike.
 
 use super::{Run, architecture, cold::Cold, memory_mb};
-use crate::model::Side;
 use crate::catalog::{Price, Use};
+use crate::model::Side;
 use crate::model::bill::{Bill, Item, Kind};
 use crate::model::network;
 use crate::model::pool::{self, Pool, PoolInput};

@@ -263,7 +263,8 @@ fn grant(g: &Ground<'_>) -> Finding {
         price.cost(&used) - price.cost(&used.less_free(true))
     };
     let compute = prices.compute(g.scenario.serverless.architecture);
-    let worth = worth_of(&prices.request, g.requests * g.chain()) + compute.map_or(0.0, |p| worth_of(p, g.gb_seconds()));
+    let worth =
+        worth_of(&prices.request, g.requests * g.chain()) + compute.map_or(0.0, |p| worth_of(p, g.gb_seconds()));
     let counted = g.scenario.serverless.free_tier;
     let without = if counted { g.functions_usd + worth } else { g.functions_usd };
     let holds = counted && worth >= MATERIAL * without && worth > 0.0;
