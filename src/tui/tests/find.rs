@@ -114,18 +114,17 @@ fn presets_are_found_beside_everything_else() {
 fn a_choice_that_is_not_offered_says_why() {
     let mut stage = stage();
     stage.press("/");
-    stage.type_in("java");
+    stage.type_in("jvm");
     stage.press("enter");
     assert_eq!(stage.app.scenario().work.runtime.id(), "java", "a choice that is picked is set");
     stage.press("/");
-    stage.type_in("place.provider");
+    stage.type_in("traffic.shape");
     stage.press("enter enter");
     keep(&stage, "withheld_120x36");
     let Mode::List(list) = &stage.app.mode else { panic!("no list is open") };
-    let refused =
-        list.items.iter().position(|item| matches!(item.pick, Pick::Refused(_))).expect("a cloud without Java");
+    let refused = list.items.iter().position(|item| matches!(item.pick, Pick::Refused(_))).expect("no trace is there");
     let reason = list.items[refused].detail.clone();
-    assert!(list.items[refused].faint && reason.contains("Java"), "{reason}");
+    assert!(list.items[refused].faint && reason.contains("import"), "{reason}");
     for _ in 0..refused {
         stage.press("down");
     }
