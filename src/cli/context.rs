@@ -54,6 +54,13 @@ impl Context {
         Self { figures: self.global.prices.is_none().then_some(figures), ..self }
     }
 
+    /// The flags that decide about figures, as they were given.
+    pub fn flags(&self) -> Vec<String> {
+        let flags = [("--prices", &self.global.prices), ("--config", &self.global.config)];
+        let given = flags.into_iter().filter_map(|(flag, path)| Some([flag.to_owned(), path.as_ref()?.display().to_string()]));
+        given.flatten().collect()
+    }
+
     /// Whether only results, findings and errors are wanted.
     pub const fn quiet(&self) -> bool {
         self.global.quiet

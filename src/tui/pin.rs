@@ -2,8 +2,6 @@
 
 use super::history::State;
 use crate::analysis::Summary;
-use crate::catalog::Catalog;
-use crate::model::evaluate;
 
 /// A scenario kept, and what the model says about it.
 #[derive(Debug, Clone, PartialEq)]
@@ -15,9 +13,8 @@ pub struct Pin {
 }
 
 impl Pin {
-    /// Keeps a state.
-    pub fn new(state: State, catalog: &Catalog) -> Self {
-        let summary = Summary::of(&evaluate(&state.scenario, catalog));
+    /// Keeps a state with what the model says about it.
+    pub const fn new(state: State, summary: Summary) -> Self {
         Self { state, summary }
     }
 

@@ -98,6 +98,7 @@ fn help(app: &mut App, command: Command) {
 fn found(app: &mut App, finding: Finding) {
     screen::found(app, &finding);
     match finding {
+        Finding::Outcome(scenario, outcome) => app.answered(&scenario, *outcome),
         Finding::Curve(curve) => {
             app.curve = Some(*curve);
             if !app.moving {
@@ -110,7 +111,7 @@ fn found(app: &mut App, finding: Finding) {
         }
         Finding::Target(tips) => app.target_tips = Some(*tips),
         // Taken in by their screens.
-        Finding::Check { .. } | Finding::Map(..) | Finding::WhatIf(..) | Finding::Latencies(_) | Finding::Burst(_) => {}
+        Finding::Check { .. } | Finding::Map(..) | Finding::Under(..) | Finding::WhatIf(..) | Finding::Latencies(_) | Finding::Burst(_) => {}
     }
 }
 

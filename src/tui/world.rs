@@ -80,7 +80,8 @@ impl World {
 
     fn load(&self, name: &str) -> Result<Box<Origin>, String> {
         let found = preset::find(name, self.presets.as_deref(), &self.catalog).map_err(|e| e.to_string())?;
-        Ok(Box::new(Origin { name: found.name, scenario: found.scenario }))
+        // Commands find it by the name of its file, which may not be the one inside.
+        Ok(Box::new(Origin { name: name.to_owned(), scenario: found.scenario }))
     }
 
     /// Saves a scenario; a preset of the user's that has the name is replaced, comments kept.

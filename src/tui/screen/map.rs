@@ -36,6 +36,8 @@ pub struct Map {
     pub field: Option<Field>,
     /// What the model says under the cursor, and where that is.
     pub under: Option<(Plan, Place, Summary)>,
+    /// Where it was asked for last.
+    pub under_asked: Option<(Plan, Place)>,
     /// What was asked for.
     pub asked: Option<Arc<Plan>>,
     /// Whether all of that is there.
@@ -52,6 +54,7 @@ impl Default for Map {
             cursor: None,
             field: None,
             under: None,
+            under_asked: None,
             asked: None,
             done: false,
         }
