@@ -147,7 +147,10 @@ pub fn main(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
 fn refused(error: &clap::Error) -> ExitCode {
     let printed = error.print();
     match printed {
-        Err(error) if error.kind() != std::io::ErrorKind::BrokenPipe => ExitCode::from(OUTPUT),
+        Err(error) if error.kind() != std::io::ErrorKind::BrokenPipe => {
+            output::complain(&format!("faceoff: standard output cannot be written: {error}"));
+            ExitCode::from(OUTPUT)
+        }
         _ if error.use_stderr() => ExitCode::from(USAGE),
         _ => ExitCode::SUCCESS,
     }
@@ -162,7 +165,8 @@ fn failed(error: &anyhow::Error) -> ExitCode {
         return ExitCode::SUCCESS;
     }
     output::complain(&format!("faceoff: {error:#}"));
-    ExitCode::from(if unwritable.is_some() { OUTPUT } else { USAGE })
+    let no_output = unwritable.is_some() || output::disk_is_full(error);
+    ExitCode::from(if no_output { OUTPUT } else { USAGE })
 }
 
 fn run(cli: Cli, output: &mut Output) -> anyhow::Result<Outcome> {

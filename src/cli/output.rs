@@ -1,8 +1,13 @@
 //! Standard output and standard error.
 
+use crate::file;
+use crate::intake::IntakeError;
+use crate::preset::SaveError;
+use crate::report::folder::ReportError;
+use crate::traces::StoreError;
 use crate::units::printable;
 use std::io::{self, BufWriter, Write};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 /// Standard output cannot be written.
 #[derive(Debug, thiserror::Error)]
@@ -13,6 +18,35 @@ impl Unwritable {
     /// Whether the reader has merely stopped reading.
     pub fn nobody_listens(&self) -> bool {
         self.0.kind() == io::ErrorKind::BrokenPipe
+    }
+}
+
+/// A file cannot be written.
+#[derive(Debug, thiserror::Error)]
+#[error("{} cannot be written: {error}", .path.display())]
+pub struct Unwritten {
+    /// The file that was asked for.
+    pub path: PathBuf,
+    /// Why not.
+    pub error: io::Error,
+}
+
+/// Whether an error says that a disk takes no more, as opposed to something that can be put right in what was asked for.
+pub fn disk_is_full(error: &anyhow::Error) -> bool {
+    let save = |error: &SaveError| matches!(error, SaveError::Write { error, .. } if file::is_full(error));
+    let store = |error: &StoreError| {
+        matches!(error, StoreError::Disk { doing: "written", error, .. } if file::is_full(error))
+    };
+    if let Some(Unwritten { error, .. }) = error.downcast_ref() {
+        return file::is_full(error);
+    }
+    if let Some(error) = error.downcast_ref::<ReportError>() {
+        return matches!(error, ReportError::Write { error, .. } if file::is_full(error));
+    }
+    match error.downcast_ref::<IntakeError>() {
+        Some(IntakeError::Trace(error)) => store(error),
+        Some(IntakeError::Preset(error)) => save(error),
+        _ => error.downcast_ref().is_some_and(save) || error.downcast_ref().is_some_and(store),
     }
 }
 

@@ -5,6 +5,7 @@ use super::output::complain;
 use crate::catalog::Catalog;
 use crate::dial::{self, DIALS, Dial, DialError, Value};
 use crate::file;
+use crate::intake;
 use crate::preset::{self, FindError, Preset, assign::assign};
 use crate::scenario::Scenario;
 use anyhow::{Context as _, bail};
@@ -221,7 +222,12 @@ pub fn open(wanted: &str, context: &Context, catalog: &Catalog) -> anyhow::Resul
         Err(error @ FindError::Unknown { .. }) => {
             bail!("{error}; the path of a file or - will do as well")
         }
-        other => Ok(other?),
+        other => {
+            let preset = other?;
+            let mismatch = context.traces().and_then(|folder| intake::mismatch(&preset, &folder));
+            say(&Vec::from_iter(mismatch), "", context);
+            Ok(preset)
+        }
     }
 }
 

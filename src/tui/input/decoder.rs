@@ -60,9 +60,9 @@ impl Decoder {
         }
         match *pending.as_slice() {
             [0x1b] => vec![key(KeyCode::Esc, KeyModifiers::NONE)],
+            // What came together with Alt-[ was meant as little as that.
             [0x1b, second, ..] if sequence::may_be_typed(&pending) => {
-                let alt = key(KeyCode::Char(char::from(second)), KeyModifiers::ALT);
-                std::iter::once(alt).chain(self.feed(pending.get(2..).unwrap_or_default())).collect()
+                vec![key(KeyCode::Char(char::from(second)), KeyModifiers::ALT)]
             }
             _ => Vec::new(),
         }
@@ -198,8 +198,8 @@ mod tests {
         };
         assert_eq!(rest(b"\x1b"), [key(KeyCode::Esc, KeyModifiers::NONE)]);
         assert_eq!(rest(b"\x1b["), [alt('[')]);
-        assert_eq!(rest(b"\x1b[?"), [alt('['), plain('?')]);
-        assert_eq!(rest(b"\x1b[<"), [alt('['), plain('<')]);
+        assert_eq!(rest(b"\x1b[?"), [alt('[')]);
+        assert_eq!(rest(b"\x1b[<"), [alt('[')]);
         assert_eq!(rest(b"\x1bO"), [key(KeyCode::Char('O'), KeyModifiers::ALT)]);
         assert_eq!(rest(b"\x1b[<0;12"), []);
         assert_eq!(rest(b"\x1b[M "), []);
@@ -208,9 +208,9 @@ mod tests {
     }
 
     #[test]
-    fn a_question_mark_behind_alt_bracket_is_a_key_even_in_one_write() {
-        assert_eq!(decoded(b"\x1b[?q"), [alt('['), plain('?'), plain('q')]);
-        assert_eq!(decoded(b"\x1b[<\x03"), [alt('['), plain('<'), key(KeyCode::Char('c'), KeyModifiers::CONTROL)]);
+    fn a_slip_of_alt_bracket_does_not_take_the_next_key() {
+        assert_eq!(decoded(b"\x1b[?q"), [alt('['), plain('q')]);
+        assert_eq!(decoded(b"\x1b[<\x03"), [alt('['), key(KeyCode::Char('c'), KeyModifiers::CONTROL)]);
         // An answer of the terminal that nobody asked for is none.
         assert_eq!(decoded(b"\x1b[?62;4cq"), [plain('q')]);
     }

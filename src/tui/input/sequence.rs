@@ -40,7 +40,7 @@ pub fn first(bytes: &[u8]) -> Found {
         [ESC, b'[', rest @ ..] => control(rest),
         [ESC, b'O', third, ..] => match letter(*third) {
             Some(code) => Found::Event(key(code, KeyModifiers::NONE), 3),
-            None => typed_bracket(b'O'),
+            None => slip(b'O', 2),
         },
         [ESC, rest @ ..] => match character(rest) {
             Found::Event(Event::Key(pressed), used) => {
@@ -53,9 +53,9 @@ pub fn first(bytes: &[u8]) -> Found {
     }
 }
 
-/// Alt with the key of this byte, and what follows is read anew.
-fn typed_bracket(byte: u8) -> Found {
-    Found::Event(key(KeyCode::Char(char::from(byte)), KeyModifiers::ALT), 2)
+/// Alt with the key of this byte, which takes `used` bytes; what follows is read anew.
+fn slip(byte: u8, used: usize) -> Found {
+    Found::Event(key(KeyCode::Char(char::from(byte)), KeyModifiers::ALT), used)
 }
 
 /// A single key without Esc before it.
@@ -95,7 +95,7 @@ fn control(rest: &[u8]) -> Found {
         [b'['] => return Found::More,
         // The Linux console's own.
         [b'[', c @ b'A'..=b'E', ..] => return Found::Event(key(KeyCode::F(c - b'A' + 1), KeyModifiers::NONE), 4),
-        [b'[', ..] => return typed_bracket(b'['),
+        [b'[', ..] => return slip(b'[', 2),
         [b'M', cb, x, y, ..] => {
             let event = mouse(cb.wrapping_sub(32), u16::from(*x).saturating_sub(33), u16::from(*y).saturating_sub(33));
             return event.map_or(Found::Nothing(6), |event| Found::Event(event, 6));
@@ -110,7 +110,8 @@ fn control(rest: &[u8]) -> Found {
     let used = 2 + length + 1;
     let private = parameters.first().is_some_and(|byte| (b'<'..=b'?').contains(byte));
     if private && !parameters.iter().any(u8::is_ascii_digit) {
-        return typed_bracket(b'[');
+        // A terminal sends digits with it.
+        return slip(b'[', 2 + length);
     }
     if !(0x40..=0x7e).contains(&last) {
         // Another sequence, or a key, has come in between.
