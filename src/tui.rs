@@ -19,7 +19,6 @@ mod invocation;
 mod keymap;
 mod message;
 mod mode;
-mod outcome;
 pub mod picture;
 mod pin;
 mod runtime;

@@ -1,5 +1,6 @@
 //! `faceoff man`: manual pages.
 
+use super::output::Unwritten;
 use super::{Cli, Outcome};
 use crate::file::{self, Existing};
 use anyhow::Context as _;

@@ -8,7 +8,6 @@ use super::hit::{Hits, Target};
 use super::invocation::Reopen;
 use super::keymap::Keymap;
 use super::mode::Mode;
-use super::outcome::Outcome;
 use super::pin::Pin;
 use super::scales::Scales;
 use super::screen::{Focus, ScreenId, Screens};
@@ -18,6 +17,7 @@ use super::traffic::Traffic;
 use super::update::screen;
 use crate::analysis::Summary;
 use crate::analysis::traffic::TrafficCurve;
+use crate::answer::{Answer, answer};
 use crate::catalog::Catalog;
 use crate::dial::{Dial, Kind};
 use crate::plot::Scale;
@@ -121,7 +121,7 @@ pub struct App {
     /// The scenario, with those before and after it.
     pub history: History,
     /// What the model says about it.
-    pub outcome: Outcome,
+    pub outcome: Answer,
     /// What it said before the last gesture.
     pub before: Option<Summary>,
     /// Cost by traffic, once it is there; the last one while a new one is made.
@@ -187,12 +187,12 @@ pub struct App {
 impl App {
     /// An explorer with its first evaluation done, however long that takes.
     pub fn new(start: Start) -> Self {
-        let outcome = Outcome::of(&start.scenario, &start.catalog);
+        let outcome = answer(&start.scenario, &start.catalog);
         Self::with(start, outcome)
     }
 
     /// An explorer with the outcome of its first scenario.
-    pub fn with(start: Start, outcome: Outcome) -> Self {
+    pub fn with(start: Start, outcome: Answer) -> Self {
         let scales = Scales::settled(None, &outcome, None);
         let first_origin = Arc::new(start.origin);
         let state = State { scenario: start.scenario, origin: Arc::clone(&first_origin) };
@@ -297,7 +297,7 @@ impl App {
     pub fn refresh(&mut self) -> Vec<Effect> {
         if self.stale {
             let scenario = self.history.now().scenario.clone();
-            let outcome = Outcome::of(&scenario, &self.catalog);
+            let outcome = answer(&scenario, &self.catalog);
             self.answered(&scenario, outcome);
         }
         self.ask()
@@ -319,7 +319,7 @@ impl App {
     }
 
     /// Takes in an outcome. One of a scenario that has changed meanwhile is shown too, since it is newer than what is on screen.
-    pub fn answered(&mut self, scenario: &Scenario, outcome: Outcome) {
+    pub fn answered(&mut self, scenario: &Scenario, outcome: Answer) {
         self.outcome = outcome;
         if self.history.now().scenario == *scenario {
             self.stale = false;

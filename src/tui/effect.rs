@@ -1,6 +1,5 @@
 //! What `update` wants done in the world; the runtime does it and answers with a message.
 
-use super::outcome::Outcome;
 use super::screen::map::Place;
 use super::traffic::Replayed;
 use crate::analysis::Summary;
@@ -13,6 +12,7 @@ use crate::analysis::sensitivity::Swing;
 use crate::analysis::tipping::TippingPoint;
 use crate::analysis::traffic::TrafficCurve;
 use crate::analysis::uncertainty::Draw;
+use crate::answer::Answer;
 use crate::dial::Dial;
 use crate::scenario::Scenario;
 use std::sync::Arc;
@@ -134,7 +134,7 @@ impl Job {
 #[derive(Debug, Clone)]
 pub enum Finding {
     /// What the model says about a scenario.
-    Outcome(Box<Scenario>, Box<Outcome>),
+    Outcome(Box<Scenario>, Box<Answer>),
     /// Cost by traffic.
     Curve(Box<TrafficCurve>),
     /// Where the dial in focus tips the verdict.

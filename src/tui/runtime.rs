@@ -13,13 +13,13 @@ use super::effect::{Effect, Finding, Job, Lane};
 use super::input::{self, Input};
 use super::invocation;
 use super::message::Message;
-use super::outcome::Outcome;
 use super::terminal::{Screen, restore};
 use super::update::update;
 use super::view::view;
 use super::worker::Worker;
 use super::world::World;
 use super::{Error, Exit};
+use crate::answer::Answer;
 use ratatui::crossterm::event::{Event, KeyEventKind};
 use signal_hook::consts::{SIGCONT, SIGTSTP};
 use std::collections::VecDeque;
@@ -105,7 +105,7 @@ impl Opening<'_> {
         &mut self,
         workers: &[Worker; 4],
         wakes: &Receiver<Wake>,
-    ) -> std::io::Result<Result<Outcome, Exit>> {
+    ) -> std::io::Result<Result<Answer, Exit>> {
         let job = Job::Outcome(Box::new(self.start.scenario.clone()));
         let [frame, ..] = workers;
         frame.ask(job, Arc::clone(&self.start.catalog));

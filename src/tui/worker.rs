@@ -4,7 +4,6 @@
 //! hold up the fast one after it. A long one is given up for the next.
 
 use super::effect::{Finding, Job, Lane, Sharpened, Tips, WhatIfPart};
-use super::outcome::Outcome;
 use crate::analysis::check::{self, Referee};
 use crate::analysis::day::burst::absorb;
 use crate::analysis::day::latency::Latencies;
@@ -15,6 +14,7 @@ use crate::analysis::tipping::{each_tipping, tipping};
 use crate::analysis::traffic::{POINTS, traffic_curve};
 use crate::analysis::uncertainty::draw;
 use crate::analysis::{AnalysisError, Summary, crew};
+use crate::answer::answer;
 use crate::catalog::Catalog;
 use crate::dial::{Dial, find};
 use crate::model::{Side, evaluate};
@@ -149,7 +149,7 @@ pub fn run(job: &Job, catalog: &Catalog, cancel: &AtomicBool, report: &dyn Fn(Fi
         Job::Outcome(scenario) => {
             #[cfg(debug_assertions)]
             super::fault::before_evaluation();
-            report(Finding::Outcome(scenario.clone(), Box::new(Outcome::of(scenario, catalog))));
+            report(Finding::Outcome(scenario.clone(), Box::new(answer(scenario, catalog))));
         }
         Job::Curve(scenario) => {
             let curve = traffic_curve(scenario, catalog, POINTS, cancel)?;

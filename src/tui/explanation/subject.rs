@@ -4,10 +4,10 @@ use super::bill::product;
 use super::row::figure;
 use super::source::{self, caution};
 use super::{Explanation, Part};
+use crate::answer::Answer;
 use crate::catalog::{Catalog, bears_on};
 use crate::model::bill::{Group, Line};
 use crate::model::{Comparison, Side};
-use crate::tui::outcome::Outcome;
 use crate::units::{Unit, money};
 use crate::verdict::claims::{Claim, Sign};
 use crate::verdict::{DecidedBy, TIE, percent};
@@ -29,7 +29,7 @@ pub enum Subject {
 
 impl Subject {
     /// Everything there is to explain about an outcome, with what it is called.
-    pub fn all(outcome: &Outcome) -> Vec<(Self, String)> {
+    pub fn all(outcome: &Answer) -> Vec<(Self, String)> {
         let mut all = vec![(Self::Verdict, "Verdict".to_owned())];
         for side in Side::BOTH {
             for (subject, what) in [
@@ -46,7 +46,7 @@ impl Subject {
     }
 
     /// The explanation.
-    pub fn explained(self, outcome: &Outcome, catalog: &Catalog) -> Explanation {
+    pub fn explained(self, outcome: &Answer, catalog: &Catalog) -> Explanation {
         let comparison = &outcome.comparison;
         match self {
             Self::Verdict => verdict(outcome),
@@ -66,7 +66,7 @@ fn time(ms: f64) -> String {
     Unit::Millis.format(ms)
 }
 
-fn verdict(outcome: &Outcome) -> Explanation {
+fn verdict(outcome: &Answer) -> Explanation {
     let c = &outcome.comparison;
     let yes = |yes: bool, no: &str| if yes { "yes".to_owned() } else { no.to_owned() };
     let step = |by| if outcome.verdict.decided_by == by { "  (decided here)" } else { "" };

@@ -1,10 +1,10 @@
 //! Pins a scenario as A, lets go of it, and swaps it with the one on screen.
 
 use super::{complain, mention, tell};
+use crate::answer::answer;
 use crate::tui::app::App;
 use crate::tui::effect::Effect;
 use crate::tui::history::Gesture;
-use crate::tui::outcome::Outcome;
 use crate::tui::pin::Pin;
 use std::time::Duration;
 
@@ -18,7 +18,7 @@ fn current(app: &mut App) -> Option<Pin> {
     }
     if app.is_stale() {
         let scenario = app.scenario().clone();
-        let outcome = Outcome::of(&scenario, &app.catalog);
+        let outcome = answer(&scenario, &app.catalog);
         app.answered(&scenario, outcome);
     }
     Some(Pin::new(app.history.now().clone(), app.outcome.summary))

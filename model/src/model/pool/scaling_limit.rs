@@ -1,11 +1,11 @@
 //! What a sudden rise makes of the pool, and what of it may not be.
 //!
-//! How many instances a rise of the rate starts is in [`super::surge`]. They are wanted at `lambda B(K, rho)` a second
+//! How many instances a rise of the rate starts is in [`super::overshoot`]. They are wanted at `lambda B(K, rho)` a second
 //! by Erlang's loss at `K` places and `rho` requests in progress. Where only `A` instances at once and then `R` a
 //! second may be added, the requests beyond are throttled until `lambda - K(t)/S` has come down to `R`.
 
 use super::PoolInput;
-use super::surge::{self, Surge, Time};
+use super::overshoot::{self, Surge, Time};
 use crate::model::queue;
 
 /// A house with so many standard deviations more places than requests is never full.
@@ -46,7 +46,7 @@ pub struct Ask {
 
 /// What becomes of a pool in one step.
 #[derive(Debug, Clone, Copy, PartialEq)]
-pub struct Rise {
+pub struct Growth {
     /// Instances at least once needed, cold starts taken into account.
     pub reached: f64,
     /// Chance that a request comes at all.
@@ -94,15 +94,15 @@ impl Starts {
 
     /// What `have` instances become in a step, with `permits` saved up.
     #[must_use]
-    pub fn rise(&self, have: f64, ask: &Ask, permits: f64) -> Rise {
+    pub fn rise(&self, have: f64, ask: &Ask, permits: f64) -> Growth {
         let Ask { rate, before, load, step_s } = *ask;
         let places = have * self.places;
         let far = FAR * (self.dispersion * load).sqrt();
-        let none = Rise { reached: have, chance: 0.0, first: 0.0, lag_s: 0.0, throttled: 0.0, unfinished: false };
+        let none = Growth { reached: have, chance: 0.0, first: 0.0, lag_s: 0.0, throttled: 0.0, unfinished: false };
         if load <= places && (load <= before || load + far <= places) {
             return none;
         }
-        let rise = surge::Rise {
+        let rise = overshoot::LoadStep {
             rate,
             dispersion: self.dispersion,
             batch: self.batch,
@@ -122,7 +122,7 @@ impl Starts {
         let pace = load * queue::loss_between(have * self.places, load) / self.places / self.busy_s;
         let chance = -(-rate * step_s / self.batch).exp_m1();
         let free =
-            Rise { reached: have + wanted, chance, first, lag_s: added.lag_s, throttled: 0.0, unfinished: false };
+            Growth { reached: have + wanted, chance, first, lag_s: added.lag_s, throttled: 0.0, unfinished: false };
         if wanted <= permits || pace <= self.rate || permits + self.rate * wanted / pace >= wanted {
             return free;
         }
@@ -137,7 +137,7 @@ impl Starts {
         let at_left = if end > ready { later * (1.0 - left / (end - ready)) } else { 0.0 };
         let throttled = (pace - self.rate) * (ready - first) + f64::midpoint(later, at_left) * left.max(0.0);
         let reached = have + (permits + self.rate * end.min(step_s)).min(wanted);
-        Rise { reached, throttled: throttled.max(0.0) * self.places, unfinished: end > step_s, lag_s: 0.0, ..free }
+        Growth { reached, throttled: throttled.max(0.0) * self.places, unfinished: end > step_s, lag_s: 0.0, ..free }
     }
 }
 
