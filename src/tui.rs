@@ -6,7 +6,10 @@
 //! nothing and takes no time.
 
 mod app;
+mod asked;
+mod changes;
 mod command;
+mod cursor;
 mod effect;
 mod explanation;
 #[cfg(debug_assertions)]
@@ -24,11 +27,12 @@ mod pin;
 mod runtime;
 mod scales;
 mod screen;
+mod screens;
+mod search;
 mod sidebar;
 mod step;
 pub mod still;
 mod terminal;
-mod text;
 mod theme;
 mod traffic;
 mod update;
@@ -39,6 +43,7 @@ mod world;
 
 use crate::catalog::Catalog;
 use crate::config;
+use crate::preset;
 use crate::scenario::Scenario;
 use app::Start;
 use glyphs::{Dots, Glyphs};
@@ -140,9 +145,11 @@ const fn dots_of(glyphs: config::Glyphs) -> Option<Dots> {
 fn start_of(options: Options, theme: Theme, dots: Dots) -> Result<(Start, World), Error> {
     let catalog = Arc::new(options.catalog);
     let world = World { catalog: Arc::clone(&catalog), presets: options.presets, traces: options.traces };
+    let preset = preset::find(&options.preset, world.presets.as_deref(), &catalog);
+    let about = preset.map(|preset| preset.about).unwrap_or_default();
     let start = Start {
         catalog,
-        origin: Origin { name: options.preset, scenario: options.origin },
+        origin: Origin { name: options.preset, about, scenario: options.origin },
         scenario: options.scenario,
         theme,
         glyphs: Glyphs::new(dots),

@@ -10,6 +10,7 @@ const MAY_USE: &[(&str, &[&str])] = &[
     ("units", &[]),
     ("location", &["units"]),
     ("file", &[]),
+    ("text", &[]),
     ("bounds", &[]),
     ("plot", &["units"]),
     ("scenario", &["units"]),
@@ -22,17 +23,32 @@ const MAY_USE: &[(&str, &[&str])] = &[
     ("simulation", &["units", "catalog", "scenario", "traffic", "model"]),
     ("analysis", &["units", "catalog", "scenario", "dial", "trace", "traffic", "model", "verdict", "simulation"]),
     ("import", &["units", "location", "file", "trace"]),
+    ("deployment", &["units", "scenario", "dial"]),
     ("traces", &["units", "location", "file", "trace"]),
     ("answer", &["catalog", "scenario", "model", "verdict", "analysis"]),
     ("preset", &["units", "location", "file", "bounds", "catalog", "scenario", "dial"]),
     (
         "intake",
-        &["units", "file", "catalog", "scenario", "dial", "trace", "traffic", "import", "traces", "model", "preset"],
+        &[
+            "units",
+            "file",
+            "catalog",
+            "scenario",
+            "dial",
+            "trace",
+            "traffic",
+            "import",
+            "deployment",
+            "traces",
+            "model",
+            "preset",
+        ],
     ),
     ("config", &["units", "location", "bounds"]),
     (
         "report",
         &[
+            "text",
             "units",
             "catalog",
             "scenario",
@@ -51,6 +67,7 @@ const MAY_USE: &[(&str, &[&str])] = &[
     (
         "tui",
         &[
+            "text",
             "units",
             "catalog",
             "scenario",
@@ -68,6 +85,7 @@ const MAY_USE: &[(&str, &[&str])] = &[
             "config",
             "trace",
             "import",
+            "deployment",
             "traces",
             "intake",
         ],
@@ -75,6 +93,7 @@ const MAY_USE: &[(&str, &[&str])] = &[
     (
         "cli",
         &[
+            "text",
             "units",
             "bounds",
             "location",
@@ -94,6 +113,7 @@ const MAY_USE: &[(&str, &[&str])] = &[
             "config",
             "trace",
             "import",
+            "deployment",
             "traces",
             "intake",
             "tui",

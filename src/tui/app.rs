@@ -1,7 +1,8 @@
 //! The state of the explorer. It changes only through [`super::update`], [`App::refresh`] and the outcomes it asks for;
 //! nothing here reads a clock, a file or the terminal.
 
-use super::effect::{Effect, Job, Lane, Tips};
+use super::asked::Asked;
+use super::effect::{Job, Tips};
 use super::glyphs::Glyphs;
 use super::history::{Gesture, History, Origin, State};
 use super::hit::{Hits, Target};
@@ -14,12 +15,11 @@ use super::screen::{Focus, ScreenId, Screens};
 use super::sidebar::Sidebar;
 use super::theme::Theme;
 use super::traffic::Traffic;
-use super::update::screen;
 use crate::analysis::Summary;
 use crate::analysis::traffic::TrafficCurve;
 use crate::answer::{Answer, answer};
 use crate::catalog::Catalog;
-use crate::dial::{Dial, Kind};
+use crate::dial::Dial;
 use crate::plot::Scale;
 use crate::scenario::Scenario;
 use ratatui::layout::Rect;
@@ -61,13 +61,24 @@ pub enum Drag {
     Track(&'static Dial, Rect),
     /// In a chart whose x axis is a dial's value.
     Chart(&'static Dial, Rect, Scale),
+    /// On the track of a slider, finely: it moves from where it stood, by a part of what a column is.
+    Fine {
+        /// The dial.
+        dial: &'static Dial,
+        /// The track.
+        track: Rect,
+        /// The column where the button went down.
+        x: u16,
+        /// Where the slider stood then, 0 to 1.
+        position: f64,
+    },
 }
 
 impl Drag {
     /// The dial that is moved.
     pub const fn dial(&self) -> &'static Dial {
         match self {
-            Self::Track(dial, _) | Self::Chart(dial, _, _) => dial,
+            Self::Track(dial, _) | Self::Chart(dial, _, _) | Self::Fine { dial, .. } => dial,
         }
     }
 }
@@ -90,6 +101,18 @@ pub enum Tone {
     Bad,
     /// Neither: it is under way, or there is a choice.
     Neutral,
+}
+
+/// The report that was asked for last.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub enum Report {
+    /// None was.
+    #[default]
+    None,
+    /// It is being written; how far it is.
+    Writing(String),
+    /// It is written, at this place.
+    Written(String),
 }
 
 /// What an explorer starts with.
@@ -158,6 +181,14 @@ pub struct App {
     pub held: Option<(Rect, Target)>,
     /// What the user is told.
     pub notice: Option<Notice>,
+    /// Whether somebody who just came is told what this is and what to move.
+    pub greeting: bool,
+    /// The report that was asked for last, which stays in sight.
+    pub report: Report,
+    /// Whether to leave as soon as the report is written.
+    pub leaving: bool,
+    /// Whether the wheel last scrolled the dials: it then goes on scrolling, whatever slider comes under the pointer.
+    pub scrolling: bool,
     /// What was drawn where in the last frame.
     pub hits: Hits,
     /// Colours.
@@ -179,9 +210,12 @@ pub struct App {
     first_origin: Arc<Origin>,
     stale: bool,
     outcome_asked: Option<Scenario>,
-    curve_asked: Option<Scenario>,
-    tips_asked: Option<(&'static str, Scenario)>,
-    target_asked: Option<Scenario>,
+    /// The scenario whose cost by traffic was asked for.
+    pub curve_asked: Asked<Scenario>,
+    /// The dial in focus, by its id, and the scenario in which its tipping points were asked for.
+    pub tips_asked: Asked<(&'static str, Scenario)>,
+    /// The scenario in which the tipping points of the latency target were asked for.
+    pub target_asked: Asked<Scenario>,
 }
 
 impl App {
@@ -218,6 +252,10 @@ impl App {
             drag: None,
             held: None,
             notice: None,
+            greeting: false,
+            report: Report::None,
+            leaving: false,
+            scrolling: false,
             hits: Hits::default(),
             theme: start.theme,
             glyphs: start.glyphs,
@@ -230,9 +268,9 @@ impl App {
             first_origin,
             stale: false,
             outcome_asked: None,
-            curve_asked: None,
-            tips_asked: None,
-            target_asked: None,
+            curve_asked: Asked::default(),
+            tips_asked: Asked::default(),
+            target_asked: Asked::default(),
         }
     }
 
@@ -293,14 +331,13 @@ impl App {
         self.moving = false;
     }
 
-    /// Evaluates the scenario if it changed, and asks for what takes longer: a turn of the loop for a caller that may wait.
-    pub fn refresh(&mut self) -> Vec<Effect> {
+    /// Evaluates the scenario if it changed, for a caller that may wait.
+    pub fn refresh(&mut self) {
         if self.stale {
             let scenario = self.history.now().scenario.clone();
             let outcome = answer(&scenario, &self.catalog);
             self.answered(&scenario, outcome);
         }
-        self.ask()
     }
 
     /// Whether the outcome is of an earlier scenario than the one on screen.
@@ -366,48 +403,4 @@ impl App {
         let current = |tips: &Tips| self.moving || tips.scenario == *self.scenario();
         self.tips.as_ref().filter(|tips| tips.dial.id == focus.id && current(tips))
     }
-
-    /// Asks for the curve and the tipping points that belong to what is on screen; the tipping points
-    /// of single dials only once a change has come to rest.
-    pub fn ask(&mut self) -> Vec<Effect> {
-        let mut effects = Vec::new();
-        let scenario = self.history.now().scenario.clone();
-        let asked = self.curve_asked.as_ref().is_some_and(|asked| same_but_rate(asked, &scenario));
-        if self.curve_is_old() && !asked {
-            self.curve_asked = Some(scenario.clone());
-            effects.push(Effect::Work(Job::Curve(Box::new(scenario.clone()))));
-        }
-        if let Some(left) = self.long.filter(|screen| *screen != self.screen) {
-            self.long = None;
-            effects.push(Effect::GiveUp(Lane::Long));
-            screen::left(self, left);
-        }
-        if let Some(job) = screen::wants(self) {
-            if job.lane() == Lane::Long {
-                self.long = Some(self.screen);
-            }
-            effects.push(Effect::Work(job));
-        }
-        if self.moving {
-            return effects;
-        }
-        if self.target_asked.as_ref() != Some(&scenario) {
-            self.target_asked = Some(scenario.clone());
-            effects.push(Effect::Work(Job::Target(Box::new(scenario.clone()))));
-        }
-        if let Some(dial) = self.sidebar.dial().filter(|d| matches!(d.kind, Kind::Number(_))) {
-            let wanted = (dial.id, scenario);
-            if self.tips_asked.as_ref() != Some(&wanted) {
-                effects.push(Effect::Work(Job::Tips(dial, Box::new(wanted.1.clone()))));
-                self.tips_asked = Some(wanted);
-            }
-        }
-        effects
-    }
-}
-
-fn same_but_rate(a: &Scenario, b: &Scenario) -> bool {
-    let mut moved = a.clone();
-    moved.traffic.rate = b.traffic.rate;
-    moved == *b
 }

@@ -18,7 +18,7 @@ pub struct Reopen {
 
 /// `faceoff compare PRESET --set …` with every dial that differs from the preset.
 pub fn of(app: &App) -> String {
-    let Origin { name, scenario } = app.origin();
+    let Origin { name, scenario, .. } = app.origin();
     let named = Reopen { first: Vec::new(), flags: app.reopen.flags.clone() };
     let reopen = if app.is_first_origin() { &app.reopen } else { &named };
     reopen.command(app.scenario(), name, scenario)

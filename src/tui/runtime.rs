@@ -14,7 +14,7 @@ use super::input::{self, Input};
 use super::invocation;
 use super::message::Message;
 use super::terminal::{Screen, restore};
-use super::update::update;
+use super::update::{ask, update};
 use super::view::view;
 use super::worker::Worker;
 use super::world::World;
@@ -69,7 +69,8 @@ pub fn run(start: Start, world: &World) -> Result<Exit, Error> {
     let ended = opened.and_then(|opened| match opened {
         Err(exit) => Ok(exit),
         Ok(outcome) => {
-            let app = App::with(start, outcome);
+            let mut app = App::with(start, outcome);
+            app.greeting = true;
             let mut this = Loop {
                 app,
                 screen,
@@ -252,7 +253,7 @@ impl Loop<'_> {
         while std::mem::take(&mut self.dirty) {
             let began = Instant::now();
             self.evaluate();
-            let asked = self.app.ask();
+            let asked = ask::ask(&mut self.app);
             let app = &self.app;
             let mut hits = None;
             self.screen.draw(|frame| hits = Some(view(app, frame)))?;
@@ -301,7 +302,8 @@ impl Loop<'_> {
         let sender = self.sender.clone();
         let job = move || {
             guarded(&sender, || {
-                if let Some(message) = world.answer(effect) {
+                let meanwhile = |message| drop(sender.send(Wake::Message(message)));
+                if let Some(message) = world.answer(effect, &meanwhile) {
                     drop(sender.send(Wake::Message(message)));
                 }
             });

@@ -218,7 +218,8 @@ impl<'a> Basis<'a> {
     /// Seconds until the instances of the steepest rise from one step to the next are there.
     fn rise_s(&self) -> f64 {
         let before = self.loads.iter().cycle().skip(self.loads.len().saturating_sub(1));
-        let rises = before.zip(&self.loads).map(|(last, load)| load.end - last.end);
+        let slots = self.limit * self.ladder.places;
+        let rises = before.zip(&self.loads).map(|(last, load)| load.end.min(slots) - last.end.min(slots));
         seconds_for(self.input, rises.fold(0.0, f64::max) / self.ladder.places)
     }
 }

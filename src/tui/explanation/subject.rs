@@ -9,7 +9,7 @@ use crate::catalog::{Catalog, bears_on};
 use crate::model::bill::{Group, Line};
 use crate::model::{Comparison, Side};
 use crate::units::{Unit, money};
-use crate::verdict::claims::{Claim, Sign};
+use crate::verdict::claims::{Basis, Claim, Sign};
 use crate::verdict::{DecidedBy, TIE, percent};
 
 /// Something that can be explained.
@@ -40,7 +40,8 @@ impl Subject {
                 all.push((subject, format!("{}: {what}", side.label())));
             }
         }
-        let claim = |c: &Claim| (Self::Claim(c.id), format!("{} {} {}", c.side.label(), c.sign.symbol(), c.text));
+        let claim =
+            |c: &Claim| (Self::Claim(c.id), format!("{} {} {}: {}", c.side.label(), c.sign.symbol(), c.claim, c.text));
         all.extend(outcome.claims.iter().map(claim));
         all
     }
@@ -183,14 +184,27 @@ fn claim(claim: &Claim) -> Explanation {
         Sign::Pro => "speaks for it",
         Sign::Con => "speaks against it",
     };
+    let rests_on = match claim.basis {
+        Basis::Measured => "what the model computes for this workload",
+        Basis::Survey => "a survey of users; not specific to this workload",
+        Basis::Setting => "your own dials; on the bill only if people's hours are counted",
+    };
+    let weight = match claim.weight {
+        w if w >= 0.75 => "heavy: more than this scenario can bear",
+        w if w >= 0.4 => "considerable: about what this scenario can bear",
+        w if w >= 0.1 => "light: well within what this scenario can bear",
+        _ => "next to nothing",
+    };
+    let no = if claim.holds { "" } else { "No: " };
     let mut parts = vec![
-        Part::Text(claim.text.clone()),
+        Part::Text(format!("{no}{}.", claim.text)),
         entry("In general", claim.statement),
         entry("Here", if claim.holds { format!("borne out; {sign}") } else { "not borne out".to_owned() }),
-        entry("Weight", format!("{:.2} of 1; half is as much as this scenario can bear", claim.weight)),
+        entry("Rests on", rests_on),
+        entry("Weight", format!("{weight} ({:.2} from 0 to 1)", claim.weight)),
     ];
     parts.extend(source::parts(&claim.source));
-    Explanation { title: format!("{}: {}", claim.side.label(), claim.id), parts }
+    Explanation { title: format!("{}: {}", claim.side.label(), claim.claim), parts }
 }
 
 #[cfg(test)]

@@ -1,11 +1,12 @@
 //! Pins a scenario as A, lets go of it, and swaps it with the one on screen.
 
-use super::{complain, mention, tell};
+use super::say::{complain, mention, tell};
 use crate::answer::answer;
 use crate::tui::app::App;
 use crate::tui::effect::Effect;
 use crate::tui::history::Gesture;
 use crate::tui::pin::Pin;
+use crate::tui::screen::what_if::Part;
 use std::time::Duration;
 
 const STILL_WORKING: &str = "this scenario is still being evaluated; press the key again when it is done";
@@ -21,7 +22,7 @@ fn current(app: &mut App) -> Option<Pin> {
         let outcome = answer(&scenario, &app.catalog);
         app.answered(&scenario, outcome);
     }
-    Some(Pin::new(app.history.now().clone(), app.outcome.summary))
+    Some(Pin::new(app.history.now().clone(), &app.outcome, &app.catalog))
 }
 
 /// Pins the scenario on screen; lets go of it when it is the pinned one.
@@ -32,7 +33,9 @@ pub fn keep(app: &mut App) -> Vec<Effect> {
         return tell(app, "nothing is pinned any more".to_owned());
     }
     let Some(pin) = current(app) else { return mention(app, STILL_WORKING.to_owned()) };
-    let words = format!("pinned as A: {}; What-if sets what you change beside it", pin.name());
+    let words =
+        format!("pinned as A: {}; from here on the charts show it, and What-if sets both side by side", pin.name());
+    app.screens.what_if.part = Part::Beside;
     app.pinned = Some(Box::new(pin));
     tell(app, words)
 }
