@@ -3,6 +3,8 @@
 #![cfg(unix)]
 #![expect(clippy::expect_used, clippy::panic, reason = "a test fails by panicking, its own functions included")]
 
+use rand_xoshiro::Xoshiro256PlusPlus;
+use rand_xoshiro::rand_core::{Rng, SeedableRng};
 use portable_pty::{Child, CommandBuilder, MasterPty, NativePtySystem, PtySize, PtySystem};
 use std::io::{Read, Write};
 use std::num::NonZeroU16;
@@ -380,4 +382,88 @@ fn no_color_means_no_colour_codes() {
         }
     }
     assert!(text.contains("\x1b[7m") || text.contains("\x1b[1m"), "emphasis stays");
+}
+
+/// What somebody, or a cat on the keyboard, may do; nothing of it leaves the program.
+fn random_event(rng: &mut Xoshiro256PlusPlus, columns: u16, rows: u16) -> String {
+    const KEYS: [&str; 44] = [
+        "j", "k", "h", "l", "H", "L", "J", "K", "u", "U", "r", "R", "t", "T", "p", "P", "S", "a", "A", "b", "v", "/", "?", "[", "]",
+        "<", ">", "+", "-", "0", "\t", "\r", " ", "\x7f", "\x1b[A", "\x1b[B", "\x1b[C", "\x1b[D", "\x1b[5~", "\x1b[6~",
+        "\x1b[H", "\x1b[F", "\x0c", "\x1a",
+    ];
+    let mut below = |n: u64| rng.next_u64() % n;
+    let (x, y) = (1 + below(u64::from(columns)), 1 + below(u64::from(rows)));
+    match below(20) {
+        0 => format!("\x1b{}", 1 + below(7)),
+        1..=3 => format!("\x1b[<0;{x};{y}M\x1b[<0;{x};{y}m"),
+        4 => format!("\x1b[<0;{x};{y}M\x1b[<32;{};{y}M\x1b[<0;{x};{y}m", x / 2 + 1),
+        5 => format!("\x1b[<{};{x};{y}M", 64 + below(2)),
+        6 => format!("\x1b[<35;{x};{y}M").repeat(1 + below(60) as usize),
+        7 => format!("\x1b[200~{}\x1b[201~", ["12", "traffic", "ÄÖ\n\t", "1e308"][below(4) as usize]),
+        8 => ["\x1b[", "\x1b[?", "\x1b[<", "\x1bO", "\x1b[1;", "\x1b", "\u{fffd}"][below(7) as usize].to_owned(),
+        9 => "\x1b".to_owned(),
+        _ => KEYS[below(KEYS.len() as u64) as usize].to_owned(),
+    }
+}
+
+/// One session of random events: the longest wait for an answer, and the memory at the end in MB where the system tells it.
+fn random_session(seed: u64, events: usize) -> (Duration, Option<f64>) {
+    let mut rng = Xoshiro256PlusPlus::seed_from_u64(seed);
+    let mut session = Session::start(100, 30, NO_VARIABLES);
+    session.until("the first frame", |t| t.contains("web-api"));
+    let (mut columns, mut rows, mut worst) = (100, 30, Duration::ZERO);
+    for event in 1..=events {
+        if rng.next_u64() % 60 == 0 {
+            (columns, rows) = (1 + (rng.next_u64() % 200) as u16, 1 + (rng.next_u64() % 70) as u16);
+            session.master.resize(size(columns, rows)).expect("resized");
+            session.told.lock().expect("the lock").screen.screen_mut().set_size(cells(rows), cells(columns));
+        } else {
+            session.send(&random_event(&mut rng, columns, rows));
+        }
+        // A pace that a fast hand has; a burst is another test.
+        thread::sleep(Duration::from_millis(2));
+        if event % 100 == 0 {
+            thread::sleep(Duration::from_millis(600));
+            worst = worst.max(answer(&mut session, seed, event));
+        }
+    }
+    let memory = memory(&session);
+    session.send("\x03");
+    assert!(session.ended().success(), "seed {seed}");
+    session.assert_given_back();
+    (worst, memory)
+}
+
+/// How long it takes to draw the screen anew, which Ctrl-L asks for wherever one is.
+fn answer(session: &mut Session, seed: u64, event: usize) -> Duration {
+    let cleared = |session: &Session| session.bytes().windows(4).filter(|four| four == b"\x1b[2J").count();
+    let before = cleared(session);
+    let begun = Instant::now();
+    session.send("\x0c");
+    while cleared(session) == before {
+        assert!(begun.elapsed() < SOON, "seed {seed}, event {event}: no answer:\n{}", session.text());
+        thread::sleep(Duration::from_millis(2));
+    }
+    let took = begun.elapsed();
+    // What was switched on at the start stays, for the look at the end.
+    session.told.lock().expect("the lock").bytes.drain(400..);
+    took
+}
+
+/// Resident memory of the program, in MB.
+fn memory(session: &Session) -> Option<f64> {
+    let status = std::fs::read_to_string(format!("/proc/{}/status", session.child.process_id()?)).ok()?;
+    let line = status.lines().find_map(|line| line.strip_prefix("VmRSS:"))?;
+    Some(line.trim().trim_end_matches("kB").trim().parse::<f64>().ok()? / 1024.0)
+}
+
+/// `FACEOFF_RANDOM_EVENTS` and `FACEOFF_RANDOM_SEEDS` make it longer.
+#[test]
+fn random_events_neither_hang_nor_break_it() {
+    let asked = |name: &str, usual: u64| std::env::var(name).ok().and_then(|n| n.parse().ok()).unwrap_or(usual);
+    let (events, seeds) = (asked("FACEOFF_RANDOM_EVENTS", 300), asked("FACEOFF_RANDOM_SEEDS", 1));
+    for seed in 1..=seeds {
+        let (worst, memory) = random_session(seed, events as usize);
+        println!("seed {seed}: {events} events, slowest answer {worst:?}, memory {memory:?} MB");
+    }
 }

@@ -72,7 +72,7 @@ enum Grid {
 /// When the settings, the catalog or the scenario are faulty, or the output cannot be written.
 pub fn run(args: &Args, context: &Context, output: &mut Output) -> anyhow::Result<Outcome> {
     let checked = match args.grid {
-        Some(grid) => pools(args, grid, context.quiet()),
+        Some(grid) => pools(args, grid),
         None => scenarios(args, context)?,
     };
     output.text(&rows::written(&checked, args.all || args.grid.is_some(), args.format)?)?;
@@ -90,21 +90,21 @@ pub fn run(args: &Args, context: &Context, output: &mut Output) -> anyhow::Resul
 fn scenarios(args: &Args, context: &Context) -> anyhow::Result<Vec<Checked>> {
     let (presets, catalog) = presets(args, context)?;
     let one = |preset: Preset| {
-        let courses = check(args, &preset, &catalog, context.quiet()).into();
+        let courses = check(args, &preset, &catalog).into();
         Checked { name: preset.name, courses }
     };
     Ok(presets.into_iter().map(one).collect())
 }
 
 /// Every pool of a grid.
-fn pools(args: &Args, grid: Grid, quiet: bool) -> Vec<Checked> {
+fn pools(args: &Args, grid: Grid) -> Vec<Checked> {
     let points = match grid {
         Grid::Functions => grid::grid(),
         Grid::Policies => grid::policies(),
     };
     let one = |point: &grid::Point| {
         let name = point.to_string();
-        let mut meter = rows::Meter::new(&name, quiet);
+        let meter = rows::Meter::new(&name);
         let budget = Duration::from_secs(args.seconds);
         let course = within(budget, |cancel| point.play(plan(args), cancel, |course| meter.show(course)));
         Checked { name, courses: vec![course] }
@@ -128,11 +128,11 @@ fn presets(args: &Args, context: &Context) -> anyhow::Result<(Vec<Preset>, Catal
 }
 
 /// Both sides; the second gets the time that the first leaves.
-fn check(args: &Args, preset: &Preset, catalog: &Catalog, quiet: bool) -> [Course; 2] {
+fn check(args: &Args, preset: &Preset, catalog: &Catalog) -> [Course; 2] {
     let plan = plan(args);
     let referee = Referee::new(&preset.scenario, catalog);
     let end = std::time::Instant::now() + Duration::from_secs(args.seconds);
-    let mut meter = rows::Meter::new(&preset.name, quiet);
+    let meter = rows::Meter::new(&preset.name);
     Side::BOTH.map(|side| {
         let left = end.saturating_duration_since(std::time::Instant::now());
         let budget = if side == Side::BOTH[0] { left / 2 } else { left };

@@ -159,6 +159,12 @@ impl Several {
     }
 }
 
+/// The catalog with no other traces than that which the scenario follows, if it follows one: what is computed of a scenario shall not
+/// depend on, or tell of, traffic that somebody imported for something else.
+pub fn own_traces(catalog: Catalog, preset: &Preset) -> Catalog {
+    catalog.with_traces(preset.scenario.traffic.trace.iter().cloned().collect())
+}
+
 /// A preset with dials set on top.
 ///
 /// # Errors

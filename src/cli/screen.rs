@@ -2,7 +2,7 @@
 
 use super::context::Context;
 use super::output::Output;
-use super::{Cli, Outcome, compare, scenario};
+use super::{Cli, Outcome, compare, progress, scenario};
 use crate::catalog::Catalog;
 use crate::config::Config;
 use crate::preset::Preset;
@@ -117,6 +117,7 @@ pub fn show(
         let command = reopen.command(&opened.scenario, &origin.name, &origin.scenario);
         anyhow::bail!("the screen needs a terminal; '{command}' prints the same as text");
     }
+    progress::stop();
     let options = Options { reopen, ..options(origin, opened, catalog, config, context) };
     let exit = tui::run(options).map_err(|error| match error {
         tui::Error::Keys(error) => anyhow::anyhow!("{}: {error}", config.keys.origin),

@@ -20,7 +20,7 @@ use crate::catalog::Catalog;
 use crate::dial::{Dial, find};
 use crate::model::{Side, evaluate};
 use crate::scenario::Scenario;
-use std::mem::discriminant;
+use std::mem::{Discriminant, discriminant};
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Condvar, Mutex, PoisonError, mpsc};
 use std::thread;
@@ -33,7 +33,7 @@ const DRAWS_AT_ONCE: usize = 40;
 /// The seed of what is drawn.
 const SEED: u64 = 1;
 
-/// After this time a quick job is given up for the next of its lane.
+/// After this time a quick job is given up for the next of its kind.
 const TOO_LONG: Duration = Duration::from_secs(1);
 
 /// The jobs that wait.
@@ -42,8 +42,8 @@ struct Desk {
     waiting: Vec<(Job, Arc<Catalog>)>,
     /// Raised when the job that runs is to be given up.
     cancel: Arc<AtomicBool>,
-    /// Since when the job runs, or the last one did.
-    begun: Option<Instant>,
+    /// What kind of job runs, or ran last, and since when.
+    begun: Option<(Discriminant<Job>, Instant)>,
     closed: bool,
 }
 
@@ -80,11 +80,13 @@ impl Worker {
     /// Gives the thread a job with the catalog that it is of, in place of an older one of its kind.
     pub fn ask(&self, job: Job, catalog: Arc<Catalog>) {
         let mut desk = self.shared.desk.lock().unwrap_or_else(PoisonError::into_inner);
-        let slow = self.lane == Lane::Quick && desk.begun.is_some_and(|begun| begun.elapsed() > TOO_LONG);
+        let kind = discriminant(&job);
+        // One of another kind is still waited for.
+        let slow = self.lane == Lane::Quick
+            && desk.begun.is_some_and(|(running, begun)| running == kind && begun.elapsed() > TOO_LONG);
         if self.lane == Lane::Long || slow {
             desk.cancel.store(true, Ordering::Relaxed);
         }
-        let kind = discriminant(&job);
         desk.waiting.retain(|(waiting, _)| self.lane != Lane::Long && discriminant(waiting) != kind);
         desk.waiting.push((job, catalog));
         self.shared.news.notify_one();
@@ -133,7 +135,7 @@ impl Shared {
             if !desk.waiting.is_empty() {
                 let (job, catalog) = desk.waiting.remove(0);
                 desk.cancel = Arc::default();
-                desk.begun = Some(Instant::now());
+                desk.begun = Some((discriminant(&job), Instant::now()));
                 return Some((job, catalog, Arc::clone(&desk.cancel)));
             }
             desk = self.news.wait(desk).unwrap_or_else(PoisonError::into_inner);

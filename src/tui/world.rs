@@ -62,7 +62,9 @@ impl World {
             scenario,
         };
         let never = AtomicBool::new(false);
-        let mut study = Study::of(&preset, &self.catalog, &never).map_err(|e| e.to_string())?;
+        // A report tells of no traffic but its own.
+        let catalog = (*self.catalog).clone().with_traces(preset.scenario.traffic.trace.iter().cloned().collect());
+        let mut study = Study::of(&preset, &catalog, &never).map_err(|e| e.to_string())?;
         say("2 of 3: playing the simulation");
         study.check(None, crew::threads(), &never);
         let folders = (1..).map(|n| match n {
