@@ -13,10 +13,11 @@ use crate::units::unit_price;
 /// Columns of text before it is broken.
 const WIDTH: usize = 96;
 
-/// For a terminal.
-pub fn plain(found: &Findings<'_>) -> String {
+/// For people; on a terminal the verdict stands in bold.
+pub fn plain(found: &Findings<'_>, terminal: bool) -> String {
+    let [bold, normal] = if terminal { ["\x1b[1m", "\x1b[0m"] } else { [""; 2] };
     let mut text = vec![
-        format!("{}\n{}\n", found.verdict.sentence, headline(found)),
+        format!("{bold}{}{normal}\n{}\n", found.verdict.sentence, headline(found)),
         format!("\n{}\n\n{}", place(found), parts::summary(found).to_text()),
     ];
     text.extend(limits(found).iter().map(|limit| format!("\n{}", wrapped(limit, 0, WIDTH))));

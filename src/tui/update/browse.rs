@@ -103,7 +103,7 @@ fn open(app: &mut App, command: Command) -> Vec<Effect> {
         Command::Presets => return vec![Effect::ListPresets],
         Command::Export => return export(app),
         Command::Copy => {
-            let text = invocation::of(app.scenario(), app.origin());
+            let text = invocation::of(app);
             tell(app, format!("sent to the terminal's clipboard: {text}"));
             return vec![Effect::Copy(text)];
         }
@@ -235,7 +235,7 @@ fn summary(app: &App) -> String {
     format!(
         "{}\n{kubernetes}\n{serverless}\n{}\n",
         app.outcome.verdict.sentence,
-        invocation::of(app.scenario(), app.origin())
+        invocation::of(app)
     )
 }
 
