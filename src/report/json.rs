@@ -11,7 +11,7 @@ pub use whole::{Whole, whole};
 use super::Report;
 use crate::analysis::tipping::TippingPoint;
 use crate::catalog::Source;
-use crate::dial::{DIALS, Value};
+use crate::dial::{AUTO, DIALS, Value};
 use crate::model::bill::Line;
 use crate::model::latency::Distribution;
 use crate::model::limits::Limit;
@@ -43,6 +43,7 @@ impl From<Value> for Setting {
             Value::Number(number) => Self::Number(finite(number)),
             Value::Choice(id) => Self::Choice(id),
             Value::Switch(on) => Self::Switch(on),
+            Value::Auto => Self::Choice(AUTO.to_owned()),
         }
     }
 }
@@ -53,12 +54,19 @@ pub fn scenario(scenario: &Scenario) -> BTreeMap<&'static str, Setting> {
     DIALS.iter().map(|dial| (dial.id, dial.get(scenario).into())).collect()
 }
 
+/// The dials of a scenario that choose their own value.
+#[must_use]
+pub fn automatic(scenario: &Scenario) -> Vec<&'static str> {
+    DIALS.iter().filter(|dial| dial.is_auto(scenario)).map(|dial| dial.id).collect()
+}
+
 /// One comparison.
 #[derive(Debug, Serialize)]
 pub struct Document<'a> {
     schema: u32,
     version: &'static str,
     scenario: BTreeMap<&'static str, Setting>,
+    automatic: Vec<&'static str>,
     kubernetes: Kubernetes<'a>,
     serverless: Serverless<'a>,
     verdict: Judged<'a>,
@@ -176,6 +184,7 @@ pub fn document<'a>(report: &Report<'a>) -> Document<'a> {
         schema: SCHEMA,
         version: env!("CARGO_PKG_VERSION"),
         scenario: scenario(&report.comparison.scenario),
+        automatic: automatic(&report.comparison.scenario),
         kubernetes: kubernetes(report.comparison),
         serverless: serverless(report.comparison),
         verdict: judged(report.verdict),

@@ -290,7 +290,7 @@ fn palette(app: &App) -> List {
 
 fn reset_dial(app: &mut App, at: Duration) -> Vec<Effect> {
     let Some(dial) = app.sidebar.dial() else { return Vec::new() };
-    let value = dial.get(&app.origin().scenario);
+    let value = dial.setting(&app.origin().scenario);
     set(app, at, dial, &value, Gesture::Once)
 }
 

@@ -114,7 +114,7 @@ fn status(page: &mut Page, area: Rect) -> u16 {
 
 /// Dials that differ from another scenario, such as the preset's.
 pub fn changed(scenario: &Scenario, origin: &Scenario) -> usize {
-    DIALS.iter().filter(|dial| dial.get(scenario) != dial.get(origin)).count()
+    DIALS.iter().filter(|dial| dial.setting(scenario) != dial.setting(origin)).count()
 }
 
 /// The date of the function's price where the scenario runs.
