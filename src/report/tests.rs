@@ -49,6 +49,7 @@ fn study(preset: &Preset) -> Study<'_> {
     Study {
         verdict: judge(&comparison),
         claims: claims(&comparison, catalog),
+        levers: Vec::new(),
         tipping,
         curve,
         comparison,

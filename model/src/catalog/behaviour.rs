@@ -219,6 +219,8 @@ pub struct FunctionRules {
     pub disk_mb: Option<Figure>,
     /// Most instances at once by default.
     pub concurrency_limit: Figure,
+    /// Most instances at once that the provider gives on request, where it states an end.
+    pub concurrency_hard_limit: Option<Figure>,
     /// Instances that may be added in one second, on average.
     pub scale_per_s: Figure,
     /// Requests per second that one unit of the concurrency limit allows, where limited.

@@ -3,6 +3,7 @@
 
 use super::Side;
 use super::bill::{Bill, Group, Item, Nature, beyond_free};
+use super::door;
 use super::state::Context;
 use crate::units::{HOURS_PER_MONTH, Unit};
 
@@ -10,6 +11,9 @@ const KB_PER_GB: f64 = 1024.0 * 1024.0;
 
 /// Transfer of the answers to the internet.
 pub fn bill_egress(bill: &mut Bill, cx: Context<'_>, requests: f64) {
+    if !door::reaches_internet(cx) {
+        return;
+    }
     let gb = requests * cx.scenario.work.response_kb.get() / KB_PER_GB;
     let billed = beyond_free(gb, cx.market.egress_free_gb.as_ref(), cx.scenario.serverless.free_tier);
     let formula =

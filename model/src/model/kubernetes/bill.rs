@@ -8,10 +8,10 @@
 use crate::catalog::NodeType;
 use crate::model::Side;
 use crate::model::bill::{Bill, Group, Item, Nature};
-use crate::model::network;
 use crate::model::pods::Pods;
 use crate::model::state::{Context, StateUse, monthly};
-use crate::scenario::Commitment;
+use crate::model::{door, network};
+use crate::scenario::{Commitment, Door};
 use crate::units::{HOURS_PER_MONTH, Unit};
 
 /// Writes the bill. `store_nodes` is the room that in-cluster stores take, in nodes.
@@ -26,7 +26,10 @@ pub fn write(cx: Context<'_>, pods: &Pods, state: &mut StateUse, per_node: u32, 
     let item = Item::new(Group::Platform, Nature::Fixed, "Control plane");
     bill.charge(&item, &cx.market.cluster_hour, hours, &formula);
     bill_nat(&mut bill, cx, requests, pods.mean_nodes, share);
-    network::bill_load_balancer(&mut bill, cx, Side::Kubernetes, cx.scenario.traffic.rate.get(), share);
+    if cx.scenario.traffic.door != Door::Event {
+        network::bill_load_balancer(&mut bill, cx, Side::Kubernetes, cx.scenario.traffic.rate.get(), share);
+    }
+    door::bill_gateway(&mut bill, cx, requests);
     if let Some(price) = &cx.market.public_ip_hour {
         let zones = f64::from(cx.scenario.kubernetes.zones);
         let formula = format!("{zones} zone(s) x 730 h x {} of the fixed cost", Unit::Share.format(share));
