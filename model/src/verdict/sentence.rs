@@ -95,7 +95,8 @@ fn tie(c: &Comparison, hangs_on: Option<Side>) -> String {
 
 fn neither_can(c: &Comparison) -> String {
     let first = |side| c.side(side).limits.first().map_or("", text);
-    format!("Neither can run it. Kubernetes: {}. Serverless: {}.", first(Side::Kubernetes), first(Side::Serverless))
+    let (pods, functions) = (first(Side::Kubernetes), first(Side::Serverless));
+    format!("Neither can run it. Kubernetes: {pods}. Serverless: {functions}{}.", incomplete(c))
 }
 
 /// Neither keeps the tolerance: what stands in the way, or which comes nearer and what would help it.
