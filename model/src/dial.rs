@@ -342,6 +342,14 @@ impl Dial {
         offers
     }
 
+    /// The choices that exist but cannot be made in this scenario, each with its reason; empty for numbers and switches.
+    #[must_use]
+    pub fn withheld(&self, scenario: &Scenario, catalog: &Catalog) -> Vec<Offer> {
+        let mut offers = self.offers(scenario, catalog);
+        offers.retain(|offer| !offer.offered());
+        offers
+    }
+
     /// Everything that a choice may be anywhere, each with the reason why it cannot be chosen in this scenario, if it
     /// cannot; empty for numbers and switches.
     #[must_use]

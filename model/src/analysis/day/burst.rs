@@ -10,7 +10,7 @@ use super::{Course, SideCourse};
 use crate::analysis::{AnalysisError, unless_cancelled};
 use crate::catalog::Catalog;
 use crate::model::plan::settled;
-use crate::model::pods::diary::Watch;
+use crate::model::pods::latency_by_time::Watch;
 use crate::model::serverless::Chain;
 use crate::model::tolerance::floor_ms;
 use crate::model::{Comparison, Side, is_arm, kubernetes, pool, serverless};
