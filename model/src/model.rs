@@ -151,6 +151,8 @@ pub struct Serverless {
     pub assessment: Assessment,
     /// Instances over the period (of one function of the chain).
     pub pool: pool::Pool,
+    /// Units of concurrency that the account needs at the peak, all functions of the chain together.
+    pub quota: f64,
     /// Milliseconds that a cold start adds, over a warm request.
     pub cold: Distribution,
     /// Billed milliseconds of one invocation, cold share included.
@@ -203,8 +205,7 @@ pub fn evaluate(scenario: &Scenario, catalog: &Catalog) -> Comparison {
     let profile = Profile::of(&scenario.traffic);
     let kubernetes = kubernetes::evaluate(&scenario, catalog, &profile);
     let serverless = serverless::evaluate(&scenario, catalog, &profile);
-    let instances = serverless.pool.peak_instances * f64::from(scenario.work.functions.max(1));
-    remarks.extend(plan::quota(&scenario, catalog, instances));
+    remarks.extend(plan::quota(&scenario, catalog, serverless.quota));
     let floor_ms = tolerance::floor_ms(&scenario);
     let arm_nodes = is_arm(&scenario, catalog);
     Comparison { scenario, remarks, arm_nodes, floor_ms, profile, kubernetes, serverless }

@@ -31,6 +31,9 @@ pub fn evaluate(scenario: &Scenario, catalog: &Catalog, profile: &Profile) -> Ku
     let mut caps = limits::caps_of_pods(cx, fits, state.pod_mib);
     let (limit, cap) = saturation(cx, &pods, pods_per_node);
     caps.extend(cap);
+    let answered = monthly(scenario.traffic.rate.get()) * (1.0 - pods.lost_share);
+    let used = bill::mean_vcpu(cx, answered, &state);
+    let slowed = limits::of_burstable_nodes(cx, used, pods.mean_nodes + store_nodes);
     let mut bill = bill::write(cx, &pods, &mut state, pods_per_node, store_nodes);
     door::name_gaps(&mut bill, Side::Kubernetes, cx);
     let refused = pods.lost_share.max(limits::unworkable(&caps));
@@ -39,7 +42,7 @@ pub fn evaluate(scenario: &Scenario, catalog: &Catalog, profile: &Profile) -> Ku
     let parts = parts(cx, &pods, &state);
     Kubernetes {
         assessment: Assessment {
-            limits: limit.into_iter().collect(),
+            limits: limit.into_iter().chain(slowed).collect(),
             caps,
             bill,
             latency,

@@ -22,16 +22,23 @@ use crate::scenario::{Architecture, Automatic, Scenario};
 use crate::traffic::Profile;
 use crate::units::Unit;
 use cold::Cold;
+use std::borrow::Cow;
 
 /// Evaluates the serverless side.
 #[must_use]
 pub fn evaluate(scenario: &Scenario, catalog: &Catalog, profile: &Profile) -> Serverless {
     let chain = Chain::of(scenario, catalog);
-    let pool = pool::evaluate(&chain.pool(profile));
+    let peak = profile.peak();
+    let (profile, refused) = within_rate(chain.cx, profile);
+    let profile = profile.as_ref();
+    let mut pool = pool::evaluate(&chain.pool(profile));
+    pool.throttled_share = 1.0 - (1.0 - pool.throttled_share) * (1.0 - refused);
+    let pool = pool;
     let latency = chain.latency(&chain.warm(), pool.cold_share);
     let Chain { cx, functions, mut state, run, cold } = chain;
     let input = pool_input(cx, profile, &run, &cold);
-    let caps: Vec<_> = limits::cap_of_functions(cx).into_iter().chain(turned_away(cx, &input, &pool)).collect();
+    let full_house = turned_away(cx, &input, &pool, peak, refused);
+    let caps: Vec<_> = limits::cap_of_functions(cx).into_iter().chain(full_house).collect();
     let refused = pool.throttled_share.max(limits::unworkable(&caps));
     let within = latency.share_within(scenario.tolerance.target_ms.get()) * (1.0 - refused);
     let standing = Standing::of(scenario, &latency, refused, 0.0);
@@ -42,7 +49,7 @@ pub fn evaluate(scenario: &Scenario, catalog: &Catalog, profile: &Profile) -> Se
     let parts = parts(cx, &run, &state, functions, functions * pool.cold_share * cold.total().mean_ms);
     Serverless {
         assessment: Assessment {
-            limits: limits::of_functions(&headroom).into_iter().chain(full(cx, &input, &pool)).collect(),
+            limits: limits::of_functions(cx, &headroom).into_iter().chain(full(cx, &input, &pool)).collect(),
             caps,
             bill,
             latency,
@@ -51,6 +58,7 @@ pub fn evaluate(scenario: &Scenario, catalog: &Catalog, profile: &Profile) -> Se
             meets_tolerance: within >= scenario.tolerance.percentile.share(),
             standing,
         },
+        quota: functions * units_wanted(cx, &input, peak).max(pool.peak_instances),
         cold: Distribution::of(cold.total()),
         billed_ms: usage.billed_ms,
         rollout_min: cx.behaviour.assumptions.function_rollout_min.value,
@@ -60,23 +68,48 @@ pub fn evaluate(scenario: &Scenario, catalog: &Catalog, profile: &Profile) -> Se
     }
 }
 
+/// The arrivals that the platform takes, and the share of the requests that it refuses because of their rate: where it
+/// allows so many requests a second for each unit of concurrency, short runs need more units than there are requests in progress.
+fn within_rate<'p>(cx: Context<'_>, profile: &'p Profile) -> (Cow<'p, Profile>, f64) {
+    let Some(rule) = &cx.platform.function.rate_per_concurrency else { return (Cow::Borrowed(profile), 0.0) };
+    let functions = f64::from(cx.scenario.work.functions.max(1));
+    let allowed = rule.value * f64::from(cx.scenario.serverless.concurrency_limit) / functions;
+    if profile.peak() <= allowed {
+        return (Cow::Borrowed(profile), 0.0);
+    }
+    let mut taken = profile.clone();
+    for rate in &mut taken.rates {
+        *rate = rate.min(allowed);
+    }
+    let refused = 1.0 - taken.mean() / profile.mean().max(1e-12);
+    (Cow::Owned(taken), refused.clamp(0.0, 1.0))
+}
+
+/// Units of concurrency that the peak asks for: requests in progress, or more where the platform limits the rate of a unit.
+fn units_wanted(cx: Context<'_>, input: &PoolInput<'_>, peak: f64) -> f64 {
+    let in_progress = peak * input.busy_s / input.concurrency.max(1.0);
+    let by_rate = cx.platform.function.rate_per_concurrency.as_ref().map_or(0.0, |rule| peak / rule.value.max(1e-9));
+    in_progress.max(by_rate)
+}
+
 /// Whether the limit on instances is what turns requests away, rather than the rate at which instances start.
-fn is_full(input: &PoolInput<'_>, pool: &pool::Pool) -> bool {
+fn is_full(input: &PoolInput<'_>, pool: &Pool) -> bool {
     pool.throttled_share > 0.0 && pool.peak_instances >= 0.98 * input.limit
 }
 
 /// The user's own limit on instances, where it turns requests away.
-fn turned_away(cx: Context<'_>, input: &PoolInput<'_>, pool: &pool::Pool) -> Option<limits::Cap> {
+fn turned_away(cx: Context<'_>, input: &PoolInput<'_>, pool: &Pool, peak: f64, by_rate: f64) -> Option<limits::Cap> {
     let pinned = cx.scenario.pins.has(Automatic::ConcurrencyLimit);
-    (pinned && is_full(input, pool)).then(|| {
-        let wanted = Unit::Count.format((input.profile.peak() * input.busy_s).ceil());
-        let text = format!("{} instances are too few for {wanted} requests at once", Unit::Count.format(input.limit));
+    (pinned && (is_full(input, pool) || by_rate > 0.0)).then(|| {
+        let (most, wanted) =
+            (Unit::Count.format(input.limit), Unit::Count.format(units_wanted(cx, input, peak).ceil()));
+        let text = format!("{most} units of concurrency are too few, the peak asks for {wanted}");
         limits::Cap { dial: "serverless.concurrency_limit", text, refused: pool.throttled_share }
     })
 }
 
 /// The most instances that the provider gives, where even all of them turn away more than they serve.
-fn full(cx: Context<'_>, input: &PoolInput<'_>, pool: &pool::Pool) -> Option<limits::Limit> {
+fn full(cx: Context<'_>, input: &PoolInput<'_>, pool: &Pool) -> Option<limits::Limit> {
     /// Share of requests turned away above which a platform is said not to run the workload.
     const MOST: f64 = 0.5;
     let stated = cx.platform.function.concurrency_hard_limit.as_ref()?;

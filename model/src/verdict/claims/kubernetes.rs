@@ -4,7 +4,7 @@ use super::ground::{Ground, MATERIAL, either, growth, ratio};
 use super::{Basis, Finding, Rule, Sign, clouds};
 use crate::catalog::behaviour::SurveyAnswer;
 use crate::model::Side;
-use crate::model::bill::Group;
+use crate::model::bill::{Group, Kind, Line};
 use crate::scenario::{Commitment, FrontDoor, StateKind, StatePlacement};
 use crate::units::Unit;
 use crate::verdict::wording::{count, dollars, millis, percent, seconds};
@@ -111,16 +111,20 @@ fn ordinary(g: &Ground<'_>) -> Finding {
     let (weight, text, source) = if let Some(limit) = broken {
         (1.0, format!("functions need a rewrite: {}", limit.text), limit.source.clone())
     } else if connections > 0.0 {
-        let usd = g.usd(Side::Serverless, |l| l.item.starts_with("Socket"));
+        let usd = g.usd(Side::Serverless, is_socket);
         let open = count(connections, "open connection");
         let text = format!("functions need a socket gateway for {open}, {}/mo", dollars(usd));
-        (0.5, text, g.source_of(&g.functions.assessment.bill, |l| l.item.starts_with("Socket")))
+        (0.5, text, g.source_of(&g.functions.assessment.bill, is_socket))
     } else if used >= 0.5 {
         (0.5 * used, format!("functions are close to a limit: {nearest_text}"), nearest.source.clone())
     } else {
         (0.5 * used, format!("functions need no rewrite either: {nearest_text}"), nearest.source.clone())
     };
     Finding { holds: weight >= 0.25, weight, text, source }
+}
+
+fn is_socket(line: &Line) -> bool {
+    matches!(line.kind, Kind::SocketMinutes | Kind::SocketMessages)
 }
 
 /// What state saves here against a function's store. Weight: time and dollars saved.
@@ -171,7 +175,7 @@ fn commit(g: &Ground<'_>) -> Finding {
     let (list, paid) =
         lines.fold((0.0, 0.0), |(list, paid), l| (list + l.quantity * node.hour.first(), paid + l.amount.get()));
     let off = (list - paid).max(0.0);
-    let three_years = g.cx.market.commitment_three_years.as_ref();
+    let three_years = node.commitment.three_years.as_ref();
     let source = three_years.map_or_else(|| node.hour.source.clone(), |f| f.source.clone());
     let bought = g.scenario.kubernetes.spot_share.get() > 0.0 || g.scenario.kubernetes.commitment != Commitment::None;
     let holds = off >= MATERIAL * list && off > 0.0;

@@ -2,7 +2,7 @@
 
 use super::ground::{Ground, MATERIAL, either, growth, ratio, saturating};
 use super::{Basis, Finding, Rule, Sign, clouds, tiers};
-use crate::catalog::{Figure, Price};
+use crate::catalog::{Price, Use};
 use crate::model::Side;
 use crate::model::bill::{Group, Line, Nature};
 use crate::model::plan::round_up;
@@ -265,11 +265,13 @@ fn zero(g: &Ground<'_>) -> Finding {
 /// What the monthly grant of requests and memory-time is worth. Weight: those dollars.
 fn grant(g: &Ground<'_>) -> Finding {
     let prices = &g.cx.market.function;
-    let free = |figure: Option<&Figure>, used: f64| figure.map_or(0.0, |f| f.value.min(used));
-    let requests = free(prices.free_requests.as_ref(), g.requests * g.chain()) / 1e6;
-    let gb_s = free(prices.free_gb_seconds.as_ref(), g.gb_seconds());
-    let compute = prices.compute(g.scenario.serverless.architecture).map_or(0.0, Price::first);
-    let worth = requests * prices.request.first() + gb_s * compute;
+    let worth_of = |price: &Price, used: f64| {
+        let used = Use::of(used);
+        price.cost(&used) - price.cost(&used.less_free(true))
+    };
+    let compute = prices.compute(g.scenario.serverless.architecture);
+    let worth =
+        worth_of(&prices.request, g.requests * g.chain()) + compute.map_or(0.0, |p| worth_of(p, g.gb_seconds()));
     let counted = g.scenario.serverless.free_tier;
     let without = if counted { g.functions_usd + worth } else { g.functions_usd };
     let holds = counted && worth >= MATERIAL * without && worth > 0.0;
@@ -281,7 +283,7 @@ fn grant(g: &Ground<'_>) -> Finding {
     } else {
         format!("the monthly grant, {worth_text} of {total}, is not counted")
     };
-    let figure = prices.free_gb_seconds.as_ref().or(prices.free_requests.as_ref());
+    let figure = compute.and_then(|p| p.meter.free_figure()).or(prices.request.meter.free_figure());
     let source = figure.map_or_else(|| prices.request.source.clone(), |f| f.source.clone());
     Finding { holds, weight: if counted { g.money(worth) } else { 0.0 }, text, source }
 }
