@@ -323,7 +323,7 @@ pub static DIALS: &[Dial] = &[
         group: Group::Work,
         label: "Duration",
         headline: true,
-        doc: "Mean time in the handler on one whole vCPU, state operations not included.",
+        doc: "Mean time in the handler on one whole vCPU, state operations not included. 200ms@512MB is a time measured in a function of that memory, where memory brings the CPU.",
         kind: Kind::Number(Number {
             unit: Unit::Millis,
             min: 1.0,
