@@ -261,6 +261,34 @@ fn a_log_both_plans_and_a_tuning_result_give_one_preset() {
 }
 
 #[test]
+fn the_command_says_what_set_each_dial_and_writes_nothing_that_is_refused() {
+    let home = tempfile::tempdir().expect("a folder");
+    let run = |args: &[&str]| {
+        let mut command = std::process::Command::new(env!("CARGO_BIN_EXE_faceoff"));
+        command.args(args).current_dir(home.path()).env("XDG_CONFIG_HOME", home.path()).env_remove("FACEOFF_CONFIG");
+        command.output().expect("the program runs")
+    };
+    file(home.path(), "d.yaml", DEPLOYMENT);
+    file(home.path(), "h.yaml", AUTOSCALER);
+    let told = run(&["import", "d.yaml", "h.yaml", "--as", "api", "--format", "json"]);
+    assert_eq!(told.status.code(), Some(0), "{}", String::from_utf8_lossy(&told.stderr));
+    let told: Value = serde_json::from_slice(&told.stdout).expect("JSON");
+    assert_eq!(told["dials"]["kubernetes.max_replicas"], 9.0);
+    assert_eq!(told["set_by"]["kubernetes.max_replicas"]["file"], "h.yaml");
+    assert_eq!(told["set_by"]["kubernetes.max_replicas"]["line"], 7);
+    assert_eq!(told["formats"], serde_json::json!(["kubernetes-manifests"]));
+    let presets = home.path().join("faceoff/presets");
+    let preset = std::fs::read_to_string(presets.join("api.toml")).expect("kept");
+    assert!(preset.contains("max_replicas = 9"), "{preset}");
+    file(home.path(), "bad.yaml", &DEPLOYMENT.replace("250m", "512MB"));
+    let refused = run(&["import", "bad.yaml", "--as", "bad"]);
+    let error = String::from_utf8_lossy(&refused.stderr).into_owned();
+    assert_eq!(refused.status.code(), Some(2), "{error}");
+    assert!(error.starts_with("faceoff: bad.yaml:10: cpu '512MB'") && error.lines().count() == 1, "{error}");
+    assert!(!presets.join("bad.toml").exists());
+}
+
+#[test]
 fn of_two_files_that_set_a_dial_the_later_holds_and_that_is_said() {
     let home = tempfile::tempdir().expect("a folder");
     let first = file(home.path(), "a.yaml", DEPLOYMENT);

@@ -121,7 +121,8 @@ fn yaml(text: &str) -> Option<Kind> {
     if has("apiVersion") && mentions("apiVersion: kustomize.config.k8s.io/") {
         return Some(Kind::Kustomization);
     }
-    if has("apiVersion") && (has("kind") || has("items") || has("metadata")) {
+    let manifest = has("apiVersion") && (has("kind") || has("items") || has("metadata"));
+    if manifest || (has("kind") && has("metadata") && has("spec")) {
         return Some(Kind::Manifests);
     }
     if has("Resources") && (has("AWSTemplateFormatVersion") || has("Transform") || mentions("Type: AWS::")) {

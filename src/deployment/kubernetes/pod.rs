@@ -68,8 +68,9 @@ fn request(
     told: &mut Told,
 ) -> Result<Option<f64>, DeploymentError> {
     let [request, limit] = ["requests", "limits"].map(|kind| resources.path(&[kind, what]));
+    let asked = quantity(request, what, of.spot(request), told)?;
     let limited = quantity(limit, &format!("{what} limit"), of.spot(limit), told)?;
-    match quantity(request, what, of.spot(request), told)? {
+    match asked {
         Some(asked) => Ok(Some(asked)),
         None => {
             if limited.is_some() {
@@ -86,6 +87,16 @@ fn container<'n>(of: &Object<'_>, node: &'n Node, told: &mut Told) -> Result<Con
     let resources = node.at("resources");
     let cpu = request(of, resources, "cpu", &name, told)?;
     let memory = request(of, resources, "memory", &name, told)?;
+    let asked = ["requests", "limits"].iter().flat_map(|kind| resources.at(kind).entries());
+    let mut others: Vec<String> = asked
+        .filter(|(what, _)| !matches!(what.as_str(), "cpu" | "memory" | "ephemeral-storage"))
+        .map(|(what, amount)| format!("{} {what}", amount.shown()))
+        .collect();
+    others.dedup();
+    if !others.is_empty() {
+        let text = format!("{name} asks for {}, which the model has no node or price for", others.join(", "));
+        told.doubt(of.spot(resources), text);
+    }
     Ok(Container { name, node, cpu, memory })
 }
 
