@@ -23,6 +23,7 @@ pub mod network;
 pub mod pods;
 pub mod pool;
 pub mod queue;
+pub mod quota;
 pub mod serverless;
 pub mod standby;
 pub mod state;

@@ -212,6 +212,7 @@ fn changed(app: &App) -> List {
         .collect();
     let title = match items.len() {
         0 => format!("Nothing differs from {}", app.origin().name),
+        1 => format!("One dial differs from {}", app.origin().name),
         n => format!("{n} dials differ from {}", app.origin().name),
     };
     if !items.is_empty() {
