@@ -92,8 +92,6 @@ pub struct Deployed {
     pub tuning: Option<Tuning>,
     /// CPU that requests use.
     pub cpu: Option<CpuUse>,
-    /// The last file that set something, by its number on the command line.
-    pub last: usize,
 }
 
 impl Deployed {
@@ -215,7 +213,6 @@ fn finish(mut told: Told, mut deployed: Deployed) -> Deployed {
         }
         kept[at] = setting;
     }
-    deployed.last = kept.iter().map(|setting| setting.order).max().unwrap_or_default();
     deployed.settings = kept;
     deployed.figures = told.figures;
     deployed.remarks = told.remarks;

