@@ -79,8 +79,8 @@ enum Grid {
 /// When the settings, the catalog or the scenario are faulty, or the output cannot be written.
 pub fn run(args: &Args, context: &Context, output: &mut Output) -> anyhow::Result<Outcome> {
     let checked = match args.grid {
-        Some(Grid::Functions) => pools(args, &grid::grid(), context.quiet()),
-        Some(Grid::Policies) => pools(args, &grid::policies(), context.quiet()),
+        Some(Grid::Functions) => pools(args, &grid::grid()),
+        Some(Grid::Policies) => pools(args, &grid::policies()),
         Some(Grid::Random) => drawn(args, context)?,
         None => scenarios(args, context)?,
     };
@@ -99,7 +99,7 @@ pub fn run(args: &Args, context: &Context, output: &mut Output) -> anyhow::Resul
 fn scenarios(args: &Args, context: &Context) -> anyhow::Result<Vec<Checked>> {
     let (presets, catalog) = presets(args, context)?;
     let one = |preset: Preset| {
-        let courses = check(args, &preset.name, &preset.scenario, &catalog, context.quiet()).into();
+        let courses = check(args, &preset.name, &preset.scenario, &catalog).into();
         Checked { name: preset.name, courses, scenario: None }
     };
     Ok(presets.into_iter().map(one).collect())
@@ -109,17 +109,17 @@ fn scenarios(args: &Args, context: &Context) -> anyhow::Result<Vec<Checked>> {
 fn drawn(args: &Args, context: &Context) -> anyhow::Result<Vec<Checked>> {
     let catalog = context.catalog()?;
     let one = |drawn: random::Drawn| {
-        let courses = check(args, &drawn.name, &drawn.scenario, &catalog, context.quiet()).into();
+        let courses = check(args, &drawn.name, &drawn.scenario, &catalog).into();
         Checked { name: drawn.name, courses, scenario: Some(drawn.scenario) }
     };
     Ok(random::scenarios(&catalog, args.seed, args.count).into_iter().map(one).collect())
 }
 
 /// Every pool of a grid.
-fn pools(args: &Args, points: &[grid::Point], quiet: bool) -> Vec<Checked> {
+fn pools(args: &Args, points: &[grid::Point]) -> Vec<Checked> {
     let one = |point: &grid::Point| {
         let name = point.to_string();
-        let mut meter = rows::Meter::new(&name, quiet);
+        let meter = rows::Meter::new(&name);
         let budget = Duration::from_secs(args.seconds);
         let course = within(budget, |cancel| point.play(plan(args), cancel, |course| meter.show(course)));
         Checked { name, courses: vec![course], scenario: None }
@@ -143,11 +143,11 @@ fn presets(args: &Args, context: &Context) -> anyhow::Result<(Vec<Preset>, Catal
 }
 
 /// Both sides; the second gets the time that the first leaves.
-fn check(args: &Args, name: &str, scenario: &Scenario, catalog: &Catalog, quiet: bool) -> [Course; 2] {
+fn check(args: &Args, name: &str, scenario: &Scenario, catalog: &Catalog) -> [Course; 2] {
     let plan = plan(args);
     let referee = Referee::new(scenario, catalog);
     let end = std::time::Instant::now() + Duration::from_secs(args.seconds);
-    let mut meter = rows::Meter::new(name, quiet);
+    let meter = rows::Meter::new(name);
     Side::BOTH.map(|side| {
         let left = end.saturating_duration_since(std::time::Instant::now());
         let budget = if side == Side::BOTH[0] { left / 2 } else { left };

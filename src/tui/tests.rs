@@ -15,6 +15,7 @@ use super::effect::Effect;
 use super::glyphs::{Dots, Glyphs};
 use super::history::Origin;
 use super::hit::Target;
+use super::invocation::Reopen;
 use super::keymap::Keymap;
 use super::message::{Listing, Message};
 use super::theme::{Background, Depth, Theme};
@@ -65,6 +66,7 @@ impl Stage {
             glyphs: Glyphs::new(dots),
             keymap: Keymap::new(&BTreeMap::new()).expect("keys"),
             mouse: true,
+            reopen: Reopen::default(),
         };
         let terminal = Terminal::new(TestBackend::new(width, height)).expect("a test terminal");
         let mut stage = Self { app: App::new(start), terminal, clock: Duration::ZERO, jobs: true, effects: Vec::new() };
