@@ -16,7 +16,9 @@
 //! - [`cli`]: the commands.
 #![forbid(unsafe_code)]
 
-pub use faceoff_model::{analysis, bounds, catalog, dial, model, scenario, simulation, trace, traffic, units, verdict};
+pub use faceoff_model::{
+    analysis, answer, bounds, catalog, dial, model, scenario, simulation, trace, traffic, units, verdict,
+};
 
 pub mod cli;
 pub mod config;
@@ -27,5 +29,6 @@ pub mod location;
 pub mod plot;
 pub mod preset;
 pub mod report;
+mod text;
 pub mod traces;
 pub mod tui;

@@ -10,6 +10,7 @@ const MAY_USE: &[(&str, &[&str])] = &[
     ("units", &[]),
     ("location", &["units"]),
     ("file", &[]),
+    ("text", &[]),
     ("bounds", &[]),
     ("plot", &["units"]),
     ("scenario", &["units"]),
@@ -23,6 +24,7 @@ const MAY_USE: &[(&str, &[&str])] = &[
     ("analysis", &["units", "catalog", "scenario", "dial", "trace", "traffic", "model", "verdict", "simulation"]),
     ("import", &["units", "location", "file", "trace"]),
     ("traces", &["units", "location", "file", "trace"]),
+    ("answer", &["catalog", "scenario", "model", "verdict", "analysis"]),
     ("preset", &["units", "location", "file", "bounds", "catalog", "scenario", "dial"]),
     (
         "intake",
@@ -32,6 +34,7 @@ const MAY_USE: &[(&str, &[&str])] = &[
     (
         "report",
         &[
+            "text",
             "units",
             "catalog",
             "scenario",
@@ -41,6 +44,7 @@ const MAY_USE: &[(&str, &[&str])] = &[
             "verdict",
             "simulation",
             "analysis",
+            "answer",
             "plot",
             "file",
             "preset",
@@ -49,6 +53,7 @@ const MAY_USE: &[(&str, &[&str])] = &[
     (
         "tui",
         &[
+            "text",
             "units",
             "catalog",
             "scenario",
@@ -58,6 +63,7 @@ const MAY_USE: &[(&str, &[&str])] = &[
             "verdict",
             "simulation",
             "analysis",
+            "answer",
             "plot",
             "file",
             "preset",
@@ -72,6 +78,7 @@ const MAY_USE: &[(&str, &[&str])] = &[
     (
         "cli",
         &[
+            "text",
             "units",
             "bounds",
             "location",
@@ -83,6 +90,7 @@ const MAY_USE: &[(&str, &[&str])] = &[
             "verdict",
             "simulation",
             "analysis",
+            "answer",
             "plot",
             "file",
             "preset",

@@ -5,8 +5,10 @@
 //! the field paths of the scenario and never change.
 
 mod table;
+mod withheld;
 
 pub use table::DIALS;
+pub use withheld::Withheld;
 
 use crate::catalog::Catalog;
 use crate::scenario::Scenario;

@@ -39,8 +39,12 @@ pub enum Effect {
     SavePreset {
         /// The name, as typed.
         name: String,
+        /// The preset that the scenario started from.
+        base: String,
         /// Every dial.
         scenario: Box<Scenario>,
+        /// Whether it may take the place of a preset that has the name.
+        replace: bool,
     },
     /// Import traffic.
     Import {

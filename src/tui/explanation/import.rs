@@ -20,6 +20,7 @@ pub fn of(imported: &Imported, kept: &Kept) -> Explanation {
             let found = statistics(trace);
             let of =
                 |after_s| crate::traces::clock(trace, after_s).unwrap_or_else(|| "time of day not known".to_owned());
+            parts.extend(shortness(found.span_s).map(Part::Text));
             let requests = format!("{} in {}", Unit::Count.format(found.requests), length(found.span_s));
             parts.extend([entry("From", of(0.0)), entry("To", of(trace.span_s())), entry("Requests", requests)]);
             parts.extend(traffic::figures(&found));
@@ -42,6 +43,18 @@ pub fn of(imported: &Imported, kept: &Kept) -> Explanation {
     parts.push(entry("Preset", path(&kept.path)));
     parts.push(Part::Text(kept.preset.about.clone()));
     Explanation { title: format!("Imported as {}", kept.preset.name), parts }
+}
+
+/// What recorded traffic of this length cannot show of a month; nothing from two weeks on.
+fn shortness(span_s: f64) -> Option<String> {
+    const DAY_S: f64 = 86_400.0;
+    let unseen = match span_s {
+        s if s < DAY_S => "nights, weekends and rare peaks are not in it",
+        s if s < 7.0 * DAY_S => "weekends and rare peaks are not in it",
+        s if s < 14.0 * DAY_S => "one week cannot say how weeks differ",
+        _ => return None,
+    };
+    Some(format!("! {} are not a month: the bills repeat this traffic for one, and {unseen}.", length(span_s)))
 }
 
 /// A note, warnings marked; of a single file everybody knows the name.

@@ -6,6 +6,7 @@ use crate::analysis::day::{Course, SideCourse};
 use crate::model::Side;
 use crate::plot::Scale;
 use crate::scenario::Scenario;
+use crate::tui::asked::Asked;
 
 /// Lengths of a burst in minutes.
 const MINUTES: [f64; 14] = [1.0, 2.0, 3.0, 5.0, 10.0, 15.0, 20.0, 30.0, 45.0, 60.0, 90.0, 120.0, 180.0, 240.0];
@@ -41,8 +42,10 @@ pub struct Day {
     pub latencies: Option<Latencies>,
     /// What the burst does, as last computed.
     pub absorbed: Option<Absorbed>,
-    /// What was asked for.
-    pub asked: (Option<Scenario>, Option<(Scenario, Burst)>),
+    /// The scenario whose latency over the period was asked for.
+    pub latencies_asked: Asked<Scenario>,
+    /// The burst that was asked for, and the scenario it falls on.
+    pub burst_asked: Asked<(Scenario, Burst)>,
 }
 
 /// The vertical axes of the panels.

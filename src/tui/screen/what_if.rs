@@ -7,6 +7,8 @@ use crate::analysis::tipping::TippingPoint;
 use crate::analysis::uncertainty::Odds;
 use crate::dial::{Dial, Kind, Value, find};
 use crate::scenario::Scenario;
+use crate::tui::asked::Asked;
+use crate::tui::cursor::Cursor;
 use crate::units::Unit;
 use std::sync::Arc;
 
@@ -55,26 +57,23 @@ pub struct WhatIf {
     /// The part in focus.
     pub part: Part,
     /// The row in focus of each part.
-    pub selected: [usize; Part::ALL.len()],
+    pub selected: [Cursor; Part::ALL.len()],
     /// The figure of the tornado.
     pub measure: Measure,
     /// What is known, of the scenario as it was when it was asked for.
     pub study: Option<Study>,
     /// What was asked for.
-    pub asked: Option<Arc<Scenario>>,
-    /// Whether all of that is there.
-    pub done: bool,
+    pub asked: Asked<Arc<Scenario>>,
 }
 
 impl Default for WhatIf {
     fn default() -> Self {
         Self {
             part: Part::default(),
-            selected: [0; Part::ALL.len()],
+            selected: [Cursor::default(); Part::ALL.len()],
             measure: Measure::CostRatio,
             study: None,
-            asked: None,
-            done: false,
+            asked: Asked::default(),
         }
     }
 }

@@ -1,6 +1,6 @@
 //! Pins a scenario as A, lets go of it, and swaps it with the one on screen.
 
-use super::{complain, tell};
+use super::say::{complain, tell};
 use crate::tui::app::App;
 use crate::tui::effect::Effect;
 use crate::tui::history::Gesture;

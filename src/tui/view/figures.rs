@@ -26,7 +26,7 @@ struct Column {
 
 impl Column {
     fn width(&self, page: &Page) -> u16 {
-        let wide = |text: &str| crate::tui::text::width(&page.app.glyphs.spell(text)) as u16;
+        let wide = |text: &str| crate::text::width(&page.app.glyphs.spell(text)) as u16;
         self.cells.iter().map(|(cell, _)| wide(cell)).fold(wide(&self.heading), u16::max).max(self.least)
     }
 }

@@ -41,7 +41,7 @@ impl World {
             Order { name: &name, origin: &origin, base: base_preset, base_words: base, existing: Existing::Keep };
         let kept = intake::keep(&order, &imported, folders, &self.catalog).map_err(|error| error.to_string())?;
         let told = explanation::import::of(&imported, &kept);
-        let origin = Origin { name, scenario: kept.preset.scenario };
+        let origin = Origin { name, about: kept.preset.about, scenario: kept.preset.scenario };
         Ok(Box::new(Arrival { origin, catalog: Arc::new(kept.catalog), told }))
     }
 

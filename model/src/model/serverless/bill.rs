@@ -85,8 +85,9 @@ fn active_ms(cx: Context<'_>, run: &Run, input: &PoolInput<'_>) -> f64 {
         routing: Routing::MostRecent,
         ..input.clone()
     });
-    let rate = input.profile.mean();
-    if rate > 0.0 { billed.mean_instances / rate * 1000.0 } else { rounded_up_ms(cx, run) }
+    // What is turned away keeps no instance busy.
+    let answered = input.profile.mean() * (1.0 - billed.throttled_share);
+    if answered > 0.0 { billed.mean_instances / answered * 1000.0 } else { rounded_up_ms(cx, run) }
 }
 
 /// Writes the bill.

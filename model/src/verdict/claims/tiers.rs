@@ -15,7 +15,7 @@ pub(super) fn tiers(g: &Ground<'_>) -> Finding {
     let million = dollars(marginal_per_million(g));
     let tier = compute_tier(g);
     let text = if holds {
-        format!("{million} for a million requests more; {tier}")
+        format!("{million} for the next million requests; {tier}")
     } else {
         format!("{} of {} follows the requests; {tier}", dollars(follows), dollars(g.functions_usd))
     };

@@ -13,11 +13,11 @@ use crate::analysis::makeup::Makeup;
 use crate::catalog::Confidence;
 use crate::model::Side;
 use crate::model::bill::Line;
+use crate::text;
 use crate::tui::command::{Command, Context};
 use crate::tui::explanation;
 use crate::tui::hit::Target;
 use crate::tui::screen::bill::{Order, rows};
-use crate::tui::text;
 use ratatui::layout::Rect;
 use ratatui::style::Style;
 

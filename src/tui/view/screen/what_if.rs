@@ -84,7 +84,7 @@ fn part(page: &mut Page, area: Rect, shown: Part) {
 fn pending(page: &Page) -> bool {
     let state = &page.app.screens.what_if;
     let current = state.study.as_ref().is_some_and(|study| *study.scenario == *page.app.scenario());
-    !(current && state.done)
+    !(current && state.asked.is_complete())
 }
 
 /// The marker and the style of whoever wins.

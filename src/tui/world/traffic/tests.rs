@@ -18,7 +18,7 @@ fn world(home: &Path) -> World {
 
 fn import_of(world: &World, path: &str) -> Result<Box<Arrival>, String> {
     let scenario = Box::new(Scenario::default());
-    match world.answer(Effect::Import { path: path.to_owned(), scenario, base: "web-api".to_owned() }) {
+    match world.answer(Effect::Import { path: path.to_owned(), scenario, base: "web-api".to_owned() }, &|_| {}) {
         Some(Message::Imported(result)) => result,
         other => panic!("{other:?}"),
     }

@@ -1,11 +1,17 @@
-//! What a sudden rise makes of the pool, and what of it may not be.
+//! How many instances a sudden rise in load starts, and how the scaling limit caps them.
 //!
-//! How many instances a rise of the rate starts is in [`super::surge`]. They are wanted at `lambda B(K, rho)` a second
-//! by Erlang's loss at `K` places and `rho` requests in progress. Where only `A` instances at once and then `R` a
-//! second may be added, the requests beyond are throttled until `lambda - K(t)/S` has come down to `R`.
+//! [`super::overshoot`] gives the instances that a rise of the rate starts. With `K` places and `rho` requests in progress they
+//! are wanted at `lambda B(K, rho)` a second (Erlang's loss). Where only `A` instances at once and then `R` a second may be
+//! added, the requests beyond are throttled until `lambda - K(t)/S` has come down to `R`.
+//!
+//! **The concurrency limit comes first.** What `L` places turn away, `lambda B(L, rho)`, no instance could have served, so the
+//! scaling limit cannot refuse it again: instances are wanted at `lambda (B(K, rho) - B(L, rho))` a second, which is nothing
+//! once `K = L`. With both limits in force the answered requests are `carried(K) / S + R` a second while the pool grows, and
+//! `carried(L) / S` afterwards, where `carried(K) = rho (1 - B(K, rho))`; both rise with `rho`, so more load is never answered
+//! less.
 
 use super::PoolInput;
-use super::surge::{self, Surge, Time};
+use super::overshoot::{self, Surge, Time};
 use crate::model::queue;
 
 /// A house with so many standard deviations more places than requests is never full.
@@ -23,6 +29,8 @@ pub struct Starts {
     ready_s: f64,
     rate: f64,
     depth: f64,
+    /// Most instances, provisioned ones included.
+    limit: f64,
 }
 
 /// Fewer instances than this, beside so many, are not looked at.
@@ -46,7 +54,7 @@ pub struct Ask {
 
 /// What becomes of a pool in one step.
 #[derive(Debug, Clone, Copy, PartialEq)]
-pub struct Rise {
+pub struct Growth {
     /// Instances at least once needed, cold starts taken into account.
     pub reached: f64,
     /// Chance that a request comes at all.
@@ -71,7 +79,8 @@ impl Starts {
         let rate = input.scale_per_s.max(1e-9);
         let batch = input.profile.burst.max(1.0);
         let ready_s = start.time_ahead(busy_s);
-        Self { busy_s, places, surge, dispersion, batch, ready_s, rate, depth: input.scale_burst.max(1.0) }
+        let (depth, limit) = (input.scale_burst.max(1.0), input.limit.max(1.0).floor());
+        Self { busy_s, places, surge, dispersion, batch, ready_s, rate, depth, limit }
     }
 
     /// Variance over mean of what is reached.
@@ -94,15 +103,15 @@ impl Starts {
 
     /// What `have` instances become in a step, with `permits` saved up.
     #[must_use]
-    pub fn rise(&self, have: f64, ask: &Ask, permits: f64) -> Rise {
+    pub fn rise(&self, have: f64, ask: &Ask, permits: f64) -> Growth {
         let Ask { rate, before, load, step_s } = *ask;
         let places = have * self.places;
         let far = FAR * (self.dispersion * load).sqrt();
-        let none = Rise { reached: have, chance: 0.0, first: 0.0, lag_s: 0.0, throttled: 0.0, unfinished: false };
-        if load <= places && (load <= before || load + far <= places) {
+        let none = Growth { reached: have, chance: 0.0, first: 0.0, lag_s: 0.0, throttled: 0.0, unfinished: false };
+        if have >= self.limit || load <= places && (load <= before || load + far <= places) {
             return none;
         }
-        let rise = surge::Rise {
+        let rise = overshoot::LoadStep {
             rate,
             dispersion: self.dispersion,
             batch: self.batch,
@@ -112,23 +121,28 @@ impl Starts {
             least: if load <= places { few(have) * self.places } else { 0.0 },
         };
         let added = self.surge.added(&rise);
-        let wanted = (added.places / self.places).max(load / self.places - have);
+        let unlimited = (added.places / self.places).max(load / self.places - have);
+        let wanted = unlimited.min(self.limit - have);
         if wanted <= 0.0 {
             return none;
         }
         let first = (1.0 - have).max(0.0) / self.batch;
         // Instances wanted a second as long as none is ready: Erlang's loss, not just what is missing on
-        // average.
-        let pace = load * queue::loss_between(have * self.places, load) / self.places / self.busy_s;
+        // average, without what the concurrency limit turns away in any case.
+        let z = self.dispersion;
+        let lost = |places: f64| load * queue::loss_between(places / z, load / z);
+        let refused = lost(self.limit * self.places);
+        let pace = (lost(places) - refused).max(0.0) / self.places / self.busy_s;
         let chance = -(-rate * step_s / self.batch).exp_m1();
-        let free =
-            Rise { reached: have + wanted, chance, first, lag_s: added.lag_s, throttled: 0.0, unfinished: false };
+        // A rise that ends at the limit ends as much sooner.
+        let lag_s = added.lag_s * wanted / unlimited;
+        let free = Growth { reached: have + wanted, chance, first, lag_s, throttled: 0.0, unfinished: false };
         if wanted <= permits || pace <= self.rate || permits + self.rate * wanted / pace >= wanted {
             return free;
         }
         // What is saved up may last for the whole step.
         let first = (permits / (pace - self.rate)).min(step_s);
-        let stop = load / self.places - self.rate * self.busy_s;
+        let stop = (load - refused) / self.places - self.rate * self.busy_s;
         let end = self.ready_s + ((stop - have - permits) / self.rate).max(0.0);
         // Throttled at full pace until instances are ready, then evenly less until the end.
         let ready = self.ready_s.clamp(first, step_s);
@@ -137,7 +151,7 @@ impl Starts {
         let at_left = if end > ready { later * (1.0 - left / (end - ready)) } else { 0.0 };
         let throttled = (pace - self.rate) * (ready - first) + f64::midpoint(later, at_left) * left.max(0.0);
         let reached = have + (permits + self.rate * end.min(step_s)).min(wanted);
-        Rise { reached, throttled: throttled.max(0.0) * self.places, unfinished: end > step_s, lag_s: 0.0, ..free }
+        Growth { reached, throttled: throttled.max(0.0) * self.places, unfinished: end > step_s, lag_s: 0.0, ..free }
     }
 }
 

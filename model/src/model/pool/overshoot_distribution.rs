@@ -1,11 +1,11 @@
 //! The levels that a sudden rise reaches, each with its chance.
 //!
-//! A rise ([`super::surge`]) adds so many instances on average; how many it adds is taken as Poisson, or as much wider as
+//! A rise ([`super::overshoot`]) adds so many instances on average; how many it adds is taken as Poisson, or as much wider as
 //! the requests in progress are. It has reached its levels as the step begins, whatever the passages do after that.
 
-use super::ladder::Ladder;
+use super::level_grid::Ladder;
 use super::normal;
-use super::starts::Rise;
+use super::scaling_limit::Growth;
 use statrs::function::gamma::gamma_lr;
 
 /// A rise that misses a level with less than this probability reaches it.
@@ -17,14 +17,14 @@ const UNDER: f64 = 5.0;
 
 /// Levels that a rise reaches with some chance, as the step begins.
 #[derive(Debug, Clone, Default)]
-pub struct Soft {
+pub struct UncertainLevels {
     /// Index of the first.
     first: usize,
     /// Probabilities that they are not reached.
     missed: Vec<f64>,
 }
 
-impl Soft {
+impl UncertainLevels {
     /// Whether there is none.
     #[must_use]
     pub fn is_empty(&self) -> bool {
@@ -50,14 +50,14 @@ impl Soft {
 }
 
 /// The levels that a rise `back` steps before `t` reaches with some chance, and the probability that it does not.
-pub fn levels(softs: &[Soft], t: usize, back: usize) -> impl Iterator<Item = (usize, f64)> {
-    t.checked_sub(back).and_then(|t| softs.get(t)).into_iter().flat_map(Soft::levels)
+pub fn levels(uncertain: &[UncertainLevels], t: usize, back: usize) -> impl Iterator<Item = (usize, f64)> {
+    t.checked_sub(back).and_then(|t| uncertain.get(t)).into_iter().flat_map(UncertainLevels::levels)
 }
 
 /// The index below which a rise from `have` instances reaches every level, and those from `from` on that it may
 /// reach; provisioned ones are not counted. `dispersion` is the variance over mean of what it adds.
 #[must_use]
-pub fn touched(ladder: &Ladder, have: f64, rise: &Rise, dispersion: f64, from: usize) -> (usize, Soft) {
+pub fn touched(ladder: &Ladder, have: f64, rise: &Growth, dispersion: f64, from: usize) -> (usize, UncertainLevels) {
     let more = rise.reached - ladder.provisioned - have - rise.first;
     let missed = |index: usize| {
         let beyond = ladder.instance(index) - have - rise.first;
@@ -76,7 +76,7 @@ pub fn touched(ladder: &Ladder, have: f64, rise: &Rise, dispersion: f64, from: u
     // The first instance is what the passages tell.
     first += usize::from(rise.first > 0.0 && first == 1);
     let missed = (first..ladder.end()).map(missed).take_while(|missed| *missed < MISSED).collect();
-    (sure, Soft { first, missed })
+    (sure, UncertainLevels { first, missed })
 }
 
 /// Probability of `k` or more of a law with this mean and variance over mean: Poisson, or one whose steps are
@@ -96,8 +96,8 @@ fn at_least(k: f64, mean: f64, dispersion: f64) -> f64 {
 mod tests {
     use super::*;
 
-    fn rise(reached: f64, chance: f64, first: f64) -> Rise {
-        Rise { reached, chance, first, lag_s: 0.0, throttled: 0.0, unfinished: false }
+    fn rise(reached: f64, chance: f64, first: f64) -> Growth {
+        Growth { reached, chance, first, lag_s: 0.0, throttled: 0.0, unfinished: false }
     }
 
     #[test]

@@ -1,4 +1,4 @@
-//! Text cut and padded to cells, by grapheme, so that wide characters never spill.
+//! Text cut, wrapped and padded to the cells of a terminal, by grapheme, so that wide characters never spill.
 
 use unicode_segmentation::UnicodeSegmentation;
 use unicode_width::UnicodeWidthStr;
@@ -32,6 +32,20 @@ pub fn cut(text: &str, cells: usize, ellipsis: &str) -> String {
     out
 }
 
+/// The end of a text in at most `cells` cells.
+pub fn tail(text: &str, cells: usize) -> &str {
+    let mut from = text.len();
+    let mut used = 0;
+    for (at, grapheme) in text.grapheme_indices(true).rev() {
+        used += grapheme.width();
+        if used > cells {
+            break;
+        }
+        from = at;
+    }
+    &text[from..]
+}
+
 /// The text in exactly `cells` cells, at their left.
 pub fn left(text: &str, cells: usize, ellipsis: &str) -> String {
     let mut out = cut(text, cells, ellipsis);
@@ -59,6 +73,21 @@ pub fn wrap(text: &str, cells: usize) -> Vec<String> {
                 _ => lines.push(piece),
             }
             joins = false;
+        }
+    }
+    lines
+}
+
+/// As [`wrap`], but a longer word stays whole on a line of its own: a path or a command can then still be copied.
+pub fn flow(text: &str, cells: usize) -> Vec<String> {
+    let mut lines: Vec<String> = Vec::new();
+    for word in text.split_whitespace() {
+        match lines.last_mut() {
+            Some(line) if line.width() + 1 + word.width() <= cells => {
+                line.push(' ');
+                line.push_str(word);
+            }
+            _ => lines.push(word.to_owned()),
         }
     }
     lines
@@ -99,12 +128,14 @@ mod tests {
         assert_eq!(cut("flat", 9, "…"), "flat");
         assert_eq!(cut("日本語", 5, "…"), "日本…");
         assert_eq!(right("$1", 5, "…"), "   $1");
+        assert_eq!((tail("/a/report.html", 11), tail("日本語", 5)), ("report.html", "本語"));
     }
 
     #[test]
     fn lines_break_between_words() {
         assert_eq!(wrap("one two three", 7), ["one two", "three"]);
         assert_eq!(wrap("a longwordindeed b", 6), ["a", "longwo", "rdinde", "ed b"]);
+        assert_eq!(flow("a longwordindeed b", 6), ["a", "longwordindeed", "b"]);
         assert_eq!(wrap_within("one two three four", 7, 2, "…"), ["one two", "three…"]);
     }
 
@@ -112,6 +143,7 @@ mod tests {
         #[test]
         fn nothing_is_wider_than_asked(text in ".{0,60}", cells in 0usize..30) {
             prop_assert!(cut(&text, cells, "…").width() <= cells);
+            prop_assert!(tail(&text, cells).width() <= cells);
             prop_assert!(wrap(&text, cells).iter().all(|l| l.width() <= cells));
             prop_assert!(wrap_within(&text, cells, 3, "…").len() <= 3);
         }

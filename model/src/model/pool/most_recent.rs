@@ -9,12 +9,12 @@
 //! The walk goes through the steps in order, once around before it counts as far as a window reaches. Most
 //! levels are reached at once or never; sums over the window are kept for the others alone.
 
-use super::ladder::Ladder;
-use super::leap::{self, Soft, levels};
-use super::levels::Passage;
+use super::level_grid::Ladder;
 use super::normal::decay;
-use super::starts::{self, Ask, Rise, Starts};
-use super::turns::{Level, Turns};
+use super::overshoot_distribution::{self, UncertainLevels, levels};
+use super::passage_rates::Passage;
+use super::rotation::{Level, Turns};
+use super::scaling_limit::{self, Ask, Growth, Starts};
 
 /// The keep-alive window on the profile's grid.
 #[derive(Debug, Clone, Copy)]
@@ -74,7 +74,7 @@ struct Bounds {
     /// Levels below this index are in the pool throughout.
     sure: usize,
     /// Levels below this index are touched as the step begins.
-    kicked: usize,
+    jumped: usize,
     /// Levels below this index were touched as the step at the window's old end began.
     fading: usize,
     /// No level from this index on is in the pool or reached.
@@ -129,20 +129,20 @@ struct Table {
     /// Starts a second.
     started: Vec<f64>,
     /// Of these, those as the step begins.
-    kicked: Vec<f64>,
+    jumped: Vec<f64>,
 }
 
 impl Table {
     fn resize(&mut self, len: usize) {
-        let Self { now, leaving, oldest, below, below_before, absent, started, kicked } = self;
-        for column in [now, leaving, oldest, below, below_before, absent, started, kicked] {
+        let Self { now, leaving, oldest, below, below_before, absent, started, jumped } = self;
+        for column in [now, leaving, oldest, below, below_before, absent, started, jumped] {
             column.resize(len, 0.0);
         }
     }
 }
 
 /// Walks once around the period.
-pub struct Walk<'a> {
+pub struct WindowWalk<'a> {
     ladder: &'a Ladder,
     window: Window,
     starts: &'a Starts,
@@ -153,9 +153,9 @@ pub struct Walk<'a> {
     /// Steps walked before the period begins.
     lead: usize,
     /// For each step walked, the index below which every level is touched as it begins.
-    kicks: Vec<usize>,
+    sure_jumps: Vec<usize>,
     /// For each step walked, the levels that a rise reaches with some chance.
-    softs: Vec<Soft>,
+    uncertain: Vec<UncertainLevels>,
     /// For each step walked, the index from which on no level may be reached.
     ceilings: Vec<usize>,
     /// Integral of the passage rate over the whole steps of the window, by index.
@@ -171,7 +171,7 @@ pub struct Walk<'a> {
     permits: f64,
 }
 
-impl<'a> Walk<'a> {
+impl<'a> WindowWalk<'a> {
     /// A walk about to begin.
     #[must_use]
     pub fn new(
@@ -193,8 +193,8 @@ impl<'a> Walk<'a> {
             // Far enough back that the first window of the period was walked, and the one before it.
             lead: 2 * window.whole + 4 + remembered,
             turns,
-            kicks: Vec::new(),
-            softs: Vec::new(),
+            sure_jumps: Vec::new(),
+            uncertain: Vec::new(),
             ceilings: Vec::new(),
             sums: vec![0.0; end],
             kept: vec![0.0; end],
@@ -216,12 +216,12 @@ impl<'a> Walk<'a> {
         for t in 0..self.lead + self.demands.len() {
             let same = t > 0 && self.demand(t).passage == self.demand(t - 1).passage;
             alike = if same { alike + 1 } else { 0 };
-            let calm = |t: usize| self.kicks[t] == 0 && self.softs[t].is_empty();
+            let calm = |t: usize| self.sure_jumps[t] == 0 && self.uncertain[t].is_empty();
             let quiet = self.turns.is_none() && alike > memory && (t - memory..t).all(calm);
             match spans.last() {
                 Some(&last) if quiet => {
-                    self.kicks.push(0);
-                    self.softs.push(Soft::default());
+                    self.sure_jumps.push(0);
+                    self.uncertain.push(UncertainLevels::default());
                     self.ceilings.push(usize::MAX);
                     spans.push(last);
                 }
@@ -247,8 +247,8 @@ impl<'a> Walk<'a> {
         Place { passage: &self.passages[wrapped], ceiling }
     }
 
-    fn kick(&self, t: usize, back: usize) -> usize {
-        t.checked_sub(back).and_then(|t| self.kicks.get(t)).copied().unwrap_or(0)
+    fn sure_jump(&self, t: usize, back: usize) -> usize {
+        t.checked_sub(back).and_then(|t| self.sure_jumps.get(t)).copied().unwrap_or(0)
     }
 
     /// Lets the fluid rise, then looks at every level that is not sure.
@@ -292,74 +292,80 @@ impl<'a> Walk<'a> {
     /// start, but when they are `busy`.
     fn crowd(&self, bounds: &Bounds, passage: &Passage, lag_s: f64, span: &mut Span, busy: f64) {
         let mut late = 0.0;
-        for (kicked, index) in self.table.kicked.iter().zip(bounds.sure..bounds.end) {
-            let kicked = self.weights[index] * kicked;
-            span.cold_per_s += kicked * (self.ladder.places - waiting(passage, index));
-            late += kicked * lag_s;
+        for (jumped, index) in self.table.jumped.iter().zip(bounds.sure..bounds.end) {
+            let jumped = self.weights[index] * jumped;
+            span.cold_per_s += jumped * (self.ladder.places - waiting(passage, index));
+            late += jumped * lag_s;
         }
         span.instances = (span.instances - late).max(busy.min(span.instances));
     }
 
     /// While instances are added as fast as allowed, one level after the other is reached.
-    fn raise_evenly(&mut self, bounds: &Bounds, rise: &Rise) {
+    fn raise_evenly(&mut self, bounds: &Bounds, rise: &Growth) {
         let wide = (rise.reached - self.have).max(1e-9);
-        for (i, index) in (bounds.sure..bounds.kicked.min(bounds.end)).enumerate() {
+        for (i, index) in (bounds.sure..bounds.jumped.min(bounds.end)).enumerate() {
             let early = self.ladder.rank(index) + self.ladder.provisioned - self.have;
             self.table.absent[i] = (early / wide).clamp(0.0, 1.0);
         }
     }
 
-    fn rise(&mut self, t: usize) -> Rise {
+    fn rise(&mut self, t: usize) -> Growth {
         let demand = self.demand(t);
         let before = self.demand(t + self.demands.len() - 1).load;
         let ask = Ask { rate: demand.rate, before, load: demand.load, step_s: self.window.step_s };
         let rise = self.starts.rise(self.have, &ask, self.permits);
-        let (touched, soft) = self.touched(t, &rise);
-        for index in self.weights.len()..=touched.max(soft.end()) {
+        let (touched, levels_at) = self.touched(t, &rise);
+        for index in self.weights.len()..=touched.max(levels_at.end()) {
             self.weights.push(self.ladder.weight(index));
             self.sums.push(0.0);
             self.kept.push(0.0);
         }
-        self.kicks.push(touched);
-        self.softs.push(soft);
+        self.sure_jumps.push(touched);
+        self.uncertain.push(levels_at);
         self.ceilings.push(if rise.unfinished { touched } else { usize::MAX });
         rise
     }
 
     /// The index below which a rise reaches every level, and those that it may reach.
-    fn touched(&self, t: usize, rise: &Rise) -> (usize, Soft) {
+    fn touched(&self, t: usize, rise: &Growth) -> (usize, UncertainLevels) {
         if rise.reached <= self.have {
-            return (0, Soft::default());
+            return (0, UncertainLevels::default());
         }
         let reached = rise.reached - self.ladder.provisioned;
         if rise.unfinished {
-            return (self.ladder.index_at(reached) + 1, Soft::default());
+            return (self.ladder.index_at(reached) + 1, UncertainLevels::default());
         }
-        if rise.reached - self.have - rise.first < starts::few(self.have) {
-            return (0, Soft::default());
+        if rise.reached - self.have - rise.first < scaling_limit::few(self.have) {
+            return (0, UncertainLevels::default());
         }
         let have = self.have - self.ladder.provisioned;
-        leap::touched(self.ladder, have, rise, self.starts.dispersion(), self.place(t, 0).passage.first)
+        overshoot_distribution::touched(
+            self.ladder,
+            have,
+            rise,
+            self.starts.dispersion(),
+            self.place(t, 0).passage.first,
+        )
     }
 
     /// The levels that may be reached in the step `back` before `t`.
-    fn soft(&self, t: usize, back: usize) -> Option<&Soft> {
-        t.checked_sub(back).and_then(|t| self.softs.get(t)).filter(|soft| !soft.is_empty())
+    fn uncertain_at(&self, t: usize, back: usize) -> Option<&UncertainLevels> {
+        t.checked_sub(back).and_then(|t| self.uncertain.get(t)).filter(|levels_at| !levels_at.is_empty())
     }
 
     fn bounds(&self, t: usize) -> Bounds {
         let whole = self.window.whole;
-        let fading = if whole > 0 { self.kick(t, whole) } else { 0 };
-        let mut bounds = Bounds { sure: 1, kicked: self.kick(t, 0), fading, end: 1 };
+        let fading = if whole > 0 { self.sure_jump(t, whole) } else { 0 };
+        let mut bounds = Bounds { sure: 1, jumped: self.sure_jump(t, 0), fading, end: 1 };
         for back in 0..=whole + 1 {
             let Place { passage, ceiling } = self.place(t, back);
-            bounds.end = bounds.end.max(passage.end().min(ceiling)).max(self.kick(t, back));
-            bounds.end = bounds.end.max(self.soft(t, back).map_or(0, Soft::end));
+            bounds.end = bounds.end.max(passage.end().min(ceiling)).max(self.sure_jump(t, back));
+            bounds.end = bounds.end.max(self.uncertain_at(t, back).map_or(0, UncertainLevels::end));
             if (1..=whole).contains(&back) {
                 bounds.sure = bounds.sure.max(passage.first.min(ceiling));
             }
             if (1..whole).contains(&back) {
-                bounds.sure = bounds.sure.max(self.kick(t, back));
+                bounds.sure = bounds.sure.max(self.sure_jump(t, back));
             }
         }
         let kept = self.turns.as_ref().map_or(0, Turns::end).min(self.weights.len());
@@ -375,14 +381,15 @@ impl<'a> Walk<'a> {
         for index in 1..bounds.sure {
             turns.fill(index);
         }
-        let (table, soft) = (&mut self.table, &self.softs[t]);
+        let (table, levels_at) = (&mut self.table, &self.uncertain[t]);
         for (i, index) in (bounds.sure..bounds.end).enumerate().rev() {
-            if index < bounds.kicked && self.window.whole > 0 {
+            if index < bounds.jumped && self.window.whole > 0 {
                 table.started[i] = turns.fill(index);
-                table.kicked[i] = table.started[i];
+                table.jumped[i] = table.started[i];
                 continue;
             }
-            let at_once = if index < bounds.kicked { turns.fill(index) } else { turns.part(index, soft.missed(index)) };
+            let at_once =
+                if index < bounds.jumped { turns.fill(index) } else { turns.part(index, levels_at.missed(index)) };
             let level = Level {
                 index,
                 rate: table.now[i],
@@ -393,7 +400,7 @@ impl<'a> Walk<'a> {
                 untouched_end: table.below[i] * self.kept[index],
             };
             let (absent, started) = turns.follow(&level);
-            (table.absent[i], table.started[i], table.kicked[i]) = (absent, started + at_once, at_once);
+            (table.absent[i], table.started[i], table.jumped[i]) = (absent, started + at_once, at_once);
         }
     }
 
@@ -417,50 +424,50 @@ impl<'a> Walk<'a> {
         for index in (from..to).filter(|index| !self.carried.contains(index)) {
             self.kept[index] = decay(self.sums[index] + table.oldest[index - from] * self.window.rest_s);
         }
-        let kicked = bounds.kicked.saturating_sub(from).min(to - from);
-        table.kicked.fill(0.0);
-        for i in 0..kicked {
-            // Started by the kick unless there before.
-            table.kicked[i] = table.below_before[i] * self.kept[from + i] / self.window.step_s;
+        let jumped = bounds.jumped.saturating_sub(from).min(to - from);
+        table.jumped.fill(0.0);
+        for i in 0..jumped {
+            // Started by the sure jump unless there before.
+            table.jumped[i] = table.below_before[i] * self.kept[from + i] / self.window.step_s;
             table.oldest[i] = AT_ONCE;
             self.kept[from + i] = 0.0;
         }
-        let looked = from + kicked..to;
-        for (index, missed) in levels(&self.softs, t, 0).filter(|(index, _)| looked.contains(index)) {
+        let looked = from + jumped..to;
+        for (index, missed) in levels(&self.uncertain, t, 0).filter(|(index, _)| looked.contains(index)) {
             let i = index - from;
-            table.kicked[i] = table.below_before[i] * self.kept[index] * (1.0 - missed) / self.window.step_s;
+            table.jumped[i] = table.below_before[i] * self.kept[index] * (1.0 - missed) / self.window.step_s;
         }
         // What a rise reached a keep-alive ago is lost within this step.
-        for (index, _) in levels(&self.softs, t, whole).filter(|(index, _)| looked.contains(index)) {
+        for (index, _) in levels(&self.uncertain, t, whole).filter(|(index, _)| looked.contains(index)) {
             self.kept[index] = decay(self.sums[index] + table.oldest[index - from] * self.window.rest_s);
         }
         let (sums, kept) = (&self.sums[from..to], &mut self.kept[from..to]);
-        let ends = levels(&self.softs, t, whole).filter(|(index, _)| looked.contains(index));
+        let ends = levels(&self.uncertain, t, whole).filter(|(index, _)| looked.contains(index));
         let ends: Vec<(usize, f64, f64)> =
             ends.map(|(index, missed)| (index - from, missed, kept[index - from])).collect();
         self.window.follow(table, sums, kept);
         for (i, missed, at_start) in ends {
             self.window.hold(table, i, missed, sums[i], at_start);
         }
-        for i in 0..kicked {
-            table.started[i] += table.kicked[i];
-            // A window longer than a step holds the kick to the step's end.
+        for i in 0..jumped {
+            table.started[i] += table.jumped[i];
+            // A window longer than a step holds the sure jump to the step's end.
             if whole > 0 {
-                table.started[i] = table.kicked[i];
+                table.started[i] = table.jumped[i];
                 table.absent[i] = 0.0;
                 self.kept[from + i] = 0.0;
             }
         }
-        for (index, missed) in levels(&self.softs, t, 0).filter(|(index, _)| looked.contains(index)) {
+        for (index, missed) in levels(&self.uncertain, t, 0).filter(|(index, _)| looked.contains(index)) {
             let i = index - from;
             if whole > 0 {
                 table.absent[i] *= missed;
                 table.started[i] *= missed;
                 self.kept[index] *= missed;
             }
-            table.started[i] += table.kicked[i];
+            table.started[i] += table.jumped[i];
         }
-        let held = if whole > 0 { kicked } else { 0 };
+        let held = if whole > 0 { jumped } else { 0 };
         self.carried = from + held..to;
     }
 
@@ -477,10 +484,10 @@ impl<'a> Walk<'a> {
         }
         // A rise is as the step begins: it is out of the window before that step's passages are.
         if whole > 1 {
-            for (index, missed) in levels(&self.softs, t, 0) {
+            for (index, missed) in levels(&self.uncertain, t, 0) {
                 self.sums[index] -= missed.ln();
             }
-            for (index, missed) in levels(&self.softs, t, whole - 1) {
+            for (index, missed) in levels(&self.uncertain, t, whole - 1) {
                 self.sums[index] = (self.sums[index] + missed.ln()).max(0.0);
             }
         }

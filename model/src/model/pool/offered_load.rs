@@ -1,8 +1,8 @@
 //! The requests in progress over the period, and the share of requests that a limit turns away.
 
-use super::diffusion::Scale;
-use super::ladder::Ladder;
-use super::levels::Process;
+use super::heavy_traffic::Scale;
+use super::level_grid::Ladder;
+use super::passage_rates::Process;
 use crate::model::queue;
 use crate::traffic::Profile;
 
@@ -71,7 +71,7 @@ pub fn peak(loads: &[Load], process: &Process, step_s: f64, slots: f64) -> f64 {
     let sure = passages.iter().map(|(_, passage)| passage.first).max().unwrap_or(1);
     let end = passages.iter().map(|(_, passage)| passage.end()).max().unwrap_or(1).min(ladder.end());
     let reached = |index: usize| {
-        let rate = |(seconds, passage): &(f64, super::levels::Passage)| {
+        let rate = |(seconds, passage): &(f64, super::passage_rates::Passage)| {
             seconds * index.checked_sub(passage.first).and_then(|i| passage.rate.get(i)).unwrap_or(&0.0)
         };
         1.0 - passages[0].1.below(index) * (-passages.iter().map(rate).sum::<f64>()).exp()

@@ -11,8 +11,8 @@
 //! target asks for, and counts from 28 minutes after the drop.
 
 use super::autoscaler::{Autoscaler, Reading};
-use super::diary::{Diary, Watch};
-use super::metric::{Chance, Law, Metric};
+use super::cpu_reading::{Chance, Law, Metric};
+use super::latency_by_time::{Diary, Watch};
 use super::nodes::{Fleet, Lifecycle};
 use super::overload::{Capacity, Late, Overload, Part};
 use super::sojourn::Meetings;

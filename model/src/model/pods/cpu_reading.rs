@@ -16,7 +16,7 @@
 //! The damping constants 1/2 and 1.4 were chosen against the event-driven simulation.
 
 use super::sojourn::Processor;
-use super::work::{NORMAL, Work};
+use super::work_distribution::{NORMAL, Work};
 use rand::{RngExt, SeedableRng};
 use rand_distr::StandardNormal;
 use rand_xoshiro::Xoshiro256PlusPlus;

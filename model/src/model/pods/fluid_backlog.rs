@@ -11,7 +11,7 @@
 //! who begin just the service `a` with `E min(x, a) = w / rho`, whatever the slots.
 
 use super::overload::Capacity;
-use super::work::Work;
+use super::work_distribution::Work;
 use crate::model::latency::normal_cdf;
 
 /// `M` and `B` of the work, tabulated by the logarithm of the attained service.

@@ -16,8 +16,8 @@
 //! next level. What there is more, `s - y` for each instance started, adds to the rate of the next level.
 //! Where an instance has several places, the `s` requests wait on the one that starts.
 
-use super::diffusion::Scale;
-use super::passage::Rung;
+use super::first_passage::Rung;
+use super::heavy_traffic::Scale;
 
 /// What follows one start.
 #[derive(Debug, Clone, Copy, Default, PartialEq)]
@@ -68,7 +68,7 @@ fn faded(time: f64) -> f64 {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::model::pool::passage::climb;
+    use crate::model::pool::first_passage::climb;
 
     fn rungs(load: f64, count: usize) -> Vec<Rung> {
         let mut rungs = Vec::new();

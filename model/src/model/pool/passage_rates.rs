@@ -1,18 +1,18 @@
 //! Which levels of requests in progress are reached how often, instance by instance.
 //!
-//! Up to [`EXACT_UP_TO`] requests in progress the passages are summed term by term ([`super::passage`]);
-//! beyond, they are points of the diffusion limit ([`super::diffusion`]).
+//! Up to [`EXACT_UP_TO`] requests in progress the passages are summed term by term ([`super::first_passage`]);
+//! beyond, they are points of the diffusion limit ([`super::heavy_traffic`]).
 //!
 //! Where the members of a batch do not stay for exponential times, the variance over mean of the requests
 //! in progress is `1 + 2 (b-1) kappa` with `kappa = E[min(S, S')] / E[S]` instead of `b`, and takes the place
 //! of `b`. Wide batches are counted in lumps of several requests.
 
 use super::PoolInput;
-use super::diffusion::{self, Point, Scale};
-use super::ladder::Ladder;
+use super::cold_collisions::Overflow;
+use super::first_passage::{Rung, climb, climb_batches};
+use super::heavy_traffic::{self, Point, Scale};
+use super::level_grid::Ladder;
 use super::normal::{self, decay};
-use super::overflow::Overflow;
-use super::passage::{Rung, climb, climb_batches};
 use crate::scenario::Routing;
 
 /// Requests (or lumps) in progress up to which sums are made term by term.
@@ -218,8 +218,8 @@ impl Process {
     fn follow_limit(&self, load: f64, ladder: &Ladder, passage: &mut Passage) {
         let scale = Scale::new(load, self.dispersion);
         // A level at the score of the certain rate or below is reached at once, one at the other score never.
-        let sure = (diffusion::score_of_rate(self.certain * self.busy_s) - 0.3).max(-REACH);
-        let last = diffusion::score_of_rate(self.never * self.busy_s) + 0.3;
+        let sure = (heavy_traffic::score_of_rate(self.certain * self.busy_s) - 0.3).max(-REACH);
+        let last = heavy_traffic::score_of_rate(self.never * self.busy_s) + 0.3;
         let start = ladder.index_below(scale.requests(sure)).max(1);
         passage.first = start;
         for index in start..ladder.end() {

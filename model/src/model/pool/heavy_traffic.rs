@@ -2,7 +2,7 @@
 //!
 //! At normal score `z` the passage rate in units of one over the mean time is
 //! `g(z) = Phi(z) / integral of Phi^2 / phi over (-inf, z)`, the limit of `F(k-1) / A_k` of
-//! [`super::levels`]. What a finite load adds to its logarithm is a series in `rho^(-1/2)`; the first two
+//! [`super::passage_rates`]. What a finite load adds to its logarithm is a series in `rho^(-1/2)`; the first two
 //! coefficients are taken, score by score, from the exact sums at two loads.
 
 use super::normal;

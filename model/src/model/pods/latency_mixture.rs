@@ -6,10 +6,10 @@
 //! an exponential wait in front (as a log-normal of the same mean and variance), the delay comes after,
 //! independent of the work, and what is then beyond the time-out is lost.
 
+use super::autoscaler_replay::{Play, Rules};
 use super::batches::Batches;
+use super::concurrency_limit::Wait;
 use super::overload::{Capacity, Late};
-use super::replicas::{Play, Rules};
-use super::slots::Wait;
 use super::sojourn::{HIGHEST, Law, Laws, Meetings, Processor};
 use crate::model::latency::{Distribution, Stage, normal_cdf};
 use std::sync::LazyLock;

@@ -16,7 +16,7 @@
 //! **Least recently used.** An idle instance is at the back of the queue, so the pool loses its `k`-th when fewer
 //! than `k` requests were in progress at some time in the last keep-alive `tau`. Their number is that of M/G/inf with
 //! times of `S + tau`. With `G(k)` the probability of `k` or more and `f_k` the flow that crosses the level, in units of
-//! the mean time, its downward passages have the rate of the sums of [`super::passage`] upside down,
+//! the mean time, its downward passages have the rate of the sums of [`super::first_passage`] upside down,
 //! `G(k) f_k / (f_(k-1) sum over i >= k of G(i)^2 / f_(i-1))`, one level less in the sum as a request that has just
 //! come does not leave before all others. The `k`-th is lost only while its level is out of reach, so `phi_k` is
 //! `G(k) / (w_k - 1 + G(k))` times that; `cap = w_k`, and `c = (1 - G(k)) / w_k`, exact where `k = 1`.
@@ -30,11 +30,11 @@
 //! second period after an empty start, here as in the simulation.
 
 use super::PoolInput;
-use super::course::Load;
-use super::diffusion::{Scale, score_rate};
-use super::ladder::Ladder;
-use super::levels::Process;
+use super::heavy_traffic::{Scale, score_rate};
+use super::level_grid::Ladder;
 use super::normal::decay;
+use super::offered_load::Load;
+use super::passage_rates::Process;
 use crate::model::queue;
 use crate::scenario::Routing;
 

@@ -87,7 +87,7 @@ impl Time {
 
 /// A rise of the rate.
 #[derive(Debug, Clone, Copy)]
-pub struct Rise {
+pub struct LoadStep {
     /// Requests a second from now on.
     pub rate: f64,
     /// Variance over mean of the requests in progress.
@@ -170,7 +170,7 @@ impl Surge {
 
     /// What a rise adds.
     #[must_use]
-    pub fn added(&self, rise: &Rise) -> Added {
+    pub fn added(&self, rise: &LoadStep) -> Added {
         let wanted = rise.rate * self.work.mean;
         let z = rise.dispersion;
         if self.at_most(wanted - rise.load) <= rise.least {
@@ -215,7 +215,7 @@ impl Surge {
     }
 
     /// At least so many are started from an empty pool. Of a batch, the levels are what is known of it.
-    fn few(&self, rise: &Rise) -> f64 {
+    fn few(&self, rise: &LoadStep) -> f64 {
         let cells = CELLS.min((rise.lasts_s / self.cell_s).ceil() as usize);
         let none = |pair: &[f64]| {
             let late = 1.0 - (pair[1] - pair[0]) / self.cell_s;
@@ -225,7 +225,7 @@ impl Surge {
     }
 
     /// What is added along a curve, with what chance adds.
-    fn along(&self, curve: &Curve, rise: &Rise, missing: f64) -> Added {
+    fn along(&self, curve: &Curve, rise: &LoadStep, missing: f64) -> Added {
         let end = ((rise.lasts_s - curve.full_s) / self.cell_s).clamp(0.0, CELLS as f64);
         let (whole, part) = (end as usize, end.fract());
         let next = curve.added[(whole + 1).min(CELLS)];
@@ -324,8 +324,8 @@ mod tests {
     }
 
     /// From nothing to `rate` for an hour.
-    fn from_nothing(rate: f64) -> Rise {
-        Rise { rate, dispersion: 1.0, batch: 1.0, load: 0.0, places: 0.0, lasts_s: 3600.0, least: 0.0 }
+    fn from_nothing(rate: f64) -> LoadStep {
+        LoadStep { rate, dispersion: 1.0, batch: 1.0, load: 0.0, places: 0.0, lasts_s: 3600.0, least: 0.0 }
     }
 
     #[test]
