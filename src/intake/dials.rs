@@ -5,6 +5,7 @@ use crate::dial::{self, Dial, Kind, Value};
 use crate::import::{IN_HANDLER, Imported, Spread};
 use crate::model::Side;
 use crate::model::leg::total;
+use crate::model::plan::settled;
 use crate::model::serverless::Chain;
 use crate::model::state::{Context, StateUse};
 use crate::preset::assign::{Setting, assign};
@@ -146,6 +147,7 @@ struct Spent {
 impl Spent {
     fn of(scenario: &Scenario, catalog: &Catalog, in_handler: bool) -> Self {
         const APART_MS: f64 = 1000.0;
+        let scenario = &settled(scenario, catalog);
         if !in_handler {
             let cx = Context::of(scenario, catalog);
             let pods = f64::from(scenario.kubernetes.min_replicas.max(1));

@@ -1,7 +1,7 @@
 //! The command that gives the comparison on screen.
 
 use super::history::Origin;
-use crate::dial::{DIALS, Value};
+use crate::dial::{AUTO, DIALS, Value};
 use crate::scenario::Scenario;
 use std::fmt::Write as _;
 
@@ -9,12 +9,13 @@ use std::fmt::Write as _;
 pub fn of(scenario: &Scenario, origin: &Origin) -> String {
     let mut text = format!("faceoff compare {}", quoted(&origin.name));
     for dial in DIALS {
-        let value = dial.get(scenario);
-        if value != dial.get(&origin.scenario) {
+        let value = dial.setting(scenario);
+        if value != dial.setting(&origin.scenario) {
             let shown = match value {
                 Value::Number(number) => number.to_string(),
                 Value::Choice(id) => id,
                 Value::Switch(on) => if on { "on" } else { "off" }.to_owned(),
+                Value::Auto => AUTO.to_owned(),
             };
             // Writing to a string cannot fail.
             let _ = write!(text, " --set {}={}", dial.id, quoted(&shown));

@@ -4,8 +4,8 @@ use super::Rows;
 use super::error::CatalogError;
 use super::lookup::{Lookup, figure_of};
 use crate::catalog::behaviour::{
-    Assumptions, Autoscaler, Behaviour, ColdStart, Exclusion, Feature, FunctionRules, NodeRules, NodeScaling, Platform, PodStart, Reserved,
-    SurveyAnswer,
+    Assumptions, Autoscaler, Behaviour, ColdStart, Exclusion, Feature, FunctionRules, NodeRules, NodeScaling, Platform,
+    PodStart, Reserved, SurveyAnswer,
 };
 use crate::catalog::row::{Figure, Value};
 use crate::scenario::{Architecture, FrontDoor, HandOff, Packaging, Provider, Runtime};
@@ -154,6 +154,7 @@ fn function_rules(at: &Lookup<'_>) -> Result<FunctionRules, CatalogError> {
         image_mb: some("image")?,
         exclusions: exclusions(at)?,
         concurrency_limit: need("concurrency_limit")?,
+        concurrency_hard_limit: some("concurrency_hard_limit")?,
         scale_per_s: need("scale_rate")?,
         rate_per_concurrency: some("rate_per_concurrency")?,
         keep_alive_s: [need("keep_alive.default")?, need("keep_alive.low")?, need("keep_alive.high")?],

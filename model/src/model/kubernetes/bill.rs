@@ -12,9 +12,10 @@ use crate::catalog::meter::KB_PER_GB;
 use crate::catalog::{NodeType, Tier, Use};
 use crate::model::Side;
 use crate::model::bill::{Bill, Item, Kind};
-use crate::model::network;
 use crate::model::pods::Pods;
 use crate::model::state::{Context, StateUse, monthly};
+use crate::model::{door, network};
+use crate::scenario::Door;
 use crate::units::{HOURS_PER_MONTH, Unit};
 
 /// Writes the bill. `store_nodes` is the room that in-cluster stores take, in nodes.
@@ -29,9 +30,15 @@ pub fn write(cx: Context<'_>, pods: &Pods, state: &mut StateUse, per_node: u32, 
     bill_credits(&mut bill, cx, nodes, answered, state);
     bill_control_plane(&mut bill, cx, pods, share);
     bill_nat(&mut bill, cx, answered, pods.mean_nodes, share);
-    network::bill_load_balancer(&mut bill, cx, Side::Kubernetes, requests, answered, share);
-    let nat = cx.market.addresses.of_nat(zones(cx));
-    network::bill_addresses(&mut bill, cx, nat, share);
+    let doors = cx.scenario.traffic.door != Door::Event;
+    if doors {
+        network::bill_load_balancer(&mut bill, cx, Side::Kubernetes, requests, answered, share);
+    }
+    door::bill_gateway(&mut bill, cx, requests);
+    // A load balancer for callers inside the network has no public address.
+    let public = doors && cx.scenario.traffic.door != Door::Internal;
+    let balancer = if public { cx.market.addresses.of_balancer(zones(cx)) } else { 0.0 };
+    network::bill_addresses(&mut bill, cx, balancer, cx.market.addresses.of_nat(zones(cx)), share);
     bill_zones(&mut bill, cx, answered);
     network::bill_egress(&mut bill, cx, answered);
     state.bill(&mut bill, Side::Kubernetes, cx, answered);
@@ -87,7 +94,8 @@ fn bill_nodes(bill: &mut Bill, cx: Context<'_>, pods: &Pods, per_node: u32, stor
         let item = Item::named(kind, format!("Nodes {}, {how}", node.name));
         bill.meter(&item, &price, &Use::of(hours), &format!("{plan}{note}; x 730 h"));
     };
-    let sustained = sustained::share_of_list(cx, &node.hour.meter, pods, store_nodes, hours.committed / HOURS_PER_MONTH);
+    let sustained =
+        sustained::share_of_list(cx, &node.hour.meter, pods, store_nodes, hours.committed / HOURS_PER_MONTH);
     let note = if sustained < 1.0 {
         format!("; {:.1} % off for running most of the month", (1.0 - sustained) * 100.0)
     } else {

@@ -80,8 +80,13 @@ fn heading(page: &mut Page, row: Rect, side: Side, both: bool) {
 fn total(page: &mut Page, row: Rect, side: Side, amounts: &Amounts) {
     let app = page.app;
     let style = app.theme.side(side).patch(app.theme.strong).add_modifier(Modifier::UNDERLINED);
-    let usd = app.outcome.comparison.side(side).bill.total().get();
-    page.write(row.x, row.y, row.width, "Total", style);
+    let bill = &app.outcome.comparison.side(side).bill;
+    let usd = bill.total().get();
+    let room = row.width.saturating_sub(amounts.width() + 1);
+    // A total that leaves something out says so where it stands.
+    let words =
+        bill.without().map_or_else(|| "Total".to_owned(), |without| format!("Total {without} (not priced here)"));
+    page.write(row.x, row.y, room, &text::cut(&words, usize::from(room), app.glyphs.ellipsis), style);
     amounts.write(page, row, usd, style);
 }
 
