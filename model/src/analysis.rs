@@ -23,10 +23,12 @@
 pub mod check;
 pub mod crew;
 pub mod day;
+pub mod headroom;
 pub mod levers;
 pub mod makeup;
 pub mod map;
 pub mod plausible;
+pub mod prices;
 pub mod replay;
 pub mod sensitivity;
 pub mod sweep;

@@ -28,6 +28,7 @@ pub mod plan;
 pub mod pods;
 pub mod pool;
 pub mod queue;
+pub mod quota;
 pub mod serverless;
 pub mod standby;
 pub mod state;
@@ -151,6 +152,8 @@ pub struct Serverless {
     pub assessment: Assessment,
     /// Instances over the period (of one function of the chain).
     pub pool: pool::Pool,
+    /// Units of concurrency that the account needs at the peak, all functions of the chain together.
+    pub quota: f64,
     /// Milliseconds that a cold start adds, over a warm request.
     pub cold: Distribution,
     /// Billed milliseconds of one invocation, cold share included.
@@ -203,9 +206,7 @@ pub fn evaluate(scenario: &Scenario, catalog: &Catalog) -> Comparison {
     let profile = Profile::of(&scenario.traffic);
     let kubernetes = kubernetes::evaluate(&scenario, catalog, &profile);
     let serverless = serverless::evaluate(&scenario, catalog, &profile);
-    let units = serverless::units_by_rate(state::Context::of(&scenario, catalog), profile.peak());
-    let instances = serverless.pool.peak_instances.max(units) * f64::from(scenario.work.functions.max(1));
-    remarks.extend(plan::quota(&scenario, catalog, instances));
+    remarks.extend(plan::quota(&scenario, catalog, serverless.quota));
     let floor_ms = tolerance::floor_ms(&scenario);
     let arm_nodes = is_arm(&scenario, catalog);
     Comparison { scenario, remarks, arm_nodes, floor_ms, profile, kubernetes, serverless }

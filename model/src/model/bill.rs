@@ -291,6 +291,12 @@ impl Bill {
     }
 }
 
+/// The words of a line inside a sentence.
+fn lower_first(words: &str) -> String {
+    let mut chars = words.chars();
+    chars.next().map_or_else(String::new, |first| first.to_lowercase().chain(chars).collect())
+}
+
 /// The formula of a line with what its meter did to it.
 fn explained(formula: &str, price: &Price, used: &Use, metered: Metered, unread: bool) -> String {
     let mut text = formula.to_owned();
@@ -318,12 +324,6 @@ fn explained(formula: &str, price: &Price, used: &Use, metered: Metered, unread:
 /// The source of a tier that was read elsewhere.
 fn unread(source: &Source) -> Arc<Source> {
     Arc::new(Source { confidence: Confidence::Unverified, ..source.clone() })
-}
-
-/// The words of a line inside a sentence.
-fn lower_first(words: &str) -> String {
-    let mut chars = words.chars();
-    chars.next().map_or_else(String::new, |first| first.to_lowercase().chain(chars).collect())
 }
 
 /// What is billed: the part of a line that does not come from the price.

@@ -1,13 +1,14 @@
 //! What stands before the service on both sides, and what of a bill has no sourced price.
 
 use super::Side;
-use super::bill::{Bill, Group};
+use super::bill::{Bill, Group, Item, Kind};
 use super::latency::Stage;
 use super::leg::Leg;
-use super::network;
 use super::plan;
 use super::state::{Context, stage_of};
+use crate::catalog::Use;
 use crate::scenario::{Commitment, Door, FrontDoor, HandOff, StateKind, StatePlacement};
+use crate::units::Unit;
 
 /// The latency of a front door: of this platform, or of another one where this one was not measured.
 #[must_use]
@@ -41,7 +42,12 @@ pub fn bill_gateway(bill: &mut Bill, cx: Context<'_>, requests: f64) {
     }
     let door = plan::gateway(cx.market);
     if let Some((_, price)) = cx.market.front_doors.iter().find(|(d, _)| *d == door) {
-        network::bill_gateway(bill, cx, door, price, requests);
+        // A gateway that meters sizes counts request and answer together.
+        let kb = cx.scenario.work.response_kb.get() + cx.behaviour.assumptions.request_kb.value;
+        let size = Unit::Kilobytes.format(kb);
+        let formula = format!("{} requests of {size} with their answers", Unit::Count.format(requests));
+        let item = Item::named(Kind::FrontDoor, format!("Front door, {door}"));
+        bill.meter(&item, price, &Use::of(requests).sized(kb), &formula);
     }
 }
 
@@ -80,6 +86,10 @@ fn gaps_of_functions(bill: &mut Bill, cx: Context<'_>) {
         bill.gap(Group::Network, "Socket front door".to_owned(), "state.connections");
     } else if !sockets && !market.offers_front_door(f.front_door) {
         bill.gap(Group::Network, format!("Front door, {}", f.front_door), "serverless.front_door");
+    }
+    let commitment = s.place.terms.commitment();
+    if commitment != Commitment::None && market.function.commitment.off(commitment).is_none() {
+        bill.gap(Group::Compute, format!("Discount for {commitment} on functions"), "place.terms");
     }
     if s.work.functions > 1 && !market.offers_handoff(f.handoff) {
         let name = match f.handoff {

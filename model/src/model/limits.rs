@@ -187,23 +187,24 @@ pub fn caps_of_pods(cx: Context<'_>, fits: u32, pod_mib: f64) -> Vec<Cap> {
     caps
 }
 
-/// A burstable node that is slowed down to its baseline once its credits are spent, below what the work needs. Where the
+/// A burstable node that is slowed down to its baseline once its credits are spent: the work must fit the baseline. Where the
 /// provider charges for more instead, the bill has it.
 #[must_use]
-pub fn cap_of_burstable_nodes(cx: Context<'_>, used_vcpu: f64, nodes: f64) -> Option<Cap> {
+pub fn of_burstable_nodes(cx: Context<'_>, used_vcpu: f64, nodes: f64) -> Option<Limit> {
     let node = cx.market.node(&cx.scenario.kubernetes.node);
     let burst = node.burst.as_ref().filter(|burst| burst.credit.is_none())?;
     let used = used_vcpu / (nodes * node.vcpu).max(1e-9);
-    let given = burst.baseline.value;
-    (used > given).then(|| Cap {
+    (used > burst.baseline.value).then(|| Limit {
         dial: "kubernetes.node",
         text: format!(
-            "{} gives {} of each vCPU for longer than a burst, and the work needs {}",
+            "CPU of {} for longer than a burst: {} of each vCPU wanted, {} given",
             node.name,
-            Unit::Share.format(given),
-            Unit::Share.format(used)
+            Unit::Share.format(used),
+            Unit::Share.format(burst.baseline.value)
         ),
-        refused: 1.0 - given / used,
+        wanted: used,
+        allowed: burst.baseline.value,
+        source: burst.baseline.source.clone(),
     })
 }
 

@@ -7,7 +7,6 @@ use super::door;
 use super::state::Context;
 use crate::catalog::meter::KB_PER_GB;
 use crate::catalog::{Price, Source, Use};
-use crate::scenario::FrontDoor;
 use crate::units::{HOURS_PER_MONTH, SECONDS_PER_MONTH, Unit, Usd};
 use std::sync::Arc;
 
@@ -22,15 +21,6 @@ pub fn bill_egress(bill: &mut Bill, cx: Context<'_>, answered: f64) {
     // Without a size nothing is sent, while a use without a size would be counted in GB.
     let used = if size.get() > 0.0 { used } else { Use { count: 0.0, ..used } };
     bill.meter(&Item::of(Kind::Egress), &cx.market.egress_gb, &used, &formula);
-}
-
-/// Requests through a gateway. One that meters sizes counts a request and its answer together.
-pub fn bill_gateway(bill: &mut Bill, cx: Context<'_>, door: FrontDoor, price: &Price, requests: f64) {
-    let kb = cx.scenario.work.response_kb.get() + cx.behaviour.assumptions.request_kb.value;
-    let size = Unit::Kilobytes.format(kb);
-    let formula = format!("{} requests of {size} with their answers", Unit::Count.format(requests));
-    let item = Item::named(Kind::FrontDoor, format!("Front door, {door}"));
-    bill.meter(&item, price, &Use::of(requests).sized(kb), &formula);
 }
 
 /// Log ingestion at `kb` per request.
@@ -81,9 +71,12 @@ pub fn bill_load_balancer(bill: &mut Bill, cx: Context<'_>, side: Side, requests
     }
 }
 
-/// Public addresses: those of a load balancer and of NAT gateways.
-pub fn bill_addresses(bill: &mut Bill, cx: Context<'_>, balancer: f64, nat: f64, share: f64) {
+/// Public addresses of a load balancer in the zones of the scenario, and `nat` of NAT gateways.
+pub fn bill_addresses(bill: &mut Bill, cx: Context<'_>, nat: f64, share: f64) {
     let Some(price) = &cx.market.addresses.hour else { return };
+    // A load balancer for callers inside the network has no public address.
+    let zones = f64::from(cx.scenario.kubernetes.zones.max(1));
+    let balancer = if door::reaches_internet(cx) { cx.market.addresses.of_balancer(zones) } else { 0.0 };
     let formula = format!(
         "{balancer} for the load balancer, {nat} for NAT, x 730 h x {} of the fixed cost",
         Unit::Share.format(share)

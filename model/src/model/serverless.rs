@@ -37,7 +37,8 @@ pub fn evaluate(scenario: &Scenario, catalog: &Catalog, profile: &Profile) -> Se
     let latency = chain.latency(&chain.warm(), pool.cold_share);
     let Chain { cx, functions, mut state, run, cold } = chain;
     let input = pool_input(cx, profile, &run, &cold);
-    let caps: Vec<_> = limits::cap_of_functions(cx).into_iter().chain(turned_away(cx, &input, &pool, peak)).collect();
+    let full_house = turned_away(cx, &input, &pool, peak, refused);
+    let caps: Vec<_> = limits::cap_of_functions(cx).into_iter().chain(full_house).collect();
     let refused = pool.throttled_share.max(limits::unworkable(&caps));
     let within = latency.share_within(scenario.tolerance.target_ms.get()) * (1.0 - refused);
     let standing = Standing::of(scenario, &latency, refused, 0.0);
@@ -57,6 +58,7 @@ pub fn evaluate(scenario: &Scenario, catalog: &Catalog, profile: &Profile) -> Se
             meets_tolerance: within >= scenario.tolerance.percentile.share(),
             standing,
         },
+        quota: functions * units_wanted(cx, &input, peak).max(pool.peak_instances),
         cold: Distribution::of(cold.total()),
         billed_ms: usage.billed_ms,
         rollout_min: cx.behaviour.assumptions.function_rollout_min.value,
@@ -85,26 +87,23 @@ fn within_rate<'p>(cx: Context<'_>, profile: &'p Profile) -> (Cow<'p, Profile>, 
 
 /// Units of concurrency that the peak asks for: requests in progress, or more where the platform limits the rate of a unit.
 fn units_wanted(cx: Context<'_>, input: &PoolInput<'_>, peak: f64) -> f64 {
-    (peak * input.busy_s / input.concurrency.max(1.0)).max(units_by_rate(cx, peak))
-}
-
-/// Units of concurrency that one function needs for its rate alone, however short its runs; 0 where a unit has no rate.
-#[must_use]
-pub fn units_by_rate(cx: Context<'_>, peak: f64) -> f64 {
-    cx.platform.function.rate_per_concurrency.as_ref().map_or(0.0, |rule| peak / rule.value.max(1e-9))
+    let in_progress = peak * input.busy_s / input.concurrency.max(1.0);
+    let by_rate = cx.platform.function.rate_per_concurrency.as_ref().map_or(0.0, |rule| peak / rule.value.max(1e-9));
+    in_progress.max(by_rate)
 }
 
 /// Whether the limit on instances is what turns requests away, rather than the rate at which instances start.
-fn is_full(input: &PoolInput<'_>, pool: &Pool, peak: f64) -> bool {
-    pool.throttled_share > 0.0 && (input.profile.peak() < peak || pool.peak_instances >= 0.98 * input.limit)
+fn is_full(input: &PoolInput<'_>, pool: &Pool) -> bool {
+    pool.throttled_share > 0.0 && pool.peak_instances >= 0.98 * input.limit
 }
 
 /// The user's own limit on instances, where it turns requests away.
-fn turned_away(cx: Context<'_>, input: &PoolInput<'_>, pool: &Pool, peak: f64) -> Option<limits::Cap> {
+fn turned_away(cx: Context<'_>, input: &PoolInput<'_>, pool: &Pool, peak: f64, by_rate: f64) -> Option<limits::Cap> {
     let pinned = cx.scenario.pins.has(Automatic::ConcurrencyLimit);
-    (pinned && is_full(input, pool, peak)).then(|| {
-        let wanted = Unit::Count.format((units_wanted(cx, input, peak) * input.concurrency).ceil());
-        let text = format!("{} instances are too few for {wanted} requests at once", Unit::Count.format(input.limit));
+    (pinned && (is_full(input, pool) || by_rate > 0.0)).then(|| {
+        let (most, wanted) =
+            (Unit::Count.format(input.limit), Unit::Count.format(units_wanted(cx, input, peak).ceil()));
+        let text = format!("{most} units of concurrency are too few, the peak asks for {wanted}");
         limits::Cap { dial: "serverless.concurrency_limit", text, refused: pool.throttled_share }
     })
 }
@@ -115,7 +114,7 @@ fn full(cx: Context<'_>, input: &PoolInput<'_>, pool: &Pool) -> Option<limits::L
     const MOST: f64 = 0.5;
     let stated = cx.platform.function.concurrency_hard_limit.as_ref()?;
     let pinned = cx.scenario.pins.has(Automatic::ConcurrencyLimit);
-    (!pinned && is_full(input, pool, input.profile.peak()) && pool.throttled_share > MOST).then(|| limits::Limit {
+    (!pinned && is_full(input, pool) && pool.throttled_share > MOST).then(|| limits::Limit {
         dial: "traffic.rate",
         text: format!(
             "instances at once: {} wanted, {} allowed",

@@ -1,6 +1,7 @@
 //! What the screen of what would change the answer remembers.
 
 use crate::analysis::Summary;
+use crate::analysis::headroom::Headroom;
 use crate::analysis::plausible::FACTOR;
 use crate::analysis::sensitivity::{Measure, Swing, ranked};
 use crate::analysis::tipping::TippingPoint;
@@ -22,13 +23,17 @@ pub enum Part {
     Tornado,
     /// How sure the verdict is.
     Sure,
+    /// Which price matters most.
+    Prices,
+    /// How much more traffic each side takes.
+    Headroom,
     /// The pinned scenario beside this one.
     Beside,
 }
 
 impl Part {
     /// Every part, in the order shown.
-    pub const ALL: [Self; 4] = [Self::Tips, Self::Tornado, Self::Sure, Self::Beside];
+    pub const ALL: [Self; 6] = [Self::Tips, Self::Tornado, Self::Sure, Self::Prices, Self::Headroom, Self::Beside];
 
     /// Its heading.
     pub const fn label(self) -> &'static str {
@@ -36,6 +41,8 @@ impl Part {
             Self::Tips => "Tipping points",
             Self::Tornado => "What moves it",
             Self::Sure => "How sure",
+            Self::Prices => "Prices",
+            Self::Headroom => "Headroom",
             Self::Beside => "A beside B",
         }
     }
@@ -93,6 +100,8 @@ pub struct Study {
     pub tips: Vec<Tip>,
     /// Dials looked at for tipping points.
     pub looked: usize,
+    /// How much more traffic each side takes, a side each as they become known.
+    pub headroom: Vec<Headroom>,
 }
 
 /// A tipping point with how near it is.
@@ -125,7 +134,7 @@ fn factor(unit: Unit, here: f64, there: f64) -> f64 {
 impl Study {
     /// What is known first.
     pub fn new(scenario: Arc<Scenario>, here: Summary, swings: Vec<Swing>) -> Self {
-        Self { scenario, here, swings, odds: Odds::default(), tips: Vec::new(), looked: 0 }
+        Self { scenario, here, swings, odds: Odds::default(), tips: Vec::new(), looked: 0, headroom: Vec::new() }
     }
 
     /// Takes in where a dial tips it, which may be nowhere.

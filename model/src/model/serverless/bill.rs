@@ -4,11 +4,11 @@
 use super::{Run, architecture, cold::Cold, memory_mb};
 use crate::catalog::{Price, Tier, Use};
 use crate::model::Side;
-use crate::model::bill::{Bill, Item, Kind, Nature};
+use crate::model::bill::{Bill, Item, Kind};
 use crate::model::network;
 use crate::model::pool::{self, Pool, PoolInput};
 use crate::model::state::{Context, StateUse, monthly};
-use crate::scenario::{Door, FrontDoor, HandOff, Routing, StateKind};
+use crate::scenario::{FrontDoor, HandOff, Routing, StateKind};
 use crate::traffic::Profile;
 use crate::units::{HOURS_PER_MONTH, SECONDS_PER_MONTH, Unit};
 
@@ -112,48 +112,54 @@ pub fn write(cx: Context<'_>, usage: &Usage, pool: &Pool, state: &mut StateUse) 
 
 /// What a commitment takes off the functions' prices.
 struct Terms {
-    /// Share taken off what is committed; 0 without a commitment.
-    off: f64,
-    /// Share of the use that never stops, so that a commitment can cover it: the lowest rate of the period over the mean one.
-    always: f64,
-    /// Whether requests are discounted too.
-    on_requests: bool,
+    /// Share of the list price; nothing on demand.
+    off: Option<f64>,
+    /// Share of the load that always runs, which a commitment covers.
+    load: f64,
 }
 
 impl Terms {
     fn of(cx: Context<'_>) -> Self {
-        let prices = &cx.market.function;
+        let off = cx.market.function.commitment.off(cx.scenario.place.terms.commitment()).map(|off| off.value);
         let profile = Profile::of(&cx.scenario.traffic);
-        let lowest = profile.rates.iter().copied().fold(f64::INFINITY, f64::min);
-        let mean = profile.mean();
-        Self {
-            off: prices.commitment.off(cx.scenario.place.terms.commitment()).map_or(0.0, |f| f.value),
-            always: if mean > 0.0 { (lowest / mean).clamp(0.0, 1.0) } else { 0.0 },
-            on_requests: prices.commitment_on_requests.as_ref().is_some_and(|f| f.value > 0.0),
-        }
+        let least = profile.rates.iter().copied().fold(f64::INFINITY, f64::min);
+        let load = if profile.mean() > 0.0 { (least / profile.mean()).clamp(0.0, 1.0) } else { 0.0 };
+        Self { off, load }
     }
 
-    /// A price of which `covered` is bought under the commitment, and the words for it.
-    fn price(&self, price: &Price, covered: f64) -> (Price, String) {
-        let off = self.off * covered;
-        let mut less = price.clone();
-        if off <= 0.0 {
-            return (less, String::new());
-        }
-        less.tiers = price.tiers.iter().map(|t| Tier { usd: t.usd * (1.0 - off), ..*t }).collect();
-        let (off, covered) = (Unit::Share.format(self.off), Unit::Share.format(covered));
-        (less, format!("; {off} off the {covered} that always runs, for the commitment"))
+    /// A price with the share `covered` of it at the committed rate, and what to say of it. The rate is a share of the first
+    /// tier's; upper tiers that cost less than it are not committed.
+    fn of_price(&self, price: &Price, covered: f64) -> Option<(Price, String)> {
+        let off = self.off.filter(|off| *off > 0.0 && covered > 0.0)?;
+        let committed = price.first() * (1.0 - off);
+        let mixed = |usd: f64| usd + (usd.min(committed) - usd) * covered;
+        let tiers = price.tiers.iter().map(|tier| Tier { usd: mixed(tier.usd), ..*tier }).collect();
+        let note = format!(
+            ", {} of it always runs and is {} off for the commitment",
+            Unit::Share.format(covered),
+            Unit::Share.format(off)
+        );
+        Some((Price { tiers, ..price.clone() }, note))
+    }
+
+    fn of_covered(&self, price: &Price, covered: f64) -> (Price, String) {
+        self.of_price(price, covered).unwrap_or_else(|| (price.clone(), String::new()))
     }
 }
 
 fn bill_functions(bill: &mut Bill, cx: Context<'_>, usage: &Usage, pool: &Pool) {
     let prices = &cx.market.function;
     let grants = cx.scenario.serverless.free_tier;
-    let terms = Terms::of(cx);
-    let (price, note) = terms.price(&prices.request, if terms.on_requests { terms.always } else { 0.0 });
-    let formula = format!("{} invocations{note}", Unit::Count.format(usage.invocations));
+    let formula = format!("{} invocations", Unit::Count.format(usage.invocations));
     let used = Use::of(usage.invocations).less_free(grants);
-    bill.meter(&Item::of(Kind::FunctionRequests), &price, &used, &formula);
+    let terms = Terms::of(cx);
+    let on_requests = prices.commitment_on_requests.as_ref().is_some_and(|on| on.value > 0.0);
+    let (price, note) = if on_requests {
+        terms.of_covered(&prices.request, terms.load)
+    } else {
+        (prices.request.clone(), String::new())
+    };
+    bill.meter(&Item::of(Kind::FunctionRequests), &price, &used, &(formula + &note));
     let on_demand = 1.0 - usage.provisioned_share;
     let how = format!(
         "{} invocations x {:.1} ms x {:.3} GB{}",
@@ -168,13 +174,13 @@ fn bill_functions(bill: &mut Bill, cx: Context<'_>, usage: &Usage, pool: &Pool) 
     );
     if let Some(price) = prices.compute(architecture(cx)) {
         let used = Use::of(usage.gb_seconds() * on_demand).less_free(grants);
-        let (price, note) = terms.price(price, terms.always);
+        let (price, note) = terms.of_covered(price, terms.load);
         bill.meter(&Item::of(Kind::FunctionMemory), &price, &used, &format!("{how}{note}"));
     }
     if let Some(price) = &prices.vcpu_second {
         let vcpu = cx.platform.function.vcpu_per_instance.as_ref().map_or(1.0, |f| f.value);
         let used = Use::of(usage.invocations * usage.billed_ms / 1000.0 * vcpu * on_demand).less_free(grants);
-        let (price, note) = terms.price(price, terms.always);
+        let (price, note) = terms.of_covered(price, terms.load);
         bill.meter(&Item::of(Kind::FunctionCpu), &price, &used, &format!("{how}, {vcpu} vCPU{note}"));
     }
 }
@@ -186,6 +192,7 @@ fn bill_provisioned(bill: &mut Bill, cx: Context<'_>, usage: &Usage) {
         return;
     }
     let vcpu = cx.platform.function.vcpu_per_instance.as_ref().map_or(0.0, |f| f.value);
+    let terms = Terms::of(cx);
     let served = Unit::Share.format(usage.provisioned_share);
     let cpu_s = usage.invocations * usage.billed_ms / 1000.0 * vcpu * usage.provisioned_share;
     let lines = [
@@ -214,12 +221,11 @@ fn bill_provisioned(bill: &mut Bill, cx: Context<'_>, usage: &Usage) {
             format!("{served} of the memory-time"),
         ),
     ];
-    let terms = Terms::of(cx);
     for (kind, price, quantity, formula) in lines {
         if let Some(price) = price {
-            // What is kept ready always runs; what it serves follows the requests.
-            let covered = if kind.nature() == Nature::Fixed { 1.0 } else { terms.always };
-            let (price, note) = terms.price(price, covered);
+            // What is kept ready always runs; what it serves follows the load.
+            let always = matches!(kind, Kind::ReadyMemory | Kind::ReadyCpu);
+            let (price, note) = terms.of_covered(price, if always { 1.0 } else { terms.load });
             bill.meter(&Item::of(kind), &price, &Use::of(quantity), &format!("{formula}{note}"));
         }
     }
@@ -237,12 +243,14 @@ fn bill_front_door(bill: &mut Bill, cx: Context<'_>, usage: &Usage) {
     if door == FrontDoor::LoadBalancer {
         let requests = monthly(cx.scenario.traffic.rate.get());
         network::bill_load_balancer(bill, cx, Side::Serverless, requests, usage.requests, 1.0);
-        let public = cx.scenario.traffic.door != Door::Internal;
-        let zones = f64::from(cx.scenario.kubernetes.zones.max(1));
-        let balancer = if public { cx.market.addresses.of_balancer(zones) } else { 0.0 };
-        network::bill_addresses(bill, cx, balancer, 0.0, 1.0);
+        network::bill_addresses(bill, cx, 0.0, 1.0);
     } else if let Some((_, price)) = cx.market.front_doors.iter().find(|(d, _)| *d == door) {
-        network::bill_gateway(bill, cx, door, price, usage.requests);
+        // A gateway that meters sizes counts request and answer together.
+        let kb = cx.scenario.work.response_kb.get() + cx.behaviour.assumptions.request_kb.value;
+        let size = Unit::Kilobytes.format(kb);
+        let formula = format!("{} requests of {size} with their answers", Unit::Count.format(usage.requests));
+        let item = Item::named(Kind::FrontDoor, format!("Front door, {door}"));
+        bill.meter(&item, price, &Use::of(usage.requests).sized(kb), &formula);
     }
 }
 

@@ -1,13 +1,16 @@
 //! Keys and mouse on the screen of what would change the answer.
 
+use crate::analysis::prices::price_weights;
 use crate::analysis::sensitivity::Measure;
 use crate::dial::find;
 use crate::tui::app::{App, Notice, Tone};
 use crate::tui::command::Command;
 use crate::tui::cursor::{NOTCH, rows_of};
 use crate::tui::effect::{Effect, Finding, Job, WhatIfPart};
+use crate::tui::explanation;
 use crate::tui::history::Gesture;
 use crate::tui::hit::Target;
+use crate::tui::mode::Mode;
 use crate::tui::screen::what_if::{Part, Study};
 use crate::tui::screen::{Act, Focus, Pointer, ScreenId};
 use crate::tui::sidebar::Row;
@@ -41,7 +44,8 @@ fn rows(app: &App) -> usize {
     match state.part {
         Part::Tips => study.tips.len(),
         Part::Tornado => study.tornado(state.measure).len(),
-        Part::Sure | Part::Beside => 0,
+        Part::Prices => price_weights(&app.outcome.comparison).len(),
+        Part::Sure | Part::Headroom | Part::Beside => 0,
     }
 }
 
@@ -84,7 +88,23 @@ fn act(app: &mut App, at: Duration) -> Vec<Effect> {
             }
             Vec::new()
         }
-        Part::Sure | Part::Beside => Vec::new(),
+        Part::Prices => {
+            explain_price(app, selected);
+            Vec::new()
+        }
+        Part::Sure | Part::Headroom | Part::Beside => Vec::new(),
+    }
+}
+
+/// Shows where a price is from, by the first line that it is on.
+fn explain_price(app: &mut App, row: usize) {
+    let comparison = &app.outcome.comparison;
+    let prices = price_weights(comparison);
+    let Some(price) = prices.get(row) else { return };
+    let line = comparison.side(price.side).bill.lines().iter().find(|line| *line.item == *price.item);
+    if let Some(line) = line {
+        let said = explanation::bill::line(line, price.side, &app.catalog);
+        app.mode = Mode::Explain(Box::new(said), 0);
     }
 }
 
@@ -139,6 +159,7 @@ pub fn found(app: &mut App, finding: &Finding) {
         WhatIfPart::Swings(..) => {}
         WhatIfPart::Draws(draws) => draws.iter().for_each(|(number, draw)| study.odds.take(*number, *draw)),
         WhatIfPart::Tips(order, points) => study.take_tips(*order, points),
+        WhatIfPart::Headroom(found) => study.headroom.push((**found).clone()),
         WhatIfPart::Done => state.asked.complete(),
     }
 }
