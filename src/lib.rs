@@ -9,8 +9,9 @@
 //! - [`mod@file`], [`location`]: reading and replacing files safely; where a fault stands in one.
 //! - [`plot`]: scales, ticks and lines, shared by screen and report.
 //! - [`mod@import`]: exports, logs and load tests to a trace and what else they tell; [`traces`]: traces in the user's folder.
+//! - [`deployment`]: manifests, templates, plans and tuning results to dials, each with the file and line that set it.
 //! - [`preset`]: scenarios as TOML; [`config`]: settings, each with where it is from.
-//! - [`intake`]: files of traffic to a trace and a preset of the user's.
+//! - [`intake`]: files of traffic and of deployments to a trace and a preset of the user's.
 //! - [`report`]: the JSON contract and the readable report.
 //! - [`tui`]: the explorer.
 //! - [`cli`]: the commands.
@@ -22,6 +23,7 @@ pub use faceoff_model::{
 
 pub mod cli;
 pub mod config;
+pub mod deployment;
 pub mod file;
 pub mod import;
 pub mod intake;

@@ -1,10 +1,12 @@
 //! The dials that files determine, with where each is from.
 
 use crate::catalog::Catalog;
-use crate::dial::{self, Dial, Kind, Value};
-use crate::import::{IN_HANDLER, Imported, Spread};
+use crate::deployment::FigureTold;
+use crate::dial::{self, AUTO, Dial, Kind, Value};
+use crate::import::{IN_HANDLER, Imported, Note, Spread};
 use crate::model::Side;
 use crate::model::leg::total;
+use crate::model::plan::settled;
 use crate::model::serverless::Chain;
 use crate::model::state::{Context, StateUse};
 use crate::preset::assign::{Setting, assign};
@@ -21,9 +23,11 @@ pub struct Measured {
     /// The dial.
     pub dial: &'static Dial,
     /// Its value, within its range.
-    pub value: f64,
-    /// What it is from.
+    pub value: Value,
+    /// What it is from; of a deployment with file and line.
     pub from: Cow<'static, str>,
+    /// The file that set it, and the line, where one did.
+    pub place: Option<(String, Option<u64>)>,
 }
 
 /// What files say of a scenario.
@@ -33,6 +37,10 @@ pub struct Found {
     pub dials: Vec<Measured>,
     /// What was measured and no dial can hold, in sentences.
     pub remarks: Vec<String>,
+    /// What is to be said of a deployment and depends on the preset that it is put into.
+    pub notes: Vec<Note>,
+    /// Figures of the catalog that a deployment decides otherwise than the catalog.
+    pub figures: Vec<FigureTold>,
 }
 
 /// What files determine of a scenario that is otherwise as `base`.
@@ -55,7 +63,7 @@ pub fn of(imported: &Imported, base: &Scenario, catalog: &Catalog) -> Found {
         ("serverless.memory_mb", measured.memory_limit_mb.as_ref().and_then(only), "memory configured"),
     ];
     let dials = wanted.into_iter().filter_map(|(id, value, from)| within(id, value?, from.into())).collect();
-    let mut found = Found { dials, remarks: Vec::new() };
+    let mut found = Found { dials, ..Found::default() };
     if let Some(duration) = &measured.duration_ms {
         found.work(duration, measured.duration_means == Some(IN_HANDLER), base, catalog);
     }
@@ -97,7 +105,7 @@ impl Found {
     fn shape_of(&mut self, duration: &Spread) {
         /// Times by which a percentile may be off.
         const FAR: f64 = 2.0;
-        let cv = self.dials.iter().find(|set| set.dial.id == "work.variability").map(|set| set.value);
+        let cv = self.dials.iter().find(|set| set.dial.id == "work.variability").and_then(Measured::number);
         let (Some(cv), Some(median)) = (cv, duration.quantile(0.5)) else { return };
         let taken = duration.mean / (1.0 + cv * cv).sqrt();
         if median > 0.0 && (taken / median > FAR || median / taken > FAR) {
@@ -115,7 +123,8 @@ impl Found {
     /// What no dial can hold.
     fn beyond(&mut self, imported: &Imported) {
         if let Some(rate) = imported.traffic().map(Trace::mean_rate) {
-            let held = self.dials.iter().find(|set| set.dial.id == "traffic.rate").map_or(rate, |set| set.value);
+            let held =
+                self.dials.iter().find(|set| set.dial.id == "traffic.rate").and_then(Measured::number).unwrap_or(rate);
             if (held / rate - 1.0).abs() > 1e-9 {
                 let [rate, held] = [rate, held].map(|rate| Unit::PerSecond.format(rate));
                 self.remarks.push(format!(
@@ -136,16 +145,17 @@ impl Found {
 }
 
 /// Where a request's time goes besides its work.
-struct Spent {
+pub(super) struct Spent {
     /// State operations, in milliseconds.
-    state_ms: f64,
+    pub state_ms: f64,
     /// Milliseconds that a millisecond of work takes.
     slowdown: f64,
 }
 
 impl Spent {
-    fn of(scenario: &Scenario, catalog: &Catalog, in_handler: bool) -> Self {
+    pub(super) fn of(scenario: &Scenario, catalog: &Catalog, in_handler: bool) -> Self {
         const APART_MS: f64 = 1000.0;
+        let scenario = &settled(scenario, catalog);
         if !in_handler {
             let cx = Context::of(scenario, catalog);
             let pods = f64::from(scenario.kubernetes.min_replicas.max(1));
@@ -171,7 +181,8 @@ fn within(id: &str, value: f64, from: Cow<'static, str>) -> Option<Measured> {
     // The rate is kept to the last digit, so that the preset has as many requests as the trace.
     let value = if id == "traffic.rate" { value } else { four_digits(value) };
     let value = value.clamp(number.min, number.max);
-    Some(Measured { dial, value: if number.whole { value.round() } else { value }, from })
+    let value = if number.whole { value.round() } else { value };
+    Some(Measured { dial, value: Value::Number(value), from, place: None })
 }
 
 /// A measured value with as many digits as it is good for.
@@ -186,16 +197,25 @@ fn four_digits(value: f64) -> f64 {
 impl Measured {
     /// For setting it.
     #[must_use]
-    pub const fn setting(&self) -> Value {
-        Value::Number(self.value)
+    pub fn setting(&self) -> Value {
+        self.value.clone()
+    }
+
+    /// Its value, where it is a number.
+    #[must_use]
+    pub const fn number(&self) -> Option<f64> {
+        if let Value::Number(value) = self.value { Some(value) } else { None }
     }
 
     /// As people write it.
     #[must_use]
     pub fn shown(&self) -> String {
-        match self.dial.kind {
-            Kind::Number(number) => number.unit.format(self.value),
-            _ => self.value.to_string(),
+        match (&self.value, self.dial.kind) {
+            (Value::Number(value), Kind::Number(number)) => number.unit.format(*value),
+            (Value::Number(value), _) => value.to_string(),
+            (Value::Choice(id), _) => id.clone(),
+            (Value::Switch(on), _) => if *on { "on" } else { "off" }.to_owned(),
+            (Value::Auto, _) => AUTO.to_owned(),
         }
     }
 }

@@ -147,11 +147,17 @@ impl StateUse {
             (Kind::KeyValueWrites, self.writes, &prices.write, "writes"),
         ] {
             let used = Use::of(requests * per_request).sized(state.item_kb.get()).less_free(free);
-            let formula = format!("{} requests x {per_request:.3} {how} of {}", Unit::Count.format(requests), state.item_kb);
+            let formula =
+                format!("{} requests x {per_request:.3} {how} of {}", Unit::Count.format(requests), state.item_kb);
             bill.meter(&Item::of(kind), price, &used, &formula);
         }
         let size = state.size_gb.get();
-        bill.meter(&Item::of(Kind::KeyValueStorage), &prices.storage, &Use::of(size).less_free(free), &size_formula(size));
+        bill.meter(
+            &Item::of(Kind::KeyValueStorage),
+            &prices.storage,
+            &Use::of(size).less_free(free),
+            &size_formula(size),
+        );
     }
 
     fn bill_database(&self, bill: &mut Bill, side: Side, cx: Context<'_>) {

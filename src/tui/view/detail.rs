@@ -226,7 +226,7 @@ fn said(tip: &TippingPoint, number: &Number) -> String {
         Winner::Kubernetes => "Kubernetes wins",
         Winner::Serverless => "Serverless wins",
         Winner::Tie => "too close to call",
-        Winner::Neither => "neither can run it",
+        Winner::Neither => "neither side",
     };
     let direction = tip.direction.map_or("at", crate::analysis::tipping::Direction::label);
     format!("{who} {direction} {}", number_of(tip).map(|at| number.unit.format(at)).unwrap_or_default())

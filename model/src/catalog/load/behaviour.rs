@@ -4,8 +4,8 @@ use super::Rows;
 use super::error::CatalogError;
 use super::lookup::{Lookup, figure_of};
 use crate::catalog::behaviour::{
-    Assumptions, Autoscaler, Behaviour, ColdStart, Exclusion, Feature, FunctionRules, NodeRules, NodeScaling, Platform, PodStart, Reserved,
-    SurveyAnswer,
+    Assumptions, Autoscaler, Behaviour, ColdStart, Exclusion, Feature, FunctionRules, NodeRules, NodeScaling, Platform,
+    PodStart, Reserved, SurveyAnswer,
 };
 use crate::catalog::row::{Figure, Value};
 use crate::scenario::{Architecture, FrontDoor, HandOff, Packaging, Provider, Runtime};
@@ -37,6 +37,7 @@ pub(super) fn read(rows: &Rows, regions: &[String]) -> Result<Behaviour, Catalog
         },
         karpenter: node_scaling(&kubernetes, "karpenter")?,
         cluster_autoscaler: node_scaling(&kubernetes, "cluster_autoscaler")?,
+        cpu_quota_period_ms: kubernetes.figure("cpu_quota.period")?,
         cluster_nodes: kubernetes.figure("cluster.nodes")?,
         cluster_pods: kubernetes.figure("cluster.pods")?,
         in_process: latency.quantiles("in_process")?,
@@ -62,6 +63,7 @@ fn assumptions(at: &Lookup<'_>) -> Result<Assumptions, CatalogError> {
         requests_per_connection: at.figure("request.per_connection")?,
         request_timeout_s: at.figure("request.timeout")?,
         rollout_surge: at.figure("rollout.surge")?,
+        function_quota_period_ms: at.figure("function.cpu_quota_period")?,
         function_rollout_min: at.figure("rollout.function")?,
         store_memory_factor: at.figure("store.memory_factor")?,
         store_vcpu: at.figure("store.vcpu")?,
@@ -154,6 +156,7 @@ fn function_rules(at: &Lookup<'_>) -> Result<FunctionRules, CatalogError> {
         image_mb: some("image")?,
         exclusions: exclusions(at)?,
         concurrency_limit: need("concurrency_limit")?,
+        concurrency_hard_limit: some("concurrency_hard_limit")?,
         scale_per_s: need("scale_rate")?,
         rate_per_concurrency: some("rate_per_concurrency")?,
         keep_alive_s: [need("keep_alive.default")?, need("keep_alive.low")?, need("keep_alive.high")?],

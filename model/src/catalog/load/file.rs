@@ -152,7 +152,8 @@ impl<'t> Reader<'t> {
         fields: &DeTable<'_>,
         span: Range<usize>,
     ) -> Result<Header, CatalogError> {
-        const KNOWN: &[&str] = &["source", "via", "as_of", "confidence", "note", "unit", "per", "informational", "rows"];
+        const KNOWN: &[&str] =
+            &["source", "via", "as_of", "confidence", "note", "unit", "per", "informational", "rows"];
         if let Some((key, _)) = fields.iter().find(|(key, _)| !KNOWN.contains(&key.get_ref().as_ref())) {
             return Err(self.bad(key.get_ref(), key.span(), "unknown", &KNOWN.join(", ")));
         }
@@ -196,7 +197,16 @@ impl<'t> Reader<'t> {
         let text = if matches!(value, Value::Text(_)) { None } else { entry.words.map(Arc::from) };
         let unit = unit.ok_or_else(|| self.bad(id, written.span(), "without unit", "a value with its unit"))?;
         let informational = header.informational || entry.informational;
-        Ok(Row { id: id.into(), value, unit, text, shape, source: header.source.clone(), replaced: None, informational })
+        Ok(Row {
+            id: id.into(),
+            value,
+            unit,
+            text,
+            shape,
+            source: header.source.clone(),
+            replaced: None,
+            informational,
+        })
     }
 
     /// What is written for a row.

@@ -4,7 +4,8 @@ use super::Rows;
 use super::error::CatalogError;
 use super::lookup::{Lookup, price_of};
 use crate::catalog::market::{
-    Addresses, Burst, CacheNode, Commitments, DatabaseInstance, FunctionPrices, KeyValuePrices, LoadBalancer, Market, NodeType,
+    Addresses, Burst, CacheNode, Commitments, DatabaseInstance, FunctionPrices, KeyValuePrices, LoadBalancer, Market,
+    NodeType,
 };
 use crate::catalog::row::{Figure, Price};
 use crate::scenario::{Architecture, FrontDoor, Provider};
@@ -170,11 +171,7 @@ fn nodes(rows: &Rows, cloud: &str, at: &Lookup<'_>) -> Result<Vec<NodeType>, Cat
 
 fn key_value(at: &Lookup<'_>) -> Result<Option<KeyValuePrices>, CatalogError> {
     let Some(read) = at.some_price("key_value.read")? else { return Ok(None) };
-    Ok(Some(KeyValuePrices {
-        read,
-        write: at.price("key_value.write")?,
-        storage: at.price("key_value.storage")?,
-    }))
+    Ok(Some(KeyValuePrices { read, write: at.price("key_value.write")?, storage: at.price("key_value.storage")? }))
 }
 
 fn caches(at: &Lookup<'_>) -> Result<Vec<CacheNode>, CatalogError> {

@@ -5,7 +5,8 @@ use super::{Basis, Finding, Rule, Sign, clouds, tiers};
 use crate::catalog::{Price, Use};
 use crate::model::Side;
 use crate::model::bill::{Group, Line, Nature};
-use crate::scenario::{FrontDoor, StateKind};
+use crate::model::plan::round_up;
+use crate::scenario::{Automatic, FrontDoor, StateKind};
 use crate::units::Unit;
 use crate::verdict::wording::{count, dollars, millis, minutes, percent, seconds};
 
@@ -208,7 +209,10 @@ fn fast_scale(g: &Ground<'_>) -> Finding {
 fn grows(g: &Ground<'_>) -> Finding {
     let pool = &g.functions.pool;
     let peak = pool.peak_concurrency * g.chain();
-    let limit = f64::from(g.scenario.serverless.concurrency_limit);
+    // Unless the user has set a limit, the account's usual quota is what growth meets first.
+    let quota = &g.cx.platform.function.concurrency_limit;
+    let pinned = g.scenario.pins.has(Automatic::ConcurrencyLimit);
+    let limit = if pinned { f64::from(g.scenario.serverless.concurrency_limit) } else { quota.value };
     let at_once = Unit::Count.format(peak.max(1.0));
     let holds = peak <= limit && pool.throttled_share < MATERIAL * g.allowed_misses();
     let text = if holds {
@@ -217,6 +221,9 @@ fn grows(g: &Ground<'_>) -> Finding {
             percent(peak / limit),
             Unit::Count.format(limit)
         )
+    } else if !pinned {
+        let (usual, ask) = (Unit::Count.format(limit), Unit::Count.format(round_up(peak)));
+        format!("{at_once} requests at once at peak: ask for a quota of {ask}, an account has {usual}")
     } else {
         let turned = percent(pool.throttled_share);
         format!("{at_once} requests at once at peak, {} allowed: {turned} turned away", Unit::Count.format(limit))
@@ -263,7 +270,8 @@ fn grant(g: &Ground<'_>) -> Finding {
         price.cost(&used) - price.cost(&used.less_free(true))
     };
     let compute = prices.compute(g.scenario.serverless.architecture);
-    let worth = worth_of(&prices.request, g.requests * g.chain()) + compute.map_or(0.0, |p| worth_of(p, g.gb_seconds()));
+    let worth =
+        worth_of(&prices.request, g.requests * g.chain()) + compute.map_or(0.0, |p| worth_of(p, g.gb_seconds()));
     let counted = g.scenario.serverless.free_tier;
     let without = if counted { g.functions_usd + worth } else { g.functions_usd };
     let holds = counted && worth >= MATERIAL * without && worth > 0.0;
