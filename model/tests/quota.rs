@@ -9,7 +9,12 @@
 //! for the next period, and a thread that overruns its quota by a tick and pays later, count for several percent of a quota;
 //! the simulation knows neither and is 7 % too slow on average.
 
-#![allow(clippy::expect_used, clippy::unwrap_used, clippy::panic, reason = "a failure here is a finding, and should say where")]
+#![allow(
+    clippy::expect_used,
+    clippy::unwrap_used,
+    clippy::panic,
+    reason = "a failure here is a finding, and should say where"
+)]
 
 use faceoff_model::model::latency::normal_cdf;
 use faceoff_model::model::pods::sojourn::{Laws, Processor};
@@ -87,8 +92,7 @@ fn the_simulation_takes_as_long_as_a_real_kernel() {
         let stream = (vcpu * 100.0) as u64 * 1_000_000 + (load * 100.0) as u64 * 1000 + work_ms as u64;
         let mut plan = plan(Random::stream(1, stream), vcpu, load, work_ms / 1e3, |at, _| at > seconds);
         plan.iter_mut().for_each(|request| request.1 *= charged);
-        let plays: Vec<[f64; 3]> =
-            (0..16).map(|k| play(shape(vcpu, 1.0), f64::from(k) / 16.0, &plan)).collect();
+        let plays: Vec<[f64; 3]> = (0..16).map(|k| play(shape(vcpu, 1.0), f64::from(k) / 16.0, &plan)).collect();
         if work_ms < 10.0 {
             continue;
         }

@@ -168,7 +168,7 @@ pub(in crate::deployment) fn tidy(value: f64) -> f64 {
     if scaled.abs() < 9e15 { scaled.round() / 1e9 } else { value }
 }
 
-/// Says where a container may use more than it asks for: the model holds a pod to its request.
+/// Says where a container may use more than it asks for: the model has no limit between the request and none.
 fn limits(of: &Object<'_>, serving: &[Container<'_>], told: &mut Told) {
     let several = serving.len() > 1;
     let (mut over, mut without) = (Vec::new(), Vec::new());
@@ -193,11 +193,14 @@ fn limits(of: &Object<'_>, serving: &[Container<'_>], told: &mut Told) {
     let spot = |line| Spot { file: of.file, line };
     let at = serving.first().map_or(0, |c| c.node.line);
     if !over.is_empty() {
-        let text = format!("limit over the request: the model holds a pod to its request ({})", over.join("; "));
+        let text = format!(
+            "limit over the request: the model knows a CPU limit at the request or none (kubernetes.cpu_limit), and memory as requested ({})",
+            over.join("; ")
+        );
         told.say(spot(if line > 0 { line } else { at }), text);
     }
     if !without.is_empty() {
-        let text = format!("no CPU limit ({}): the model holds a pod to its request", without.join(", "));
+        let text = format!("no CPU limit ({}): that is kubernetes.cpu_limit=none", without.join(", "));
         told.say(spot(at), text);
     }
 }

@@ -232,11 +232,7 @@ fn summary(app: &App) -> String {
         format!("{}: {usd} a month, {label} {ms}, {within} within {target}", side.label())
     };
     let [kubernetes, serverless] = Side::BOTH.map(line);
-    format!(
-        "{}\n{kubernetes}\n{serverless}\n{}\n",
-        app.outcome.verdict.sentence,
-        invocation::of(app)
-    )
+    format!("{}\n{kubernetes}\n{serverless}\n{}\n", app.outcome.verdict.sentence, invocation::of(app))
 }
 
 /// Everything on the screen that can be explained.

@@ -3,7 +3,7 @@
 use super::super::super::figures::money_column;
 use super::super::super::page::Page;
 use super::pattern::cost_apart;
-use crate::analysis::map::{Plan, Axis, COLUMNS, ROWS};
+use crate::analysis::map::{Axis, COLUMNS, Plan, ROWS};
 use crate::analysis::sensitivity::Measure;
 use crate::analysis::{SideSummary, Summary};
 use crate::model::Side;
