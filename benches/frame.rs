@@ -12,8 +12,8 @@ use divan::Bencher;
 use faceoff::catalog::Catalog;
 use faceoff::config;
 use faceoff::scenario::Scenario;
-use faceoff::tui::{Options, Reopen};
 use faceoff::tui::still::Still;
+use faceoff::tui::{Options, Reopen};
 use ratatui::crossterm::event::{Event, KeyCode, KeyEvent, KeyModifiers};
 use std::collections::BTreeMap;
 

@@ -77,7 +77,16 @@ fn refusal(output: &Output) -> String {
 #[test]
 fn the_comparison_keeps_its_contract() {
     let home = Home::new();
-    let found = json(&home.run(&["compare", "web-api", "--set", "traffic.rate=3M/month", "--format", "json", "--with", "tips"]));
+    let found = json(&home.run(&[
+        "compare",
+        "web-api",
+        "--set",
+        "traffic.rate=3M/month",
+        "--format",
+        "json",
+        "--with",
+        "tips",
+    ]));
     assert!((found["scenario"]["traffic.rate"].as_f64().expect("a number") - 3e6 / 2_628_000.0).abs() < 1e-9);
     assert_eq!(found["scenario"]["state.kind"], "key-value");
     for side in ["kubernetes", "serverless"] {
@@ -277,7 +286,8 @@ fn settings_say_where_they_are_from() {
     let mut command = home.command(&["config", "--format", "json"]);
     let found = json(&command.env("FACEOFF_THEME", "mono").output().expect("runs"));
     let of = |name: &str| {
-        let row = found["rows"].as_array().expect("a list").iter().find(|row| row["setting"] == name).expect(name).clone();
+        let row =
+            found["rows"].as_array().expect("a list").iter().find(|row| row["setting"] == name).expect(name).clone();
         (row["value"].as_str().expect("text").to_owned(), row["origin"].as_str().expect("text").to_owned())
     };
     assert_eq!(of("theme"), ("mono".to_owned(), "FACEOFF_THEME".to_owned()));

@@ -140,7 +140,10 @@ fn a_disk_that_is_full_leaves_the_old_and_nothing_half() {
     let (presets, report) = (home.content("faceoff"), home.content("report"));
     for (command, named) in [
         ("presets save mine --replace --set traffic.rate=7/s", "mine.toml cannot be written: File too large"),
-        ("report --out report --replace --set traffic.rate=7/s", "faceoff: report/report.html cannot be written: File too large"),
+        (
+            "report --out report --replace --set traffic.rate=7/s",
+            "faceoff: report/report.html cannot be written: File too large",
+        ),
         ("man pages", "cannot be written: File too large"),
     ] {
         let script = format!("trap '' XFSZ; ulimit -f 0; exec {} {command}", env!("CARGO_BIN_EXE_faceoff"));

@@ -74,9 +74,11 @@ fn every_command_is_tried() {
     let help = String::from_utf8_lossy(&help.stdout).into_owned();
     let commands = help.split("Commands:").nth(1).and_then(|rest| rest.split("Arguments:").next()).expect("a list");
     let names = commands.lines().filter(|line| line.starts_with("  ") && !line.starts_with("   "));
-    let names: Vec<&str> = names.filter_map(|line| line.split_whitespace().next()).filter(|name| *name != "help").collect();
+    let names: Vec<&str> =
+        names.filter_map(|line| line.split_whitespace().next()).filter(|name| *name != "help").collect();
     assert!(names.len() > 15, "{names:?}");
     // Pages of the manual go into a folder at once.
-    let missing: Vec<&&str> = names.iter().filter(|name| **name != "man" && CALLS.iter().all(|call| call[0] != **name)).collect();
+    let missing: Vec<&&str> =
+        names.iter().filter(|name| **name != "man" && CALLS.iter().all(|call| call[0] != **name)).collect();
     assert!(missing.is_empty(), "{missing:?}");
 }

@@ -3,9 +3,9 @@
 #![cfg(unix)]
 #![expect(clippy::expect_used, clippy::panic, reason = "a test fails by panicking, its own functions included")]
 
+use portable_pty::{Child, CommandBuilder, MasterPty, NativePtySystem, PtySize, PtySystem};
 use rand_xoshiro::Xoshiro256PlusPlus;
 use rand_xoshiro::rand_core::{Rng, SeedableRng};
-use portable_pty::{Child, CommandBuilder, MasterPty, NativePtySystem, PtySize, PtySystem};
 use std::io::{Read, Write};
 use std::num::NonZeroU16;
 use std::sync::{Arc, Mutex};
@@ -387,9 +387,9 @@ fn no_color_means_no_colour_codes() {
 /// What somebody, or a cat on the keyboard, may do; nothing of it leaves the program.
 fn random_event(rng: &mut Xoshiro256PlusPlus, columns: u16, rows: u16) -> String {
     const KEYS: [&str; 44] = [
-        "j", "k", "h", "l", "H", "L", "J", "K", "u", "U", "r", "R", "t", "T", "p", "P", "S", "a", "A", "b", "v", "/", "?", "[", "]",
-        "<", ">", "+", "-", "0", "\t", "\r", " ", "\x7f", "\x1b[A", "\x1b[B", "\x1b[C", "\x1b[D", "\x1b[5~", "\x1b[6~",
-        "\x1b[H", "\x1b[F", "\x0c", "\x1a",
+        "j", "k", "h", "l", "H", "L", "J", "K", "u", "U", "r", "R", "t", "T", "p", "P", "S", "a", "A", "b", "v", "/",
+        "?", "[", "]", "<", ">", "+", "-", "0", "\t", "\r", " ", "\x7f", "\x1b[A", "\x1b[B", "\x1b[C", "\x1b[D",
+        "\x1b[5~", "\x1b[6~", "\x1b[H", "\x1b[F", "\x0c", "\x1a",
     ];
     let mut below = |n: u64| rng.next_u64() % n;
     let (x, y) = (1 + below(u64::from(columns)), 1 + below(u64::from(rows)));

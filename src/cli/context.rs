@@ -60,7 +60,8 @@ impl Context {
     /// The flags that decide about figures, as they were given.
     pub fn flags(&self) -> Vec<String> {
         let flags = [("--prices", &self.global.prices), ("--config", &self.global.config)];
-        let given = flags.into_iter().filter_map(|(flag, path)| Some([flag.to_owned(), path.as_ref()?.display().to_string()]));
+        let given =
+            flags.into_iter().filter_map(|(flag, path)| Some([flag.to_owned(), path.as_ref()?.display().to_string()]));
         given.flatten().collect()
     }
 

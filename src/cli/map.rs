@@ -111,11 +111,15 @@ pub fn run(args: &Args, context: &Context, output: &mut Output) -> anyhow::Resul
         }
         (format, points) => {
             let table = match points {
-                Some(size) => progress::during("map", size.0 * size.1, context, |done| lattice(&asked, size, &catalog, done))?,
+                Some(size) => {
+                    progress::during("map", size.0 * size.1, context, |done| lattice(&asked, size, &catalog, done))?
+                }
                 None => sharpened(&asked, &catalog)?,
             };
             let mut head = envelope::of(&preset)?;
-            head.extend([("across_dial", x.dial), ("upward_dial", y.dial)].map(|(k, dial)| (k.to_owned(), dial.id.into())));
+            head.extend(
+                [("across_dial", x.dial), ("upward_dial", y.dial)].map(|(k, dial)| (k.to_owned(), dial.id.into())),
+            );
             table.result(format, head)?
         }
     };
@@ -131,7 +135,11 @@ impl Args {
             if dial::find(word).is_ok() || (word.contains('.') && !scenario::is_path(word)) {
                 dials.push(dial::find(word)?);
             } else {
-                ensure!(preset.is_none(), "one preset and two dials are enough; '{}' is another", crate::units::printable(word));
+                ensure!(
+                    preset.is_none(),
+                    "one preset and two dials are enough; '{}' is another",
+                    crate::units::printable(word)
+                );
                 preset = Some(word.clone());
             }
         }
@@ -190,8 +198,12 @@ fn evaluated(
         asked.at(*place, size, catalog)
     };
     std::thread::scope(|scope| {
-        let threads: Vec<_> = places.chunks(share).map(|part| scope.spawn(move || part.iter().map(one).collect::<Vec<_>>())).collect();
-        threads.into_iter().flat_map(|thread| thread.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic))).collect()
+        let threads: Vec<_> =
+            places.chunks(share).map(|part| scope.spawn(move || part.iter().map(one).collect::<Vec<_>>())).collect();
+        threads
+            .into_iter()
+            .flat_map(|thread| thread.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic)))
+            .collect()
     })
 }
 

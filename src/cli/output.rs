@@ -35,9 +35,8 @@ pub struct Unwritten {
 /// Whether an error says that a disk takes no more, as opposed to something that can be put right in what was asked for.
 pub fn disk_is_full(error: &anyhow::Error) -> bool {
     let save = |error: &SaveError| matches!(error, SaveError::Write { error, .. } if file::is_full(error));
-    let store = |error: &StoreError| {
-        matches!(error, StoreError::Disk { doing: "written", error, .. } if file::is_full(error))
-    };
+    let store =
+        |error: &StoreError| matches!(error, StoreError::Disk { doing: "written", error, .. } if file::is_full(error));
     if let Some(Unwritten { error, .. }) = error.downcast_ref() {
         return file::is_full(error);
     }
@@ -120,7 +119,9 @@ impl Output {
     pub fn finish(&mut self) -> anyhow::Result<()> {
         match &mut self.sink {
             Sink::Standard(sink) => sink.flush().map_err(|error| Unwritable(error).into()),
-            Sink::File(path, content) => written(path, content).map_err(|error| Unwritten { path: path.clone(), error }.into()),
+            Sink::File(path, content) => {
+                written(path, content).map_err(|error| Unwritten { path: path.clone(), error }.into())
+            }
         }
     }
 }

@@ -9,8 +9,8 @@ use crate::file;
 use crate::intake;
 use crate::preset::{self, FindError, Preset, assign::assign};
 use crate::scenario::Scenario;
-use anyhow::{Context as _, bail};
 use crate::units::printable;
+use anyhow::{Context as _, bail};
 use clap_complete::engine::ArgValueCompleter;
 use std::path::Path;
 
@@ -242,5 +242,8 @@ pub fn open(wanted: &str, context: &Context, catalog: &Catalog) -> anyhow::Resul
 /// Whether an argument is the path of a file and no name of a preset.
 pub fn is_path(wanted: &str) -> bool {
     let path = Path::new(wanted);
-    path.components().count() > 1 || wanted.ends_with('/') || path.is_absolute() || path.extension().is_some_and(|ext| ext == "toml")
+    path.components().count() > 1
+        || wanted.ends_with('/')
+        || path.is_absolute()
+        || path.extension().is_some_and(|ext| ext == "toml")
 }

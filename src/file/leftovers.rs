@@ -71,10 +71,13 @@ mod tests {
         let folder = fs::File::open(at(".faceoff-unfinished-Folder")).expect("opened");
         folder.set_modified(SystemTime::now() - Duration::from_secs(25 * 3600)).expect("aged");
         write(&at("new.toml"), b"new", Existing::Keep).expect("saved");
-        let mut left: Vec<String> =
-            fs::read_dir(dir.path()).expect("a folder").map(|e| e.expect("entry").file_name().into_string().expect("a name")).collect();
+        let mut left: Vec<String> = fs::read_dir(dir.path())
+            .expect("a folder")
+            .map(|e| e.expect("entry").file_name().into_string().expect("a name"))
+            .collect();
         left.sort();
-        let kept = [".faceoff-backup", ".faceoff-unfinished-Young1", ".faceoff-unfinished-notours", "mine.toml", "new.toml"];
+        let kept =
+            [".faceoff-backup", ".faceoff-unfinished-Young1", ".faceoff-unfinished-notours", "mine.toml", "new.toml"];
         assert_eq!(left, kept);
     }
 }

@@ -91,7 +91,11 @@ pub fn export(folder: &Path, study: &Study<'_>, existing: Existing) -> Result<Ve
     let files = files(study)?;
     let (parent, name) = place(folder)?;
     std::fs::create_dir_all(&parent).map_err(failed(folder))?;
-    let fresh = tempfile::Builder::new().prefix(PREFIX).tempdir_in(&parent).map_err(file::without_path).map_err(failed(folder))?;
+    let fresh = tempfile::Builder::new()
+        .prefix(PREFIX)
+        .tempdir_in(&parent)
+        .map_err(file::without_path)
+        .map_err(failed(folder))?;
     file::remove_leftovers(&parent, fresh.path());
     let content = fresh.path().join("new");
     for (inside, bytes) in &files {

@@ -10,7 +10,8 @@ use crate::verdict::claims::Sign;
 use maud::{DOCTYPE, Markup, PreEscaped, html};
 
 /// Style and pictures that are inside the page, and nothing else.
-const POLICY: &str = "default-src 'none'; style-src 'unsafe-inline'; img-src data:; base-uri 'none'; form-action 'none'";
+const POLICY: &str =
+    "default-src 'none'; style-src 'unsafe-inline'; img-src data:; base-uri 'none'; form-action 'none'";
 
 /// The page's style.
 const STYLE: &str = include_str!("../../assets/report/style.css");

@@ -126,9 +126,12 @@ impl Job {
     pub const fn lane(&self) -> Lane {
         match self {
             Self::Outcome(_) => Lane::Frame,
-            Self::Curve(_) | Self::Tips(..) | Self::Target(_) | Self::Latencies(_) | Self::Burst(..) | Self::Under(..) => {
-                Lane::Quick
-            }
+            Self::Curve(_)
+            | Self::Tips(..)
+            | Self::Target(_)
+            | Self::Latencies(_)
+            | Self::Burst(..)
+            | Self::Under(..) => Lane::Quick,
             Self::Check(..) | Self::Map(_) | Self::WhatIf(_) => Lane::Long,
             Self::Replay(_) => Lane::Aside,
         }

@@ -102,11 +102,7 @@ struct Opening<'s> {
 
 impl Opening<'_> {
     /// The outcome of the first scenario, or how the explorer was left before it was there.
-    fn outcome(
-        &mut self,
-        workers: &[Worker; 4],
-        wakes: &Receiver<Wake>,
-    ) -> std::io::Result<Result<Answer, Exit>> {
+    fn outcome(&mut self, workers: &[Worker; 4], wakes: &Receiver<Wake>) -> std::io::Result<Result<Answer, Exit>> {
         let job = Job::Outcome(Box::new(self.start.scenario.clone()));
         let [frame, ..] = workers;
         frame.ask(job, Arc::clone(&self.start.catalog));

@@ -3,9 +3,12 @@
 
 mod bill;
 mod day;
+mod find;
 mod import;
+
 mod map;
 mod what_if;
+mod work;
 
 use super::app::{App, Start};
 use super::effect::Effect;

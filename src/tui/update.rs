@@ -127,6 +127,11 @@ fn found(app: &mut App, finding: Finding) {
         }
         Finding::Target(tips) => app.target_tips = Some(*tips),
         // Taken in by their screens.
-        Finding::Check { .. } | Finding::Map(..) | Finding::Under(..) | Finding::WhatIf(..) | Finding::Latencies(_) | Finding::Burst(_) => {}
+        Finding::Check { .. }
+        | Finding::Map(..)
+        | Finding::Under(..)
+        | Finding::WhatIf(..)
+        | Finding::Latencies(_)
+        | Finding::Burst(_) => {}
     }
 }

@@ -6,16 +6,19 @@
 pub mod bill;
 pub mod node;
 
+use super::door;
 use super::latency::Stage;
 use super::leg::{Leg, total};
-use super::limits::{self, Limit};
+use super::limits::{self, Cap, Limit};
 use super::pods::{self, AutoscalerRules, Pods, PodsInput};
-use super::state::{Context, StateUse, monthly, stage_of};
+use super::quota::{self, Supply};
+use super::state::{Context, StateUse, monthly};
+use super::tolerance::Standing;
 use super::{Assessment, Kubernetes, Part, Side};
 use crate::catalog::Catalog;
-use crate::scenario::{FrontDoor, Packaging, Provisioner, Scenario};
+use crate::scenario::{Automatic, CpuLimit, Door, Packaging, Provisioner, Scenario};
 use crate::traffic::Profile;
-use crate::units::{HOURS_PER_MONTH, SECONDS_PER_MONTH};
+use crate::units::{HOURS_PER_MONTH, SECONDS_PER_MONTH, Unit};
 use node::Room;
 
 /// Evaluates the Kubernetes side.
@@ -24,24 +27,30 @@ pub fn evaluate(scenario: &Scenario, catalog: &Catalog, profile: &Profile) -> Ku
     let Deployment { cx, room, mut state, fits, start } = Deployment::of(scenario, catalog);
     let pods_per_node = fits.max(1);
     let store_nodes = room.nodes_for(state.cluster_vcpu, state.cluster_mib);
-    let pods = pods::evaluate(&input(cx, profile, &state, &start, pods_per_node));
+    let pods = pods::evaluate(&input(cx, profile, &state, &start, (pods_per_node, room)));
     let latency = pods.sojourn.plus(total(&path(cx)));
-    let mut limits = limits::of_pods(cx, fits, state.pod_mib);
-    limits.extend(saturation(cx, &pods));
+    let mut caps = limits::caps_of_pods(cx, fits, state.pod_mib);
+    let (limit, cap) = saturation(cx, &pods, pods_per_node);
+    caps.extend(cap);
     let answered = monthly(scenario.traffic.rate.get()) * (1.0 - pods.lost_share);
     let used = bill::mean_vcpu(cx, answered, &state);
-    limits.extend(limits::of_burstable_nodes(cx, used, pods.mean_nodes + store_nodes));
-    let bill = bill::write(cx, &pods, &mut state, pods_per_node, store_nodes);
-    let within = latency.share_within(scenario.tolerance.target_ms.get()) * (1.0 - pods.lost_share);
+    let slowed = limits::of_burstable_nodes(cx, used, pods.mean_nodes + store_nodes);
+    let mut bill = bill::write(cx, &pods, &mut state, pods_per_node, store_nodes);
+    door::name_gaps(&mut bill, Side::Kubernetes, cx);
+    let refused = pods.lost_share.max(limits::unworkable(&caps));
+    let within = latency.share_within(scenario.tolerance.target_ms.get()) * (1.0 - refused);
+    let standing = Standing::of(scenario, &latency, refused, pods.late_share);
     let parts = parts(cx, &pods, &state);
     Kubernetes {
         assessment: Assessment {
-            limits,
+            limits: limit.into_iter().chain(slowed).collect(),
+            caps,
             bill,
             latency,
             parts,
             within_tolerance: within,
             meets_tolerance: within >= scenario.tolerance.percentile.share(),
+            standing,
         },
         new_pod_s: start.pod_s + start.node_s,
         pod_start_s: start.pod_s,
@@ -78,7 +87,7 @@ impl<'a> Deployment<'a> {
     /// What the pods need to know.
     #[must_use]
     pub fn pods<'p>(&self, profile: &'p Profile) -> PodsInput<'p> {
-        input(self.cx, profile, &self.state, &self.start, self.fits.max(1))
+        input(self.cx, profile, &self.state, &self.start, (self.fits.max(1), self.room))
     }
 
     /// What [`PodsInput::delay`] is made of.
@@ -89,7 +98,7 @@ impl<'a> Deployment<'a> {
 
     /// What a request meets around its pod.
     #[must_use]
-    pub fn path(&self) -> [Leg; 2] {
+    pub fn path(&self) -> [Leg; 3] {
         path(self.cx)
     }
 }
@@ -117,17 +126,20 @@ struct Start {
 
 impl Start {
     /// A pod: image pull, sandbox and container, then the application's own start (the function
-    /// platform's measured initialisation of the same runtime, slower below one vCPU) and its
+    /// platform's measured initialisation of the same runtime, slower under a limit below one vCPU) and its
     /// working set. A node: the provisioner's decision and the boot.
     fn of(cx: Context<'_>) -> Self {
         let s = cx.scenario;
         let rules = &cx.behaviour.pod_start;
         let pull = s.work.package_mb.get() / rules.pull_mb_per_s.value.max(0.1);
         let init_ms = cx
-            .platform
-            .cold_start(s.work.runtime, Packaging::Zip, s.serverless.architecture)
-            .map_or(0.0, |cold| cold.init.p50_ms.value);
-        let speed = s.kubernetes.pod_vcpu.get().clamp(0.05, 1.0);
+            .behaviour
+            .cold_start(s.place.provider, s.work.runtime, Packaging::Zip, s.serverless.architecture)
+            .map_or(0.0, |(_, cold)| cold.init.p50_ms.value);
+        let speed = match s.kubernetes.cpu_limit {
+            CpuLimit::None => 1.0,
+            CpuLimit::Request => s.kubernetes.pod_vcpu.get().clamp(0.05, 1.0),
+        };
         let load = s.state.working_set_mb.get() / cx.platform.load_mb_per_s.value.max(0.1);
         let scaling = match s.kubernetes.provisioner {
             Provisioner::Karpenter => &cx.behaviour.karpenter,
@@ -148,7 +160,28 @@ fn guess_pods(cx: Context<'_>) -> f64 {
     pods.clamp(f64::from(k.min_replicas), f64::from(k.max_replicas.max(k.min_replicas)))
 }
 
-fn input<'p>(cx: Context<'_>, profile: &'p Profile, state: &StateUse, start: &Start, per_node: u32) -> PodsInput<'p> {
+/// How a pod comes by CPU time. What the node keeps for itself and its daemons counts as in use.
+fn supply(cx: Context<'_>, pods: u32, room: Room) -> Supply {
+    let k = &cx.scenario.kubernetes;
+    let cores = cx.market.node(&k.node).vcpu;
+    let threads = quota::threads(cx.scenario.work.runtime, k.pod_vcpu.get(), cores);
+    match k.cpu_limit {
+        CpuLimit::Request => Supply::Limited { period_s: cx.behaviour.cpu_quota_period_ms.value / 1e3, threads },
+        CpuLimit::None => {
+            // A deployment of few pods leaves room on its nodes.
+            let pods = f64::from(pods).min(guess_pods(cx).ceil()).max(1.0);
+            Supply::Idle { cores: room.vcpu, pods, threads }
+        }
+    }
+}
+
+fn input<'p>(
+    cx: Context<'_>,
+    profile: &'p Profile,
+    state: &StateUse,
+    start: &Start,
+    (per_node, room): (u32, Room),
+) -> PodsInput<'p> {
     let (work, k, rules) = (&cx.scenario.work, &cx.scenario.kubernetes, &cx.behaviour.autoscaler);
     PodsInput {
         profile,
@@ -156,6 +189,7 @@ fn input<'p>(cx: Context<'_>, profile: &'p Profile, state: &StateUse, start: &St
         work_cv: work.variability,
         delay: waiting(cx).then(state.stage),
         vcpu: k.pod_vcpu.get(),
+        supply: supply(cx, per_node, room),
         concurrency: f64::from(k.concurrency),
         balancing: k.balancing,
         target: k.target_utilization.get(),
@@ -195,8 +229,8 @@ fn waiting(cx: Context<'_>) -> Stage {
 /// How long a client waits. Nobody waits for the answer to an event, so its work is never given up: a month
 /// stands for that.
 fn timeout_s(cx: Context<'_>) -> f64 {
-    match cx.scenario.serverless.front_door {
-        FrontDoor::Event => SECONDS_PER_MONTH,
+    match cx.scenario.traffic.door {
+        Door::Event => SECONDS_PER_MONTH,
         _ => cx.behaviour.assumptions.request_timeout_s.value,
     }
 }
@@ -209,10 +243,9 @@ fn interrupted(cx: Context<'_>, start: &Start) -> f64 {
     (k.spot_share.get() * monthly * outage_h / HOURS_PER_MONTH).clamp(0.0, 1.0)
 }
 
-/// Load balancer and ingress controller.
-fn path(cx: Context<'_>) -> [Leg; 2] {
-    let balancer = cx.platform.front_door(FrontDoor::LoadBalancer).map_or(Stage::ZERO, stage_of);
-    [balancer, stage_of(&cx.behaviour.ingress)].map(Leg::once)
+/// Gateway, load balancer and ingress controller, as far as there are any.
+fn path(cx: Context<'_>) -> [Leg; 3] {
+    door::to_pods(cx)
 }
 
 fn parts(cx: Context<'_>, pods: &Pods, state: &StateUse) -> Vec<Part> {
@@ -228,19 +261,39 @@ fn parts(cx: Context<'_>, pods: &Pods, state: &StateUse) -> Vec<Part> {
     ]
 }
 
-/// The autoscaler at its maximum, and still not enough on average, or more requests lost than answered: a plan that cannot carry
-/// the load.
-fn saturation(cx: Context<'_>, pods: &Pods) -> Option<Limit> {
-    (pods.saturated || pods.lost_share > limits::REFUSED).then(|| {
-        let k = &cx.scenario.kubernetes;
-        Limit {
-            dial: "kubernetes.max_replicas",
-            text: format!("{} pods of {} cannot carry the load", k.max_replicas.max(k.min_replicas), k.pod_vcpu),
-            wanted: guess_demand(cx),
-            allowed: f64::from(k.max_replicas) * k.pod_vcpu.get(),
-            source: std::sync::Arc::new(crate::catalog::Source::yours("the dial kubernetes.max_replicas")),
-        }
-    })
+/// The autoscaler at its maximum while requests are lost. Where the user set the maximum it is a cap of the user's own; where it
+/// followed the need it ended at what one cluster is built for, and where even all of that carries less than comes on average the
+/// platform cannot run the workload.
+fn saturation(cx: Context<'_>, pods: &Pods, per_node: u32) -> (Option<Limit>, Option<Cap>) {
+    let k = &cx.scenario.kubernetes;
+    let most = k.max_replicas.max(k.min_replicas);
+    let at_most = pods.peak_replicas >= f64::from(most) * 0.999;
+    if !(pods.saturated || (at_most && pods.lost_share > 0.0)) {
+        return (None, None);
+    }
+    if cx.scenario.pins.has(Automatic::MaxReplicas) {
+        let text = format!("{most} pods of {} are too few for {}", k.pod_vcpu, busy(guess_demand(cx)));
+        return (None, Some(Cap { dial: "kubernetes.max_replicas", text, refused: pods.lost_share }));
+    }
+    let nodes = &cx.behaviour.cluster_nodes;
+    let allowed = (nodes.value * f64::from(per_node)).min(cx.behaviour.cluster_pods.value);
+    let limit = pods.saturated.then(|| Limit {
+        dial: "kubernetes.pod_vcpu",
+        text: format!(
+            "pods of {}: {} busy, one cluster holds {} pods",
+            k.pod_vcpu,
+            busy(guess_demand(cx)),
+            Unit::Count.format(allowed)
+        ),
+        wanted: guess_demand(cx),
+        allowed: allowed * k.pod_vcpu.get(),
+        source: nodes.source.clone(),
+    });
+    (limit, None)
+}
+
+fn busy(vcpu: f64) -> String {
+    Unit::Vcpu.format(vcpu)
 }
 
 /// Mean demand in vCPU.

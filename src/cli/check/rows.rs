@@ -1,10 +1,12 @@
 //! How a check is written, and how it is seen to move.
 
+use crate::analysis::check::random::tally;
 use crate::analysis::check::{Course, Finding, Row};
 use crate::cli::envelope;
 use crate::cli::progress;
 use crate::cli::table::{Cell, Format, Table, hidden, left, right};
 use crate::report::json::SCHEMA;
+use crate::scenario::Scenario;
 use crate::simulation::replication::End;
 use crate::units::{Unit, counted};
 use serde_json::{Value, json};
@@ -16,6 +18,8 @@ pub struct Checked {
     pub name: String,
     /// Its sides.
     pub courses: Vec<Course>,
+    /// The scenario, where it was drawn at random.
+    pub scenario: Option<Scenario>,
 }
 
 impl Checked {
@@ -49,6 +53,7 @@ pub fn written(checked: &[Checked], all: bool, format: Format) -> anyhow::Result
             let table = table(checked, all);
             // A heading above nothing looks like a result.
             let mut text = if table.is_empty() { String::new() } else { table.render(format)? + "\n" };
+            text += &by_feature(checked);
             if checked.len() > MANY {
                 let _ = writeln!(text, "{}", summary(checked));
                 for words in checked.iter().flat_map(Checked::unchecked) {
@@ -64,6 +69,25 @@ pub fn written(checked: &[Checked], all: bool, format: Format) -> anyhow::Result
             Ok(text)
         }
     }
+}
+
+/// How the rows of scenarios drawn at random stand, by what these have in common; nothing for others.
+fn by_feature(checked: &[Checked]) -> String {
+    let played = checked.iter().filter_map(|one| Some((one.scenario.as_ref()?, &one.courses)));
+    let tallies = tally(played.flat_map(|(scenario, courses)| courses.iter().map(move |course| (scenario, course))));
+    if tallies.is_empty() {
+        return String::new();
+    }
+    let mut text = "Rated rows by feature; the worst is so many bars beyond its interval\n".to_owned();
+    for t in tallies {
+        let share = 100.0 * f64::from(t.beyond_chance) / f64::from(t.rated.max(1));
+        let _ = writeln!(
+            text,
+            "{:<24} {:>5} {:>4} off {:>4} beyond chance ({share:.1} %), worst {:.1}",
+            t.feature, t.rated, t.off, t.beyond_chance, t.worst
+        );
+    }
+    text + "\n"
 }
 
 /// More than these are summed up instead of remarked upon one by one.

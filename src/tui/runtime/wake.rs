@@ -46,7 +46,9 @@ pub fn listen_for_signals(sender: Sender<Wake>) -> std::io::Result<()> {
     thread::Builder::new().name("signals".to_owned()).spawn(move || {
         for signal in signals.forever() {
             let wake = match signal {
-                SIGWINCH => size().ok().map(|(width, height)| Wake::Message(Message::Input(Event::Resize(width, height)))),
+                SIGWINCH => {
+                    size().ok().map(|(width, height)| Wake::Message(Message::Input(Event::Resize(width, height))))
+                }
                 other => Some(Wake::Signal(other)),
             };
             if wake.is_some_and(|wake| sender.send(wake).is_err()) {
