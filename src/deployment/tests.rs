@@ -25,6 +25,7 @@ fn dials(deployed: &Deployed) -> Vec<String> {
         Value::Number(number) => number.to_string(),
         Value::Choice(id) => id.clone(),
         Value::Switch(on) => on.to_string(),
+        Value::Auto => crate::dial::AUTO.to_owned(),
     };
     deployed.settings.iter().map(|s| format!("{}={}", s.dial.id, value(&s.value))).collect()
 }

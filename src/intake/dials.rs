@@ -2,7 +2,7 @@
 
 use crate::catalog::Catalog;
 use crate::deployment::FigureTold;
-use crate::dial::{self, Dial, Kind, Value};
+use crate::dial::{self, AUTO, Dial, Kind, Value};
 use crate::import::{IN_HANDLER, Imported, Note, Spread};
 use crate::model::Side;
 use crate::model::leg::total;
@@ -215,6 +215,7 @@ impl Measured {
             (Value::Number(value), _) => value.to_string(),
             (Value::Choice(id), _) => id.clone(),
             (Value::Switch(on), _) => if *on { "on" } else { "off" }.to_owned(),
+            (Value::Auto, _) => AUTO.to_owned(),
         }
     }
 }
