@@ -12,8 +12,8 @@ use divan::Bencher;
 use faceoff::catalog::Catalog;
 use faceoff::config;
 use faceoff::scenario::Scenario;
-use faceoff::tui::Options;
 use faceoff::tui::still::Still;
+use faceoff::tui::{Options, Reopen};
 use ratatui::crossterm::event::{Event, KeyCode, KeyEvent, KeyModifiers};
 use std::collections::BTreeMap;
 
@@ -33,6 +33,7 @@ fn still(width: u16, height: u16) -> Still {
         keys: BTreeMap::new(),
         presets: None,
         traces: None,
+        reopen: Reopen::default(),
     };
     Still::new(options, width, height).expect("a frame")
 }

@@ -12,6 +12,7 @@ mod config;
 mod context;
 mod describe;
 mod dials;
+mod envelope;
 mod findings;
 mod import;
 mod man;
@@ -113,6 +114,33 @@ enum Command {
     Man(man::Args),
 }
 
+impl Command {
+    /// What it is called.
+    const fn name(&self) -> &'static str {
+        match self {
+            Self::Compare(_) => "compare",
+            Self::Check(_) => "check",
+            Self::Sweep(_) => "sweep",
+            Self::Tip(_) => "tip",
+            Self::Sensitivity(_) => "sensitivity",
+            Self::Odds(_) => "odds",
+            Self::Map(_) => "map",
+            Self::Report(_) => "report",
+            Self::Open(_) => "open",
+            Self::Import(_) => "import",
+            Self::Presets(_) => "presets",
+            Self::Traces(_) => "traces",
+            Self::Dials(_) => "dials",
+            Self::Prices(_) => "prices",
+            Self::Schema(_) => "schema",
+            Self::Config(_) => "config",
+            Self::Picture(_) => "picture",
+            Self::Completions(_) => "completions",
+            Self::Man(_) => "man",
+        }
+    }
+}
+
 /// What a command found.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Outcome {
@@ -129,9 +157,18 @@ pub fn main(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
         Err(error) => return refused(&error),
     };
     let result = std::panic::catch_unwind(|| {
-        let mut output = Output::standard();
-        run(cli, &mut output).and_then(|outcome| output.finish().map(|()| outcome))
+        let context = Context::new(cli.global);
+        let command = cli.command.as_ref().map_or("screen", Command::name);
+        envelope::begin(command);
+        // A report is a folder, which it writes itself.
+        let file = context.output().filter(|_| command != "report");
+        let mut output = file.map_or_else(|| Ok(Output::standard()), Output::to)?;
+        progress::start(command, &context);
+        #[cfg(debug_assertions)]
+        slowly();
+        run(cli.screen, cli.command, context, &mut output).and_then(|outcome| output.finish().map(|()| outcome))
     });
+    progress::stop();
     match result {
         Ok(Ok(Outcome::Fine)) => ExitCode::SUCCESS,
         Ok(Ok(Outcome::Finding)) => ExitCode::from(FINDING),
@@ -143,14 +180,33 @@ pub fn main(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
     }
 }
 
+/// Takes longer on demand, in builds for development alone: a test looks at what a slow command says.
+#[cfg(debug_assertions)]
+fn slowly() {
+    let asked = std::env::var("FACEOFF_SLOW_COMMAND_MS").ok().and_then(|n| n.parse().ok());
+    std::thread::sleep(std::time::Duration::from_millis(asked.unwrap_or(0)));
+}
+
 /// Help and version are refusals to the parser, and successes to the user.
 fn refused(error: &clap::Error) -> ExitCode {
-    let printed = error.print();
-    match printed {
-        Err(error) if error.kind() != std::io::ErrorKind::BrokenPipe => ExitCode::from(OUTPUT),
-        _ if error.use_stderr() => ExitCode::from(USAGE),
+    if error.use_stderr() {
+        output::complain(&in_our_voice(&error.render().to_string()));
+        return ExitCode::from(USAGE);
+    }
+    match error.print() {
+        Err(error) if error.kind() != std::io::ErrorKind::BrokenPipe => {
+            output::complain(&format!("faceoff: standard output cannot be written: {error}"));
+            ExitCode::from(OUTPUT)
+        }
         _ => ExitCode::SUCCESS,
     }
+}
+
+/// The parser's message as every other one: whose it is in front, and without its advice to read the help.
+fn in_our_voice(message: &str) -> String {
+    let message = message.strip_prefix("error: ").unwrap_or(message);
+    let told = message.lines().filter(|line| !line.starts_with("For more information")).collect::<Vec<_>>().join("\n");
+    format!("faceoff: {}", told.trim_end())
 }
 
 fn failed(error: &anyhow::Error) -> ExitCode {
@@ -162,13 +218,18 @@ fn failed(error: &anyhow::Error) -> ExitCode {
         return ExitCode::SUCCESS;
     }
     output::complain(&format!("faceoff: {error:#}"));
-    ExitCode::from(if unwritable.is_some() { OUTPUT } else { USAGE })
+    let no_output = unwritable.is_some() || output::disk_is_full(error);
+    ExitCode::from(if no_output { OUTPUT } else { USAGE })
 }
 
-fn run(cli: Cli, output: &mut Output) -> anyhow::Result<Outcome> {
-    let context = Context::new(cli.global);
-    let Some(command) = cli.command else { return screen::run(&cli.screen, &context, output) };
-    if !cli.screen.is_empty() {
+fn run(
+    screen: screen::Args,
+    command: Option<Command>,
+    context: Context,
+    output: &mut Output,
+) -> anyhow::Result<Outcome> {
+    let Some(command) = command else { return screen::run(&screen, &context, output) };
+    if !screen.is_empty() {
         let message = "the preset and --set belong behind the command: 'faceoff compare web-api --set …'";
         return Err(Cli::command().error(clap::error::ErrorKind::ArgumentConflict, message).into());
     }

@@ -1,5 +1,10 @@
 //! Files in and out: read up to a limit, written whole or not at all.
 
+mod leftovers;
+mod pipe;
+
+pub use leftovers::{PREFIX, remove_leftovers};
+
 use std::fs;
 use std::io::{self, Read, Write};
 use std::path::{Path, PathBuf};
@@ -7,9 +12,19 @@ use std::path::{Path, PathBuf};
 /// Reads a file of at most `limit` bytes.
 ///
 /// # Errors
-/// When it cannot be read, is a folder, or is larger.
+/// When it cannot be read, is a folder or a pipe that nobody writes into, or is larger.
 pub fn read(path: &Path, limit: usize) -> io::Result<Vec<u8>> {
+    if pipe::is_one(path) {
+        return read_from(pipe::Pipe::open(path)?, limit);
+    }
     read_from(fs::File::open(path)?, limit)
+}
+
+/// Whether an error says that the disk takes no more, so that there is nothing to put right in what was asked for.
+#[must_use]
+pub fn is_full(error: &io::Error) -> bool {
+    use io::ErrorKind::{FileTooLarge, QuotaExceeded, ReadOnlyFilesystem, StorageFull, WriteZero};
+    matches!(error.kind(), StorageFull | QuotaExceeded | FileTooLarge | ReadOnlyFilesystem | WriteZero)
 }
 
 /// Reads at most `limit` bytes to the end of a stream.
@@ -44,9 +59,10 @@ pub fn write(path: &Path, content: &[u8], existing: Existing) -> io::Result<()> 
     let target = fs::canonicalize(path).unwrap_or_else(|_| path.to_owned());
     let folder = folder_of(&target);
     let mut builder = tempfile::Builder::new();
-    builder.prefix(".faceoff-");
+    builder.prefix(PREFIX);
     open_to_readers(&mut builder);
-    let mut file = builder.tempfile_in(&folder)?;
+    let mut file = builder.tempfile_in(&folder).map_err(without_path)?;
+    remove_leftovers(&folder, file.path());
     file.write_all(content)?;
     file.as_file().sync_all()?;
     if let Ok(before) = fs::metadata(&target) {
@@ -92,6 +108,13 @@ fn exchange(one: &Path, other: &Path) -> io::Result<()> {
 #[cfg(not(target_os = "linux"))]
 fn exchange(_: &Path, _: &Path) -> io::Result<()> {
     Err(io::ErrorKind::Unsupported.into())
+}
+
+/// What the system said about a temporary file, without the name that nobody asked for.
+#[must_use]
+pub fn without_path(error: io::Error) -> io::Error {
+    let inner = error.get_ref().and_then(|error| error.source()).and_then(|error| error.downcast_ref::<io::Error>());
+    inner.and_then(io::Error::raw_os_error).map_or(error, io::Error::from_raw_os_error)
 }
 
 fn folder_of(path: &Path) -> PathBuf {

@@ -155,7 +155,7 @@ fn keep_preset(
         let of = |id, value: &str| Ok::<_, DialError>((dial::find(id)?, Value::Choice(value.to_owned())));
         set(&mut preset, catalog, &[of("traffic.trace", order.name)?, of("traffic.shape", "trace")?])?;
     }
-    describe(&mut preset, order, material, found);
+    describe(&mut preset, order, material, found, folders);
     let path = save::save(folders.presets, &preset, catalog, order.existing)?;
     Ok((path, preset))
 }
@@ -174,7 +174,7 @@ pub fn labels(material: &Material) -> String {
 }
 
 /// Says in the preset what it is and where its figures are from.
-fn describe(preset: &mut Preset, order: &Order<'_>, material: &Material, found: &Found) {
+fn describe(preset: &mut Preset, order: &Order<'_>, material: &Material, found: &Found, folders: Folders<'_>) {
     let imported = &material.imported;
     order.name.clone_into(&mut preset.name);
     preset.title = order.name.replace('-', " ");
@@ -189,7 +189,36 @@ fn describe(preset: &mut Preset, order: &Order<'_>, material: &Material, found: 
     let warnings = counted(warnings as f64, "warning");
     let read = if material.deployed.is_empty() { "Measured" } else { "Read" };
     let ids: Vec<&str> = found.dials.iter().map(|m| m.dial.id).collect();
-    preset.figures = cut(&format!("{read} ({}): {}; {warnings} on import.", labels(material), ids.join(", ")));
+    let trace = imported.traffic().and_then(|_| digest_of(folders.traces, order.name));
+    let trace = trace.map(|digest| format!(", {DIGEST}{digest}")).unwrap_or_default();
+    let (labels, ids) = (labels(material), ids.join(", "));
+    preset.figures = cut(&format!("{read} ({labels}){trace}: {ids}; {warnings} on import."));
+}
+
+/// What stands before the digest of the trace in the line on a preset's figures.
+const DIGEST: &str = "trace digest ";
+
+/// The digest of a trace in the user's folder.
+fn digest_of(folder: &Path, name: &str) -> Option<String> {
+    let bytes = crate::file::read(&traces::path_of(folder, name), traces::MAX_BYTES).ok()?;
+    Some(traces::digest(&bytes))
+}
+
+/// Says so if a preset was made with another trace than the one that has its name now: an import that was killed between its two
+/// files leaves the trace of one and the preset of another, and a trace may be replaced or edited by hand.
+#[must_use]
+pub fn mismatch(preset: &Preset, folder: &Path) -> Option<String> {
+    let trace = preset.scenario.traffic.trace.as_ref()?;
+    let (_, rest) = preset.figures.split_once(DIGEST)?;
+    let noted = rest.get(..16)?;
+    let found = digest_of(folder, &trace.name)?;
+    (found != noted).then(|| {
+        format!(
+            "preset '{}' was made with another version of the trace '{}', so its other figures may not fit it; \
+             import the traffic again with --replace",
+            preset.name, trace.name
+        )
+    })
 }
 
 /// A line that a preset can hold.

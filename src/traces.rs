@@ -147,6 +147,16 @@ pub fn load(folder: &Path, name: &str) -> Result<Trace, StoreError> {
     read(&path_of(folder, name))
 }
 
+/// A digest of a trace's file, for whoever refers to it: FNV-1a over its bytes, as 16 hexadecimal digits. It finds a file that was
+/// replaced or edited; it is no protection against somebody who wants two files to look alike.
+#[must_use]
+pub fn digest(bytes: &[u8]) -> String {
+    const OFFSET: u64 = 0xcbf2_9ce4_8422_2325;
+    const PRIME: u64 = 0x0100_0000_01b3;
+    let hash = bytes.iter().fold(OFFSET, |hash, byte| (hash ^ u64::from(*byte)).wrapping_mul(PRIME));
+    format!("{hash:016x}")
+}
+
 /// Writes a trace into a folder, which is made if it is missing; `source` is a line on where it is from.
 ///
 /// Arrivals are kept to the millisecond, and left out where there are more than [`MAX_ARRIVALS`].

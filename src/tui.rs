@@ -17,6 +17,7 @@ mod fault;
 mod glyphs;
 mod history;
 mod hit;
+mod input;
 mod invocation;
 mod keymap;
 mod message;
@@ -44,9 +45,10 @@ use crate::catalog::Catalog;
 use crate::config;
 use crate::preset;
 use crate::scenario::Scenario;
-use app::{App, Start};
+use app::Start;
 use glyphs::{Dots, Glyphs};
 use history::Origin;
+pub use invocation::Reopen;
 use keymap::Keymap;
 use std::collections::BTreeMap;
 use std::io::IsTerminal;
@@ -64,6 +66,8 @@ pub struct Options {
     pub preset: String,
     /// The scenario as that preset has it.
     pub origin: Scenario,
+    /// How a command finds that preset again.
+    pub reopen: Reopen,
     /// The scenario to open, which may differ from the preset.
     pub scenario: Scenario,
     /// Colours.
@@ -122,10 +126,9 @@ pub fn run(options: Options) -> Result<Exit, Error> {
     // A theme without colour sets none, so crossterm need not know.
     ratatui::crossterm::style::force_color_output(true);
     let dots = dots_of(options.glyphs).unwrap_or_else(|| surroundings.dots());
-    let (mut app, world) = app_of(options, theme, dots)?;
-    app.greeting = true;
+    let (start, world) = start_of(options, theme, dots)?;
     terminal::restore_on_panic();
-    runtime::run(app, &world)
+    runtime::run(start, &world)
 }
 
 /// What curves are drawn with; `None` leaves it to the terminal.
@@ -138,13 +141,13 @@ const fn dots_of(glyphs: config::Glyphs) -> Option<Dots> {
     }
 }
 
-/// The explorer's state and what it may ask of the world.
-fn app_of(options: Options, theme: Theme, dots: Dots) -> Result<(App, World), Error> {
+/// What the explorer starts with and what it may ask of the world.
+fn start_of(options: Options, theme: Theme, dots: Dots) -> Result<(Start, World), Error> {
     let catalog = Arc::new(options.catalog);
     let world = World { catalog: Arc::clone(&catalog), presets: options.presets, traces: options.traces };
     let preset = preset::find(&options.preset, world.presets.as_deref(), &catalog);
     let about = preset.map(|preset| preset.about).unwrap_or_default();
-    let app = App::new(Start {
+    let start = Start {
         catalog,
         origin: Origin { name: options.preset, about, scenario: options.origin },
         scenario: options.scenario,
@@ -152,8 +155,9 @@ fn app_of(options: Options, theme: Theme, dots: Dots) -> Result<(App, World), Er
         glyphs: Glyphs::new(dots),
         keymap: Keymap::new(&options.keys)?,
         mouse: options.mouse,
-    });
-    Ok((app, world))
+        reopen: options.reopen,
+    };
+    Ok((start, world))
 }
 
 fn surroundings() -> Surroundings {

@@ -20,7 +20,7 @@ fn faceoff(arguments: &[&str]) -> Output {
 fn rows(arguments: &[&str]) -> Vec<Value> {
     let output = faceoff(arguments);
     assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
-    serde_json::from_slice::<Value>(&output.stdout).expect("JSON").as_array().expect("rows").clone()
+    serde_json::from_slice::<Value>(&output.stdout).expect("JSON")["rows"].as_array().expect("rows").clone()
 }
 
 #[test]

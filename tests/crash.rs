@@ -140,7 +140,10 @@ fn a_disk_that_is_full_leaves_the_old_and_nothing_half() {
     let (presets, report) = (home.content("faceoff"), home.content("report"));
     for (command, named) in [
         ("presets save mine --replace --set traffic.rate=7/s", "mine.toml cannot be written: File too large"),
-        ("report --out report --replace --set traffic.rate=7/s", "cannot be written: File too large"),
+        (
+            "report --out report --replace --set traffic.rate=7/s",
+            "faceoff: report/report.html cannot be written: File too large",
+        ),
         ("man pages", "cannot be written: File too large"),
     ] {
         let script = format!("trap '' XFSZ; ulimit -f 0; exec {} {command}", env!("CARGO_BIN_EXE_faceoff"));
@@ -149,7 +152,7 @@ fn a_disk_that_is_full_leaves_the_old_and_nothing_half() {
         let output = shell.env_remove("FACEOFF_CONFIG").stderr(Stdio::piped()).output().expect("runs");
         let said = String::from_utf8(output.stderr).expect("UTF-8");
         assert!(said.contains(named), "{command}: {said}");
-        assert_eq!(output.status.code(), Some(2), "{said}");
+        assert_eq!(output.status.code(), Some(74), "{said}");
         assert_eq!((home.content("faceoff"), home.content("report")), (presets.clone(), report.clone()), "{command}");
         assert!(unfinished(home.0.path()).is_empty() && unfinished(&home.0.path().join("faceoff/presets")).is_empty());
     }

@@ -4,6 +4,8 @@
 #![expect(clippy::expect_used, clippy::panic, reason = "a test fails by panicking, its own functions included")]
 
 use portable_pty::{Child, CommandBuilder, MasterPty, NativePtySystem, PtySize, PtySystem};
+use rand_xoshiro::Xoshiro256PlusPlus;
+use rand_xoshiro::rand_core::{Rng, SeedableRng};
 use std::io::{Read, Write};
 use std::num::NonZeroU16;
 use std::sync::{Arc, Mutex};
@@ -38,9 +40,12 @@ fn cells(n: u16) -> NonZeroU16 {
 
 impl Session {
     fn start(columns: u16, rows: u16, variables: &[(&str, &str)]) -> Self {
+        Self::run(CommandBuilder::new(env!("CARGO_BIN_EXE_faceoff")), columns, rows, variables)
+    }
+
+    fn run(mut command: CommandBuilder, columns: u16, rows: u16, variables: &[(&str, &str)]) -> Self {
         let home = tempfile::tempdir().expect("a home");
         let pair = NativePtySystem::default().openpty(size(columns, rows)).expect("a pseudo-terminal");
-        let mut command = CommandBuilder::new(env!("CARGO_BIN_EXE_faceoff"));
         for (name, value) in [("TERM", "xterm-256color"), ("LANG", "C.UTF-8"), ("LC_ALL", "C.UTF-8")] {
             command.env(name, value);
         }
@@ -183,13 +188,96 @@ fn idle_it_writes_nothing() {
 
 #[test]
 fn a_signal_gives_the_terminal_back() {
-    for name in ["TERM", "HUP", "INT"] {
+    for name in ["TERM", "HUP", "INT", "QUIT", "USR1", "USR2", "ALRM", "ABRT", "XCPU", "VTALRM", "PROF"] {
         let mut session = Session::start(80, 24, NO_VARIABLES);
         session.until("the first frame", |t| t.contains("web-api"));
         session.signal(name);
         assert!(!session.ended().success(), "SIG{name} is not a success");
         session.assert_given_back();
     }
+}
+
+/// Longest time to the end of a program that hangs on nothing; on an idle machine it takes a tenth of it.
+const SOON: Duration = Duration::from_secs(5);
+
+/// Sends keys and asserts that the program leaves soon.
+fn leaves_on(session: &mut Session, keys: &[&str]) {
+    let begun = Instant::now();
+    for key in keys {
+        session.send(key);
+        thread::sleep(Duration::from_millis(100));
+    }
+    assert!(session.ended().success(), "{keys:?}");
+    assert!(begun.elapsed() < SOON, "{keys:?} took {:?}", begun.elapsed());
+    session.assert_given_back();
+}
+
+#[test]
+fn a_burst_of_input_is_read_to_its_end() {
+    for bytes in [1000, 1500, 4000, 100_000] {
+        let mut session = Session::start(80, 24, NO_VARIABLES);
+        session.until("the first frame", |t| t.contains("web-api"));
+        let burst = format!("{}q", "jk".repeat((bytes - 1) / 2));
+        leaves_on(&mut session, &[&burst]);
+    }
+    // A burst of mouse moves, as a slow line delivers them.
+    let mut session = Session::start(80, 24, NO_VARIABLES);
+    session.until("the first frame", |t| t.contains("web-api"));
+    let burst = format!("{}q", "\x1b[<35;40;12M".repeat(400));
+    leaves_on(&mut session, &[&burst]);
+}
+
+#[test]
+fn a_sequence_without_an_end_does_not_take_the_keyboard() {
+    let cases: [&[&str]; 6] = [
+        // Typed slowly the question mark opens the help, which the first q closes.
+        &["\x1b[", "?", "q", "q"],
+        &["\x1b[?", "q"],
+        &["\x1b[?q"],
+        &["\x1b[<", "\x03"],
+        &["\x1b[200~some text", "\x03"],
+        &["\x1b", "\x1bO", "\x1b[1;", "\x03"],
+    ];
+    for keys in cases {
+        let mut session = Session::start(80, 24, NO_VARIABLES);
+        session.until("the first frame", |t| t.contains("web-api"));
+        leaves_on(&mut session, keys);
+    }
+}
+
+/// Makes every evaluation take seconds, which the program offers in builds for development alone.
+#[cfg(debug_assertions)]
+const SLOW: &[(&str, &str)] = &[("FACEOFF_SLOW_EVALUATION_MS", "4000")];
+
+#[cfg(debug_assertions)]
+#[test]
+fn while_an_evaluation_takes_seconds_keys_sizes_and_signals_are_obeyed() {
+    let mut session = Session::start(100, 30, SLOW);
+    session.until("that it evaluates", |t| t.contains("web-api: evaluating; q leaves"));
+    leaves_on(&mut session, &["q"]);
+    let mut session = Session::start(100, 30, SLOW);
+    session.until("that it evaluates", |t| t.contains("evaluating"));
+    session.signal("TERM");
+    assert!(!session.ended().success());
+    session.assert_given_back();
+
+    let mut session = Session::start(100, 30, SLOW);
+    session.until("the first frame", |t| t.contains("Inputs"));
+    session.send("l");
+    session.until("the step, and that its outcome is not there yet", |t| t.contains("13 /s") && t.contains("working"));
+    let begun = Instant::now();
+    session.send("u");
+    session.until("an undo meanwhile", |t| t.contains("12 /s"));
+    session.send("l");
+    session.until("another step", |t| t.contains("13 /s"));
+    session.master.resize(size(90, 26)).expect("resized");
+    session.told.lock().expect("the lock").screen.screen_mut().set_size(cells(26), cells(90));
+    session.until("the new size", |t| t.contains("Inputs") && t.contains("working"));
+    assert!(begun.elapsed() < Duration::from_millis(3500), "they waited: {:?}", begun.elapsed());
+    session.until("the outcome", |t| !t.contains("working"));
+    session.send("l");
+    session.until("the next one", |t| t.contains("working"));
+    leaves_on(&mut session, &["q"]);
 }
 
 #[test]
@@ -226,19 +314,56 @@ fn every_screen_opens_is_silent_when_idle_and_leaves_whole() {
     session.assert_given_back();
 }
 
+/// A shell with job control that starts the program, says when it was stopped, and continues it.
 #[test]
 fn suspended_it_gives_the_terminal_back_and_returns_with_a_whole_frame() {
-    let mut session = Session::start(80, 24, NO_VARIABLES);
+    let mut shell = CommandBuilder::new("sh");
+    let script = format!("set -m; {}; echo it was stopped; read line; fg", env!("CARGO_BIN_EXE_faceoff"));
+    shell.args(["-c", &script]);
+    let mut session = Session::run(shell, 80, 24, NO_VARIABLES);
     session.until("the first frame", |t| t.contains("web-api"));
     session.silence();
     session.send("\x1a");
-    session.until("the ordinary screen", |t| !t.contains("web-api"));
+    session.until("the ordinary screen", |t| t.contains("it was stopped") && !t.contains("Inputs"));
     session.assert_given_back();
-    session.signal("CONT");
+    session.send("\n");
     session.until("the frame again", |t| t.contains("web-api") && t.contains("Inputs"));
     session.send("\x03");
     assert!(session.ended().success(), "Ctrl-C leaves");
     session.assert_given_back();
+}
+
+/// As under `xterm -e` or `ssh -t host`: nothing could continue it.
+#[test]
+fn without_a_shell_it_does_not_stop() {
+    let mut session = Session::start(80, 24, NO_VARIABLES);
+    session.until("the first frame", |t| t.contains("web-api"));
+    session.send("\x1a");
+    thread::sleep(Duration::from_millis(300));
+    session.send("l");
+    session.until("a step", |t| t.contains("13 /s") && t.contains("web-api*"));
+    leaves_on(&mut session, &["q"]);
+}
+
+#[test]
+fn the_line_on_leaving_finds_a_preset_that_was_opened_by_its_path() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let path = folder.path().join("my service's.toml");
+    std::fs::write(&path, "version = 1\n[traffic]\nrate = \"33/s\"\n").expect("written");
+    let mut command = CommandBuilder::new(env!("CARGO_BIN_EXE_faceoff"));
+    command.arg(&path);
+    let mut session = Session::run(command, 200, 30, NO_VARIABLES);
+    session.until("the first frame", |t| t.contains("33 /s"));
+    session.send("l");
+    session.until("a step", |t| t.contains("1 changed"));
+    session.send("q");
+    assert!(session.ended().success());
+    let text = session.text().replace('\n', "");
+    let line = &text[text.find("faceoff compare").expect("a line")..];
+    let line = line.replacen("faceoff", env!("CARGO_BIN_EXE_faceoff"), 1);
+    let again = std::process::Command::new("sh").args(["-c", &format!("{line} --format csv")]).output().expect("runs");
+    let said = String::from_utf8_lossy(&again.stdout).into_owned();
+    assert!(again.status.success() && said.contains("cost a month"), "{line}: {said}");
 }
 
 #[test]
@@ -257,4 +382,88 @@ fn no_color_means_no_colour_codes() {
         }
     }
     assert!(text.contains("\x1b[7m") || text.contains("\x1b[1m"), "emphasis stays");
+}
+
+/// What somebody, or a cat on the keyboard, may do; nothing of it leaves the program.
+fn random_event(rng: &mut Xoshiro256PlusPlus, columns: u16, rows: u16) -> String {
+    const KEYS: [&str; 44] = [
+        "j", "k", "h", "l", "H", "L", "J", "K", "u", "U", "r", "R", "t", "T", "p", "P", "S", "a", "A", "b", "v", "/",
+        "?", "[", "]", "<", ">", "+", "-", "0", "\t", "\r", " ", "\x7f", "\x1b[A", "\x1b[B", "\x1b[C", "\x1b[D",
+        "\x1b[5~", "\x1b[6~", "\x1b[H", "\x1b[F", "\x0c", "\x1a",
+    ];
+    let mut below = |n: u64| rng.next_u64() % n;
+    let (x, y) = (1 + below(u64::from(columns)), 1 + below(u64::from(rows)));
+    match below(20) {
+        0 => format!("\x1b{}", 1 + below(7)),
+        1..=3 => format!("\x1b[<0;{x};{y}M\x1b[<0;{x};{y}m"),
+        4 => format!("\x1b[<0;{x};{y}M\x1b[<32;{};{y}M\x1b[<0;{x};{y}m", x / 2 + 1),
+        5 => format!("\x1b[<{};{x};{y}M", 64 + below(2)),
+        6 => format!("\x1b[<35;{x};{y}M").repeat(1 + below(60) as usize),
+        7 => format!("\x1b[200~{}\x1b[201~", ["12", "traffic", "ÄÖ\n\t", "1e308"][below(4) as usize]),
+        8 => ["\x1b[", "\x1b[?", "\x1b[<", "\x1bO", "\x1b[1;", "\x1b", "\u{fffd}"][below(7) as usize].to_owned(),
+        9 => "\x1b".to_owned(),
+        _ => KEYS[below(KEYS.len() as u64) as usize].to_owned(),
+    }
+}
+
+/// One session of random events: the longest wait for an answer, and the memory at the end in MB where the system tells it.
+fn random_session(seed: u64, events: usize) -> (Duration, Option<f64>) {
+    let mut rng = Xoshiro256PlusPlus::seed_from_u64(seed);
+    let mut session = Session::start(100, 30, NO_VARIABLES);
+    session.until("the first frame", |t| t.contains("web-api"));
+    let (mut columns, mut rows, mut worst) = (100, 30, Duration::ZERO);
+    for event in 1..=events {
+        if rng.next_u64() % 60 == 0 {
+            (columns, rows) = (1 + (rng.next_u64() % 200) as u16, 1 + (rng.next_u64() % 70) as u16);
+            session.master.resize(size(columns, rows)).expect("resized");
+            session.told.lock().expect("the lock").screen.screen_mut().set_size(cells(rows), cells(columns));
+        } else {
+            session.send(&random_event(&mut rng, columns, rows));
+        }
+        // A pace that a fast hand has; a burst is another test.
+        thread::sleep(Duration::from_millis(2));
+        if event % 100 == 0 {
+            thread::sleep(Duration::from_millis(600));
+            worst = worst.max(answer(&mut session, seed, event));
+        }
+    }
+    let memory = memory(&session);
+    session.send("\x03");
+    assert!(session.ended().success(), "seed {seed}");
+    session.assert_given_back();
+    (worst, memory)
+}
+
+/// How long it takes to draw the screen anew, which Ctrl-L asks for wherever one is.
+fn answer(session: &mut Session, seed: u64, event: usize) -> Duration {
+    let cleared = |session: &Session| session.bytes().windows(4).filter(|four| four == b"\x1b[2J").count();
+    let before = cleared(session);
+    let begun = Instant::now();
+    session.send("\x0c");
+    while cleared(session) == before {
+        assert!(begun.elapsed() < SOON, "seed {seed}, event {event}: no answer:\n{}", session.text());
+        thread::sleep(Duration::from_millis(2));
+    }
+    let took = begun.elapsed();
+    // What was switched on at the start stays, for the look at the end.
+    session.told.lock().expect("the lock").bytes.drain(400..);
+    took
+}
+
+/// Resident memory of the program, in MB.
+fn memory(session: &Session) -> Option<f64> {
+    let status = std::fs::read_to_string(format!("/proc/{}/status", session.child.process_id()?)).ok()?;
+    let line = status.lines().find_map(|line| line.strip_prefix("VmRSS:"))?;
+    Some(line.trim().trim_end_matches("kB").trim().parse::<f64>().ok()? / 1024.0)
+}
+
+/// `FACEOFF_RANDOM_EVENTS` and `FACEOFF_RANDOM_SEEDS` make it longer.
+#[test]
+fn random_events_neither_hang_nor_break_it() {
+    let asked = |name: &str, usual: u64| std::env::var(name).ok().and_then(|n| n.parse().ok()).unwrap_or(usual);
+    let (events, seeds) = (asked("FACEOFF_RANDOM_EVENTS", 300), asked("FACEOFF_RANDOM_SEEDS", 1));
+    for seed in 1..=seeds {
+        let (worst, memory) = random_session(seed, events as usize);
+        println!("seed {seed}: {events} events, slowest answer {worst:?}, memory {memory:?} MB");
+    }
 }

@@ -11,6 +11,7 @@ use divan::counter::ItemsCount;
 use divan::{Bencher, black_box};
 use faceoff_model::model::latency::Stage;
 use faceoff_model::model::pods::{AutoscalerRules, PodsInput, evaluate};
+use faceoff_model::model::quota::Supply;
 use faceoff_model::scenario::Balancing;
 use faceoff_model::simulation::pods::{Horizon, simulate};
 use faceoff_model::traffic::Profile;
@@ -32,6 +33,7 @@ fn input(profile: &Profile, balancing: Balancing) -> PodsInput<'_> {
         work_cv: 1.0,
         delay: Stage::ZERO,
         vcpu: 1.0,
+        supply: Supply::Even,
         concurrency: 64.0,
         balancing,
         target: 0.6,

@@ -13,6 +13,7 @@
 use faceoff_model::model::latency::{Stage, normal_cdf};
 use faceoff_model::model::pods::{AutoscalerRules, PodsInput};
 use faceoff_model::model::queue::waiting;
+use faceoff_model::model::quota::Supply;
 use faceoff_model::scenario::Balancing;
 use faceoff_model::simulation::pods::{Horizon, simulate};
 use faceoff_model::traffic::Profile;
@@ -78,6 +79,7 @@ impl Cell {
             work_cv: self.cv,
             delay: Stage::ZERO,
             vcpu: self.vcpu,
+            supply: Supply::Even,
             concurrency: f64::from(u32::MAX),
             balancing: self.balancing,
             target: 0.5,

@@ -28,6 +28,7 @@ pub mod plan;
 pub mod pods;
 pub mod pool;
 pub mod queue;
+pub mod quota;
 pub mod serverless;
 pub mod standby;
 pub mod state;

@@ -136,6 +136,15 @@ choices! {
     }
 }
 choices! {
+    /// The CPU limit of a pod.
+    CpuLimit {
+        /// None: a pod takes what its node has idle.
+        None = "none", "none";
+        /// As much as the request: a quota of CPU time in each period.
+        Request = "request", "at the request";
+    }
+}
+choices! {
     /// Who adds and removes nodes.
     Provisioner {
         /// Karpenter: batches pending pods for a second, consolidates at once.
@@ -458,8 +467,10 @@ pub struct Work {
 pub struct Kubernetes {
     /// Node type, such as `m7i.large`.
     pub node: String,
-    /// CPU request (and limit) of a pod.
+    /// CPU request of a pod.
     pub pod_vcpu: Vcpu,
+    /// CPU limit of a pod.
+    pub cpu_limit: CpuLimit,
     /// Memory request of a pod.
     pub pod_memory_mb: Megabytes,
     /// Requests a pod serves at once.
@@ -600,6 +611,7 @@ impl Default for Scenario {
             kubernetes: Kubernetes {
                 node: "m7i.large".to_owned(),
                 pod_vcpu: Vcpu::new(0.5),
+                cpu_limit: CpuLimit::None,
                 pod_memory_mb: Megabytes::new(512.0),
                 concurrency: 64,
                 target_utilization: Share::new(0.7),

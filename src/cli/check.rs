@@ -6,10 +6,11 @@ use super::context::Context;
 use super::output::{self, Output};
 use super::table::Format;
 use super::{Outcome, scenario};
-use crate::analysis::check::{Course, Plan, Referee, grid};
+use crate::analysis::check::{Course, Plan, Referee, grid, random};
 use crate::catalog::Catalog;
 use crate::model::Side;
 use crate::preset::{self, Preset};
+use crate::scenario::Scenario;
 use rows::Checked;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::mpsc;
@@ -23,6 +24,7 @@ Examples:
   faceoff check --set traffic.rate=2/s --format json | jq '.rows[] | select(.ok == false)'
   faceoff check --all --format csv > check.csv    every preset
   faceoff check --grid functions --seconds 5      the instance pool from 0.001 to 1,000 requests/s
+  faceoff check --grid random --seed 7            a hundred scenarios drawn over all dials
 
 A row is ok when the model is within the bar of the simulation's 95 % interval, off when it is
 further away, and unsure when the interval is wider than the bar. Exit code 1 when a row is off, or
@@ -37,12 +39,15 @@ pub struct Args {
     /// Check every preset
     #[arg(long, conflicts_with_all = ["preset", "set"])]
     all: bool,
-    /// Check the instance pool over a grid of workloads instead, or under a list of policies
+    /// Check a grid of workloads instead
     #[arg(long, value_enum, value_name = "GRID", conflicts_with_all = ["preset", "set", "all"])]
     grid: Option<Grid>,
-    /// Seed of the random numbers
+    /// Seed of the random numbers, and of the scenarios that --grid random draws
     #[arg(long, value_name = "N", default_value_t = 1)]
     seed: u64,
+    /// How many scenarios --grid random draws
+    #[arg(long, value_name = "N", default_value_t = 100, value_parser = clap::value_parser!(u32).range(1..=100_000))]
+    count: u32,
     /// Play exactly so many replications a side, time permitting
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(2..), conflicts_with = "precision")]
     replications: Option<u32>,
@@ -64,6 +69,8 @@ enum Grid {
     Functions,
     /// Pools under other routing, in batches, shared, provisioned, limited
     Policies,
+    /// Both sides of scenarios drawn at random over all dials
+    Random,
 }
 
 /// Checks.
@@ -72,7 +79,9 @@ enum Grid {
 /// When the settings, the catalog or the scenario are faulty, or the output cannot be written.
 pub fn run(args: &Args, context: &Context, output: &mut Output) -> anyhow::Result<Outcome> {
     let checked = match args.grid {
-        Some(grid) => pools(args, grid, context.quiet()),
+        Some(Grid::Functions) => pools(args, &grid::grid()),
+        Some(Grid::Policies) => pools(args, &grid::policies()),
+        Some(Grid::Random) => drawn(args, context)?,
         None => scenarios(args, context)?,
     };
     output.text(&rows::written(&checked, args.all || args.grid.is_some(), args.format)?)?;
@@ -90,24 +99,30 @@ pub fn run(args: &Args, context: &Context, output: &mut Output) -> anyhow::Resul
 fn scenarios(args: &Args, context: &Context) -> anyhow::Result<Vec<Checked>> {
     let (presets, catalog) = presets(args, context)?;
     let one = |preset: Preset| {
-        let courses = check(args, &preset, &catalog, context.quiet()).into();
-        Checked { name: preset.name, courses }
+        let courses = check(args, &preset.name, &preset.scenario, &catalog).into();
+        Checked { name: preset.name, courses, scenario: None }
     };
     Ok(presets.into_iter().map(one).collect())
 }
 
-/// Every pool of a grid.
-fn pools(args: &Args, grid: Grid, quiet: bool) -> Vec<Checked> {
-    let points = match grid {
-        Grid::Functions => grid::grid(),
-        Grid::Policies => grid::policies(),
+/// Scenarios drawn at random.
+fn drawn(args: &Args, context: &Context) -> anyhow::Result<Vec<Checked>> {
+    let catalog = context.catalog()?;
+    let one = |drawn: random::Drawn| {
+        let courses = check(args, &drawn.name, &drawn.scenario, &catalog).into();
+        Checked { name: drawn.name, courses, scenario: Some(drawn.scenario) }
     };
+    Ok(random::scenarios(&catalog, args.seed, args.count).into_iter().map(one).collect())
+}
+
+/// Every pool of a grid.
+fn pools(args: &Args, points: &[grid::Point]) -> Vec<Checked> {
     let one = |point: &grid::Point| {
         let name = point.to_string();
-        let mut meter = rows::Meter::new(&name, quiet);
+        let meter = rows::Meter::new(&name);
         let budget = Duration::from_secs(args.seconds);
         let course = within(budget, |cancel| point.play(plan(args), cancel, |course| meter.show(course)));
-        Checked { name, courses: vec![course] }
+        Checked { name, courses: vec![course], scenario: None }
     };
     points.iter().map(one).collect()
 }
@@ -128,11 +143,11 @@ fn presets(args: &Args, context: &Context) -> anyhow::Result<(Vec<Preset>, Catal
 }
 
 /// Both sides; the second gets the time that the first leaves.
-fn check(args: &Args, preset: &Preset, catalog: &Catalog, quiet: bool) -> [Course; 2] {
+fn check(args: &Args, name: &str, scenario: &Scenario, catalog: &Catalog) -> [Course; 2] {
     let plan = plan(args);
-    let referee = Referee::new(&preset.scenario, catalog);
+    let referee = Referee::new(scenario, catalog);
     let end = std::time::Instant::now() + Duration::from_secs(args.seconds);
-    let mut meter = rows::Meter::new(&preset.name, quiet);
+    let meter = rows::Meter::new(name);
     Side::BOTH.map(|side| {
         let left = end.saturating_duration_since(std::time::Instant::now());
         let budget = if side == Side::BOTH[0] { left / 2 } else { left };

@@ -12,7 +12,7 @@ use super::context::Context;
 use super::findings::{Findings, Tips};
 use super::output::Output;
 use super::table::Format;
-use super::{Outcome, progress, scenario};
+use super::{Outcome, envelope, progress, scenario};
 use crate::report::json;
 use crate::verdict::Winner;
 use clap::ValueEnum;
@@ -26,6 +26,7 @@ Examples:
   faceoff compare web-api chat flash-sale               a row each
   faceoff compare my-service.toml --format markdown     for a pull request
   faceoff compare - --format json < my-service.toml     everything, at full precision
+  faceoff compare --format json --with tips             and every tipping point
   faceoff compare --show bill --format csv              both bills, line by line
   faceoff compare web-api --assert 'serverless.monthly_usd < 200'       a budget in a pipeline
   faceoff compare web-api --assert 'serverless.monthly_usd < kubernetes.monthly_usd'
@@ -47,6 +48,9 @@ pub struct Args {
     /// Only this part; CSV holds one part, the summary if none is named
     #[arg(long, value_enum, value_name = "PART")]
     show: Option<Part>,
+    /// Compute this as well, which takes seconds a scenario; for --format json
+    #[arg(long = "with", value_enum, value_name = "WHAT")]
+    with: Vec<Extra>,
     /// Fail with exit code 1 unless this holds, such as 'verdict.winner == serverless'; may be repeated
     #[arg(long, value_name = "CONDITION")]
     assert: Vec<Assertion>,
@@ -64,6 +68,13 @@ enum Part {
     Bill,
     /// Pros and cons, borne out here or not
     Claims,
+}
+
+/// What is computed only when it is asked for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+enum Extra {
+    /// The tipping points of every dial
+    Tips,
 }
 
 /// What a verdict may be expected to be.
@@ -85,7 +96,7 @@ enum Expected {
 pub fn run(args: &Args, context: &Context, output: &mut Output) -> anyhow::Result<Outcome> {
     let (presets, catalog) = args.scenarios.resolve(context)?;
     let tips = match (args.show, args.format, presets.len()) {
-        (None, Format::Json, _) => Tips::All,
+        (None, Format::Json, _) if args.with.contains(&Extra::Tips) => Tips::All,
         (None, Format::Table | Format::Markdown, 1) => Tips::Headline,
         _ => Tips::None,
     };
@@ -95,8 +106,8 @@ pub fn run(args: &Args, context: &Context, output: &mut Output) -> anyhow::Resul
     })?;
     let refuted = refuted(args, &found)?;
     output.text(&match found.as_slice() {
-        [one] => alone(one, args)?,
-        several => several::written(several, args.show, args.format)?,
+        [one] => alone(one, args, output.is_terminal())?,
+        several => several::written(several, args.show, args.format, tips == Tips::All)?,
     })?;
     for finding in &refuted {
         super::output::complain(&format!("faceoff: {finding}"));
@@ -104,15 +115,19 @@ pub fn run(args: &Args, context: &Context, output: &mut Output) -> anyhow::Resul
     Ok(if refuted.is_empty() { Outcome::Fine } else { Outcome::Finding })
 }
 
-fn alone(found: &Findings<'_>, args: &Args) -> anyhow::Result<String> {
+fn alone(found: &Findings<'_>, args: &Args, terminal: bool) -> anyhow::Result<String> {
     let part = args.show.or((args.format == Format::Csv).then_some(Part::Summary));
     match (part, args.format) {
         (Some(Part::Summary), format) => parts::summary(found).render(format),
         (Some(Part::Bill), format) => parts::bill(found).render(format),
         (Some(Part::Claims), format) => parts::claims(found).render(format),
-        (None, Format::Json) => Ok(serde_json::to_string_pretty(&json::document(&found.report()))? + "\n"),
+        (None, Format::Json) => {
+            let document = json::document(&found.report());
+            let tips = args.with.contains(&Extra::Tips);
+            envelope::around(&if tips { document } else { document.without_tips() })
+        }
         (None, Format::Markdown) => text::markdown(found),
-        (None, _) => Ok(text::plain(found)),
+        (None, _) => Ok(text::plain(found, terminal)),
     }
 }
 
@@ -128,7 +143,7 @@ fn refuted(args: &Args, found: &[Findings<'_>]) -> anyhow::Result<Vec<String>> {
         if args.assert.is_empty() {
             continue;
         }
-        let document = serde_json::to_value(json::document(&one.report()))?;
+        let document = serde_json::to_value(json::document(&one.report()).without_tips())?;
         for assertion in &args.assert {
             let refuted = assertion.refuted(&document).map_err(|error| anyhow::anyhow!("--assert: {error}"))?;
             all.extend(refuted.map(|words| format!("{name}: {words}")));
@@ -143,7 +158,7 @@ fn refuted(args: &Args, found: &[Findings<'_>]) -> anyhow::Result<Vec<String>> {
 /// As [`run`].
 pub fn plain(scenario: &scenario::Args, context: &Context, output: &mut Output) -> anyhow::Result<Outcome> {
     let (preset, catalog) = scenario.resolve(context)?;
-    output.text(&text::plain(&Findings::of(&preset, &catalog, Tips::Headline)?))?;
+    output.text(&text::plain(&Findings::of(&preset, &catalog, Tips::Headline)?, output.is_terminal()))?;
     Ok(Outcome::Fine)
 }
 

@@ -20,6 +20,9 @@ pub struct Global {
     /// Read settings from this file (also the variable `FACEOFF_CONFIG`)
     #[arg(long, value_name = "FILE", global = true, help_heading = "Everywhere")]
     config: Option<PathBuf>,
+    /// Write the result into this file, whole or not at all, in place of standard output
+    #[arg(long, short, value_name = "FILE", global = true, help_heading = "Everywhere")]
+    output: Option<PathBuf>,
     /// No progress and no remarks: results, findings and errors alone
     #[arg(long, short, global = true, help_heading = "Everywhere")]
     quiet: bool,
@@ -52,6 +55,19 @@ impl Context {
     /// some.
     pub fn with_figures(self, figures: TomlText) -> Self {
         Self { figures: self.global.prices.is_none().then_some(figures), ..self }
+    }
+
+    /// The flags that decide about figures, as they were given.
+    pub fn flags(&self) -> Vec<String> {
+        let flags = [("--prices", &self.global.prices), ("--config", &self.global.config)];
+        let given =
+            flags.into_iter().filter_map(|(flag, path)| Some([flag.to_owned(), path.as_ref()?.display().to_string()]));
+        given.flatten().collect()
+    }
+
+    /// The file that results go to, if one was named.
+    pub fn output(&self) -> Option<&Path> {
+        self.global.output.as_deref()
     }
 
     /// Whether only results, findings and errors are wanted.

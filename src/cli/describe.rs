@@ -57,7 +57,7 @@ pub fn text(
 ) -> anyhow::Result<String> {
     let described = Described::of(name, trace, scenario, catalog);
     match format {
-        Format::Json => Ok(serde_json::to_string_pretty(&document(&described))? + "\n"),
+        Format::Json => super::envelope::around(&document(&described)),
         Format::Csv => rows::all(&described).render(format),
         Format::Table | Format::Markdown => described.pages(format),
     }

@@ -12,7 +12,7 @@ mod untold;
 use super::context::Context;
 use super::output::{self, Output};
 use super::table::Format;
-use super::{Outcome, describe as traffic};
+use super::{Outcome, describe as traffic, envelope};
 use crate::catalog::Catalog;
 use crate::import::Source;
 use crate::intake::{self, Material};
@@ -144,7 +144,7 @@ fn write(
             if let Some(text) = described.as_ref().map(text).transpose()? {
                 document["described"] = serde_json::from_str(&text)?;
             }
-            output.text(&(serde_json::to_string_pretty(&document).context("the summary cannot be written")? + "\n"))?;
+            output.text(&envelope::around(&document).context("the summary cannot be written")?)?;
         }
         Format::Csv => {
             let mut table = summary(true);

@@ -1,5 +1,6 @@
 //! `faceoff man`: manual pages.
 
+use super::output::Unwritten;
 use super::{Cli, Outcome};
 use crate::file::{self, Existing};
 use anyhow::Context as _;
@@ -38,7 +39,7 @@ fn pages(folder: &Path, command: &Command) -> anyhow::Result<()> {
     let path = folder.join(manual.get_filename());
     let mut page = Vec::new();
     manual.render(&mut page)?;
-    file::write(&path, &page, Existing::Replace).with_context(|| format!("{} cannot be written", path.display()))?;
+    file::write(&path, &page, Existing::Replace).map_err(|error| Unwritten { path, error })?;
     command.get_subcommands().try_for_each(|below| pages(folder, below))
 }
 

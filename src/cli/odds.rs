@@ -3,7 +3,7 @@
 use super::context::Context;
 use super::output::Output;
 use super::table::{Cell, Format, Table, left, right};
-use super::{Outcome, scenario};
+use super::{Outcome, envelope, scenario};
 use crate::analysis::crew;
 use crate::analysis::uncertainty::{Odds, draw};
 use crate::verdict::Winner;
@@ -40,6 +40,7 @@ pub struct Args {
 /// When the settings, the catalog or the scenario are faulty, or the output cannot be written.
 pub fn run(args: &Args, context: &Context, output: &mut Output) -> anyhow::Result<Outcome> {
     let (preset, catalog) = args.scenario.resolve(context)?;
+    let catalog = scenario::own_traces(catalog, &preset);
     let (never, plan) = (AtomicBool::new(false), (args.seed, args.draws as usize));
     let mut odds = Odds::default();
     draw(&preset.scenario, &catalog, plan, crew::threads(), &never, &mut |number, draw| odds.take(number, draw))?;
@@ -54,6 +55,8 @@ pub fn run(args: &Args, context: &Context, output: &mut Output) -> anyhow::Resul
         let (low, high) = odds.interval(winner);
         table.row([Cell::text(winner.id()), percent(odds.share(winner)), percent(low), percent(high)]);
     }
-    output.text(&table.render(args.format)?)?;
+    let mut head = envelope::of(&preset)?;
+    head.extend([("draws", u64::from(args.draws)), ("seed", args.seed)].map(|(key, n)| (key.to_owned(), n.into())));
+    output.text(&table.result(args.format, head)?)?;
     Ok(Outcome::Fine)
 }

@@ -2,13 +2,14 @@
 
 use super::context::{Context, TomlText, read_text};
 use super::output::{Output, shown};
-use super::{Outcome, screen};
+use super::{Outcome, scenario, screen};
 use crate::bounds::Bounds;
 use crate::catalog::{self, Catalog};
 use crate::file;
 use crate::preset::{self, Preset};
 use crate::report::overrides;
 use crate::report::reopen::{self, MAX_BYTES};
+use crate::tui::Reopen;
 use anyhow::Context as _;
 use clap::ValueEnum;
 use std::path::{Path, PathBuf};
@@ -36,6 +37,9 @@ pub struct Args {
     /// Print what was found instead of opening it
     #[arg(long, value_enum, value_name = "WHAT")]
     print: Option<Part>,
+    /// Set a dial, such as traffic.rate=3M/month; may be repeated ('faceoff dials' lists them)
+    #[arg(long = "set", short = 's', value_name = "ID=VALUE", value_parser = scenario::setting)]
+    set: Vec<scenario::Setting>,
     #[command(flatten)]
     look: screen::Look,
 }
@@ -72,10 +76,15 @@ pub fn run(args: &Args, context: Context, output: &mut Output) -> anyhow::Result
     let context = context.with_figures(prices);
     let config = context.config(&args.look.flags())?;
     let catalog = context.catalog_for(&config)?;
-    let preset = preset::load(&scenario.text, &scenario.name, &catalog)?;
+    let origin = preset::load(&scenario.text, &scenario.name, &catalog)?;
+    let preset = super::scenario::with(origin.clone(), &args.set, &catalog)?;
     match args.print {
         Some(part) => output.text(&printed(part, &preset, &catalog))?,
-        None => return screen::show((preset.clone(), preset), catalog, &config, &context, output),
+        None => {
+            let first = vec!["open".to_owned(), args.report.display().to_string()];
+            let reopen = Reopen { first, flags: context.flags() };
+            return screen::show((origin, preset), reopen, catalog, &config, &context, output);
+        }
     }
     Ok(Outcome::Fine)
 }

@@ -1,8 +1,14 @@
 //! Standard output and standard error.
 
+use super::progress;
+use crate::file::{self, Existing};
+use crate::intake::IntakeError;
+use crate::preset::SaveError;
+use crate::report::folder::ReportError;
+use crate::traces::StoreError;
 use crate::units::printable;
-use std::io::{self, BufWriter, Write};
-use std::path::Path;
+use std::io::{self, BufWriter, IsTerminal, Write};
+use std::path::{Path, PathBuf};
 
 /// Standard output cannot be written.
 #[derive(Debug, thiserror::Error)]
@@ -16,15 +22,71 @@ impl Unwritable {
     }
 }
 
+/// A file cannot be written.
+#[derive(Debug, thiserror::Error)]
+#[error("{} cannot be written: {error}", .path.display())]
+pub struct Unwritten {
+    /// The file that was asked for.
+    pub path: PathBuf,
+    /// Why not.
+    pub error: io::Error,
+}
+
+/// Whether an error says that a disk takes no more, as opposed to something that can be put right in what was asked for.
+pub fn disk_is_full(error: &anyhow::Error) -> bool {
+    let save = |error: &SaveError| matches!(error, SaveError::Write { error, .. } if file::is_full(error));
+    let store =
+        |error: &StoreError| matches!(error, StoreError::Disk { doing: "written", error, .. } if file::is_full(error));
+    if let Some(Unwritten { error, .. }) = error.downcast_ref() {
+        return file::is_full(error);
+    }
+    if let Some(error) = error.downcast_ref::<ReportError>() {
+        return matches!(error, ReportError::Write { error, .. } if file::is_full(error));
+    }
+    match error.downcast_ref::<IntakeError>() {
+        Some(IntakeError::Trace(error)) => store(error),
+        Some(IntakeError::Preset(error)) => save(error),
+        _ => error.downcast_ref().is_some_and(save) || error.downcast_ref().is_some_and(store),
+    }
+}
+
 /// Where results go.
 pub struct Output {
-    sink: Box<dyn Write>,
+    sink: Sink,
+}
+
+enum Sink {
+    /// Standard output.
+    Standard(Box<dyn Write>),
+    /// A file, written whole at the end.
+    File(PathBuf, Vec<u8>),
 }
 
 impl Output {
     /// Standard output.
     pub fn standard() -> Self {
-        Self { sink: Box::new(BufWriter::new(io::stdout().lock())) }
+        Self { sink: Sink::Standard(Box::new(BufWriter::new(io::stdout().lock()))) }
+    }
+
+    /// A file in place of standard output; `-` is standard output.
+    ///
+    /// # Errors
+    /// When there is no folder to write it into, so that nobody waits for a result that cannot be kept.
+    pub fn to(path: &Path) -> anyhow::Result<Self> {
+        if path == Path::new("-") {
+            return Ok(Self::standard());
+        }
+        let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty());
+        if path.is_dir() || folder.is_some_and(|folder| !folder.is_dir()) {
+            anyhow::bail!("--output {}: this needs a file in a folder that is there", shown(path));
+        }
+        Ok(Self { sink: Sink::File(path.to_owned(), Vec::new()) })
+    }
+
+    /// Whether people read it as it comes.
+    pub fn is_terminal(&self) -> bool {
+        let dumb = std::env::var("TERM").is_ok_and(|term| term == "dumb");
+        matches!(self.sink, Sink::Standard(_)) && io::stdout().is_terminal() && !dumb
     }
 
     /// Writes text.
@@ -32,7 +94,14 @@ impl Output {
     /// # Errors
     /// [`Unwritable`] when nobody takes it.
     pub fn text(&mut self, text: &str) -> anyhow::Result<()> {
-        self.sink.write_all(text.as_bytes()).map_err(|error| Unwritable(error).into())
+        progress::stop();
+        match &mut self.sink {
+            Sink::Standard(sink) => sink.write_all(text.as_bytes()).map_err(|error| Unwritable(error).into()),
+            Sink::File(_, content) => {
+                content.extend_from_slice(text.as_bytes());
+                Ok(())
+            }
+        }
     }
 
     /// Writes a path on a line of its own.
@@ -48,8 +117,21 @@ impl Output {
     /// # Errors
     /// [`Unwritable`] when nobody takes it.
     pub fn finish(&mut self) -> anyhow::Result<()> {
-        self.sink.flush().map_err(|error| Unwritable(error).into())
+        match &mut self.sink {
+            Sink::Standard(sink) => sink.flush().map_err(|error| Unwritable(error).into()),
+            Sink::File(path, content) => {
+                written(path, content).map_err(|error| Unwritten { path: path.clone(), error }.into())
+            }
+        }
     }
+}
+
+/// A device, such as /dev/null, is written to; a file is replaced whole.
+fn written(path: &Path, content: &[u8]) -> io::Result<()> {
+    if std::fs::metadata(path).is_ok_and(|found| !found.is_file()) {
+        return std::fs::File::options().write(true).open(path)?.write_all(content);
+    }
+    file::write(path, content, Existing::Replace)
 }
 
 /// A path as every result shows it: a name may hold anything, and what is shown must not steer the terminal.
@@ -61,5 +143,6 @@ pub fn shown(path: &Path) -> String {
 pub fn complain(message: &str) {
     // So may an argument, or what an error quotes.
     let lines: Vec<String> = message.lines().map(printable).collect();
+    progress::erase();
     let _ = writeln!(io::stderr(), "{}", lines.join("\n"));
 }

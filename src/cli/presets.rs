@@ -4,11 +4,12 @@ mod check;
 mod list;
 
 use super::context::Context;
-use super::output::{Output, complain};
+use super::output::{Output, complain, shown};
 use super::table::Format;
 use super::{Outcome, scenario};
 use crate::file::Existing;
 use crate::preset;
+use crate::units::printable;
 use anyhow::Context as _;
 use check::Checked;
 use std::path::{Path, PathBuf};
@@ -34,7 +35,7 @@ const CHECKS: &str = "\
 Examples:
   faceoff presets check ./presets
   faceoff presets check ./presets --quiet       the faults alone: file:line:column: what is wrong
-  faceoff presets check ./presets --format json | jq '.[] | select(.fault)'";
+  faceoff presets check ./presets --format json | jq '.rows[] | select(.fault)'";
 
 /// List presets, show one as TOML, save one, or check a folder of them
 #[derive(Debug, clap::Args)]
@@ -51,7 +52,7 @@ pub struct Args {
 enum What {
     /// List them
     #[command(
-        after_long_help = "Examples:\n  faceoff presets list\n  faceoff presets list --format json | jq '.[].name'"
+        after_long_help = "Examples:\n  faceoff presets list\n  faceoff presets list --format json | jq '.rows[].name'"
     )]
     List,
     /// Print one as TOML
@@ -68,6 +69,15 @@ enum What {
     /// then its comments, its order and its words stay, and the dials change.
     #[command(after_long_help = SAVES)]
     Save(Save),
+    /// Remove presets of yours
+    ///
+    /// Their files are deleted. One that comes with the program and was hidden by yours is there again.
+    #[command(after_long_help = "Examples:\n  faceoff presets remove mine\n  faceoff presets remove mine busier")]
+    Remove {
+        /// Their names
+        #[arg(required = true)]
+        names: Vec<String>,
+    },
     /// Check every preset in a folder, or one file
     ///
     /// Every fault of every file is told with its line and column, and what to do about it. Exit code 1 when there
@@ -103,6 +113,7 @@ pub fn run(args: &Args, context: &Context, output: &mut Output) -> anyhow::Resul
         What::List => output.text(&list::text(args.format, context)?).map(|()| Outcome::Fine),
         What::Show { name } => show(name, context, output),
         What::Save(args) => save(args, context, output),
+        What::Remove { names } => remove(names, context, output),
         What::Check { path } => check(path, args.format, context, output),
     }
 }
@@ -117,6 +128,26 @@ fn show(name: &str, context: &Context, output: &mut Output) -> anyhow::Result<Ou
         },
     };
     output.text(&text)?;
+    Ok(Outcome::Fine)
+}
+
+/// Removes all of them or, where one is not there, none.
+fn remove(names: &[String], context: &Context, output: &mut Output) -> anyhow::Result<Outcome> {
+    let own = context.presets().map(|folder| preset::user(&folder)).unwrap_or_default();
+    let find = |name: &String| {
+        let found = own.iter().find(|preset| preset.name == *name);
+        found.with_context(|| match preset::is_builtin(name) {
+            true => format!("'{name}' comes with the program; there is no preset of yours with this name to remove"),
+            false => format!("no preset of yours is called '{}'; 'faceoff presets' lists them", printable(name)),
+        })
+    };
+    let found = names.iter().map(find).collect::<anyhow::Result<Vec<_>>>()?;
+    for preset in found {
+        std::fs::remove_file(&preset.path).with_context(|| format!("{} cannot be removed", preset.path.display()))?;
+        if !context.quiet() {
+            output.text(&format!("removed {}\n", shown(&preset.path)))?;
+        }
+    }
     Ok(Outcome::Fine)
 }
 
@@ -137,8 +168,8 @@ fn save(args: &Save, context: &Context, output: &mut Output) -> anyhow::Result<O
         if preset::is_builtin(&preset.name) {
             let name = &preset.name;
             complain(&format!(
-                "faceoff: '{name}' is now yours, and hides the preset of this name that comes with the program; remove the file to have \
-                 that back"
+                "faceoff: '{name}' is now yours, and hides the preset of this name that comes with the program; \
+                 'faceoff presets remove {name}' brings that back"
             ));
         }
     }

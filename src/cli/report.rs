@@ -6,6 +6,7 @@ use super::{Outcome, scenario};
 use crate::file::Existing;
 use crate::report::folder::ReportError;
 use crate::report::{Study, folder};
+use anyhow::Context as _;
 use std::path::PathBuf;
 use std::sync::atomic::AtomicBool;
 
@@ -26,9 +27,9 @@ whole or not at all, and an older report is only replaced with --replace.";
 pub struct Args {
     #[command(flatten)]
     scenario: scenario::Args,
-    /// The folder to write, which must not be there yet or be empty
-    #[arg(long, short, value_name = "DIR")]
-    out: PathBuf,
+    /// The folder to write, which must not be there yet or be empty; -o does as well
+    #[arg(long, value_name = "DIR")]
+    out: Option<PathBuf>,
     /// Replace the report that is in the folder
     #[arg(long)]
     replace: bool,
@@ -53,8 +54,10 @@ fn replications(text: &str) -> Result<u32, String> {
 /// # Errors
 /// When the settings, the catalog or the scenario are faulty, or the folder cannot be written.
 pub fn run(args: &Args, context: &Context, output: &mut Output) -> anyhow::Result<Outcome> {
+    let out = args.out.as_deref().or_else(|| context.output());
+    let out = out.context("a report needs the folder to write: --out <DIR>")?;
     let existing = if args.replace { Existing::Replace } else { Existing::Keep };
-    folder::may_be_written(&args.out, existing).map_err(|error| match error {
+    folder::may_be_written(out, existing).map_err(|error| match error {
         ReportError::Exists(path) => {
             anyhow::anyhow!(
                 "{} is there already; --replace replaces the report in it, or choose another folder",
@@ -64,11 +67,12 @@ pub fn run(args: &Args, context: &Context, output: &mut Output) -> anyhow::Resul
         error => error.into(),
     })?;
     let (preset, catalog) = args.scenario.resolve(context)?;
+    let catalog = scenario::own_traces(catalog, &preset);
     let mut study = Study::of(&preset, &catalog, &AtomicBool::new(false))?;
     study.date.clone_from(&args.date);
     let threads = std::thread::available_parallelism().map_or(1, usize::from);
     study.check(args.check, threads, &AtomicBool::new(false));
-    for path in folder::export(&args.out, &study, existing)? {
+    for path in folder::export(out, &study, existing)? {
         output.path(&path)?;
     }
     Ok(Outcome::Fine)

@@ -5,8 +5,10 @@ use super::output::complain;
 use crate::catalog::Catalog;
 use crate::dial::{self, DIALS, Dial, DialError, Value};
 use crate::file;
+use crate::intake;
 use crate::preset::{self, FindError, Preset, assign::assign};
 use crate::scenario::Scenario;
+use crate::units::printable;
 use anyhow::{Context as _, bail};
 use std::path::Path;
 
@@ -157,8 +159,17 @@ impl Several {
     }
 }
 
+/// The catalog with no other traces than that which the scenario follows, if it follows one: what is computed of a scenario shall not
+/// depend on, or tell of, traffic that somebody imported for something else.
+pub fn own_traces(catalog: Catalog, preset: &Preset) -> Catalog {
+    catalog.with_traces(preset.scenario.traffic.trace.iter().cloned().collect())
+}
+
 /// A preset with dials set on top.
-fn with(mut preset: Preset, set: &[Setting], catalog: &Catalog) -> anyhow::Result<Preset> {
+///
+/// # Errors
+/// When a dial refuses its value.
+pub fn with(mut preset: Preset, set: &[Setting], catalog: &Catalog) -> anyhow::Result<Preset> {
     let settings: Vec<_> = set.iter().map(|s| (s.dial, s.value.clone())).collect();
     let refused = assign(&mut preset.scenario, catalog, &settings);
     if !refused.is_empty() {
@@ -197,8 +208,8 @@ fn say(remarks: &[String], whose: &str, context: &Context) {
     }
 }
 
-/// A preset by name, path or `-`. What looks like a path is one; a name that no preset has may still
-/// be a file.
+/// A preset by name, path or `-`. A path has a separator or ends in `.toml`; all else is a name, whatever lies in the current
+/// folder, so that a script means the same everywhere.
 ///
 /// # Errors
 /// When there is no such preset, or it is faulty.
@@ -207,15 +218,30 @@ pub fn open(wanted: &str, context: &Context, catalog: &Catalog) -> anyhow::Resul
         let bytes = file::read_from(std::io::stdin().lock(), preset::MAX_BYTES).context("standard input")?;
         return Ok(preset::load_bytes(&bytes, "standard input", catalog)?);
     }
-    let path = Path::new(wanted);
-    if path.components().count() > 1 || path.is_dir() || path.extension().is_some_and(|ext| ext == "toml") {
-        return Ok(preset::read(path, catalog)?);
+    if is_path(wanted) {
+        return Ok(preset::read(Path::new(wanted), catalog)?);
     }
     match preset::find(wanted, context.presets().as_deref(), catalog) {
-        Err(FindError::Unknown { .. }) if path.is_file() => Ok(preset::read(path, catalog)?),
+        Err(error @ FindError::Unknown { .. }) if Path::new(wanted).is_file() => {
+            bail!("{error}; the file of this name is ./{}", printable(wanted))
+        }
         Err(error @ FindError::Unknown { .. }) => {
             bail!("{error}; the path of a file or - will do as well")
         }
-        other => Ok(other?),
+        other => {
+            let preset = other?;
+            let mismatch = context.traces().and_then(|folder| intake::mismatch(&preset, &folder));
+            say(&Vec::from_iter(mismatch), "", context);
+            Ok(preset)
+        }
     }
+}
+
+/// Whether an argument is the path of a file and no name of a preset.
+pub fn is_path(wanted: &str) -> bool {
+    let path = Path::new(wanted);
+    path.components().count() > 1
+        || wanted.ends_with('/')
+        || path.is_absolute()
+        || path.extension().is_some_and(|ext| ext == "toml")
 }

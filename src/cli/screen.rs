@@ -2,11 +2,11 @@
 
 use super::context::Context;
 use super::output::Output;
-use super::{Cli, Outcome, compare, scenario};
+use super::{Cli, Outcome, compare, progress, scenario};
 use crate::catalog::Catalog;
 use crate::config::Config;
 use crate::preset::Preset;
-use crate::tui::{self, Exit, Options};
+use crate::tui::{self, Exit, Options, Reopen};
 use crate::units::printable;
 use clap::CommandFactory;
 use std::io::IsTerminal;
@@ -91,7 +91,14 @@ fn open(scenario: &scenario::Args, look: &Look, context: &Context, output: &mut 
     let load = scenario.preset(&config.preset.value, context, &catalog);
     let origin = load.map_err(|error| or_command(scenario, error))?;
     let opened = scenario.set(origin.clone(), &catalog)?;
-    show((origin, opened), catalog, &config, context, output)
+    let wanted = scenario.named().unwrap_or(&config.preset.value);
+    let reopen = Reopen { first: vec!["compare".to_owned(), argument(wanted)], flags: context.flags() };
+    show((origin, opened), reopen, catalog, &config, context, output)
+}
+
+/// An argument that no command takes for a flag.
+fn argument(wanted: &str) -> String {
+    if wanted.starts_with('-') { format!("./{wanted}") } else { wanted.to_owned() }
 }
 
 /// Opens the screen on a preset and what became of it.
@@ -100,15 +107,19 @@ fn open(scenario: &scenario::Args, look: &Look, context: &Context, output: &mut 
 /// As [`run`].
 pub fn show(
     (origin, opened): (Preset, Preset),
+    reopen: Reopen,
     catalog: Catalog,
     config: &Config,
     context: &Context,
     output: &mut Output,
 ) -> anyhow::Result<Outcome> {
     if !(std::io::stdout().is_terminal() && std::io::stdin().is_terminal()) {
-        anyhow::bail!("the screen needs a terminal; 'faceoff compare {}' prints the same as text", origin.name);
+        let command = reopen.command(&opened.scenario, &origin.name, &origin.scenario);
+        anyhow::bail!("the screen needs a terminal; '{command}' prints the same as text");
     }
-    let exit = tui::run(options(origin, opened, catalog, config, context)).map_err(|error| match error {
+    progress::stop();
+    let options = Options { reopen, ..options(origin, opened, catalog, config, context) };
+    let exit = tui::run(options).map_err(|error| match error {
         tui::Error::Keys(error) => anyhow::anyhow!("{}: {error}", config.keys.origin),
         error => error.into(),
     })?;
@@ -135,5 +146,6 @@ pub fn options(origin: Preset, opened: Preset, catalog: Catalog, config: &Config
         keys: config.keys.value.clone(),
         presets: context.presets(),
         traces: context.traces(),
+        reopen: Reopen::default(),
     }
 }

@@ -4,7 +4,7 @@ use super::context::Context;
 use super::output::Output;
 use super::table::{Cell, Format, Table, hidden, left, right};
 use super::tip::shown;
-use super::{Outcome, scenario};
+use super::{Outcome, envelope, scenario};
 use crate::analysis::sensitivity::{Measure, Swing, ranked, swings};
 use crate::analysis::sweep::Step;
 use crate::analysis::{Summary, crew};
@@ -20,7 +20,7 @@ const EXAMPLES: &str = "\
 Examples:
   faceoff sensitivity                              what moves the cost ratio most
   faceoff sensitivity chat --of serverless-latency
-  faceoff sensitivity --format json | jq '.[0].dial'
+  faceoff sensitivity --format json | jq '.rows[0].dial'
 
 A number is moved to half and double, a share to half and double its odds, a choice to every option.";
 
@@ -73,6 +73,7 @@ impl Figure {
 /// When the settings, the catalog or the scenario are faulty, or the output cannot be written.
 pub fn run(args: &Args, context: &Context, output: &mut Output) -> anyhow::Result<Outcome> {
     let (preset, catalog) = args.scenario.resolve(context)?;
+    let catalog = scenario::own_traces(catalog, &preset);
     let here = Summary::of(&evaluate(&preset.scenario, &catalog));
     let all = swings(&preset.scenario, &catalog, crew::threads(), &AtomicBool::new(false))?;
     let mut table = Table::new([
@@ -88,7 +89,7 @@ pub fn run(args: &Args, context: &Context, output: &mut Output) -> anyhow::Resul
     for swing in ranked(&all, args.of.measure(), &here) {
         table.row(row(args.of, swing, &here, &preset.scenario, &catalog)?);
     }
-    output.text(&table.render(args.format)?)?;
+    output.text(&table.result(args.format, envelope::of(&preset)?)?)?;
     Ok(Outcome::Fine)
 }
 

@@ -11,12 +11,12 @@ use super::money::cents;
 use super::output::Output;
 use super::table::{Cell, Format, Table, hidden, left, right};
 use super::tip::shown;
-use super::{Outcome, progress, scenario};
+use super::{Outcome, envelope, progress, scenario};
 use crate::analysis::{SideSummary, Summary};
 use crate::catalog::Catalog;
 use crate::dial::{Dial, Value};
 use crate::model::evaluate;
-use crate::preset::{self, assign::assign};
+use crate::preset::{self, Preset, assign::assign};
 use crate::scenario::Scenario;
 use crate::units::Unit;
 use serde_json::Map;
@@ -144,7 +144,7 @@ pub fn run(args: &Args, context: &Context, output: &mut Output) -> anyhow::Resul
         Some(by) if people => {
             grid::of(args.dial, by, seconds.len(), &steps, &catalog).render(args.format)? + grid::LEGEND
         }
-        by => rows(args.dial, by, &steps, &catalog).result(args.format, head(args.dial, by, &preset.name))?,
+        by => rows(args.dial, by, &steps, &catalog).result(args.format, head(args.dial, by, &preset)?)?,
     })?;
     Ok(Outcome::Fine)
 }
@@ -182,10 +182,11 @@ fn step(
 }
 
 /// What JSON says about the whole.
-fn head(dial: &Dial, by: Option<&Dial>, preset: &str) -> Map<String, serde_json::Value> {
-    let mut head = Map::from_iter([("preset".to_owned(), preset.into()), ("dial".to_owned(), dial.id.into())]);
+fn head(dial: &Dial, by: Option<&Dial>, preset: &Preset) -> anyhow::Result<Map<String, serde_json::Value>> {
+    let mut head = envelope::of(preset)?;
+    head.insert("dial".to_owned(), dial.id.into());
     head.extend(by.map(|by| ("by".to_owned(), by.id.into())));
-    head
+    Ok(head)
 }
 
 fn rows(dial: &Dial, by: Option<&Dial>, steps: &[Step], catalog: &Catalog) -> Table {

@@ -1,6 +1,6 @@
 //! Rows and columns as aligned text, Markdown, CSV or JSON: what most commands print.
 
-use crate::report::json::SCHEMA;
+use super::envelope;
 use crate::units::printable;
 use clap::ValueEnum;
 use serde_json::{Map, Value};
@@ -136,7 +136,7 @@ impl Table {
     pub fn render(&self, format: Format) -> anyhow::Result<String> {
         match format {
             Format::Table => Ok(self.to_text()),
-            Format::Json => Ok(serde_json::to_string_pretty(&self.to_json())? + "\n"),
+            Format::Json => self.result(format, Map::new()),
             Format::Csv => self.to_csv(),
             Format::Markdown => Ok(self.to_markdown()),
         }
@@ -187,8 +187,7 @@ impl Table {
         Ok(String::from_utf8(writer.into_inner()?)?)
     }
 
-    /// A result in a format; as JSON it is an object that says which version of its keys it has, with what `head`
-    /// says about the whole before the rows.
+    /// A result in a format; as JSON with what `head` says about the whole beside the rows.
     ///
     /// # Errors
     /// As [`Table::render`].
@@ -196,10 +195,7 @@ impl Table {
         if format != Format::Json {
             return self.render(format);
         }
-        let mut whole = Map::from_iter([("schema".to_owned(), Value::from(SCHEMA))]);
-        whole.extend(head);
-        whole.insert("rows".to_owned(), self.to_json());
-        Ok(serde_json::to_string_pretty(&whole)? + "\n")
+        envelope::rows(head, self.to_json())
     }
 
     /// The rows of several tables of the same columns under one heading, each with the name of its table before it.
@@ -333,7 +329,7 @@ mod tests {
         let whole: Value = serde_json::from_str(&text).expect("json");
         assert_eq!(
             (&whole["schema"], &whole["dial"], &whole["rows"]),
-            (&SCHEMA.into(), &"x".into(), &sample().to_json())
+            (&crate::report::json::SCHEMA.into(), &"x".into(), &sample().to_json())
         );
         let both = Table::joined("Whose", "whose", vec![("a".to_owned(), sample()), ("b".to_owned(), sample())]);
         assert_eq!(both.to_json()[3]["whose"], "b");

@@ -3,13 +3,13 @@
 use super::context::Context;
 use super::output::Output;
 use super::table::{Cell, Format, Table, hidden, left, right};
-use super::{Outcome, progress, scenario};
+use super::{Outcome, envelope, progress, scenario};
 use crate::analysis::tipping::{Direction, TippingPoint, tipping, tipping_points};
 use crate::catalog::Catalog;
 use crate::dial::{self, AUTO, Dial, Kind, Value};
 use crate::preset::Preset;
 use crate::scenario::Scenario;
-use serde_json::{Map, Value as Json};
+use serde_json::Value as Json;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 
 const EXAMPLES: &str = "\
@@ -38,6 +38,7 @@ pub struct Args {
 /// When the settings, the catalog or the scenario are faulty, or the output cannot be written.
 pub fn run(args: &Args, context: &Context, output: &mut Output) -> anyhow::Result<Outcome> {
     let (preset, catalog) = args.scenario.resolve(context)?;
+    let catalog = scenario::own_traces(catalog, &preset);
     let points = progress::during("tip", args.dials.len(), context, |done| points(args, &preset, &catalog, done))?;
     let mut table = Table::new([
         left("Dial", "dial"),
@@ -54,8 +55,7 @@ pub fn run(args: &Args, context: &Context, output: &mut Output) -> anyhow::Resul
     if table.is_empty() && args.format == Format::Table {
         output.text("nothing within the range of these dials changes the verdict\n")?;
     } else {
-        let head = Map::from_iter([("preset".to_owned(), Json::from(preset.name.as_str()))]);
-        output.text(&table.result(args.format, head)?)?;
+        output.text(&table.result(args.format, envelope::of(&preset)?)?)?;
     }
     Ok(Outcome::Fine)
 }

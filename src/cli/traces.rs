@@ -1,14 +1,15 @@
 //! `faceoff traces`: the traces that were imported, and what each is like.
 
 use super::context::Context;
-use super::output::Output;
+use super::output::{Output, complain, shown};
 use super::table::{Cell, Format, Table, left, right};
 use super::{Outcome, describe, scenario};
+use crate::preset;
 use crate::trace::statistics::words::digits;
 use crate::trace::statistics::{length, statistics};
 use crate::traces::{self, Stored};
 use crate::traffic::fit;
-use crate::units::Unit;
+use crate::units::{Unit, printable};
 use anyhow::Context as _;
 use std::path::Path;
 
@@ -18,8 +19,9 @@ Examples:
   faceoff traces describe nasa             how uneven it is, and what that does to cold starts
   faceoff traces describe nasa java-monolith --set serverless.keep_alive_s=10min
   faceoff compare --set traffic.shape=trace --set traffic.trace=nasa
+  faceoff traces remove nasa
 
-Traces are text files in $XDG_CONFIG_HOME/faceoff/traces; remove one by removing its file.";
+Traces are text files in $XDG_CONFIG_HOME/faceoff/traces.";
 
 /// List imported traces, or describe one
 #[derive(Debug, clap::Args)]
@@ -37,6 +39,13 @@ enum What {
     /// List them
     #[command(after_long_help = "Examples:\n  faceoff traces list --format json")]
     List,
+    /// Remove traces
+    #[command(after_long_help = "Examples:\n  faceoff traces remove nasa\n  faceoff traces remove nasa shop")]
+    Remove {
+        /// Their names
+        #[arg(required = true)]
+        names: Vec<String>,
+    },
     /// Say what one is like, and replay it request by request
     #[command(
         after_long_help = "Examples:\n  faceoff traces describe nasa\n  faceoff traces describe nasa --format json"
@@ -57,6 +66,7 @@ pub fn run(args: &Args, context: &Context, output: &mut Output) -> anyhow::Resul
     let folder = context.traces().context("there is no folder for traces: HOME is not set")?;
     let text = match args.what.as_ref().unwrap_or(&What::List) {
         What::List => list(&folder, args.format)?,
+        What::Remove { names } => remove(names, &folder, context)?,
         What::Describe { name, scenario } => {
             anyhow::ensure!(
                 traces::path_of(&folder, name).is_file() || !traces::is_name(name),
@@ -69,6 +79,38 @@ pub fn run(args: &Args, context: &Context, output: &mut Output) -> anyhow::Resul
     };
     output.text(&text)?;
     Ok(Outcome::Fine)
+}
+
+/// Removes all of them or, where one is not there, none; says which presets of the user's followed them.
+fn remove(names: &[String], folder: &Path, context: &Context) -> anyhow::Result<String> {
+    let stored = traces::list(folder);
+    let find = |name: &String| {
+        let found = stored.iter().find(|trace| trace.name == *name);
+        found.with_context(|| format!("no trace '{}'; 'faceoff traces' lists them", printable(name)))
+    };
+    let found = names.iter().map(find).collect::<anyhow::Result<Vec<_>>>()?;
+    let followers = followers(names, context)?;
+    let mut text = String::new();
+    for trace in found {
+        std::fs::remove_file(&trace.path).with_context(|| format!("{} cannot be removed", trace.path.display()))?;
+        text.push_str(&format!("removed {}\n", shown(&trace.path)));
+    }
+    for (preset, trace) in followers {
+        complain(&format!("faceoff: preset '{preset}' follows the trace '{trace}', and cannot be read without it"));
+    }
+    Ok(if context.quiet() { String::new() } else { text })
+}
+
+/// The user's presets that follow one of these traces, each with its trace.
+fn followers(names: &[String], context: &Context) -> anyhow::Result<Vec<(String, String)>> {
+    let catalog = context.catalog()?;
+    let own = context.presets().map(|folder| preset::user(&folder)).unwrap_or_default();
+    let follows = |found: preset::library::UserPreset| {
+        let read = preset::read(&found.path, &catalog).ok()?;
+        let trace = read.scenario.traffic.trace.as_ref()?.name.clone();
+        names.contains(&trace).then_some((found.name, trace))
+    };
+    Ok(own.into_iter().filter_map(follows).collect())
 }
 
 fn list(folder: &Path, format: Format) -> anyhow::Result<String> {

@@ -1,12 +1,12 @@
 //! A report on the disk: a folder that is there whole, or not at all.
 //!
-//! Everything is written into a hidden folder `.faceoff-…` beside the wanted one, and to the disk; then the two exchange
+//! Everything is written into a hidden folder beside the wanted one, and to the disk; then the two exchange
 //! their names. A program that is killed, or a disk that is full, leaves the old report or the new one, never a part of
-//! either; what it may leave besides is the hidden folder, which can be deleted. An older report is replaced only when that is asked for, and only if the folder holds nothing but
+//! either; what it may leave besides is the hidden folder, which a later report removes. An older report is replaced only when that is asked for, and only if the folder holds nothing but
 //! what a report consists of; so a slip in a path cannot cost anybody their files.
 
 use super::{Study, chart, csv, data, document, html, json, markdown, overrides, png, svg};
-use crate::file::{self, Existing};
+use crate::file::{self, Existing, PREFIX};
 use crate::preset;
 use std::io;
 use std::path::{Path, PathBuf};
@@ -90,21 +90,27 @@ pub fn export(folder: &Path, study: &Study<'_>, existing: Existing) -> Result<Ve
     may_be_written(folder, existing)?;
     let files = files(study)?;
     let (parent, name) = place(folder)?;
-    std::fs::create_dir_all(&parent).map_err(failed(&parent))?;
-    let fresh = tempfile::Builder::new().prefix(".faceoff-").tempdir_in(&parent).map_err(failed(&parent))?;
+    std::fs::create_dir_all(&parent).map_err(failed(folder))?;
+    let fresh = tempfile::Builder::new()
+        .prefix(PREFIX)
+        .tempdir_in(&parent)
+        .map_err(file::without_path)
+        .map_err(failed(folder))?;
+    file::remove_leftovers(&parent, fresh.path());
     let content = fresh.path().join("new");
     for (inside, bytes) in &files {
         let path = content.join(inside);
-        if let Some(folder) = path.parent() {
-            std::fs::create_dir_all(folder).map_err(failed(folder))?;
+        // Messages name what was asked for, not where it is put together.
+        if let Some(parent) = path.parent() {
+            std::fs::create_dir_all(parent).map_err(failed(folder))?;
         }
-        file::write(&path, bytes, Existing::Keep).map_err(failed(&path))?;
+        file::write(&path, bytes, Existing::Keep).map_err(failed(&folder.join(inside)))?;
     }
     // Somebody may have come meanwhile.
     may_be_written(folder, existing)?;
     let target = parent.join(name);
-    file::put_in_place(&content, &target, &fresh.path().join("old")).map_err(failed(&target))?;
-    file::sync_folder(&parent).map_err(failed(&parent))?;
+    file::put_in_place(&content, &target, &fresh.path().join("old")).map_err(failed(folder))?;
+    file::sync_folder(&parent).map_err(failed(folder))?;
     Ok(files.into_iter().map(|(inside, _)| folder.join(inside)).collect())
 }
 

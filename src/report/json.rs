@@ -1,6 +1,6 @@
 //! The JSON contract that scripts rely on: one comparison with its verdict, claims and tipping points.
 //!
-//! Keys are stable and come in a fixed order; new ones may be added, and `schema` rises when one changes
+//! Keys are stable; new ones may be added, and `schema` rises when one changes
 //! its meaning. Every number is finite. Latency is in milliseconds, money in dollars a month, dials in
 //! the unit that `faceoff dials` gives.
 
@@ -27,7 +27,7 @@ use serde::Serialize;
 use std::collections::BTreeMap;
 
 /// Version of the contract.
-pub const SCHEMA: u32 = 1;
+pub const SCHEMA: u32 = 2;
 
 /// A dial's value as JSON.
 #[derive(Debug, Serialize)]
@@ -76,7 +76,8 @@ pub struct Document<'a> {
     kubernetes: Kubernetes<'a>,
     serverless: Serverless<'a>,
     verdict: Judged<'a>,
-    tipping_points: Vec<Tip>,
+    /// `null` where nobody asked for them.
+    tipping_points: Option<Vec<Tip>>,
     claims: Vec<Stated<'a>>,
     levers: Vec<Pulled<'a>>,
 }
@@ -105,6 +106,14 @@ struct Pulled<'a> {
     monthly_usd: f64,
     within_tolerance: f64,
     text: &'a str,
+}
+
+impl Document<'_> {
+    /// The same without tipping points, which take far longer than all else.
+    #[must_use]
+    pub fn without_tips(self) -> Self {
+        Self { tipping_points: None, ..self }
+    }
 }
 
 #[derive(Debug, Serialize)]
@@ -252,7 +261,7 @@ pub fn document<'a>(report: &Report<'a>) -> Document<'a> {
         kubernetes: kubernetes(report.comparison),
         serverless: serverless(report.comparison),
         verdict: judged(report.verdict, report.comparison),
-        tipping_points: report.tipping.iter().map(tip).collect(),
+        tipping_points: Some(report.tipping.iter().map(tip).collect()),
         claims: report.claims.iter().map(stated).collect(),
         levers: report.levers.iter().map(pulled).collect(),
     }

@@ -1,11 +1,12 @@
-//! The state of the explorer. It changes only through [`super::update`] and [`App::refresh`];
+//! The state of the explorer. It changes only through [`super::update`], [`App::refresh`] and the outcomes it asks for;
 //! nothing here reads a clock, a file or the terminal.
 
 use super::asked::Asked;
-use super::effect::Tips;
+use super::effect::{Job, Tips};
 use super::glyphs::Glyphs;
 use super::history::{Gesture, History, Origin, State};
 use super::hit::{Hits, Target};
+use super::invocation::Reopen;
 use super::keymap::Keymap;
 use super::mode::Mode;
 use super::pin::Pin;
@@ -131,6 +132,8 @@ pub struct Start {
     pub keymap: Keymap,
     /// Whether the mouse is captured.
     pub mouse: bool,
+    /// How a command finds the preset.
+    pub reopen: Reopen,
 }
 
 /// The state.
@@ -200,7 +203,13 @@ pub struct App {
     pub frame: Option<Duration>,
     /// Whether a change is under way, so that the charts hold their axes.
     pub moving: bool,
+    /// Whether an evaluation takes longer than a frame, so that the screen shows an earlier scenario.
+    pub working: bool,
+    /// How a command finds the preset that the explorer was opened with.
+    pub reopen: Reopen,
+    first_origin: Arc<Origin>,
     stale: bool,
+    outcome_asked: Option<Scenario>,
     /// The scenario whose cost by traffic was asked for.
     pub curve_asked: Asked<Scenario>,
     /// The dial in focus, by its id, and the scenario in which its tipping points were asked for.
@@ -210,11 +219,17 @@ pub struct App {
 }
 
 impl App {
-    /// An explorer with its first evaluation done.
+    /// An explorer with its first evaluation done, however long that takes.
     pub fn new(start: Start) -> Self {
         let outcome = answer(&start.scenario, &start.catalog);
+        Self::with(start, outcome)
+    }
+
+    /// An explorer with the outcome of its first scenario.
+    pub fn with(start: Start, outcome: Answer) -> Self {
         let scales = Scales::settled(None, &outcome, None);
-        let state = State { scenario: start.scenario, origin: Arc::new(start.origin) };
+        let first_origin = Arc::new(start.origin);
+        let state = State { scenario: start.scenario, origin: Arc::clone(&first_origin) };
         Self {
             catalog: start.catalog,
             history: History::new(state),
@@ -248,7 +263,11 @@ impl App {
             mouse: start.mouse,
             frame: None,
             moving: false,
+            working: false,
+            reopen: start.reopen,
+            first_origin,
             stale: false,
+            outcome_asked: None,
             curve_asked: Asked::default(),
             tips_asked: Asked::default(),
             target_asked: Asked::default(),
@@ -276,12 +295,14 @@ impl App {
         &self.history.now().origin
     }
 
+    /// Whether that is still the one that the explorer was opened with.
+    pub fn is_first_origin(&self) -> bool {
+        Arc::ptr_eq(&self.history.now().origin, &self.first_origin)
+    }
+
     /// Goes to another scenario as part of a gesture.
     pub fn change(&mut self, gesture: Gesture, at: Duration, next: State) {
-        if self.stale {
-            // A gesture that starts within the same frame compares with what that frame would show.
-            self.evaluate();
-        }
+        // While an evaluation is under way that is what was last seen.
         let said = self.outcome.summary;
         let before = self.history.now().clone();
         if self.history.change(gesture, at, next) {
@@ -310,29 +331,50 @@ impl App {
         self.moving = false;
     }
 
-    /// Evaluates the scenario if it changed.
+    /// Evaluates the scenario if it changed, for a caller that may wait.
     pub fn refresh(&mut self) {
         if self.stale {
-            self.evaluate();
-            if !self.moving {
-                self.settle();
-            }
+            let scenario = self.history.now().scenario.clone();
+            let outcome = answer(&scenario, &self.catalog);
+            self.answered(&scenario, outcome);
         }
     }
 
-    fn evaluate(&mut self) {
-        self.outcome = answer(&self.history.now().scenario, &self.catalog);
-        self.stale = false;
+    /// Whether the outcome is of an earlier scenario than the one on screen.
+    pub const fn is_stale(&self) -> bool {
+        self.stale
+    }
+
+    /// The evaluation to ask for: that of the scenario, unless its outcome is there or under way.
+    pub fn question(&mut self) -> Option<Job> {
+        let scenario = &self.history.now().scenario;
+        if !self.stale || self.outcome_asked.as_ref() == Some(scenario) {
+            return None;
+        }
+        self.outcome_asked = Some(scenario.clone());
+        Some(Job::Outcome(Box::new(scenario.clone())))
+    }
+
+    /// Takes in an outcome. One of a scenario that has changed meanwhile is shown too, since it is newer than what is on screen.
+    pub fn answered(&mut self, scenario: &Scenario, outcome: Answer) {
+        self.outcome = outcome;
+        if self.history.now().scenario == *scenario {
+            self.stale = false;
+            self.working = false;
+            self.outcome_asked = None;
+        }
+        if !self.moving {
+            self.settle();
+        }
     }
 
     /// Ends what is under way: the next change is a new step, and the charts choose their axes.
     pub fn rest(&mut self) {
         self.history.rest();
         self.moving = false;
-        if self.stale {
-            self.evaluate();
+        if !self.stale {
+            self.settle();
         }
-        self.settle();
     }
 
     /// Lets the charts choose their axes for what they show now.

@@ -1,5 +1,6 @@
 //! What `update` wants done in the world; the runtime does it and answers with a message.
 
+use super::screen::map::Place;
 use super::traffic::Replayed;
 use crate::analysis::Summary;
 use crate::analysis::check::Course;
@@ -12,6 +13,7 @@ use crate::analysis::sensitivity::Swing;
 use crate::analysis::tipping::TippingPoint;
 use crate::analysis::traffic::TrafficCurve;
 use crate::analysis::uncertainty::Draw;
+use crate::answer::Answer;
 use crate::dial::Dial;
 use crate::scenario::Scenario;
 use std::sync::Arc;
@@ -77,6 +79,8 @@ pub enum Effect {
 /// older one.
 #[derive(Debug, Clone)]
 pub enum Job {
+    /// What the model says about the scenario on screen.
+    Outcome(Box<Scenario>),
     /// Cost by traffic.
     Curve(Box<Scenario>),
     /// Where the dial in focus tips the verdict.
@@ -87,6 +91,8 @@ pub enum Job {
     Check(Box<Scenario>, u64),
     /// Who wins over two dials.
     Map(Box<Plan>),
+    /// What the model says at a place of the map.
+    Under(Box<Plan>, Place),
     /// What would change the answer.
     WhatIf(Box<Scenario>),
     /// Latency over the period.
@@ -100,6 +106,8 @@ pub enum Job {
 /// A queue of jobs with a thread of its own.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Lane {
+    /// What the next frame waits for: each job is let run, and of those that wait the newest counts.
+    Frame,
     /// What takes a moment: each job is let run, since the answer to the one before is still of use.
     Quick,
     /// What takes as long as it is let and tells how far it is: a new job ends the one that runs.
@@ -110,14 +118,20 @@ pub enum Lane {
 
 impl Lane {
     /// Every one.
-    pub const ALL: [Self; 3] = [Self::Quick, Self::Long, Self::Aside];
+    pub const ALL: [Self; 4] = [Self::Frame, Self::Quick, Self::Long, Self::Aside];
 }
 
 impl Job {
     /// Where it is done.
     pub const fn lane(&self) -> Lane {
         match self {
-            Self::Curve(_) | Self::Tips(..) | Self::Target(_) | Self::Latencies(_) | Self::Burst(..) => Lane::Quick,
+            Self::Outcome(_) => Lane::Frame,
+            Self::Curve(_)
+            | Self::Tips(..)
+            | Self::Target(_)
+            | Self::Latencies(_)
+            | Self::Burst(..)
+            | Self::Under(..) => Lane::Quick,
             Self::Check(..) | Self::Map(_) | Self::WhatIf(_) => Lane::Long,
             Self::Replay(_) => Lane::Aside,
         }
@@ -127,6 +141,8 @@ impl Job {
 /// What a job found.
 #[derive(Debug, Clone)]
 pub enum Finding {
+    /// What the model says about a scenario.
+    Outcome(Box<Scenario>, Box<Answer>),
     /// Cost by traffic.
     Curve(Box<TrafficCurve>),
     /// Where the dial in focus tips the verdict.
@@ -148,6 +164,8 @@ pub enum Finding {
         /// What it says so far.
         course: Box<Course>,
     },
+    /// What the model says at a place of the map.
+    Under(Box<Plan>, Place, Summary),
     /// A further part of who wins over two dials.
     Map(Arc<Plan>, Sharpened),
     /// A further part of what would change the answer of a scenario.

@@ -115,8 +115,8 @@ const UNICODE: Glyphs = Glyphs {
 const ASCII: Glyphs = Glyphs {
     dots: Dots::Ascii,
     focus: ">",
-    open: "v",
-    closed: ">",
+    open: "-",
+    closed: "+",
     changed: "*",
     choice: ("<", ">"),
     track: ("=", "-"),

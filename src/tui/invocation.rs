@@ -1,37 +1,64 @@
 //! The command that gives the comparison on screen.
 
+use super::app::{App, Start};
 use super::history::Origin;
 use crate::dial::{AUTO, DIALS, Value};
 use crate::scenario::Scenario;
+use std::borrow::Cow;
 use std::fmt::Write as _;
 
-/// `faceoff compare PRESET --set …` with every dial that differs from the preset.
-pub fn of(scenario: &Scenario, origin: &Origin) -> String {
-    let mut text = format!("faceoff compare {}", quoted(&origin.name));
-    for dial in DIALS {
-        let value = dial.setting(scenario);
-        if value != dial.setting(&origin.scenario) {
-            let shown = match value {
-                Value::Number(number) => number.to_string(),
-                Value::Choice(id) => id,
-                Value::Switch(on) => if on { "on" } else { "off" }.to_owned(),
-                Value::Auto => AUTO.to_owned(),
-            };
-            // Writing to a string cannot fail.
-            let _ = write!(text, " --set {}={}", dial.id, quoted(&shown));
-        }
-    }
-    text
+/// How a command finds what the explorer was opened with.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Reopen {
+    /// The command and its argument for the first preset, as words; empty where the preset's name finds it.
+    pub first: Vec<String>,
+    /// Flags that every command needs, such as those that name prices.
+    pub flags: Vec<String>,
 }
 
-/// A word that a shell takes as it is.
-fn quoted(word: &str) -> String {
-    let plain = |c: char| c.is_ascii_alphanumeric() || "-_./%+:".contains(c);
-    if !word.is_empty() && word.chars().all(plain) {
-        word.to_owned()
-    } else {
-        format!("'{}'", word.replace('\'', r"'\''"))
+/// `faceoff compare PRESET --set …` with every dial that differs from the preset.
+pub fn of(app: &App) -> String {
+    let Origin { name, scenario, .. } = app.origin();
+    let named = Reopen { first: Vec::new(), flags: app.reopen.flags.clone() };
+    let reopen = if app.is_first_origin() { &app.reopen } else { &named };
+    reopen.command(app.scenario(), name, scenario)
+}
+
+/// The same before there is a state.
+pub fn of_start(start: &Start) -> String {
+    start.reopen.command(&start.scenario, &start.origin.name, &start.origin.scenario)
+}
+
+impl Reopen {
+    /// The command for a scenario that started from the preset of this name, which has `origin`.
+    #[must_use]
+    pub fn command(&self, scenario: &Scenario, name: &str, origin: &Scenario) -> String {
+        let named = ["compare".to_owned(), name.to_owned()];
+        let words = if self.first.is_empty() { &named[..] } else { &self.first[..] };
+        let mut text = String::from("faceoff");
+        for word in words.iter().chain(&self.flags) {
+            // Writing to a string cannot fail.
+            let _ = write!(text, " {}", quoted(word));
+        }
+        for dial in DIALS {
+            let value = dial.setting(scenario);
+            if value != dial.setting(origin) {
+                let shown = match value {
+                    Value::Number(number) => number.to_string(),
+                    Value::Choice(id) => id,
+                    Value::Switch(on) => if on { "on" } else { "off" }.to_owned(),
+                    Value::Auto => AUTO.to_owned(),
+                };
+                let _ = write!(text, " --set {}={}", dial.id, quoted(&shown));
+            }
+        }
+        text
     }
+}
+
+/// A word that a shell takes as it is. A null byte, which no word can have, is left out.
+fn quoted(word: &str) -> Cow<'_, str> {
+    shlex::try_quote(word).unwrap_or_else(|_| Cow::Owned(quoted(&word.replace('\0', "")).into_owned()))
 }
 
 #[cfg(test)]
@@ -40,12 +67,21 @@ mod tests {
     use crate::units::PerSecond;
 
     #[test]
-    fn only_what_differs_is_named() {
-        let origin = Origin { name: "web api".to_owned(), about: String::new(), scenario: Scenario::default() };
+    fn only_what_differs_is_named_behind_what_finds_the_preset() {
+        let origin = Scenario::default();
         let mut scenario = Scenario::default();
-        assert_eq!(of(&scenario, &origin), "faceoff compare 'web api'");
+        let named = Reopen::default();
+        assert_eq!(named.command(&scenario, "web-api", &origin), "faceoff compare web-api");
         scenario.traffic.rate = PerSecond::new(0.25);
         scenario.people.counted = true;
-        assert_eq!(of(&scenario, &origin), "faceoff compare 'web api' --set traffic.rate=0.25 --set people.counted=on");
+        let changes = "--set traffic.rate=0.25 --set people.counted=on";
+        assert_eq!(named.command(&scenario, "web-api", &origin), format!("faceoff compare web-api {changes}"));
+        let words = |words: &[&str]| words.iter().map(|word| (*word).to_owned()).collect();
+        let path =
+            Reopen { first: words(&["compare", "my services/it's.toml"]), flags: words(&["--prices", "p.toml"]) };
+        let text = path.command(&scenario, "its", &origin);
+        assert!(text.ends_with(&format!(" --prices p.toml {changes}")), "{text}");
+        let split = shlex::split(&text).expect("a shell takes it");
+        assert_eq!(split[..5], ["faceoff", "compare", "my services/it's.toml", "--prices", "p.toml"]);
     }
 }

@@ -3,8 +3,9 @@
 use super::history::State;
 use crate::analysis::Summary;
 use crate::analysis::day::Course;
+use crate::answer::Answer;
 use crate::catalog::Catalog;
-use crate::model::{Side, evaluate};
+use crate::model::Side;
 use crate::plot::Point;
 
 /// A scenario kept, and what the model says about it.
@@ -21,15 +22,15 @@ pub struct Pin {
 }
 
 impl Pin {
-    /// Keeps a state.
-    pub fn new(state: State, catalog: &Catalog) -> Self {
-        let comparison = evaluate(&state.scenario, catalog);
+    /// Keeps a state with what the model says about it.
+    pub fn new(state: State, outcome: &Answer, catalog: &Catalog) -> Self {
+        let comparison = &outcome.comparison;
         let curve = |side| {
             let assessment = comparison.side(side);
             if assessment.feasible() { assessment.latency.curve() } else { Vec::new() }
         };
-        let (summary, course) = (Summary::of(&comparison), Course::of(&comparison, catalog));
-        Self { state, summary, curves: Side::BOTH.map(curve), course }
+        let course = Course::of(comparison, catalog);
+        Self { state, summary: outcome.summary, curves: Side::BOTH.map(curve), course }
     }
 
     /// The preset's name, with a star when dials differ from it.

@@ -1,49 +1,47 @@
-//! The loop: waits for something to happen, takes everything that did into the state, evaluates and
-//! draws once, and does what `update` asked for.
+//! The loop: waits for something to happen, takes everything that did into the state, draws once, and does what `update` asked for.
 //!
-//! Input, signals and the worker each have a thread that sends into one channel, on which the loop
-//! sleeps. Nothing wakes it while nothing happens.
+//! Input, signals and the workers each have a thread that sends into one channel, on which the loop
+//! sleeps. Nothing wakes it while nothing happens. The loop itself never computes: a frame waits for the evaluation of its scenario no
+//! longer than [`FRAME`]; then the last one stays, marked, and keys and signals are obeyed until the outcome is there.
 
-use super::app::App;
-use super::effect::{Effect, Lane};
+mod suspend;
+mod wake;
+
+use super::app::{App, Start};
+use super::command::{Command, Context};
+use super::effect::{Effect, Finding, Job, Lane};
+use super::input::{self, Input};
 use super::invocation;
 use super::message::Message;
 use super::terminal::{Screen, restore};
-use super::update::{refresh, update};
+use super::update::{ask, update};
 use super::view::view;
 use super::worker::Worker;
 use super::world::World;
 use super::{Error, Exit};
-use ratatui::crossterm::event::{self, Event, MouseEventKind};
-use signal_hook::consts::{SIGCONT, SIGHUP, SIGINT, SIGTERM, SIGTSTP};
-use signal_hook::iterator::Signals;
-use signal_hook::low_level::emulate_default_handler;
-use std::any::Any;
+use crate::answer::Answer;
+use ratatui::crossterm::event::{Event, KeyEventKind};
+use signal_hook::consts::{SIGCONT, SIGTSTP};
+use std::collections::VecDeque;
 use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
 use std::sync::Arc;
 use std::sync::mpsc::{self, Receiver, RecvTimeoutError, Sender};
 use std::thread;
-use std::time::Instant;
+use std::time::{Duration, Instant};
+use wake::{Wake, newest};
 
-/// What wakes the loop.
-pub enum Wake {
-    /// Something for the state.
-    Message(Message),
-    /// A signal.
-    Signal(i32),
-    /// No more input will come.
-    Closed,
-    /// Another thread panicked, with this.
-    Panicked(Box<dyn Any + Send>),
-}
+/// How long a frame waits for the evaluation of its scenario. Nearly all take a tenth of it, and a key is answered within 100 ms.
+const FRAME: Duration = Duration::from_millis(40);
 
 /// The loop's own state.
 struct Loop<'w> {
     app: App,
     screen: Screen,
-    workers: [Worker; 3],
+    workers: [Worker; 4],
     world: &'w World,
     wakes: Receiver<Wake>,
+    /// What came while a frame waited for its evaluation.
+    held: VecDeque<Wake>,
     sender: Sender<Wake>,
     start: Instant,
     rest_at: Option<Instant>,
@@ -55,38 +53,102 @@ struct Loop<'w> {
 /// Runs the explorer until it is left.
 ///
 /// # Errors
-/// When the terminal cannot be taken over or written to.
-pub fn run(app: App, world: &World) -> Result<Exit, Error> {
+/// When the terminal cannot be taken over, read or written to.
+pub fn run(start: Start, world: &World) -> Result<Exit, Error> {
     let (sender, wakes) = mpsc::channel();
     let workers = Lane::ALL.map(Worker::new);
     for worker in &workers {
-        start(worker, &sender).map_err(Error::Terminal)?;
+        begin(worker, &sender).map_err(Error::Terminal)?;
     }
-    listen_for_signals(sender.clone()).map_err(Error::Terminal)?;
-    let screen = Screen::take(app.mouse).map_err(Error::Terminal)?;
+    wake::listen_for_signals(sender.clone()).map_err(Error::Terminal)?;
+    let screen = Screen::take(start.mouse).map_err(Error::Terminal)?;
     read_input(sender.clone()).map_err(Error::Terminal)?;
-    let mut this = Loop {
-        app,
-        screen,
-        workers,
-        world,
-        wakes,
-        sender,
-        start: Instant::now(),
-        rest_at: None,
-        dirty: true,
-        frames: 0,
-        exit: None,
-    };
-    let ended = this.turn_until_left();
+    let mut opening = Opening { start: &start, screen, held: VecDeque::new() };
+    let opened = opening.outcome(&workers, &wakes);
+    let Opening { screen, held, .. } = opening;
+    let ended = opened.and_then(|opened| match opened {
+        Err(exit) => Ok(exit),
+        Ok(outcome) => {
+            let mut app = App::with(start, outcome);
+            app.greeting = true;
+            let mut this = Loop {
+                app,
+                screen,
+                workers,
+                world,
+                wakes,
+                held,
+                sender,
+                start: Instant::now(),
+                rest_at: None,
+                dirty: true,
+                frames: 0,
+                exit: None,
+            };
+            this.turn_until_left().map(|()| this.exit.unwrap_or(Exit::Closed))
+        }
+    });
     // The message of an error belongs on the ordinary screen.
     restore();
-    ended.map_err(Error::Terminal)?;
-    Ok(this.exit.unwrap_or(Exit::Closed))
+    ended.map_err(Error::Terminal)
+}
+
+/// The time before there is anything to show: only leaving is answered, all else is kept for the explorer.
+struct Opening<'s> {
+    start: &'s Start,
+    screen: Screen,
+    held: VecDeque<Wake>,
+}
+
+impl Opening<'_> {
+    /// The outcome of the first scenario, or how the explorer was left before it was there.
+    fn outcome(&mut self, workers: &[Worker; 4], wakes: &Receiver<Wake>) -> std::io::Result<Result<Answer, Exit>> {
+        let job = Job::Outcome(Box::new(self.start.scenario.clone()));
+        let [frame, ..] = workers;
+        frame.ask(job, Arc::clone(&self.start.catalog));
+        let mut patience = FRAME;
+        loop {
+            match wakes.recv_timeout(patience) {
+                Ok(Wake::Message(Message::Found(Finding::Outcome(_, outcome)))) => return Ok(Ok(*outcome)),
+                Ok(wake) => {
+                    if let Some(exit) = self.take_in(wake)? {
+                        return Ok(Err(exit));
+                    }
+                }
+                Err(RecvTimeoutError::Disconnected) => return Ok(Err(Exit::Closed)),
+                Err(RecvTimeoutError::Timeout) => {
+                    // Once said, it stands.
+                    patience = Duration::from_secs(3600);
+                    let words = format!(" {}: evaluating; q leaves", self.start.origin.name);
+                    self.screen.draw(|frame| frame.render_widget(words.as_str(), frame.area()))?;
+                }
+            }
+        }
+    }
+
+    fn take_in(&mut self, wake: Wake) -> std::io::Result<Option<Exit>> {
+        match wake {
+            Wake::Message(Message::Input(Event::Key(key))) if key.kind != KeyEventKind::Release => {
+                let command = self.start.keymap.command(Context::Browse, key);
+                if command == Some(Command::Quit) {
+                    return Ok(Some(Exit::Left(invocation::of_start(self.start))));
+                }
+                self.held.push_back(Wake::Message(Message::Input(Event::Key(key))));
+            }
+            Wake::Closed => return Ok(Some(Exit::Closed)),
+            Wake::Broken(error) => return Err(error),
+            Wake::Panicked(payload) => resume_unwind(payload),
+            Wake::Signal(SIGTSTP) => self.screen.around(suspend::stop)?,
+            Wake::Signal(SIGCONT) => self.screen.again()?,
+            Wake::Signal(signal) => return Ok(Some(Exit::Signal(signal))),
+            other @ Wake::Message(_) => self.held.push_back(other),
+        }
+        Ok(None)
+    }
 }
 
 /// Starts the thread of a worker; what it finds wakes the loop.
-fn start(worker: &Worker, sender: &Sender<Wake>) -> std::io::Result<()> {
+fn begin(worker: &Worker, sender: &Sender<Wake>) -> std::io::Result<()> {
     let (sender, lost) = (sender.clone(), sender.clone());
     let body = worker.body(move |finding| drop(sender.send(Wake::Message(Message::Found(finding)))));
     thread::Builder::new().name("worker".to_owned()).spawn(move || guarded(&lost, body))?;
@@ -101,36 +163,23 @@ fn guarded(sender: &Sender<Wake>, job: impl FnOnce()) {
 }
 
 fn read_input(sender: Sender<Wake>) -> std::io::Result<()> {
-    thread::Builder::new().name("input".to_owned()).spawn(move || {
-        loop {
-            let wake = event::read().map_or(Wake::Closed, |event| Wake::Message(Message::Input(event)));
-            let last = matches!(wake, Wake::Closed);
-            if sender.send(wake).is_err() || last {
-                return;
-            }
-        }
-    })?;
-    Ok(())
-}
-
-fn listen_for_signals(sender: Sender<Wake>) -> std::io::Result<()> {
-    let mut signals = Signals::new([SIGTERM, SIGHUP, SIGINT, SIGTSTP, SIGCONT])?;
-    thread::Builder::new().name("signals".to_owned()).spawn(move || {
-        for signal in signals.forever() {
-            if sender.send(Wake::Signal(signal)).is_err() {
-                return;
-            }
-        }
-    })?;
-    Ok(())
+    input::listen(move |input| {
+        let wake = match input {
+            Input::Event(event) => Wake::Message(Message::Input(event)),
+            Input::Closed => Wake::Closed,
+            Input::Broken(error) => Wake::Broken(error),
+        };
+        sender.send(wake).is_ok()
+    })
 }
 
 impl Loop<'_> {
     fn turn_until_left(&mut self) -> std::io::Result<()> {
         while self.exit.is_none() {
             self.draw()?;
-            let first = self.wait();
-            for wake in newest(std::iter::once(first).chain(self.wakes.try_iter())) {
+            let first = self.held.pop_front().unwrap_or_else(|| self.wait());
+            let held = std::mem::take(&mut self.held);
+            for wake in newest(std::iter::once(first).chain(held).chain(self.wakes.try_iter())) {
                 self.take_in(wake)?;
                 if self.exit.is_some() {
                     break;
@@ -155,9 +204,28 @@ impl Loop<'_> {
         }
     }
 
+    /// Has the scenario evaluated if it changed, and waits for the outcome as long as a frame may take.
+    fn evaluate(&mut self) {
+        if let Some(job) = self.app.question() {
+            self.worker(job.lane()).ask(job, Arc::clone(&self.app.catalog));
+        }
+        let until = Instant::now() + FRAME;
+        // Where one frame has waited in vain the next ones do not.
+        while self.app.is_stale() && !self.app.working {
+            match self.wakes.recv_timeout(until.saturating_duration_since(Instant::now())) {
+                Ok(Wake::Message(message @ Message::Found(Finding::Outcome(..)))) => {
+                    update(&mut self.app, self.start.elapsed(), message);
+                }
+                Ok(wake) => self.held.push_back(wake),
+                Err(_) => self.app.working = true,
+            }
+        }
+    }
+
     fn take_in(&mut self, wake: Wake) -> std::io::Result<()> {
         match wake {
             Wake::Closed => self.exit = Some(Exit::Closed),
+            Wake::Broken(error) => return Err(error),
             Wake::Signal(SIGTSTP) => self.suspend()?,
             Wake::Signal(SIGCONT) => {
                 self.screen.again()?;
@@ -176,11 +244,12 @@ impl Loop<'_> {
         Ok(())
     }
 
-    /// Evaluates and draws, if anything changed, and measures both.
+    /// Evaluates and draws, if anything changed, and measures both together.
     fn draw(&mut self) -> std::io::Result<()> {
         while std::mem::take(&mut self.dirty) {
             let began = Instant::now();
-            let asked = refresh(&mut self.app);
+            self.evaluate();
+            let asked = ask::ask(&mut self.app);
             let app = &self.app;
             let mut hits = None;
             self.screen.draw(|frame| hits = Some(view(app, frame)))?;
@@ -199,8 +268,8 @@ impl Loop<'_> {
 
     fn perform(&mut self, effect: Effect) -> std::io::Result<()> {
         match effect {
-            Effect::Quit => self.exit = Some(Exit::Left(invocation::of(self.app.scenario(), self.app.origin()))),
-            Effect::Suspend => self.suspend()?,
+            Effect::Quit => self.exit = Some(Exit::Left(invocation::of(&self.app))),
+            Effect::Suspend => suspend::ask(),
             Effect::Redraw => self.screen.forget()?,
             Effect::RestAfter(pause) => self.rest_at = Some(Instant::now() + pause),
             Effect::Work(job) => self.worker(job.lane()).ask(job, Arc::clone(&self.app.catalog)),
@@ -213,8 +282,9 @@ impl Loop<'_> {
     }
 
     const fn worker(&self, lane: Lane) -> &Worker {
-        let [quick, long, aside] = &self.workers;
+        let [frame, quick, long, aside] = &self.workers;
         match lane {
+            Lane::Frame => frame,
             Lane::Quick => quick,
             Lane::Long => long,
             Lane::Aside => aside,
@@ -241,74 +311,8 @@ impl Loop<'_> {
 
     /// Stops the process as the shell expects; comes back when it is continued.
     fn suspend(&mut self) -> std::io::Result<()> {
-        self.screen.around(|| {
-            // Without a shell that continues us there is nothing to stop for.
-            drop(emulate_default_handler(SIGTSTP));
-        })?;
+        self.screen.around(suspend::stop)?;
         self.dirty = true;
         Ok(())
-    }
-}
-
-/// What happened, without what the next event of its kind makes pointless: mouse moves, and all but
-/// the last of a run of drags or of sizes.
-fn newest(wakes: impl Iterator<Item = Wake>) -> Vec<Wake> {
-    let mut kept: Vec<Wake> = Vec::new();
-    for wake in wakes {
-        match (kind(&wake), kept.last().map(kind)) {
-            (Some(Run::Move), _) => {}
-            (Some(this), Some(Some(last))) if this == last => {
-                kept.pop();
-                kept.push(wake);
-            }
-            _ => kept.push(wake),
-        }
-    }
-    kept
-}
-
-/// Events of which only the last of a run matters.
-#[derive(PartialEq, Eq)]
-enum Run {
-    Move,
-    Drag,
-    Size,
-}
-
-fn kind(wake: &Wake) -> Option<Run> {
-    match wake {
-        Wake::Message(Message::Input(Event::Mouse(mouse))) => match mouse.kind {
-            MouseEventKind::Moved => Some(Run::Move),
-            MouseEventKind::Drag(_) => Some(Run::Drag),
-            _ => None,
-        },
-        Wake::Message(Message::Input(Event::Resize(..))) => Some(Run::Size),
-        _ => None,
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use ratatui::crossterm::event::{KeyModifiers, MouseButton, MouseEvent};
-
-    fn mouse(kind: MouseEventKind, column: u16) -> Wake {
-        let event = MouseEvent { kind, column, row: 0, modifiers: KeyModifiers::NONE };
-        Wake::Message(Message::Input(Event::Mouse(event)))
-    }
-
-    #[test]
-    fn a_run_of_drags_is_its_last() {
-        let drag = MouseEventKind::Drag(MouseButton::Left);
-        let up = MouseEventKind::Up(MouseButton::Left);
-        let all = [mouse(drag, 1), mouse(MouseEventKind::Moved, 5), mouse(drag, 2), mouse(up, 2), mouse(drag, 9)];
-        let columns: Vec<u16> = newest(all.into_iter())
-            .iter()
-            .filter_map(|wake| match wake {
-                Wake::Message(Message::Input(Event::Mouse(mouse))) => Some(mouse.column),
-                _ => None,
-            })
-            .collect();
-        assert_eq!(columns, [2, 2, 9]);
     }
 }

@@ -11,7 +11,7 @@ use super::theme::{Background, Depth, Theme};
 use super::update::{refresh, update};
 use super::view::view;
 use super::worker;
-use super::{Error, Options, app_of, dots_of};
+use super::{Error, Options, dots_of, start_of};
 use crate::config;
 use ratatui::Terminal;
 use ratatui::backend::TestBackend;
@@ -39,8 +39,8 @@ impl Still {
             _ => Background::Dark,
         };
         let dots = dots_of(options.glyphs).unwrap_or(Dots::Braille);
-        let (mut app, _) = app_of(options, Theme::new(Depth::Ansi, background), dots)?;
-        app.frame = None;
+        let (start, _) = start_of(options, Theme::new(Depth::Ansi, background), dots)?;
+        let app = App::new(start);
         let terminal = Terminal::new(TestBackend::new(width, height)).map_err(infallible)?;
         let mut still = Self { app, terminal, clock: Duration::ZERO };
         still.work();

@@ -145,10 +145,12 @@ pub fn restore() {
     if !TAKEN.swap(false, Ordering::SeqCst) {
         return;
     }
-    let mut out = io::stdout();
+    // First what cannot block: a terminal that takes no output any more shall at least echo again.
+    let _ = disable_raw_mode();
+    // Not through standard output, whose lock the command line holds while a panic on another thread comes here.
+    let Ok(mut out) = device() else { return };
     let _ =
         execute!(out, EndSynchronizedUpdate, DisableMouseCapture, DisableBracketedPaste, LeaveAlternateScreen, Show);
-    let _ = disable_raw_mode();
 }
 
 /// Makes a panic give the terminal back before it says what happened.

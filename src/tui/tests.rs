@@ -3,15 +3,19 @@
 
 mod bill;
 mod day;
+mod find;
 mod import;
+
 mod map;
 mod what_if;
+mod work;
 
 use super::app::{App, Start};
 use super::effect::Effect;
 use super::glyphs::{Dots, Glyphs};
 use super::history::Origin;
 use super::hit::Target;
+use super::invocation::Reopen;
 use super::keymap::Keymap;
 use super::message::{Listing, Message};
 use super::theme::{Background, Depth, Theme};
@@ -62,6 +66,7 @@ impl Stage {
             glyphs: Glyphs::new(dots),
             keymap: Keymap::new(&BTreeMap::new()).expect("keys"),
             mouse: true,
+            reopen: Reopen::default(),
         };
         let terminal = Terminal::new(TestBackend::new(width, height)).expect("a test terminal");
         let mut stage = Self { app: App::new(start), terminal, clock: Duration::ZERO, jobs: true, effects: Vec::new() };

@@ -1,7 +1,7 @@
 //! From messages to the next state, and to what the world is asked to do. No I/O, no clock: the
 //! time comes with the message.
 
-mod ask;
+pub mod ask;
 mod browse;
 mod change;
 mod help;
@@ -26,7 +26,7 @@ use ratatui::crossterm::event::{Event, KeyEvent, KeyEventKind};
 use say::complain;
 use std::time::Duration;
 
-/// Evaluates the scenario if it changed, and asks for what takes longer. Called once a frame.
+/// Evaluates the scenario if it changed, and asks for what takes longer: a turn of the loop for a caller that may wait.
 pub fn refresh(app: &mut App) -> Vec<Effect> {
     app.refresh();
     ask::ask(app)
@@ -114,6 +114,7 @@ fn found(app: &mut App, finding: Finding) {
         (screen.found)(app, &finding);
     }
     match finding {
+        Finding::Outcome(scenario, outcome) => app.answered(&scenario, *outcome),
         Finding::Curve(curve) => {
             app.curve = Some(*curve);
             if !app.moving {
@@ -126,6 +127,11 @@ fn found(app: &mut App, finding: Finding) {
         }
         Finding::Target(tips) => app.target_tips = Some(*tips),
         // Taken in by their screens.
-        Finding::Check { .. } | Finding::Map(..) | Finding::WhatIf(..) | Finding::Latencies(_) | Finding::Burst(_) => {}
+        Finding::Check { .. }
+        | Finding::Map(..)
+        | Finding::Under(..)
+        | Finding::WhatIf(..)
+        | Finding::Latencies(_)
+        | Finding::Burst(_) => {}
     }
 }

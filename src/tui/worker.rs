@@ -1,6 +1,7 @@
-//! Threads for what takes longer than a frame, one for each [`Lane`]. Of the jobs of a kind that wait only the newest
+//! Threads for what may take longer than a frame, one for each [`Lane`]. Of the jobs of a kind that wait only the newest
 //! counts. A quick one that runs is let run: while a slider is dragged its answer is a step behind, but the
-//! next one would be given up just as it. A long one is given up for the next.
+//! next one would be given up just as it. One that has run for [`TOO_LONG`] is given up all the same, since a slow scenario must not
+//! hold up the fast one after it. A long one is given up for the next.
 
 use super::effect::{Finding, Job, Lane, Sharpened, Tips, WhatIfPart};
 use crate::analysis::check::{self, Referee};
@@ -14,14 +15,16 @@ use crate::analysis::tipping::{each_tipping, tipping};
 use crate::analysis::traffic::{POINTS, traffic_curve};
 use crate::analysis::uncertainty::draw;
 use crate::analysis::{AnalysisError, Summary, crew};
+use crate::answer::answer;
 use crate::catalog::Catalog;
 use crate::dial::{Dial, find};
 use crate::model::{Side, evaluate};
 use crate::scenario::Scenario;
-use std::mem::discriminant;
+use std::mem::{Discriminant, discriminant};
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Condvar, Mutex, PoisonError, mpsc};
 use std::thread;
+use std::time::{Duration, Instant};
 
 /// Draws from the ranges of all inputs.
 pub const DRAWS: usize = 400;
@@ -30,12 +33,17 @@ const DRAWS_AT_ONCE: usize = 40;
 /// The seed of what is drawn.
 const SEED: u64 = 1;
 
+/// After this time a quick job is given up for the next of its kind.
+const TOO_LONG: Duration = Duration::from_secs(1);
+
 /// The jobs that wait.
 #[derive(Default)]
 struct Desk {
     waiting: Vec<(Job, Arc<Catalog>)>,
     /// Raised when the job that runs is to be given up.
     cancel: Arc<AtomicBool>,
+    /// What kind of job runs, or ran last, and since when.
+    begun: Option<(Discriminant<Job>, Instant)>,
     closed: bool,
 }
 
@@ -72,10 +80,13 @@ impl Worker {
     /// Gives the thread a job with the catalog that it is of, in place of an older one of its kind.
     pub fn ask(&self, job: Job, catalog: Arc<Catalog>) {
         let mut desk = self.shared.desk.lock().unwrap_or_else(PoisonError::into_inner);
-        if self.lane == Lane::Long {
+        let kind = discriminant(&job);
+        // One of another kind is still waited for.
+        let slow = self.lane == Lane::Quick
+            && desk.begun.is_some_and(|(running, begun)| running == kind && begun.elapsed() > TOO_LONG);
+        if self.lane == Lane::Long || slow {
             desk.cancel.store(true, Ordering::Relaxed);
         }
-        let kind = discriminant(&job);
         desk.waiting.retain(|(waiting, _)| self.lane != Lane::Long && discriminant(waiting) != kind);
         desk.waiting.push((job, catalog));
         self.shared.news.notify_one();
@@ -93,6 +104,7 @@ impl Worker {
 #[cfg(target_os = "linux")]
 fn stand_back(lane: Lane) {
     let niceness = match lane {
+        Lane::Frame => return,
         Lane::Quick => 5,
         Lane::Long | Lane::Aside => 10,
     };
@@ -123,6 +135,7 @@ impl Shared {
             if !desk.waiting.is_empty() {
                 let (job, catalog) = desk.waiting.remove(0);
                 desk.cancel = Arc::default();
+                desk.begun = Some((discriminant(&job), Instant::now()));
                 return Some((job, catalog, Arc::clone(&desk.cancel)));
             }
             desk = self.news.wait(desk).unwrap_or_else(PoisonError::into_inner);
@@ -136,6 +149,11 @@ impl Shared {
 /// [`AnalysisError::Cancelled`] when the flag was raised meanwhile.
 pub fn run(job: &Job, catalog: &Catalog, cancel: &AtomicBool, report: &dyn Fn(Finding)) -> Result<(), AnalysisError> {
     match job {
+        Job::Outcome(scenario) => {
+            #[cfg(debug_assertions)]
+            super::fault::before_evaluation();
+            report(Finding::Outcome(scenario.clone(), Box::new(answer(scenario, catalog))));
+        }
         Job::Curve(scenario) => {
             let curve = traffic_curve(scenario, catalog, POINTS, cancel)?;
             report(Finding::Curve(Box::new(curve)));
@@ -156,6 +174,10 @@ pub fn run(job: &Job, catalog: &Catalog, cancel: &AtomicBool, report: &dyn Fn(Fi
         }
         Job::Check(scenario, seed) => referee(scenario, *seed, catalog, cancel, report),
         Job::Map(plan) => map(plan, catalog, cancel, report)?,
+        Job::Under(plan, place) => {
+            let scenario = plan.scenario_at(place.0, place.1, catalog)?;
+            report(Finding::Under(plan.clone(), *place, Summary::of(&evaluate(&scenario, catalog))));
+        }
         Job::WhatIf(scenario) => what_if(scenario, catalog, cancel, report)?,
     }
     Ok(())
@@ -239,7 +261,6 @@ fn tips(
 mod tests {
     use super::*;
     use crate::units::PerSecond;
-    use std::time::Duration;
 
     #[test]
     fn the_newest_job_of_a_kind_is_answered() {

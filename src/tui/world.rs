@@ -62,7 +62,9 @@ impl World {
             scenario,
         };
         let never = AtomicBool::new(false);
-        let mut study = Study::of(&preset, &self.catalog, &never).map_err(|e| e.to_string())?;
+        // A report tells of no traffic but its own.
+        let catalog = (*self.catalog).clone().with_traces(preset.scenario.traffic.trace.iter().cloned().collect());
+        let mut study = Study::of(&preset, &catalog, &never).map_err(|e| e.to_string())?;
         say("2 of 3: playing the simulation");
         study.check(None, crew::threads(), &never);
         let folders = (1..).map(|n| match n {
@@ -93,7 +95,8 @@ impl World {
 
     fn load(&self, name: &str) -> Result<Box<Origin>, String> {
         let found = preset::find(name, self.presets.as_deref(), &self.catalog).map_err(|e| e.to_string())?;
-        Ok(Box::new(Origin { name: found.name, about: found.about, scenario: found.scenario }))
+        // Commands find it by the name of its file, which may not be the one inside.
+        Ok(Box::new(Origin { name: name.to_owned(), about: found.about, scenario: found.scenario }))
     }
 
     /// The preset that has a name already, one of the user's own or one that comes with the program.

@@ -15,6 +15,7 @@
 pub mod bars;
 mod estimate;
 pub mod grid;
+pub mod random;
 mod trial;
 
 use crate::catalog::Catalog;

@@ -28,6 +28,8 @@ pub struct Behaviour {
     pub karpenter: NodeScaling,
     /// Cluster Autoscaler: the same.
     pub cluster_autoscaler: NodeScaling,
+    /// Milliseconds of a period in which a pod with a CPU limit may use its quota.
+    pub cpu_quota_period_ms: Figure,
     /// Most nodes of one cluster.
     pub cluster_nodes: Figure,
     /// Most pods of one cluster.
@@ -73,6 +75,8 @@ pub struct Assumptions {
     pub request_timeout_s: Figure,
     /// Share of the pods replaced at once in a rolling update.
     pub rollout_surge: Figure,
+    /// Milliseconds of a period in which a function with less than one vCPU may use its quota.
+    pub function_quota_period_ms: Figure,
     /// Minutes from a function update to all new requests on it.
     pub function_rollout_min: Figure,
     /// Memory of an in-cluster store over its data, and of a managed cache over its sessions.

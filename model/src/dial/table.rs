@@ -3,8 +3,8 @@
 use super::{Choice, Dial, Group, Kind, Number, Offer, Scale, Switch};
 use crate::catalog::{Catalog, Market};
 use crate::scenario::{
-    Architecture, Automatic, Balancing, Commitment, Door, FrontDoor, HandOff, Packaging, Percentile, Provider,
-    Provisioner, Routing, Runtime, Scenario, Shape, StateKind, StatePlacement, Terms,
+    Architecture, Automatic, Balancing, Commitment, CpuLimit, Door, FrontDoor, HandOff, Packaging, Percentile,
+    Provider, Provisioner, Routing, Runtime, Scenario, Shape, StateKind, StatePlacement, Terms,
 };
 use crate::units::{
     Gigabytes, HoursPerMonth, Kilobytes, Megabytes, Millis, PerSecond, Seconds, Share, Unit, Usd, Vcpu,
@@ -485,7 +485,7 @@ pub static DIALS: &[Dial] = &[
         group: Group::Kubernetes,
         label: "Pod CPU",
         headline: false,
-        doc: "CPU request of a pod, and its limit: work runs slower below one vCPU.",
+        doc: "CPU request of a pod: what the autoscaler measures by and nodes are filled by.",
         kind: Kind::Number(Number {
             unit: Unit::Vcpu,
             min: 0.05,
@@ -495,6 +495,24 @@ pub static DIALS: &[Dial] = &[
             whole: false,
             read: |s| s.kubernetes.pod_vcpu.get(),
             write: |s, v| s.kubernetes.pod_vcpu = Vcpu::new(v),
+        }),
+        idle: ALWAYS,
+    },
+    Dial {
+        id: "kubernetes.cpu_limit",
+        group: Group::Kubernetes,
+        label: "CPU limit",
+        headline: false,
+        doc: "CPU limit of a pod. None (six containers in ten): it takes what its node has idle, at least its request. \
+              At the request: it is stopped once it has used that much of each 100 ms.",
+        kind: Kind::Choice(Choice {
+            options: |_, _| options(CpuLimit::ALL, CpuLimit::id, CpuLimit::label, |_| None),
+            read: |s| s.kubernetes.cpu_limit.id().to_owned(),
+            write: |s, _, id| {
+                if let Some(choice) = CpuLimit::from_id(id) {
+                    s.kubernetes.cpu_limit = choice;
+                }
+            },
         }),
         idle: ALWAYS,
     },

@@ -11,11 +11,12 @@ use super::latency::Stage;
 use super::leg::{Leg, total};
 use super::limits::{self, Cap, Limit};
 use super::pods::{self, AutoscalerRules, Pods, PodsInput};
+use super::quota::{self, Supply};
 use super::state::{Context, StateUse, monthly};
 use super::tolerance::Standing;
 use super::{Assessment, Kubernetes, Part, Side};
 use crate::catalog::Catalog;
-use crate::scenario::{Automatic, Door, Packaging, Provisioner, Scenario};
+use crate::scenario::{Automatic, CpuLimit, Door, Packaging, Provisioner, Scenario};
 use crate::traffic::Profile;
 use crate::units::{HOURS_PER_MONTH, SECONDS_PER_MONTH, Unit};
 use node::Room;
@@ -26,7 +27,7 @@ pub fn evaluate(scenario: &Scenario, catalog: &Catalog, profile: &Profile) -> Ku
     let Deployment { cx, room, mut state, fits, start } = Deployment::of(scenario, catalog);
     let pods_per_node = fits.max(1);
     let store_nodes = room.nodes_for(state.cluster_vcpu, state.cluster_mib);
-    let pods = pods::evaluate(&input(cx, profile, &state, &start, pods_per_node));
+    let pods = pods::evaluate(&input(cx, profile, &state, &start, (pods_per_node, room)));
     let latency = pods.sojourn.plus(total(&path(cx)));
     let mut caps = limits::caps_of_pods(cx, fits, state.pod_mib);
     let (limit, cap) = saturation(cx, &pods, pods_per_node);
@@ -86,7 +87,7 @@ impl<'a> Deployment<'a> {
     /// What the pods need to know.
     #[must_use]
     pub fn pods<'p>(&self, profile: &'p Profile) -> PodsInput<'p> {
-        input(self.cx, profile, &self.state, &self.start, self.fits.max(1))
+        input(self.cx, profile, &self.state, &self.start, (self.fits.max(1), self.room))
     }
 
     /// What [`PodsInput::delay`] is made of.
@@ -125,7 +126,7 @@ struct Start {
 
 impl Start {
     /// A pod: image pull, sandbox and container, then the application's own start (the function
-    /// platform's measured initialisation of the same runtime, slower below one vCPU) and its
+    /// platform's measured initialisation of the same runtime, slower under a limit below one vCPU) and its
     /// working set. A node: the provisioner's decision and the boot.
     fn of(cx: Context<'_>) -> Self {
         let s = cx.scenario;
@@ -135,7 +136,10 @@ impl Start {
             .behaviour
             .cold_start(s.place.provider, s.work.runtime, Packaging::Zip, s.serverless.architecture)
             .map_or(0.0, |(_, cold)| cold.init.p50_ms.value);
-        let speed = s.kubernetes.pod_vcpu.get().clamp(0.05, 1.0);
+        let speed = match s.kubernetes.cpu_limit {
+            CpuLimit::None => 1.0,
+            CpuLimit::Request => s.kubernetes.pod_vcpu.get().clamp(0.05, 1.0),
+        };
         let load = s.state.working_set_mb.get() / cx.platform.load_mb_per_s.value.max(0.1);
         let scaling = match s.kubernetes.provisioner {
             Provisioner::Karpenter => &cx.behaviour.karpenter,
@@ -156,7 +160,28 @@ fn guess_pods(cx: Context<'_>) -> f64 {
     pods.clamp(f64::from(k.min_replicas), f64::from(k.max_replicas.max(k.min_replicas)))
 }
 
-fn input<'p>(cx: Context<'_>, profile: &'p Profile, state: &StateUse, start: &Start, per_node: u32) -> PodsInput<'p> {
+/// How a pod comes by CPU time. What the node keeps for itself and its daemons counts as in use.
+fn supply(cx: Context<'_>, pods: u32, room: Room) -> Supply {
+    let k = &cx.scenario.kubernetes;
+    let cores = cx.market.node(&k.node).vcpu;
+    let threads = quota::threads(cx.scenario.work.runtime, k.pod_vcpu.get(), cores);
+    match k.cpu_limit {
+        CpuLimit::Request => Supply::Limited { period_s: cx.behaviour.cpu_quota_period_ms.value / 1e3, threads },
+        CpuLimit::None => {
+            // A deployment of few pods leaves room on its nodes.
+            let pods = f64::from(pods).min(guess_pods(cx).ceil()).max(1.0);
+            Supply::Idle { cores: room.vcpu, pods, threads }
+        }
+    }
+}
+
+fn input<'p>(
+    cx: Context<'_>,
+    profile: &'p Profile,
+    state: &StateUse,
+    start: &Start,
+    (per_node, room): (u32, Room),
+) -> PodsInput<'p> {
     let (work, k, rules) = (&cx.scenario.work, &cx.scenario.kubernetes, &cx.behaviour.autoscaler);
     PodsInput {
         profile,
@@ -164,6 +189,7 @@ fn input<'p>(cx: Context<'_>, profile: &'p Profile, state: &StateUse, start: &St
         work_cv: work.variability,
         delay: waiting(cx).then(state.stage),
         vcpu: k.pod_vcpu.get(),
+        supply: supply(cx, per_node, room),
         concurrency: f64::from(k.concurrency),
         balancing: k.balancing,
         target: k.target_utilization.get(),

@@ -6,7 +6,8 @@
 //! ([`slots`]); where they do not, a fluid backlog ([`overload`]). [`times`] mixes both over the period, weighted
 //! by arrivals.
 //!
-//! Modelled is a CPU *limit* equal to the request: a pod never has more than its vCPU. A request that is not
+//! How a pod comes by CPU time is its [`Supply`]: under a limit equal to its request it has a quota in each period
+//! ([`throttling`]), without one it has what the other pods of its node leave ([`neighbours`]). A request that is not
 //! answered within the time-out is given up by client and pod, and counts as lost. A pod that is removed
 //! finishes what it has. Spot interruptions take their share off every pod's CPU.
 
@@ -18,12 +19,15 @@ pub mod cpu_reading;
 pub mod fluid_backlog;
 pub mod latency_by_time;
 pub mod latency_mixture;
+pub mod neighbours;
 pub mod nodes;
 pub mod overload;
 pub mod sojourn;
+pub mod throttling;
 pub mod work_distribution;
 
 use super::latency::{Distribution, Stage};
+use super::quota::Supply;
 use crate::scenario::Balancing;
 use crate::traffic::Profile;
 use autoscaler::Target;
@@ -47,8 +51,10 @@ pub struct PodsInput<'a> {
     pub work_cv: f64,
     /// The part of a request that waits without CPU (its own waiting and its state operations).
     pub delay: Stage,
-    /// vCPU of a pod.
+    /// vCPU that a pod requests.
     pub vcpu: f64,
+    /// How it comes by CPU time.
+    pub supply: Supply,
     /// Requests a pod serves at once; others queue in front of it.
     pub concurrency: f64,
     /// How requests are spread over pods.
@@ -109,7 +115,7 @@ pub struct Pods {
     pub peak_nodes: f64,
     /// Nodes that run all the time.
     pub base_nodes: f64,
-    /// Mean CPU in use over CPU of the ready pods.
+    /// Mean CPU in use over what the ready pods request; pods without a limit can use more.
     pub utilization: f64,
     /// Time in the pod (queueing, work and its waiting part) of the requests that were answered.
     pub sojourn: Distribution,
@@ -136,7 +142,7 @@ pub struct PodStep {
     pub replicas: f64,
     /// Nodes paid for.
     pub nodes: f64,
-    /// CPU in use over CPU of the ready pods.
+    /// CPU in use over what the ready pods request.
     pub utilization: f64,
     /// Requests in the step that waited in an overload, as a share of its arrivals.
     pub late: f64,
@@ -220,13 +226,35 @@ fn patience(input: &PodsInput<'_>) -> f64 {
 /// The work that is really done: who times out leaves the rest of it undone.
 fn work(input: &PodsInput<'_>) -> Work {
     let asked = Work::new(input.work_s, input.work_cv);
-    let done = asked.mean_within(patience(input) * input.vcpu.clamp(1e-3, 1.0));
+    let speed = Processor { vcpu: vcpu(input), work: asked, supply: supply(input) }.speed();
+    let done = asked.mean_within(patience(input) * speed);
     // Work that hardly ever reaches the time-out is left as it is.
     if done > 0.999 * asked.mean_s { asked } else { Work::new(done, input.work_cv) }
 }
 
+/// How pods come by CPU time; nodes that were reclaimed take their share off what the rest can give.
+fn supply(input: &PodsInput<'_>) -> Supply {
+    match input.supply {
+        Supply::Idle { cores, pods, threads } => {
+            let there = 1.0 - input.interrupted_share.clamp(0.0, 0.99);
+            // A deployment of few pods does not fill a node.
+            let pods = pods.min(f64::from(input.max.max(input.min).max(1))).max(1.0);
+            Supply::Idle { cores: cores.max(pods * input.vcpu) * there, pods, threads }
+        }
+        other => other,
+    }
+}
+
+/// What a pod can use in the long run over what it requests: the autoscaler measures by the request.
+#[must_use]
+pub fn scale(input: &PodsInput<'_>) -> f64 {
+    let request = vcpu(input);
+    supply(input).capacity(request) / request
+}
+
 fn rules<'a>(input: &'a PodsInput<'a>, watch: Watch) -> Rules<'a> {
-    let processor = Processor { vcpu: vcpu(input), work: work(input) };
+    let supply = supply(input);
+    let processor = Processor { vcpu: supply.capacity(vcpu(input)), work: work(input), supply };
     let delay = (input.delay.mean_ms / 1e3, input.delay.variance / 1e6);
     let grid = Grid::of(input).watching(watch.rise);
     let slots = Slots::new(&processor, input.concurrency, delay);
@@ -237,6 +265,7 @@ fn rules<'a>(input: &'a PodsInput<'a>, watch: Watch) -> Rules<'a> {
 
 /// Means over the plays and over time of each grid step.
 fn steps(input: &PodsInput<'_>, plays: &[Play]) -> Vec<PodStep> {
+    let scale = scale(input);
     let time = (input.profile.step_s * plays.len() as f64).max(1e-9);
     let rates = &input.profile.rates;
     (0..rates.len())
@@ -247,7 +276,7 @@ fn steps(input: &PodsInput<'_>, plays: &[Play]) -> Vec<PodStep> {
                 ready: ready / time,
                 replicas: sum(|s| s.replicas) / time,
                 nodes: sum(|s| s.nodes) / time,
-                utilization: share(sum(|s| s.utilization), ready),
+                utilization: if ready > 0.0 { scale * sum(|s| s.utilization) / ready } else { 0.0 },
                 late: share(sum(|s| s.late), rates[i] * time),
             }
         })

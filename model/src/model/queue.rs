@@ -90,9 +90,8 @@ pub fn mean_sojourn_ps(rho: f64, service: f64) -> Option<f64> {
 /// Mean time under processor sharing on `vcpu` processors of which one request uses at most one
 /// (M/G/v-PS), in the unit of `service`, the time alone on a whole processor; `None` at `rho >= 1`.
 ///
-/// `rho` is the work offered over `vcpu`. Below one processor every request runs at `vcpu` at best.
-/// Between whole numbers of processors Erlang's C is interpolated, which is an assumption: the queue
-/// is defined for whole numbers only.
+/// `rho` is the work offered over `vcpu`. Below one processor every request runs at `vcpu` at best. Between whole numbers
+/// it is the queue whose `n` requests together get `min(n, vcpu)`.
 #[must_use]
 pub fn mean_sojourn_shared(vcpu: f64, rho: f64, service: f64) -> Option<f64> {
     if rho >= 1.0 || vcpu <= 0.0 {
@@ -104,14 +103,30 @@ pub fn mean_sojourn_shared(vcpu: f64, rho: f64, service: f64) -> Option<f64> {
     Some(service * (1.0 + waiting(vcpu, rho) / (vcpu * (1.0 - rho))))
 }
 
-/// Erlang's C at utilisation `rho` for a number of servers that need not be whole, linear between its
-/// neighbours.
+/// Erlang's C at utilisation `rho` for a number of servers that need not be whole: the factor `C` for which the mean sojourn
+/// is `1 + C / (v (1 - rho))` where `n` requests are served at `min(n, v)`. That is a birth-death process, so it holds for
+/// exponential service and, under processor sharing, for any; with whole `v` it is Erlang's C. One when the load reaches the servers.
 #[must_use]
 pub fn waiting(servers: f64, rho: f64) -> f64 {
-    let below = servers.floor().max(1.0);
-    let fraction = (servers - below).max(0.0);
-    let at = |n: f64| erlang_c(n as u32, rho * n);
-    if fraction > 0.0 { at(below) * (1.0 - fraction) + at(below + 1.0) * fraction } else { at(below) }
+    let whole = servers.floor().max(1.0);
+    if servers - whole < 1e-9 || rho >= 1.0 {
+        return erlang_c(whole as u32, rho * whole);
+    }
+    let load = rho * servers;
+    // Terms up to the whole servers, then a geometric tail.
+    let (mut term, mut total, mut requests) = (1.0, 1.0, 0.0);
+    for n in 1..=whole as u32 {
+        term *= load / f64::from(n);
+        total += term;
+        requests += term * f64::from(n);
+        if total > 1e200 {
+            (term, requests, total) = (term / total, requests / total, 1.0);
+        }
+    }
+    let tail = term * rho / (1.0 - rho);
+    total += tail;
+    requests += tail * (whole + 1.0 / (1.0 - rho));
+    ((requests / total / load.max(1e-300) - 1.0) * servers * (1.0 - rho)).clamp(0.0, 1.0)
 }
 
 #[cfg(test)]
@@ -226,10 +241,16 @@ mod tests {
         }
 
         #[test]
-        fn waiting_lies_between_its_whole_neighbours(v in 1.0f64..16.0, rho in 0.01f64..0.99) {
-            let (low, high) = (waiting(v.floor(), rho), waiting(v.floor() + 1.0, rho));
-            let got = waiting(v, rho);
-            prop_assert!(got <= low.max(high) + 1e-12 && got >= low.min(high) - 1e-12);
+        fn parts_of_servers_are_the_sum_over_the_states(v in 1.0f64..16.0, rho in 0.01f64..0.95) {
+            let (mut p, mut total, mut requests) = (1.0, 1.0, 0.0);
+            for n in 1..4000 {
+                p *= rho * v / f64::from(n).min(v);
+                total += p;
+                requests += f64::from(n) * p;
+            }
+            let exact = requests / total / (rho * v);
+            let got = 1.0 + waiting(v, rho) / (v * (1.0 - rho));
+            prop_assert!((got / exact - 1.0).abs() < 1e-6, "{got} {exact}");
         }
     }
 }

@@ -1,7 +1,8 @@
 //! A deployment under the autoscaler, request by request, with nothing of the model's approximations.
 //!
 //! Arrivals are Poisson (in batches) at the profile's rate; a balancer gives each to a serving pod; a pod
-//! shares its vCPU among the requests in it ([`pod`]); after its work a request may wait, still in its slot;
+//! shares its CPU among the requests in it ([`pod`]): up to its quota in each period, or what the other pods of its node
+//! leave ([`node`]); after its work a request may wait, still in its slot;
 //! who is not answered in time is lost. The autoscaler reads the CPU used in each period and scales pods
 //! and nodes by the very functions that the model plays ([`Autoscaler`], [`Fleet`]): what differs is
 //! everything between them.
@@ -11,6 +12,7 @@
 //! of a node and a pod.
 
 pub mod balancer;
+pub mod node;
 pub mod pod;
 mod tally;
 
@@ -21,8 +23,10 @@ use crate::model::leg::Leg;
 use crate::model::pods::autoscaler::{Autoscaler, Reading};
 use crate::model::pods::nodes::{Fleet, Lifecycle};
 use crate::model::pods::{PodsInput, start as start_pods};
+use crate::model::quota::{Quota, Supply};
 use crate::scenario::Balancing;
 use balancer::{Piles, Tournament};
+use node::Nodes;
 use pod::{Desk, Pod, Shape};
 use std::sync::atomic::AtomicBool;
 pub use tally::{Sojourns, Tally};
@@ -114,6 +118,8 @@ struct Run<'a> {
     serving: Vec<u32>,
     piles: Piles,
     tournament: Tournament,
+    /// How pods without a limit share their nodes.
+    nodes: Option<Nodes>,
     batch: BatchSize,
     crowd: Crowd,
     now: f64,
@@ -138,8 +144,17 @@ impl<'a> Run<'a> {
         let begin = -horizon.warm_up_s;
         let start = start_pods(input, input.profile.at(begin));
         let end = f64::from(horizon.periods) * input.profile.period_s();
+        let (cpus, quota) = match input.supply {
+            Supply::Even => (input.vcpu, None),
+            Supply::Limited { period_s, threads } => {
+                let quota = Quota { vcpu: input.vcpu, period_s, threads };
+                (threads, (input.vcpu < threads).then_some(quota))
+            }
+            Supply::Idle { cores, threads, .. } => (threads.min(cores.max(input.vcpu)), None),
+        };
         let shape = Shape {
-            vcpu: input.vcpu,
+            cpus,
+            quota,
             slots: input.concurrency.max(1.0) as u32,
             timeout_s: input.timeout_s,
             delayed: !played.delay.is_zero(),
@@ -148,18 +163,19 @@ impl<'a> Run<'a> {
             input,
             shape,
             fleet: Fleet::new(Lifecycle::of(input), start),
-            pods: (0..start).map(|_| Pod::new(shape, begin)).collect(),
+            pods: (0..start).map(|i| Pod::new(shape, begin, phase(i))).collect(),
             back: vec![f64::NEG_INFINITY; start as usize],
             serving: Vec::new(),
             piles: Piles::default(),
             tournament: Tournament::default(),
+            nodes: Nodes::of(input),
             batch: BatchSize::new(input.profile.burst),
             crowd: Crowd {
                 random,
                 work: LogNormal::new(input.work_s.max(1e-12), input.work_cv),
                 delay: played.delay.clone(),
                 around: played.around.clone(),
-                tally: Tally::new(input.profile, end),
+                tally: Tally::new(input.profile, end, input.supply.capacity(input.vcpu) / input.vcpu),
             },
             hpa: Autoscaler::new(input.rules, input.target, (input.min, input.max), start),
             now: begin,
@@ -230,9 +246,12 @@ impl<'a> Run<'a> {
 
     fn arrive(&mut self, at: f64) {
         self.window.arrivals += 1;
+        if self.in_order() {
+            self.settle(at);
+        }
         let pod = match self.input.balancing {
             Balancing::Random => self.any(),
-            Balancing::LeastOutstanding => self.least_busy(at),
+            Balancing::LeastOutstanding => self.least_busy(),
         };
         let Some(index) = pod else {
             self.crowd.tally.lost(at);
@@ -241,9 +260,14 @@ impl<'a> Run<'a> {
         let pod = &mut self.pods[index as usize];
         pod.advance(at, &mut self.crowd);
         pod.arrive(&mut self.crowd);
-        if self.input.balancing == Balancing::LeastOutstanding {
+        if self.in_order() {
             self.refile(index);
         }
+    }
+
+    /// Whether all pods' events are played in the order of time: where a pod's affects others.
+    fn in_order(&self) -> bool {
+        self.input.balancing == Balancing::LeastOutstanding || self.nodes.is_some()
     }
 
     fn any(&mut self) -> Option<u32> {
@@ -263,22 +287,30 @@ impl<'a> Run<'a> {
         }
     }
 
-    fn least_busy(&mut self, at: f64) -> Option<u32> {
-        self.settle(at);
+    fn least_busy(&mut self) -> Option<u32> {
         let random = &mut self.crowd.random;
         self.piles.fewest(|n| random.below(n))
     }
 
-    /// Tells piles and tournament what a pod has become.
+    /// Tells its node, piles and tournament what a pod has become.
     fn refile(&mut self, index: u32) {
+        if let Some(nodes) = &mut self.nodes
+            && let Some(shared) = nodes.update(index, &mut self.pods)
+        {
+            for other in shared {
+                self.tournament.update(other as u32, self.pods[other].next_event());
+            }
+        }
         let pod = &self.pods[index as usize];
         self.tournament.update(index, pod.next_event());
-        self.piles.update(index, pod.outstanding());
+        if self.input.balancing == Balancing::LeastOutstanding {
+            self.piles.update(index, pod.outstanding());
+        }
     }
 
     /// Books the time up to `until`.
     fn pass(&mut self, until: f64) {
-        if self.input.balancing == Balancing::LeastOutstanding {
+        if self.in_order() {
             self.settle(until);
         }
         let time = until - self.now;
@@ -302,7 +334,7 @@ impl<'a> Run<'a> {
             self.window.used += pod.harvest();
         }
         let Window { served, used, arrivals } = std::mem::take(&mut self.window);
-        let utilization = if served > 0.0 { used / (served * self.shape.vcpu) } else { 0.0 };
+        let utilization = if served > 0.0 { used / (served * self.input.vcpu) } else { 0.0 };
         self.crowd.tally.measured(self.now, self.input.rules.sync_s, utilization, served, arrivals);
         self.regroup();
         let reading = Reading { current: self.fleet.pods(), ready: self.serving.len() as u32, utilization };
@@ -315,8 +347,8 @@ impl<'a> Run<'a> {
                 pod.drain(&mut self.crowd);
             }
         }
-        for _ in self.pods.len()..pods as usize {
-            self.pods.push(Pod::new(self.shape, self.now));
+        for index in self.pods.len()..pods as usize {
+            self.pods.push(Pod::new(self.shape, self.now, phase(index as u32)));
             self.back.push(f64::NEG_INFINITY);
         }
     }
@@ -332,6 +364,10 @@ impl<'a> Run<'a> {
         }
         self.serving.clear();
         self.serving.extend((0..ready).filter(|&i| self.back[i as usize] <= now));
+        if let Some(nodes) = &mut self.nodes {
+            nodes.rebuild(now, &mut self.pods);
+            self.tournament.rebuild(self.pods.iter().map(Pod::next_event));
+        }
         if self.input.balancing == Balancing::LeastOutstanding {
             self.tournament.rebuild(self.pods.iter().map(Pod::next_event));
             let counts = self.serving.iter().map(|&i| (i, self.pods[i as usize].outstanding()));
@@ -361,7 +397,7 @@ impl<'a> Run<'a> {
             if self.back[index] > self.now || index >= self.fleet.ready(self.now) as usize {
                 continue;
             }
-            let mut old = std::mem::replace(&mut self.pods[index], Pod::new(self.shape, self.now));
+            let mut old = std::mem::replace(&mut self.pods[index], Pod::new(self.shape, self.now, phase(index as u32)));
             old.advance(self.now, &mut self.crowd);
             self.window.used += old.harvest();
             old.drain(&mut self.crowd);
@@ -369,6 +405,12 @@ impl<'a> Run<'a> {
         }
         self.draw_reclaim();
     }
+}
+
+/// Where in a period of its quota a pod begins: spread evenly, as pods begin when they are ready.
+fn phase(index: u32) -> f64 {
+    const GOLDEN: f64 = 0.618_033_988_749_894_9;
+    (f64::from(index) * GOLDEN).fract()
 }
 
 #[cfg(test)]

@@ -101,8 +101,11 @@ fn prefix(p: &str) -> Option<f64> {
 }
 
 fn rate_factor(suffix: &str) -> Option<f64> {
-    let (scale, per) = suffix.split_once('/').unwrap_or((suffix, "s"));
-    let scale = scale.trim().trim_end_matches("req").trim();
+    // What people call it in monitoring: 10rps is 10/s.
+    let short = [("rps", "s"), ("qps", "s"), ("tps", "s"), ("rpm", "min")];
+    let short = short.into_iter().find_map(|(word, per)| Some((suffix.strip_suffix(word)?, per)));
+    let (scale, per) = short.or_else(|| suffix.split_once('/')).unwrap_or((suffix, "s"));
+    let scale = scale.trim().trim_end_matches("requests").trim_end_matches("req").trim();
     let seconds = match per.trim() {
         "s" | "sec" | "second" => 1.0,
         "min" | "minute" => 60.0,
@@ -157,6 +160,10 @@ mod tests {
         near(Unit::PerSecond, "1.5k/s", 1500.0);
         near(Unit::PerSecond, "12", 12.0);
         near(Unit::PerSecond, "12 /s", 12.0);
+        near(Unit::PerSecond, "10rps", 10.0);
+        near(Unit::PerSecond, "1.5k qps", 1500.0);
+        near(Unit::PerSecond, "6 rpm", 0.1);
+        near(Unit::PerSecond, "3 requests/min", 0.05);
         near(Unit::PerSecond, "1e-3/s", 0.001);
         near(Unit::Millis, "300ms", 300.0);
         near(Unit::Millis, "1.2 s", 1200.0);

@@ -1,13 +1,16 @@
 //! How a check is written, and how it is seen to move.
 
+use crate::analysis::check::random::tally;
 use crate::analysis::check::{Course, Finding, Row};
+use crate::cli::envelope;
+use crate::cli::progress;
 use crate::cli::table::{Cell, Format, Table, hidden, left, right};
 use crate::report::json::SCHEMA;
+use crate::scenario::Scenario;
 use crate::simulation::replication::End;
 use crate::units::{Unit, counted};
 use serde_json::{Value, json};
 use std::fmt::Write as _;
-use std::io::{IsTerminal, Write as _};
 
 /// A scenario and what came of it.
 pub struct Checked {
@@ -15,6 +18,8 @@ pub struct Checked {
     pub name: String,
     /// Its sides.
     pub courses: Vec<Course>,
+    /// The scenario, where it was drawn at random.
+    pub scenario: Option<Scenario>,
 }
 
 impl Checked {
@@ -36,18 +41,19 @@ impl Checked {
 pub fn written(checked: &[Checked], all: bool, format: Format) -> anyhow::Result<String> {
     match format {
         Format::Json if all => {
-            let each = checked.iter().map(|one| (one.name.clone(), document(one))).collect();
-            Ok(serde_json::to_string_pretty(&Value::Object(each))? + "\n")
+            let each: Vec<Value> = checked.iter().map(document).collect();
+            envelope::around(&json!({ "checks": each }))
         }
         Format::Json => {
             let documents: Vec<Value> = checked.iter().map(document).collect();
-            Ok(serde_json::to_string_pretty(documents.first().unwrap_or(&Value::Null))? + "\n")
+            envelope::around(documents.first().unwrap_or(&Value::Null))
         }
         Format::Csv => table(checked, all).render(format),
         Format::Table | Format::Markdown => {
             let table = table(checked, all);
             // A heading above nothing looks like a result.
             let mut text = if table.is_empty() { String::new() } else { table.render(format)? + "\n" };
+            text += &by_feature(checked);
             if checked.len() > MANY {
                 let _ = writeln!(text, "{}", summary(checked));
                 for words in checked.iter().flat_map(Checked::unchecked) {
@@ -63,6 +69,25 @@ pub fn written(checked: &[Checked], all: bool, format: Format) -> anyhow::Result
             Ok(text)
         }
     }
+}
+
+/// How the rows of scenarios drawn at random stand, by what these have in common; nothing for others.
+fn by_feature(checked: &[Checked]) -> String {
+    let played = checked.iter().filter_map(|one| Some((one.scenario.as_ref()?, &one.courses)));
+    let tallies = tally(played.flat_map(|(scenario, courses)| courses.iter().map(move |course| (scenario, course))));
+    if tallies.is_empty() {
+        return String::new();
+    }
+    let mut text = "Rated rows by feature; the worst is so many bars beyond its interval\n".to_owned();
+    for t in tallies {
+        let share = 100.0 * f64::from(t.beyond_chance) / f64::from(t.rated.max(1));
+        let _ = writeln!(
+            text,
+            "{:<24} {:>5} {:>4} off {:>4} beyond chance ({share:.1} %), worst {:.1}",
+            t.feature, t.rated, t.off, t.beyond_chance, t.worst
+        );
+    }
+    text + "\n"
 }
 
 /// More than these are summed up instead of remarked upon one by one.
@@ -218,35 +243,22 @@ fn remark(checked: &Checked, course: &Course) -> String {
 /// A line on the terminal that says how far it is.
 pub struct Meter {
     name: String,
-    live: bool,
 }
 
 impl Meter {
-    /// One for a scenario; silent when quiet is wanted, and unless standard error is a terminal.
-    pub fn new(name: &str, quiet: bool) -> Self {
-        Self { name: crate::units::printable(name), live: !quiet && std::io::stderr().is_terminal() }
+    /// One for a scenario.
+    pub fn new(name: &str) -> Self {
+        Self { name: crate::units::printable(name) }
     }
 
     /// Shows how many rows are sure.
-    pub fn show(&mut self, course: &Course) {
+    pub fn show(&self, course: &Course) {
         const WIDTH: usize = 24;
-        if !self.live {
-            return;
-        }
         let sure = course.rows.iter().filter(|row| row.finding != Finding::Unsure).count();
         let filled = WIDTH * sure / course.rows.len().max(1);
         let bar = "#".repeat(filled) + &"-".repeat(WIDTH - filled);
         let (side, rows, plays) = (course.side.label(), course.rows.len(), course.replications);
-        let mut stderr = std::io::stderr().lock();
-        let _ = write!(stderr, "\r\x1b[K{}: {side} [{bar}] {sure} of {rows} sure, {plays} replications", self.name);
-        let _ = stderr.flush();
-    }
-}
-
-impl Drop for Meter {
-    fn drop(&mut self) {
-        if self.live {
-            let _ = write!(std::io::stderr(), "\r\x1b[K");
-        }
+        let plays = counted(f64::from(plays), "replication");
+        progress::note(&format!("{}: {side} [{bar}] {sure} of {rows} sure, {plays}", self.name));
     }
 }

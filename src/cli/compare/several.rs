@@ -1,6 +1,7 @@
 //! Several scenarios beside each other.
 
 use super::{Part, parts};
+use crate::cli::envelope;
 use crate::cli::findings::Findings;
 use crate::cli::money::cents;
 use crate::cli::table::{Cell, Format, Table, hidden, left, right};
@@ -13,29 +14,29 @@ use serde_json::{Value, json};
 ///
 /// # Errors
 /// When a table or JSON cannot be written.
-pub fn written(found: &[Findings<'_>], part: Option<Part>, format: Format) -> anyhow::Result<String> {
+pub fn written(found: &[Findings<'_>], part: Option<Part>, format: Format, tips: bool) -> anyhow::Result<String> {
     let table: fn(&Findings<'_>) -> Table = match part {
         Some(Part::Summary) => parts::summary,
         Some(Part::Bill) => parts::bill,
         Some(Part::Claims) => parts::claims,
-        None if format == Format::Json => return documents(found),
+        None if format == Format::Json => return documents(found, tips),
         None => return rows(found).render(format),
     };
     let tables = found.iter().map(|one| (one.preset.name.clone(), table(one))).collect();
     Table::joined("Preset", "preset", tables).render(format)
 }
 
-fn documents(found: &[Findings<'_>]) -> anyhow::Result<String> {
+fn documents(found: &[Findings<'_>], tips: bool) -> anyhow::Result<String> {
     let one = |found: &Findings<'_>| {
-        let mut document = serde_json::to_value(json::document(&found.report()))?;
+        let whole = json::document(&found.report());
+        let mut document = serde_json::to_value(if tips { whole } else { whole.without_tips() })?;
         if let Value::Object(map) = &mut document {
             map.insert("preset".to_owned(), Value::from(found.preset.name.as_str()));
         }
         Ok(document)
     };
     let all = found.iter().map(one).collect::<anyhow::Result<Vec<_>>>()?;
-    let whole = json!({ "schema": json::SCHEMA, "comparisons": all });
-    Ok(serde_json::to_string_pretty(&whole)? + "\n")
+    envelope::around(&json!({ "comparisons": all }))
 }
 
 fn rows(found: &[Findings<'_>]) -> Table {

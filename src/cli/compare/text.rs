@@ -15,10 +15,11 @@ use crate::verdict::percent;
 /// Columns of text before it is broken.
 const WIDTH: usize = 96;
 
-/// For a terminal.
-pub fn plain(found: &Findings<'_>) -> String {
+/// For people; on a terminal the verdict stands in bold.
+pub fn plain(found: &Findings<'_>, terminal: bool) -> String {
+    let [bold, normal] = if terminal { ["\x1b[1m", "\x1b[0m"] } else { [""; 2] };
     let mut text = vec![
-        format!("{}\n{}\n", wrapped(&found.verdict.sentence, 0, WIDTH).trim_end(), headline(found)),
+        format!("{bold}{}{normal}\n{}\n", wrapped(&found.verdict.sentence, 0, WIDTH).trim_end(), headline(found)),
         format!("\n{}\n\n{}", place(found), parts::summary(found).to_text()),
     ];
     text.extend(notes(found).iter().map(|note| format!("\n{}", wrapped(note, 0, WIDTH))));

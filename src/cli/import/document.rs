@@ -9,9 +9,6 @@ use crate::intake::dials::{Found, Measured};
 use crate::trace::Trace;
 use serde_json::{Map, Value, json};
 
-/// The version of this document.
-const VERSION: u32 = 1;
-
 /// Everything but the single arrivals, which the trace that is kept has.
 pub fn of(material: &Material, found: &Found, kept: Option<&Kept>) -> Value {
     let imported = &material.imported;
@@ -30,7 +27,6 @@ pub fn of(material: &Material, found: &Found, kept: Option<&Kept>) -> Value {
     let traffic = imported.formats.iter().map(|format| format.id());
     let formats: Vec<&str> = traffic.chain(material.deployed.kinds.iter().map(|kind| kind.id())).collect();
     json!({
-        "version": VERSION,
         "formats": formats,
         "kind": kind,
         "files": imported.files,

@@ -37,6 +37,8 @@ pub struct Map {
     pub field: Option<Field>,
     /// What the model says under the cursor, and where that is.
     pub under: Option<(Plan, Place, Summary)>,
+    /// Where it was asked for last.
+    pub under_asked: Asked<(Plan, Place)>,
     /// What was asked for.
     pub asked: Asked<Arc<Plan>>,
 }
@@ -51,6 +53,7 @@ impl Default for Map {
             cursor: None,
             field: None,
             under: None,
+            under_asked: Asked::default(),
             asked: Asked::default(),
         }
     }

@@ -48,7 +48,7 @@ subjects! {
     "gigabytes dataset capacity terabytes tb gb" => ["state.size_gb"];
     "record row object document item payload" => ["state.item_kb"];
     "cache caching hit ratio memoize in-process" => ["state.cacheable", "state.kind=session"];
-    "model ml ai llm inference weights index warm-up preload load dictionary" => ["state.working_set_mb", "work.package_mb"];
+    "model ml ai llm inference weights index preload load dictionary" => ["state.working_set_mb", "work.package_mb"];
     "websocket websockets socket sse long-polling streaming realtime push chat keepalive connection connections persistent mqtt grpc"
         => ["state.connections", "serverless.front_door"];
     "pool pooling proxy" => ["state.connections", "state.kind=relational"];
@@ -128,6 +128,7 @@ subjects! {
     "simulation simulate verify validate accuracy trust correct error proof test model referee" => ["screen:check"];
     "source sources assumption assumptions provenance reference citation evidence where from date dated catalog override price-list verify" => ["screen:sources", "command:explain"];
     "verdict recommendation answer winner result decision pros cons advantages disadvantages summary overview home main start" => ["screen:explore", "command:copy-summary"];
+    "nat vpc subnet firewall security secret role iam networking" => ["screen:bill", "command:explain"];
     // Commands.
     "export report write html pdf markdown json csv document share print download save" => ["command:export", "command:copy"];
     "save store keep bookmark name" => ["command:save"];

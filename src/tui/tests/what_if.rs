@@ -20,7 +20,16 @@ fn what_if(width: u16, height: u16) -> Stage {
 #[test]
 fn what_if_frames_at_every_size() {
     let mut stage = what_if(80, 24);
-    for (key, name) in [("", "tips"), ("v", "tornado"), ("f", "tornado_p99"), ("v", "sure"), ("v", "beside")] {
+    let frames = [
+        ("", "tips"),
+        ("v", "tornado"),
+        ("f", "tornado_p99"),
+        ("v", "sure"),
+        ("v", "prices"),
+        ("v", "headroom"),
+        ("v", "beside"),
+    ];
+    for (key, name) in frames {
         stage.press(key);
         keep(&stage, &format!("what_if_{name}_80x24"));
     }

@@ -103,7 +103,7 @@ fn open(app: &mut App, command: Command) -> Vec<Effect> {
         Command::Presets => return vec![Effect::ListPresets],
         Command::Export => return export(app),
         Command::Copy => {
-            let text = invocation::of(app.scenario(), app.origin());
+            let text = invocation::of(app);
             tell(app, format!("sent to the terminal's clipboard: {text}"));
             return vec![Effect::Copy(text)];
         }
@@ -215,6 +215,7 @@ fn changed(app: &App) -> List {
         .collect();
     let title = match items.len() {
         0 => format!("Nothing differs from {}", app.origin().name),
+        1 => format!("One dial differs from {}", app.origin().name),
         n => format!("{n} dials differ from {}", app.origin().name),
     };
     if !items.is_empty() {
@@ -234,11 +235,7 @@ fn summary(app: &App) -> String {
         format!("{}: {usd} a month, {label} {ms}, {within} within {target}", side.label())
     };
     let [kubernetes, serverless] = Side::BOTH.map(line);
-    format!(
-        "{}\n{kubernetes}\n{serverless}\n{}\n",
-        app.outcome.verdict.sentence,
-        invocation::of(app.scenario(), app.origin())
-    )
+    format!("{}\n{kubernetes}\n{serverless}\n{}\n", app.outcome.verdict.sentence, invocation::of(app))
 }
 
 /// Everything on the screen that can be explained.

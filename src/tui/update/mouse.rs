@@ -22,8 +22,8 @@ use ratatui::crossterm::event::{MouseButton, MouseEvent, MouseEventKind};
 use ratatui::layout::Rect;
 use std::time::Duration;
 
-/// What a column of a fine drag is of one of a plain drag.
-const FINE: f64 = 0.1;
+/// What a column of a fine drag is of the whole slider, however short its track is drawn: 5 % for a slider of nine decades.
+const FINE: f64 = 1.0 / 400.0;
 
 /// Takes in a mouse event.
 pub fn update(app: &mut App, at: Duration, event: MouseEvent) -> Vec<Effect> {
@@ -51,7 +51,7 @@ pub fn update(app: &mut App, at: Duration, event: MouseEvent) -> Vec<Effect> {
     }
 }
 
-/// Takes hold of a slider without moving it: from here on a column is a tenth of what it is in a plain drag.
+/// Takes hold of a slider without moving it: from here on a column is a small step.
 fn press_fine(app: &mut App, x: u16, y: u16) -> Vec<Effect> {
     app.notice = None;
     app.greeting = false;
@@ -153,9 +153,8 @@ fn drag(app: &mut App, at: Duration, x: u16) -> Vec<Effect> {
 /// The value of a dial under a column, no finer than the columns are.
 fn under(dial: &Dial, grip: Drag, x: u16) -> Option<f64> {
     let Kind::Number(number) = dial.kind else { return None };
-    if let Drag::Fine { track, x: from, position, .. } = grip {
-        let column = FINE / f64::from(track.width.saturating_sub(1).max(1));
-        let at = |columns: f64| number.at((position + columns * column).clamp(0.0, 1.0));
+    if let Drag::Fine { x: from, position, .. } = grip {
+        let at = |columns: f64| number.at((position + columns * FINE).clamp(0.0, 1.0));
         let columns = f64::from(x) - f64::from(from);
         let gap = (at(columns + 1.0) - at(columns)).abs().max((at(columns) - at(columns - 1.0)).abs());
         return Some(number.rounded(roundest(at(columns), 0.5 * gap)));

@@ -1,12 +1,12 @@
 //! A text being typed: the value of a dial, or the name of a preset.
 
 use super::change::set;
-use super::say::complain;
+use super::say::{complain, mention};
 use super::screen::sources;
 use super::{presets, traffic};
 use crate::dial::{Dial, Kind};
 use crate::tui::app::App;
-use crate::tui::command::Command;
+use crate::tui::command::{Command, Context};
 use crate::tui::effect::Effect;
 use crate::tui::history::Gesture;
 use crate::tui::mode::{Field, Mode, Purpose};
@@ -30,8 +30,13 @@ pub fn start_with(app: &mut App, key: KeyEvent) -> Vec<Effect> {
         return Vec::new();
     }
     let plain = (key.modifiers - KeyModifiers::SHIFT).is_empty();
-    if !plain || !(c.is_ascii_digit() || c == '.') {
+    if !plain {
         return Vec::new();
+    }
+    if !(c.is_ascii_digit() || c == '.') {
+        let help = app.keymap.hint(Context::Browse, Command::Help).map(|(key, _)| format!("; {key} shows the keys"));
+        let key = crate::units::printable(&c.to_string());
+        return mention(app, format!("{key} does nothing here{}", help.unwrap_or_default()));
     }
     let number = app.sidebar.dial().filter(|d| app.on_dials() && matches!(d.kind, Kind::Number(_)));
     if let Some(dial) = number {

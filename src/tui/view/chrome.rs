@@ -128,6 +128,12 @@ fn status(page: &mut Page, area: Rect) -> u16 {
     let at = area.right().saturating_sub(wide);
     page.write(at, area.y, wide, &help, Style::new());
     page.hit(Rect { x: at, width: wide, ..area }, Target::Command(Command::Help));
+    if app.working {
+        let words = "working  ";
+        let at = at.saturating_sub(text::width(words) as u16);
+        page.write(at, area.y, text::width(words) as u16, words, app.theme.strong);
+        return at;
+    }
     let Some(took) = app.frame.filter(|_| area.width >= 140) else { return at };
     let words = format!("{:.1} ms/frame  ", took.as_secs_f64() * 1000.0);
     let wide = text::width(&words) as u16;

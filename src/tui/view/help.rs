@@ -115,7 +115,7 @@ fn section(lines: &mut Vec<(String, String)>, heading: &str, entries: &[(String,
 /// What the mouse does.
 const MOUSE: [(&str, &str); 6] = [
     ("drag a slider", "Move it."),
-    ("right-drag, Shift-drag", "Move it finely: a tenth as far. Some terminals keep Shift for selecting text."),
+    ("right-drag, Shift-drag", "Move it finely. Some terminals keep Shift for selecting text."),
     ("drag in a chart", "Move the traffic, or the latency target."),
     ("wheel", "Scroll what is below the pointer; on the slider in focus, step it."),
     ("click", "Focus a dial, fold a group, take a choice, explain a figure, press a key of the footer."),

@@ -7,6 +7,7 @@ use crate::text;
 use crate::tui::changes::changes;
 use crate::tui::explanation::Subject;
 use crate::tui::hit::Target;
+use crate::tui::screen::ScreenId;
 use crate::verdict::Winner;
 use ratatui::layout::Rect;
 use ratatui::style::Style;
@@ -36,6 +37,7 @@ pub fn draw(page: &mut Page, area: Rect) -> u16 {
         text::wrap_within(&app.glyphs.spell(&tipping(page)), usize::from(inner.width), left, app.glyphs.ellipsis);
     for (y, line) in (inner.y + lines.len() as u16..).zip(&tipping) {
         page.write(inner.x, y, inner.width, line, app.theme.muted);
+        page.hit(Rect { y, height: 1, ..inner }, Target::Screen(ScreenId::WhatIf));
     }
     area.height
 }

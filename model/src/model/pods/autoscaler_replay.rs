@@ -221,6 +221,8 @@ enum Rising {
 struct Player<'a> {
     rules: &'a Rules<'a>,
     hpa: Autoscaler,
+    /// What a pod can use over what it requests, by which the autoscaler measures.
+    scale: f64,
     hold: (f64, f64),
     fleet: Fleet,
     chance: Chance,
@@ -255,6 +257,7 @@ impl<'a> Player<'a> {
         let pods = start(input, rate);
         let hpa = Autoscaler::new(input.rules, input.target, (input.min, input.max), pods);
         Self {
+            scale: super::scale(input),
             hold: hpa.target().hold(),
             hpa,
             fleet: Fleet::new(Lifecycle::of(input), pods),
@@ -349,7 +352,7 @@ impl<'a> Player<'a> {
             let offered = self.left + law.at(score);
             let used = offered.min(most);
             self.left = offered - used;
-            next = self.hpa.evaluate(Reading { current, ready: ready as u32, utilization: used / ready });
+            next = self.hpa.evaluate(Reading { current, ready: ready as u32, utilization: self.scale * used / ready });
         }
         self.hpa.hold(current, held);
         self.pass(stretch, played, demand.min(most));
@@ -366,8 +369,8 @@ impl<'a> Player<'a> {
             // What asks for fewer than the fewest or more than the most asks for no change.
             let fewest = f64::from(self.hpa.limit(0)) >= ready;
             let all = f64::from(self.hpa.limit(u32::MAX)) <= ready;
-            let low = if fewest { f64::NEG_INFINITY } else { law.score_of(self.hold.0 * ready) };
-            let held = if all { f64::INFINITY } else { self.hold.1 * ready };
+            let low = if fewest { f64::NEG_INFINITY } else { law.score_of(self.hold.0 * ready / self.scale) };
+            let held = if all { f64::INFINITY } else { self.hold.1 * ready / self.scale };
             *known = Calm { ready, law, low, high: law.score_of(held.min(self.rules.capacity.slots.most * ready)) };
         }
         *known
@@ -476,7 +479,7 @@ impl<'a> Player<'a> {
         if run < 2 || !settled || !overload.is_still() || self.fleet.ready(self.now()) != pods {
             return;
         }
-        let reading = Reading { current: pods, ready: pods, utilization: used / f64::from(pods) };
+        let reading = Reading { current: pods, ready: pods, utilization: self.scale * used / f64::from(pods) };
         let asked = self.hpa.target().recommend(reading);
         if asked < pods && self.hpa.limit(0) != pods {
             return;
@@ -495,6 +498,7 @@ impl<'a> Player<'a> {
 
     /// Lets the autoscaler look at a period that has been played.
     fn decide(&mut self, end: f64, utilization: f64) {
+        let utilization = self.scale * utilization;
         let reading = Reading { current: self.fleet.pods(), ready: self.fleet.ready(end), utilization };
         let next = self.hpa.evaluate(reading);
         self.window += 1;

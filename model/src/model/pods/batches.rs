@@ -47,7 +47,7 @@ impl Batches {
     #[must_use]
     pub fn new(processor: Processor, slots: f64, size: f64, balancing: Balancing, inverse: f64) -> Self {
         let inverse = inverse.clamp(1e-3, 1.0);
-        let cores = processor.vcpu.max(1.0);
+        let cores = processor.cores();
         let (size, cores, slots) = match balancing {
             Balancing::Random => (1.0 + (size - 1.0) * inverse, cores, slots),
             Balancing::LeastOutstanding => (size, cores / inverse, slots / inverse),
@@ -58,12 +58,12 @@ impl Batches {
     /// The law of each slice of requests at this utilization, from that of requests that come alone, with its share.
     #[must_use]
     pub fn laws(&self, rho: f64, alone: &Law) -> Vec<(f64, Law)> {
-        let Processor { vcpu, work } = self.processor;
-        let rho = rho.clamp(1e-3, HIGHEST);
+        let work = self.processor.work;
+        let rho = self.processor.crowding(rho).clamp(1e-3, HIGHEST);
         let idle = 1.0 - rho;
         let crowd = Crowd::of(self.size, self.cores, rho);
         let mean_s = (crowd.jobs - Crowd::of(1.0, self.cores, rho).jobs) / (rho * self.cores) * 2.0 * self.stay(rho)
-            / vcpu.min(1.0)
+            / self.processor.speed()
             * work.mean_s;
         let shared = |score| work.mean_within(idle * work.at(score));
         let whole: f64 = NORMAL.iter().map(|&(score, weight)| weight * shared(score)).sum();
@@ -151,6 +151,7 @@ mod tests {
     use crate::model::pods::sojourn::Laws;
     use crate::model::pods::work_distribution::Work;
     use crate::model::queue::mean_sojourn_shared;
+    use crate::model::quota::Supply;
 
     #[test]
     fn batches_of_one_are_no_batches_and_one_core_has_a_closed_form() {
@@ -168,7 +169,7 @@ mod tests {
     #[test]
     fn the_slices_are_everyone_and_keep_the_mean() {
         for (size, vcpu, rho) in [(1.2, 1.0, 0.1), (5.0, 1.0, 0.6), (5.0, 8.0, 0.3), (100.0, 3.0, 0.9)] {
-            let processor = Processor { vcpu, work: Work::new(0.1, 1.0) };
+            let processor = Processor { vcpu, work: Work::new(0.1, 1.0), supply: Supply::Even };
             let batches = Batches::new(processor, 1e6, size, Balancing::Random, 1.0);
             let alone = Laws::new(processor, Balancing::Random, 0.0).at(rho, 1.0);
             let laws = batches.laws(rho, &alone);
@@ -186,7 +187,7 @@ mod tests {
     #[test]
     fn even_work_waits_for_all_companions_and_uneven_work_for_the_short_ones() {
         let later = |cv, rho| {
-            let processor = Processor { vcpu: 1.0, work: Work::new(0.1, cv) };
+            let processor = Processor { vcpu: 1.0, work: Work::new(0.1, cv), supply: Supply::Even };
             let alone = Laws::new(processor, Balancing::Random, 0.0).at(rho, 1.0);
             let laws = Batches::new(processor, 1e6, 3.0, Balancing::Random, 1.0).laws(rho, &alone);
             laws.iter().map(|(share, law)| share * law.mean_s).sum::<f64>() / 0.1 - 1.0

@@ -80,7 +80,7 @@ impl Slots {
         if rho <= 1e-9 || slots > reach || slots > 4096.0 {
             return None;
         }
-        let open = self.open(v, rho, delayed);
+        let open = self.open(processor.cores(), processor.crowding(rho), delayed);
         let load = (rho / self.most).min(0.98);
         let taken = open.at / (1.0 - load);
         let share = taken / (taken + open.below).max(1e-300);
@@ -95,7 +95,7 @@ impl Slots {
         Some(Wait {
             share,
             mean_s: spread / (most_rate * (1.0 - load)),
-            slowdown: (at_work / (rate * w)).max(1.0 / v.min(1.0)),
+            slowdown: (at_work / (rate * w)).max(1.0 / processor.speed()),
         })
     }
 

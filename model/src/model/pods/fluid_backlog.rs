@@ -302,7 +302,7 @@ impl Backlog {
         let n = self.trace.len();
         let (from, residuals) = (self.trace[n - 2], capacity.residuals());
         let begun = self.trace[n - 1].begun - from.begun;
-        let full = length * capacity.processor.vcpu.min(1.0);
+        let full = length * capacity.processor.speed();
         let (mut low, mut high) = (0.0, full);
         let mut step = (capacity.service() * length / (self.working + 0.5 * begun).max(1e-9)).min(full);
         for _ in 0..12 {
@@ -340,7 +340,7 @@ impl Backlog {
         // Slots that time out frees are free by the end of the part, and `V` does not depend on them.
         self.expire(self.trace[n - 1].at - capacity.patience_s, capacity);
         let before = if from.begun < from.arrived { slots } else { self.older(from.attained, residuals).1.min(slots) };
-        let pace = (capacity.service() / (0.5 * (before + slots))).min(capacity.processor.vcpu.min(1.0));
+        let pace = (capacity.service() / (0.5 * (before + slots))).min(capacity.processor.speed());
         let step = pace * length;
         let (old, at_work) = self.older(from.attained + step, residuals);
         let room = (slots - at_work).max(0.0);

@@ -81,7 +81,7 @@ fn mixed(rules: &Rules<'_>, laws: &Laws, met: &Meetings, late: &Late) -> Times {
         parts.push((requests, mixed.plus(waiting.stage())));
     }
     let mixed = Distribution::mixture(parts.iter().map(|(w, d)| (*w, d)));
-    let alone = || Distribution::point(1e3 * rules.capacity.processor.work.mean_s / rules.input.vcpu.clamp(1e-3, 1.0));
+    let alone = || Distribution::point(1e3 * rules.capacity.processor.work.mean_s / rules.capacity.processor.speed());
     let requests: f64 = parts.iter().map(|p| p.0).sum::<f64>() + late.lost;
     give_up(rules, &mixed.unwrap_or_else(alone).plus(rules.input.delay), late.lost, requests)
 }

@@ -11,6 +11,7 @@ fn input(profile: &Profile) -> PodsInput<'_> {
         work_cv: 1.0,
         delay: Stage::ZERO,
         vcpu: 1.0,
+        supply: Supply::Even,
         concurrency: 100.0,
         balancing: Balancing::Random,
         target: 0.6,

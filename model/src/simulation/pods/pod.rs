@@ -1,10 +1,13 @@
 //! One pod, request by request: slots, a queue in front of them, and a processor that they share.
 //!
 //! Processor sharing in virtual time: `attained` is the service that a request present all along would have
-//! got, growing at `min(1, v / n)`. A request with work `x` that begins at `attained = a` is done when it
+//! got. It grows at `min(1, cpus / n)` while the pod may run: `cpus` is what its threads can use at once, or what the other
+//! pods of its node leave; under a quota it stands still from the moment the quota is used up until the next period.
+//! A request with work `x` that begins at `attained = a` is done when it
 //! reaches `a + x`, whatever comes and goes meanwhile, so a heap of these marks is all the pod needs:
 //! `O(log n)` an event.
 
+use crate::model::quota::{Meter, Quota};
 use std::cmp::Ordering;
 use std::collections::{BinaryHeap, VecDeque};
 
@@ -23,8 +26,10 @@ pub trait Desk {
 /// What all pods have in common.
 #[derive(Debug, Clone, Copy)]
 pub struct Shape {
-    /// vCPU of a pod.
-    pub vcpu: f64,
+    /// CPUs that a pod's threads can use at once.
+    pub cpus: f64,
+    /// The quota of a pod with a limit.
+    pub quota: Option<Quota>,
     /// Requests served at once.
     pub slots: u32,
     /// Seconds after its arrival at which a request is given up.
@@ -73,6 +78,9 @@ impl PartialOrd for Mark {
 pub struct Pod {
     shape: Shape,
     clock: f64,
+    /// CPUs that it can use at present.
+    cpus: f64,
+    meter: Option<Meter>,
     attained: f64,
     working: u32,
     delayed: u32,
@@ -90,12 +98,14 @@ pub struct Pod {
 }
 
 impl Pod {
-    /// An empty pod at `now`.
+    /// An empty pod at `now`, `into` of the way (0 to 1) through a period of its quota.
     #[must_use]
-    pub fn new(shape: Shape, now: f64) -> Self {
+    pub fn new(shape: Shape, now: f64, into: f64) -> Self {
         Self {
             shape,
             clock: now,
+            cpus: shape.cpus,
+            meter: shape.quota.map(|quota| Meter::new(quota, into * quota.period_s).later(now)),
             attained: 0.0,
             working: 0,
             delayed: 0,
@@ -116,6 +126,17 @@ impl Pod {
         self.working + self.delayed + queued as u32
     }
 
+    /// CPUs that its requests would use if the node had them.
+    #[must_use]
+    pub fn wanted(&self) -> f64 {
+        f64::from(self.working).min(self.shape.cpus)
+    }
+
+    /// From now on it can use so many CPUs at most; it has been played up to now.
+    pub fn grant(&mut self, cpus: f64) {
+        self.cpus = cpus.min(self.shape.cpus);
+    }
+
     /// CPU-seconds used since the last call.
     pub fn harvest(&mut self) -> f64 {
         std::mem::take(&mut self.busy)
@@ -126,7 +147,11 @@ impl Pod {
     pub fn next_event(&self) -> f64 {
         let mut next = f64::INFINITY;
         if let Some(mark) = self.work.peek() {
-            next = self.clock + (mark.at - self.attained).max(0.0) * self.stretch();
+            let work = (mark.at - self.attained).max(0.0);
+            next = match &self.meter {
+                None => self.clock + work * self.stretch(),
+                Some(meter) => meter.done(self.clock, self.used(), work * f64::from(self.working)),
+            };
         }
         if let Some(mark) = self.delay.peek() {
             next = next.min(mark.at);
@@ -139,14 +164,31 @@ impl Pod {
 
     /// Seconds that a second of work takes now.
     fn stretch(&self) -> f64 {
-        (f64::from(self.working) / self.shape.vcpu).max(1.0)
+        (f64::from(self.working) / self.cpus).max(1.0)
     }
 
-    fn pass(&mut self, now: f64) {
+    /// CPUs in use while the pod may run.
+    fn used(&self) -> f64 {
+        f64::from(self.working).min(self.cpus)
+    }
+
+    /// The moment up to which it has been played.
+    #[must_use]
+    pub const fn clock(&self) -> f64 {
+        self.clock
+    }
+
+    /// Time without an event in this pod.
+    pub fn pass(&mut self, now: f64) {
         let time = now - self.clock;
         if time > 0.0 && self.working > 0 {
-            self.attained += time / self.stretch();
-            self.busy += time * f64::from(self.working).min(self.shape.vcpu);
+            let cpus = self.used();
+            let spent = match &mut self.meter {
+                None => time * cpus,
+                Some(meter) => meter.spend(self.clock, now, cpus),
+            };
+            self.attained += spent / f64::from(self.working);
+            self.busy += spent;
         }
         self.clock = self.clock.max(now);
     }

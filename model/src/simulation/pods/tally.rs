@@ -116,13 +116,15 @@ pub struct Tally {
     step_s: f64,
     period_s: f64,
     end: f64,
+    /// What a pod can use over what it requests.
+    full: f64,
 }
 
-/// Utilization from which a period counts as an overload.
+/// Share of what its pods can use from which a period counts as an overload.
 const OVERLOADED: f64 = 0.985;
 
 impl Tally {
-    pub(super) fn new(profile: &Profile, end: f64) -> Self {
+    pub(super) fn new(profile: &Profile, end: f64, full: f64) -> Self {
         Self {
             sojourns: Sojourns::default(),
             latency: Histogram::new(),
@@ -139,6 +141,7 @@ impl Tally {
             step_s: profile.step_s,
             period_s: profile.period_s(),
             end,
+            full,
         }
     }
 
@@ -184,7 +187,7 @@ impl Tally {
         }
         self.arrivals += arrivals;
         self.used_s += utilization * served;
-        let late = utilization >= OVERLOADED;
+        let late = utilization >= OVERLOADED * self.full;
         self.late += if late { arrivals } else { 0 };
         let index = (((middle % self.period_s) / self.step_s) as usize).min(self.steps.len() - 1);
         self.steps[index].utilization += utilization * served;

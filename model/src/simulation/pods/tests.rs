@@ -1,6 +1,7 @@
 use super::*;
 use crate::model::latency::Stage;
 use crate::model::pods::AutoscalerRules;
+use crate::model::quota::Supply;
 use crate::traffic::Profile;
 
 /// Ten pods of one vCPU that neither come nor go.
@@ -11,6 +12,7 @@ fn fixed(profile: &Profile) -> PodsInput<'_> {
         work_cv: 1.0,
         delay: Stage::ZERO,
         vcpu: 1.0,
+        supply: Supply::Even,
         concurrency: 1e6,
         balancing: Balancing::Random,
         target: 0.6,

@@ -1,16 +1,14 @@
 //! Keys and mouse on the screen of who wins over two dials.
 
-use crate::analysis::Summary;
-use crate::analysis::map::{Axis, COLUMNS, Field, ROWS};
+use crate::analysis::map::{Axis, COLUMNS, Field, Plan, ROWS};
 use crate::dial::{DIALS, Kind, Value};
-use crate::model::evaluate;
 use crate::tui::app::{App, Notice, Tone};
 use crate::tui::command::Command;
 use crate::tui::effect::{Effect, Finding, Job, Sharpened};
 use crate::tui::history::Gesture;
 use crate::tui::hit::Target;
 use crate::tui::mode::{List, Mode, Pick};
-use crate::tui::screen::map::{Place, cell_of, nearest, place_of, plan};
+use crate::tui::screen::map::{Map, Place, cell_of, nearest, place_of, plan};
 use crate::tui::screen::{Act, Pointer, ScreenId};
 use crate::tui::update::palette;
 use ratatui::layout::Rect;
@@ -150,39 +148,40 @@ pub fn pointer(app: &mut App, at: Duration, pointer: Pointer, target: Target) ->
 pub fn wants(app: &mut App) -> Option<Job> {
     let scenario = app.history.now().scenario.clone();
     let plan = plan(&mut app.screens.map, &scenario, &app.catalog)?;
-    look_under(app, &plan);
     let map = &mut app.screens.map;
     let under_way = app.long == Some(ScreenId::Map);
     if let Some(asked) = map.asked.question() {
         let drawn = map.field.as_ref().is_some_and(|field| *field.plan() == **asked);
         let known = **asked == plan && (map.asked.is_complete() || under_way);
         if known || (app.moving && under_way && !drawn) {
-            return None;
+            return look_under(map, plan);
         }
     }
     map.asked.again(Arc::new(plan.clone()));
     Some(Job::Map(Box::new(plan)))
 }
 
-/// What the model says under the cursor: read from the field, or evaluated on the spot, which takes no longer than a
-/// change of a dial.
-fn look_under(app: &mut App, plan: &crate::analysis::map::Plan) {
-    let map = &mut app.screens.map;
-    let Some(place) = map.cursor else { return };
-    if map.under.as_ref().is_some_and(|(of, at, _)| of == plan && *at == place) {
-        return;
+/// What the model says under the cursor: read from the field where it is known, asked for where it is not.
+fn look_under(map: &mut Map, plan: Plan) -> Option<Job> {
+    let place = map.cursor?;
+    if map.under.as_ref().is_some_and(|(of, at, _)| *of == plan && *at == place) {
+        return None;
     }
-    let known = map.field.as_ref().filter(|field| field.plan() == plan);
-    let known = known.and_then(|field| field.at(place.0, place.1)).copied();
-    let evaluated =
-        || Some(Summary::of(&evaluate(&plan.scenario_at(place.0, place.1, &app.catalog).ok()?, &app.catalog)));
-    map.under = known.or_else(evaluated).map(|summary| (plan.clone(), place, summary));
+    let known = map.field.as_ref().filter(|field| *field.plan() == plan);
+    if let Some(summary) = known.and_then(|field| field.at(place.0, place.1)) {
+        map.under = Some((plan, place, *summary));
+        return None;
+    }
+    map.under_asked.ask((plan.clone(), place)).then(|| Job::Under(Box::new(plan), place))
 }
 
 /// Takes in what a job found.
 pub fn found(app: &mut App, finding: &Finding) {
-    let Finding::Map(plan, what) = finding else { return };
     let map = &mut app.screens.map;
+    if let Finding::Under(plan, place, summary) = finding {
+        map.under = Some(((**plan).clone(), *place, *summary));
+    }
+    let Finding::Map(plan, what) = finding else { return };
     if !map.asked.is(plan) {
         return;
     }

@@ -3,7 +3,7 @@
 use super::super::super::figures::money_column;
 use super::super::super::page::Page;
 use super::pattern::cost_apart;
-use crate::analysis::map::{Axis, COLUMNS, ROWS};
+use crate::analysis::map::{Axis, COLUMNS, Plan, ROWS};
 use crate::analysis::sensitivity::Measure;
 use crate::analysis::{SideSummary, Summary};
 use crate::model::Side;
@@ -17,7 +17,9 @@ use ratatui::style::Style;
 pub fn draw(page: &mut Page, area: Rect, window: &[Axis; 2]) {
     let app = page.app;
     let map = &app.screens.map;
-    let looked = map.cursor.zip(map.under.as_ref()).filter(|(at, (_, place, _))| at == place);
+    // What was found for another window is of another place.
+    let fits = |of: &Plan| (of.x, of.y) == (window[0], window[1]);
+    let looked = map.cursor.zip(map.under.as_ref()).filter(|(at, (of, place, _))| at == place && fits(of));
     let (place, summary) = if let Some(((column, row), (_, _, summary))) = looked {
         let values = [window[0].value(column, COLUMNS), window[1].value(row, ROWS)];
         let shown = [0, 1].map(|i: usize| window[i].number.unit.format(values[i]));
