@@ -357,7 +357,9 @@ fn a_report_is_written_whole_and_opens_again() {
     assert!(paths.lines().all(|path| home.path("here").join(path).is_file()), "{paths}");
     let page = std::fs::read_to_string(home.path("here/report/report.html")).expect("a page");
     assert!(
-        page.contains("Chat with open connections") && !page.contains("<script src") && !page.contains("http-equiv")
+        page.contains("Chat with open connections")
+            && !page.contains("<script src")
+            && page.contains("Content-Security-Policy")
     );
     let scenario =
         stdout(&home.run(&["compare", "report/scenario.toml", "--prices", "report/prices.toml", "--format", "json"]));

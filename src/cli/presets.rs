@@ -72,7 +72,7 @@ enum What {
     /// Remove presets of yours
     ///
     /// Their files are deleted. One that comes with the program and was hidden by yours is there again.
-    #[command(after_long_help = "Examples:\n  faceoff presets remove mine\n  faceoff presets remove mine busier")]
+    #[command(after_long_help = "Examples:\n  faceoff presets save mine --quiet && faceoff presets remove mine")]
     Remove {
         /// Their names
         #[arg(required = true)]

@@ -242,8 +242,6 @@ pub fn open(wanted: &str, context: &Context, catalog: &Catalog) -> anyhow::Resul
 /// Whether an argument is the path of a file and no name of a preset.
 pub fn is_path(wanted: &str) -> bool {
     let path = Path::new(wanted);
-    path.components().count() > 1
-        || wanted.ends_with('/')
-        || path.is_absolute()
-        || path.extension().is_some_and(|ext| ext == "toml")
+    let parts = wanted.contains(std::path::MAIN_SEPARATOR) || matches!(wanted, "." | "..");
+    parts || path.extension().is_some_and(|ending| ending == "toml")
 }

@@ -1,7 +1,7 @@
 //! `faceoff traces`: the traces that were imported, and what each is like.
 
 use super::context::Context;
-use super::output::{Output, complain, shown};
+use super::output::{Output, shown};
 use super::table::{Cell, Format, Table, left, right};
 use super::{Outcome, describe, scenario};
 use crate::preset;
@@ -96,7 +96,7 @@ fn remove(names: &[String], folder: &Path, context: &Context) -> anyhow::Result<
         text.push_str(&format!("removed {}\n", shown(&trace.path)));
     }
     for (preset, trace) in followers {
-        complain(&format!("faceoff: preset '{preset}' follows the trace '{trace}', and cannot be read without it"));
+        text.push_str(&format!("preset '{preset}' follows the trace '{trace}', and cannot be read without it\n"));
     }
     Ok(if context.quiet() { String::new() } else { text })
 }

@@ -116,7 +116,9 @@ fn written(asked: &Asked, size: (usize, usize), winners: &BTreeMap<Place, Winner
     let (first, middle, last) = (value(0), value(size.0 / 2), value(size.0 - 1));
     let _ = writeln!(text, "{:margin$}  {}", "", spread(&first, &middle, &last, size.0));
     let _ = writeln!(text, "{:margin$}  {}", "", x.dial.label);
-    text.push_str("\nK Kubernetes wins, f serverless wins, = within 5 %, . neither can run it");
+    text.push_str(
+        "\nK Kubernetes wins, f serverless wins, = within 5 %, . neither: it cannot run there or misses the tolerance",
+    );
     text.push_str(if here.0.is_some() && here.1.is_some() { ", @ you are here\n" } else { "\n" });
     text.push_str("Islands smaller than 8 columns and 4 rows may be missing; --format csv has every place.\n");
     text
