@@ -28,6 +28,7 @@ pub use folder::{ReportError, export};
 use crate::analysis::AnalysisError;
 use crate::analysis::check::{Course, Plan, check};
 use crate::analysis::day::latency::Latencies;
+use crate::analysis::levers::{Lever, levers};
 use crate::analysis::sensitivity::{Swing, swings};
 use crate::analysis::tipping::{TippingPoint, tipping_points};
 use crate::analysis::traffic::{POINTS, TrafficCurve, traffic_curve};
@@ -60,6 +61,8 @@ pub struct Report<'a> {
     pub claims: &'a [Claim],
     /// Where the verdict would change.
     pub tipping: &'a [TippingPoint],
+    /// What would help a side that misses the tolerance.
+    pub levers: &'a [Lever],
 }
 
 /// Everything that a written report tells about one scenario.
@@ -77,6 +80,8 @@ pub struct Study<'a> {
     pub claims: Vec<Claim>,
     /// Where the verdict would change.
     pub tipping: Vec<TippingPoint>,
+    /// What would help a side that misses the tolerance.
+    pub levers: Vec<Lever>,
     /// Both bills by traffic.
     pub curve: TrafficCurve,
     /// What each dial alone does to both sides.
@@ -105,6 +110,7 @@ impl<'a> Study<'a> {
         let mut odds = Odds::default();
         draw(scenario, catalog, DRAWS, threads, cancel, &mut |number, draw| odds.take(number, draw))?;
         Ok(Self {
+            levers: levers(&comparison, catalog),
             verdict,
             claims,
             tipping: tipping_points(scenario, catalog, cancel)?,
@@ -142,7 +148,13 @@ impl<'a> Study<'a> {
     /// The part of it that the JSON contract tells.
     #[must_use]
     pub fn report(&self) -> Report<'_> {
-        Report { comparison: &self.comparison, verdict: &self.verdict, claims: &self.claims, tipping: &self.tipping }
+        Report {
+            comparison: &self.comparison,
+            verdict: &self.verdict,
+            claims: &self.claims,
+            tipping: &self.tipping,
+            levers: &self.levers,
+        }
     }
 }
 

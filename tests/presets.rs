@@ -98,6 +98,52 @@ fn each_side_wins_several_and_each_step_decides_some() {
     assert!(decided(DecidedBy::Feasibility) >= 2, "{verdicts:?}");
 }
 
+/// Every preset in every region of every provider: the same architecture there, or a remark; a line without a price is named; and
+/// nothing is infeasible but for a limit that the provider states.
+#[test]
+fn each_is_the_same_in_every_region_or_says_what_is_missing() {
+    /// What a place may bring by itself: the name of a machine, and how long an instance lives.
+    const LOCAL: [&str; 6] = [
+        "place.provider",
+        "place.region",
+        "kubernetes.node",
+        "serverless.keep_alive_s",
+        "serverless.concurrency_limit",
+        "serverless.front_door",
+    ];
+    let mut places = 0;
+    for preset in presets() {
+        let home = evaluate(&preset.scenario, catalog());
+        for market in catalog().markets() {
+            let mut s = preset.scenario.clone();
+            for (id, value) in [("place.provider", market.provider.id()), ("place.region", market.region.as_str())] {
+                faceoff::dial::find(id)
+                    .and_then(|d| d.set_text(&mut s, catalog(), value))
+                    .expect("every place is offered");
+            }
+            let there = evaluate(&s, catalog());
+            places += 1;
+            for dial in DIALS.iter().filter(|dial| !LOCAL.contains(&dial.id)) {
+                let same = dial.get(&home.scenario) == dial.get(&there.scenario);
+                let said = there.remarks.iter().any(|remark| remark.dial == dial.id);
+                assert!(same || said, "{} in {}: {} changes silently", preset.name, market.region, dial.id);
+            }
+            assert!(there.scenario.serverless.front_door.answers(there.scenario.traffic.door), "{}", preset.name);
+            for side in Side::BOTH {
+                for limit in &there.side(side).limits {
+                    assert!(!limit.source.citation.starts_with("the dial"), "{}: {}", preset.name, limit.text);
+                }
+                let without = there.side(side).bill.without();
+                assert_eq!(without.is_some(), !there.side(side).bill.gaps().is_empty());
+                if without.is_some() {
+                    assert!(judge(&there).sentence.contains("without"), "{}: {}", preset.name, judge(&there).sentence);
+                }
+            }
+        }
+    }
+    assert_eq!(places, presets().len() * catalog().markets().len());
+}
+
 /// Every price of the catalog times `factor`, as an override file writes it.
 fn dearer(factor: f64) -> Catalog {
     use std::fmt::Write as _;

@@ -9,6 +9,7 @@
 //! - [`check`]: the simulation referees the model,
 //! - [`mod@replay`]: a trace played request by request, beside the model and beside independent arrivals,
 //! - [`day`]: one period hour by hour, and a burst on top of it,
+//! - [`levers`]: what would help a side that misses the tolerance,
 //! - [`makeup`]: what a bill is made of: idle and used capacity, fixed floor, per use,
 //! - [`map`]: who wins over two dials, from coarse to sharp,
 //! - [`plausible`]: how far each dial may be from where it stands,
@@ -23,6 +24,7 @@ pub mod check;
 pub mod crew;
 pub mod day;
 pub mod headroom;
+pub mod levers;
 pub mod makeup;
 pub mod map;
 pub mod plausible;
@@ -36,6 +38,7 @@ pub mod uncertainty;
 pub mod wording;
 
 use crate::dial::DialError;
+use crate::model::tolerance::Band;
 use crate::model::{Comparison, Side};
 use crate::verdict::{DecidedBy, Winner, decide};
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -62,8 +65,10 @@ pub struct SideSummary {
     pub latency_ms: f64,
     /// Share of all requests answered within the tolerance's target.
     pub within_tolerance: f64,
-    /// Whether that share reaches the tolerance's percentile.
+    /// Whether that share reaches the tolerance's percentile, or misses it by no more than the model may be off.
     pub meets_tolerance: bool,
+    /// Whether that is within what the model may be off.
+    pub close: bool,
     /// Whether no limit forbids the workload.
     pub feasible: bool,
 }
@@ -80,7 +85,8 @@ impl Summary {
                 monthly_usd: assessment.bill.total().get(),
                 latency_ms: assessment.latency.quantile(percentile.share()),
                 within_tolerance: assessment.within_tolerance,
-                meets_tolerance: assessment.meets_tolerance,
+                meets_tolerance: assessment.standing.band != Band::Misses,
+                close: assessment.standing.band == Band::Close,
                 feasible: assessment.feasible(),
             }
         };

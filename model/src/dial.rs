@@ -6,13 +6,11 @@
 
 mod measured;
 mod table;
-mod withheld;
 
 pub use table::DIALS;
-pub use withheld::Withheld;
 
 use crate::catalog::Catalog;
-use crate::scenario::Scenario;
+use crate::scenario::{Automatic, Scenario};
 use crate::units::{ParseError, Unit, printable};
 use strsim::levenshtein;
 
@@ -118,13 +116,23 @@ pub struct Choice {
     write: fn(&mut Scenario, &Catalog, &str),
 }
 
-/// One option of a choice: its id and the words shown.
+/// One option of a choice: its id, the words shown, and whether it can be chosen here.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Offer {
     /// The id used in files and flags.
     pub id: String,
     /// The words shown.
     pub label: String,
+    /// Why it cannot be chosen in this scenario, as a clause without a full stop; `None` when it can.
+    pub reason: Option<String>,
+}
+
+impl Offer {
+    /// Whether it can be chosen in this scenario.
+    #[must_use]
+    pub const fn offered(&self) -> bool {
+        self.reason.is_none()
+    }
 }
 
 /// A dial that is on or off.
@@ -174,7 +182,12 @@ pub enum Value {
     Choice(String),
     /// Of a switch.
     Switch(bool),
+    /// Whatever the program chooses: frees a dial that was pinned. Only [`Dial::automatic`] ones take it.
+    Auto,
 }
+
+/// The word for [`Value::Auto`] in files and flags.
+pub const AUTO: &str = "auto";
 
 /// Why a dial was not set.
 #[derive(Debug, Clone, PartialEq, thiserror::Error)]
@@ -216,15 +229,17 @@ pub enum DialError {
         /// What was asked for.
         value: f64,
     },
-    /// The word is not among the choices.
-    #[error("{id}: '{value}' is not offered; choose one of {allowed}{}", hint(id, value))]
+    /// The word is not among the choices, or cannot be chosen here.
+    #[error("{id}: '{value}' is not offered{}{}{}", because(reason), choose(allowed), hint(id, value))]
     Choice {
         /// The dial.
         id: &'static str,
         /// What was asked for.
         value: String,
-        /// What is offered here.
+        /// What is offered here; empty where nothing is.
         allowed: String,
+        /// Why this one is not, where it is offered elsewhere.
+        reason: Option<String>,
     },
     /// A duration was measured at a memory size, and how much CPU that brings is not known here.
     #[error(
@@ -249,6 +264,14 @@ pub enum DialError {
         /// What kind it wants.
         wanted: &'static str,
     },
+}
+
+fn because(reason: &Option<String>) -> String {
+    reason.as_ref().map_or_else(String::new, |reason| format!(": {reason}"))
+}
+
+fn choose(allowed: &str) -> String {
+    if allowed.is_empty() { "; nothing can be chosen here".to_owned() } else { format!("; choose one of {allowed}") }
 }
 
 /// What brings an option that is not there yet.
@@ -276,7 +299,7 @@ pub fn find(id: &str) -> Result<&'static Dial, DialError> {
 }
 
 impl Dial {
-    /// Its value in a scenario.
+    /// Its value in a scenario, never [`Value::Auto`]: where the dial chooses its own it is the usual one.
     #[must_use]
     pub fn get(&self, scenario: &Scenario) -> Value {
         match self.kind {
@@ -305,13 +328,49 @@ impl Dial {
                 self.options(scenario, catalog).into_iter().find(|o| o.id == id).map_or(id, |o| o.label)
             }
             (Value::Number(v), _) => v.to_string(),
+            (Value::Auto, _) => AUTO.to_owned(),
         }
     }
 
-    /// What a choice offers in this scenario (a region offers only what it has prices for); empty
-    /// for numbers and switches.
+    /// The dial as one that chooses its own value unless the user sets it; `None` for all others.
+    #[must_use]
+    pub fn automatic(&self) -> Option<Automatic> {
+        Automatic::from_id(self.id)
+    }
+
+    /// Whether the dial chooses its own value in this scenario. [`Dial::get`] then gives the usual value, and the plan of a
+    /// comparison the one that was chosen.
+    #[must_use]
+    pub fn is_auto(&self, scenario: &Scenario) -> bool {
+        self.automatic().is_some_and(|dial| !scenario.pins.has(dial))
+    }
+
+    /// What the user has set: the value, or [`Value::Auto`] where the dial chooses its own.
+    #[must_use]
+    pub fn setting(&self, scenario: &Scenario) -> Value {
+        if self.is_auto(scenario) { Value::Auto } else { self.get(scenario) }
+    }
+
+    /// What a choice offers in this scenario; empty for numbers and switches.
     #[must_use]
     pub fn options(&self, scenario: &Scenario, catalog: &Catalog) -> Vec<Offer> {
+        let mut offers = self.offers(scenario, catalog);
+        offers.retain(Offer::offered);
+        offers
+    }
+
+    /// The choices that exist but cannot be made in this scenario, each with its reason; empty for numbers and switches.
+    #[must_use]
+    pub fn withheld(&self, scenario: &Scenario, catalog: &Catalog) -> Vec<Offer> {
+        let mut offers = self.offers(scenario, catalog);
+        offers.retain(|offer| !offer.offered());
+        offers
+    }
+
+    /// Everything that a choice may be anywhere, each with the reason why it cannot be chosen in this scenario, if it
+    /// cannot; empty for numbers and switches.
+    #[must_use]
+    pub fn offers(&self, scenario: &Scenario, catalog: &Catalog) -> Vec<Offer> {
         match self.kind {
             Kind::Choice(c) => (c.options)(scenario, catalog),
             _ => Vec::new(),
@@ -324,37 +383,59 @@ impl Dial {
         (self.idle)(scenario, catalog)
     }
 
-    /// Sets the dial, and whatever depends on it (a new region brings its own node types).
+    /// Sets the dial, and whatever depends on it (a new region brings its own node types). An automatic dial is pinned by
+    /// a value and freed by [`Value::Auto`].
     ///
     /// # Errors
     /// When the value is out of range, not whole, not offered, or of another kind; the scenario is
     /// then unchanged.
     pub fn set(&self, scenario: &mut Scenario, catalog: &Catalog, value: &Value) -> Result<(), DialError> {
-        match (self.kind, value) {
-            (Kind::Number(n), Value::Number(v)) => {
-                (n.write)(scenario, self.checked(&n, *v)?);
-                Ok(())
+        let wanted = |wanted| Err(DialError::Kind { id: self.id, wanted });
+        match (self.kind, value, self.automatic()) {
+            (_, Value::Auto, Some(dial)) => {
+                self.put_usual(scenario, catalog);
+                scenario.pins.free(dial);
+                return Ok(());
             }
-            (Kind::Switch(s), Value::Switch(on)) => {
-                (s.write)(scenario, *on);
-                Ok(())
-            }
-            (Kind::Choice(c), Value::Choice(id)) => {
-                let options = (c.options)(scenario, catalog);
-                if !options.iter().any(|o| o.id == *id) {
-                    let allowed: Vec<&str> = options.iter().map(|o| o.id.as_str()).collect();
-                    return Err(DialError::Choice { id: self.id, value: printable(id), allowed: allowed.join(", ") });
-                }
+            (Kind::Number(n), Value::Number(v), _) => (n.write)(scenario, self.checked(&n, *v)?),
+            (Kind::Switch(s), Value::Switch(on), _) => (s.write)(scenario, *on),
+            (Kind::Choice(c), Value::Choice(id), _) => {
+                self.is_offered(scenario, catalog, id)?;
                 (c.write)(scenario, catalog, id);
-                Ok(())
             }
-            (Kind::Number(n), Value::Choice(text)) if self.is_measured(text) => {
+            (Kind::Number(n), Value::Choice(text), _) if self.is_measured(text) => {
                 (n.write)(scenario, self.checked(&n, measured::on_one_vcpu(self.id, text, scenario, catalog)?)?);
-                Ok(())
             }
-            (Kind::Number(_), _) => Err(DialError::Kind { id: self.id, wanted: "a number" }),
-            (Kind::Choice(_), _) => Err(DialError::Kind { id: self.id, wanted: "one of its choices, as text" }),
-            (Kind::Switch(_), _) => Err(DialError::Kind { id: self.id, wanted: "true or false" }),
+            (Kind::Number(_), _, None) => return wanted("a number"),
+            (Kind::Number(_), _, Some(_)) => return wanted("a number, or auto"),
+            (Kind::Choice(_), ..) => return wanted("one of its choices, as text"),
+            (Kind::Switch(_), ..) => return wanted("true or false"),
+        }
+        if let Some(dial) = self.automatic() {
+            scenario.pins.pin(dial);
+        }
+        Ok(())
+    }
+
+    fn is_offered(&self, scenario: &Scenario, catalog: &Catalog, id: &str) -> Result<(), DialError> {
+        let offers = self.offers(scenario, catalog);
+        let asked = offers.iter().find(|offer| offer.id == id);
+        if asked.is_some_and(Offer::offered) {
+            return Ok(());
+        }
+        let allowed: Vec<&str> = offers.iter().filter(|o| o.offered()).map(|o| o.id.as_str()).collect();
+        let reason = asked.and_then(|offer| offer.reason.clone());
+        Err(DialError::Choice { id: self.id, value: printable(id), allowed: allowed.join(", "), reason })
+    }
+
+    /// Puts the field where it is in the default scenario of the same place, from which an automatic choice starts.
+    fn put_usual(&self, scenario: &mut Scenario, catalog: &Catalog) {
+        let usual = table::usual_at(scenario, catalog);
+        match (self.kind, self.get(&usual)) {
+            (Kind::Number(n), Value::Number(v)) => (n.write)(scenario, v),
+            (Kind::Choice(c), Value::Choice(id)) => (c.write)(scenario, catalog, &id),
+            (Kind::Switch(s), Value::Switch(on)) => (s.write)(scenario, on),
+            _ => {}
         }
     }
 
@@ -372,6 +453,9 @@ impl Dial {
     /// # Errors
     /// [`DialError::Parse`] or [`DialError::Kind`] when the text does not read.
     pub fn parse(&self, text: &str) -> Result<Value, DialError> {
+        if text.trim() == AUTO && self.automatic().is_some() {
+            return Ok(Value::Auto);
+        }
         match self.kind {
             Kind::Number(_) if self.is_measured(text) => {
                 measured::read(self.id, text).map(|_| Value::Choice(text.trim().to_owned()))

@@ -7,7 +7,10 @@
 //! - [`queue`]: Erlang B and C and the M/G/1-PS means they rest on,
 //! - [`latency`]: distributions, mixed and added; [`leg`]: what they are composed of,
 //! - [`state`]: what state costs and adds on each side,
-//! - [`bill`]: bills as lists of lines,
+//! - [`bill`]: bills as lists of lines, and what has no sourced price,
+//! - [`door`]: what stands before the service on both sides,
+//! - [`plan`]: a value in every automatic dial,
+//! - [`tolerance`]: whether a side keeps the tolerance, and how near it is to not doing so,
 //! - [`kubernetes`] and [`serverless`]: one side each, put together from the above,
 //! - [`limits`]: what a platform cannot run, with the limit's value and source,
 //! - [`standby`]: the bills of a month in which nobody calls.
@@ -15,11 +18,13 @@
 //! The mathematics, its sources and its measured errors are in `MODEL.md`.
 
 pub mod bill;
+pub mod door;
 pub mod kubernetes;
 pub mod latency;
 pub mod leg;
 pub mod limits;
 pub mod network;
+pub mod plan;
 pub mod pods;
 pub mod pool;
 pub mod queue;
@@ -27,13 +32,16 @@ pub mod quota;
 pub mod serverless;
 pub mod standby;
 pub mod state;
+pub mod tolerance;
 
 use crate::catalog::Catalog;
-use crate::scenario::Scenario;
+use crate::scenario::{Architecture, Scenario};
 use crate::traffic::Profile;
 use bill::Bill;
 use latency::Distribution;
-use limits::Limit;
+use limits::{Cap, Limit};
+use plan::Remark;
+use tolerance::Standing;
 
 /// Which architecture.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -79,8 +87,10 @@ impl Side {
 /// What both sides say about themselves.
 #[derive(Debug, Clone)]
 pub struct Assessment {
-    /// Limits that rule this side out; empty when it can run the workload.
+    /// Limits that the provider states and that rule this side out; empty when it can run the workload.
     pub limits: Vec<Limit>,
+    /// The user's own settings that turn requests away; empty when none does.
+    pub caps: Vec<Cap>,
     /// The monthly bill.
     pub bill: Bill,
     /// Latency of the requests that were answered.
@@ -89,8 +99,10 @@ pub struct Assessment {
     pub parts: Vec<Part>,
     /// Share of all requests answered within the tolerance's target.
     pub within_tolerance: f64,
-    /// Whether that share reaches the tolerance's percentile.
+    /// Whether that share reaches the tolerance's percentile, the model's own error aside.
     pub meets_tolerance: bool,
+    /// Whether the side keeps the tolerance when the model's error is counted, and how near it is to not doing so.
+    pub standing: Standing,
 }
 
 impl Assessment {
@@ -140,6 +152,8 @@ pub struct Serverless {
     pub assessment: Assessment,
     /// Instances over the period (of one function of the chain).
     pub pool: pool::Pool,
+    /// Units of concurrency that the account needs at the peak, all functions of the chain together.
+    pub quota: f64,
     /// Milliseconds that a cold start adds, over a warm request.
     pub cold: Distribution,
     /// Billed milliseconds of one invocation, cold share included.
@@ -155,8 +169,14 @@ pub struct Serverless {
 /// Both sides of one scenario.
 #[derive(Debug, Clone)]
 pub struct Comparison {
-    /// The scenario that was evaluated.
+    /// The scenario that was evaluated, with the value in force in every automatic dial.
     pub scenario: Scenario,
+    /// What is not as the user asked, or has to be asked of the provider.
+    pub remarks: Vec<Remark>,
+    /// Whether the nodes are Arm machines.
+    pub arm_nodes: bool,
+    /// What no platform can beat: the work's own time at the tolerance's percentile, in milliseconds.
+    pub floor_ms: f64,
     /// Its traffic over one period.
     pub profile: Profile,
     /// The Kubernetes side.
@@ -182,8 +202,18 @@ impl Comparison {
 /// late and lost shares and its limits, never through infinity.
 #[must_use]
 pub fn evaluate(scenario: &Scenario, catalog: &Catalog) -> Comparison {
+    let plan::Plan { scenario, mut remarks } = plan::plan(scenario, catalog);
     let profile = Profile::of(&scenario.traffic);
-    let kubernetes = kubernetes::evaluate(scenario, catalog, &profile);
-    let serverless = serverless::evaluate(scenario, catalog, &profile);
-    Comparison { scenario: scenario.clone(), profile, kubernetes, serverless }
+    let kubernetes = kubernetes::evaluate(&scenario, catalog, &profile);
+    let serverless = serverless::evaluate(&scenario, catalog, &profile);
+    remarks.extend(plan::quota(&scenario, catalog, serverless.quota));
+    let floor_ms = tolerance::floor_ms(&scenario);
+    let arm_nodes = is_arm(&scenario, catalog);
+    Comparison { scenario, remarks, arm_nodes, floor_ms, profile, kubernetes, serverless }
+}
+
+/// Whether the scenario's nodes are Arm machines.
+pub(crate) fn is_arm(scenario: &Scenario, catalog: &Catalog) -> bool {
+    let market = catalog.market(scenario.place.provider, &scenario.place.region);
+    market.node(&scenario.kubernetes.node).architecture == Architecture::Arm
 }

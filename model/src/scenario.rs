@@ -154,7 +154,7 @@ choices! {
     }
 }
 choices! {
-    /// A commitment on the nodes that run all the time.
+    /// A commitment on the nodes that run all the time, and on functions.
     Commitment {
         /// Pay on demand.
         None = "none", "none";
@@ -162,6 +162,55 @@ choices! {
         OneYear = "1-year", "1 year";
         /// Three years, no upfront payment.
         ThreeYears = "3-years", "3 years";
+    }
+}
+choices! {
+    /// On which terms both sides buy: what each side answers follows from what its provider sells.
+    Terms {
+        /// Pay for what is used, with no commitment.
+        OnDemand = "on-demand", "on demand";
+        /// A commitment of one year, without upfront payment.
+        OneYear = "1-year", "1 year";
+        /// A commitment of three years, without upfront payment.
+        ThreeYears = "3-years", "3 years";
+    }
+}
+choices! {
+    /// Where requests come from, and so what has to stand before the service on either side.
+    Door {
+        /// Callers inside the same network: no public address, no transfer to the internet.
+        Internal = "internal", "internal";
+        /// Callers on the internet, through a public HTTPS address.
+        Public = "public", "public";
+        /// Callers on the internet, through an API gateway that bills each request.
+        Gateway = "gateway", "API gateway";
+        /// Events from a queue, a stream or a bucket; nobody waits for the answer.
+        Event = "event", "event source";
+    }
+}
+choices! {
+    /// A dial that chooses its own value unless the user sets ("pins") it. The ids are those of the dials.
+    Automatic {
+        /// What stands before the service: follows the functions' front door where that is pinned.
+        Door = "traffic.door", "door";
+        /// The purchase terms: follow the nodes' commitment where that is pinned.
+        Terms = "place.terms", "terms";
+        /// The node type: the smallest that holds the pod where the usual one does not.
+        Node = "kubernetes.node", "node";
+        /// A pod's memory: at least what the work needs.
+        PodMemory = "kubernetes.pod_memory_mb", "pod memory";
+        /// The most pods: what the load needs, up to the platform's own limit.
+        MaxReplicas = "kubernetes.max_replicas", "max pods";
+        /// The share of nodes on spot capacity: all where spot is allowed, none otherwise.
+        SpotShare = "kubernetes.spot_share", "spot";
+        /// The nodes' commitment: that of the purchase terms.
+        Commitment = "kubernetes.commitment", "commitment";
+        /// An instance's memory: at least what the work needs.
+        FunctionMemory = "serverless.memory_mb", "function memory";
+        /// The functions' front door: the one of the class that the door asks for.
+        FrontDoor = "serverless.front_door", "front door";
+        /// The most instances: what the load needs, up to the platform's own limit.
+        ConcurrencyLimit = "serverless.concurrency_limit", "limit";
     }
 }
 choices! {
@@ -243,6 +292,77 @@ impl Percentile {
     }
 }
 
+impl Terms {
+    /// The commitment that these terms ask of the nodes.
+    #[must_use]
+    pub const fn commitment(self) -> Commitment {
+        match self {
+            Self::OnDemand => Commitment::None,
+            Self::OneYear => Commitment::OneYear,
+            Self::ThreeYears => Commitment::ThreeYears,
+        }
+    }
+}
+
+impl Commitment {
+    /// The purchase terms that ask for this commitment.
+    #[must_use]
+    pub const fn terms(self) -> Terms {
+        match self {
+            Self::None => Terms::OnDemand,
+            Self::OneYear => Terms::OneYear,
+            Self::ThreeYears => Terms::ThreeYears,
+        }
+    }
+}
+
+impl FrontDoor {
+    /// The class of doors that this one belongs to.
+    #[must_use]
+    pub const fn class(self) -> Door {
+        match self {
+            Self::HttpApi | Self::RestApi => Door::Gateway,
+            Self::FunctionUrl | Self::LoadBalancer => Door::Public,
+            Self::Event => Door::Event,
+        }
+    }
+
+    /// Whether this front door answers that need.
+    #[must_use]
+    pub fn answers(self, door: Door) -> bool {
+        // Callers inside the network reach a function through its own URL (with signed calls) or an internal load balancer.
+        self.class() == door || (door == Door::Internal && self.class() == Door::Public)
+    }
+}
+
+/// The [`Automatic`] dials that the user has set: these keep the value they have, the others choose their own.
+///
+/// The field of an automatic dial that is not pinned holds its usual value, from which the choice starts.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Pins(u32);
+
+impl Pins {
+    /// Whether the user has set this dial.
+    #[must_use]
+    pub const fn has(self, dial: Automatic) -> bool {
+        self.0 & Self::bit(dial) != 0
+    }
+
+    /// Keeps the value that this dial has.
+    pub const fn pin(&mut self, dial: Automatic) {
+        self.0 |= Self::bit(dial);
+    }
+
+    /// Lets this dial choose its own value again.
+    pub const fn free(&mut self, dial: Automatic) {
+        self.0 &= !Self::bit(dial);
+    }
+
+    const fn bit(dial: Automatic) -> u32 {
+        1 << dial as u32
+    }
+}
+
 /// How the rate of recorded traffic moves over its period.
 ///
 /// A scenario holds it whole, so that it stays plain data: what the model needs and no more, shared and never changed.
@@ -279,6 +399,8 @@ pub struct Traffic {
     pub burst: f64,
     /// Share of the period with no requests at all.
     pub idle_share: Share,
+    /// Where requests come from: the same door stands before both sides.
+    pub door: Door,
 }
 
 impl Traffic {
@@ -409,6 +531,10 @@ pub struct Place {
     pub provider: Provider,
     /// The region, such as `us-east-1`.
     pub region: String,
+    /// On which terms both sides buy.
+    pub terms: Terms,
+    /// Whether capacity that may be reclaimed is good enough.
+    pub spot: bool,
 }
 
 /// The people who run it.
@@ -443,6 +569,8 @@ pub struct Scenario {
     pub place: Place,
     /// Who runs it.
     pub people: People,
+    /// Which of the automatic dials the user has set.
+    pub pins: Pins,
 }
 
 impl Default for Scenario {
@@ -457,6 +585,7 @@ impl Default for Scenario {
                 peak_to_mean: 2.0,
                 burst: 1.0,
                 idle_share: Share::new(0.0),
+                door: Door::Gateway,
             },
             state: State {
                 kind: StateKind::KeyValue,
@@ -509,13 +638,19 @@ impl Default for Scenario {
                 concurrency_limit: 1000,
                 handoff: HandOff::Queue,
             },
-            place: Place { provider: Provider::Aws, region: "us-east-1".to_owned() },
+            place: Place {
+                provider: Provider::Aws,
+                region: "us-east-1".to_owned(),
+                terms: Terms::OnDemand,
+                spot: false,
+            },
             people: People {
                 counted: false,
                 hourly_usd: Usd::new(85.0),
                 kubernetes_hours: HoursPerMonth::new(16.0),
                 serverless_hours: HoursPerMonth::new(4.0),
             },
+            pins: Pins::default(),
         }
     }
 }

@@ -1,11 +1,13 @@
 //! Who wins and why, and the pros and cons that the numbers bear out.
 
 pub mod claims;
+pub mod fairness;
 mod sentence;
 mod wording;
 
 pub use wording::percent;
 
+use crate::model::tolerance::Band;
 use crate::model::{Comparison, Side};
 
 /// Who wins.
@@ -17,7 +19,7 @@ pub enum Winner {
     Serverless,
     /// Within 5 % of each other.
     Tie,
-    /// Neither can run the workload.
+    /// Neither can run the workload, or neither keeps the tolerance.
     Neither,
 }
 
@@ -69,7 +71,7 @@ impl From<Side> for Winner {
 pub enum DecidedBy {
     /// One side cannot run the workload.
     Feasibility,
-    /// One side misses the latency tolerance.
+    /// One side misses the latency tolerance, or both do.
     Tolerance,
     /// One side is cheaper, or neither is by more than 5 %.
     Cost,
@@ -96,6 +98,11 @@ pub struct Verdict {
     pub decided_by: DecidedBy,
     /// One sentence with the numbers that decided.
     pub sentence: String,
+    /// Whether the verdict hangs on something that is too close to call: another winner would be as defensible.
+    pub close: bool,
+    /// Milliseconds between the target and the latency of the side on which it hangs, negative when that is later; `None` when no
+    /// side is within the model's error of the target.
+    pub margin_ms: Option<f64>,
 }
 
 /// Share of the cheaper bill within which two bills are too close to call.
@@ -105,12 +112,34 @@ pub const TIE: f64 = 0.05;
 #[must_use]
 pub fn judge(comparison: &Comparison) -> Verdict {
     let (winner, decided_by) = decide(comparison);
-    Verdict { winner, decided_by, sentence: sentence::sentence(comparison, winner, decided_by) }
+    let hangs_on = hangs_on(comparison, winner);
+    let margin_ms = hangs_on.and_then(|side| comparison.side(side).standing.margin_ms);
+    let close = hangs_on.is_some() || winner == Winner::Tie;
+    let sentence = sentence::sentence(comparison, winner, decided_by, hangs_on);
+    Verdict { winner, decided_by, sentence, close, margin_ms }
+}
+
+/// The side within the model's error of the target on which the verdict hangs: if it missed, another would win.
+fn hangs_on(c: &Comparison, winner: Winner) -> Option<Side> {
+    let close = |side: &Side| c.side(*side).standing.band == Band::Close;
+    Side::BOTH.into_iter().filter(close).find(|side| {
+        let keeps = |other: Side| other != *side && keeps(c, other);
+        decide_with(c, keeps).0 != winner
+    })
+}
+
+/// Whether a side keeps the tolerance as far as the model can tell.
+fn keeps(c: &Comparison, side: Side) -> bool {
+    c.side(side).standing.band != Band::Misses
 }
 
 /// Who wins and by which step, without the sentence: for sweeps and maps.
 #[must_use]
 pub fn decide(c: &Comparison) -> (Winner, DecidedBy) {
+    decide_with(c, |side| keeps(c, side))
+}
+
+fn decide_with(c: &Comparison, keeps: impl Fn(Side) -> bool) -> (Winner, DecidedBy) {
     let (k, s) = (c.side(Side::Kubernetes), c.side(Side::Serverless));
     match (k.feasible(), s.feasible()) {
         (false, false) => return (Winner::Neither, DecidedBy::Feasibility),
@@ -118,10 +147,11 @@ pub fn decide(c: &Comparison) -> (Winner, DecidedBy) {
         (false, true) => return (Winner::Serverless, DecidedBy::Feasibility),
         (true, true) => {}
     }
-    match (k.meets_tolerance, s.meets_tolerance) {
+    match (keeps(Side::Kubernetes), keeps(Side::Serverless)) {
         (true, false) => return (Winner::Kubernetes, DecidedBy::Tolerance),
         (false, true) => return (Winner::Serverless, DecidedBy::Tolerance),
-        _ => {}
+        (false, false) => return (Winner::Neither, DecidedBy::Tolerance),
+        (true, true) => {}
     }
     let (k, s) = (k.bill.total().get(), s.bill.total().get());
     let winner = if (k - s).abs() <= TIE * k.min(s) {

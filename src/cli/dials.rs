@@ -17,9 +17,11 @@ Examples:
   faceoff dials latency            those with 'latency' in their id, label or description
   faceoff dials --format json      the same for machines
 
-In JSON, a dial has id, group, label, unit, kind, min, max, scale, choices, default and doc; kind is
-number, choice or switch; min, max and scale (linear or log) are null except for numbers; choices
-holds whatever any region offers, and is empty except for choices.";
+In JSON, a dial has id, group, label, unit, kind, min, max, scale, choices, auto, offers, default and
+doc; kind is number, choice or switch; min, max and scale (linear or log) are null except for numbers;
+choices holds whatever any region offers, and is empty except for choices; auto says whether the dial
+chooses its own value unless it is set ('--set ID=auto' lets it choose again); offers holds, for the
+default scenario, each choice with offered (true or false) and the reason where it is not.";
 
 /// List everything that can be set, with its range, default and meaning
 #[derive(Debug, clap::Args)]

@@ -1,6 +1,9 @@
 //! Everything that is known about one scenario: what `compare` prints and `report` writes.
 
+use crate::analysis::levers::{Lever, levers};
 use crate::analysis::tipping::{TippingPoint, tipping, tipping_points};
+use crate::analysis::traffic::{POINTS, RATE, traffic_curve};
+use crate::analysis::wording;
 use crate::answer::{Answer, answer};
 use crate::catalog::Catalog;
 use crate::dial::DIALS;
@@ -26,6 +29,10 @@ pub struct Findings<'a> {
     pub claims: Vec<Claim>,
     /// Where the verdict would change, as far as it was asked for.
     pub tipping: Vec<TippingPoint>,
+    /// What would help a side that misses the tolerance.
+    pub levers: Vec<Lever>,
+    /// Where the two bills are equal, in words, if tipping points were asked for.
+    pub crossing: Option<String>,
 }
 
 /// Whose tipping points are looked for; each takes some forty evaluations.
@@ -47,18 +54,32 @@ impl<'a> Findings<'a> {
     pub fn of(preset: &'a Preset, catalog: &'a Catalog, tips: Tips) -> anyhow::Result<Self> {
         let Answer { comparison, verdict, claims, .. } = answer(&preset.scenario, catalog);
         let never = AtomicBool::new(false);
-        let mut points = Vec::new();
-        for dial in DIALS.iter().filter(|dial| tips == Tips::Headline && dial.headline) {
-            points.extend(tipping(dial, &preset.scenario, catalog, &never)?);
+        let levers = levers(&comparison, catalog);
+        let mut found =
+            Self { preset, catalog, comparison, verdict, claims, tipping: Vec::new(), levers, crossing: None };
+        match tips {
+            Tips::None => {}
+            Tips::Headline => {
+                let curve = traffic_curve(&preset.scenario, catalog, POINTS, &never)?;
+                found.crossing = Some(wording::crossing(&curve));
+                found.tipping = curve.tipping(preset.scenario.traffic.rate.get());
+                for dial in DIALS.iter().filter(|dial| dial.headline && dial.id != RATE) {
+                    found.tipping.extend(tipping(dial, &preset.scenario, catalog, &never)?);
+                }
+            }
+            Tips::All => found.tipping = tipping_points(&preset.scenario, catalog, &never)?,
         }
-        if tips == Tips::All {
-            points = tipping_points(&preset.scenario, catalog, &never)?;
-        }
-        Ok(Self { preset, catalog, comparison, verdict, claims, tipping: points })
+        Ok(found)
     }
 
     /// The same as a report takes it.
     pub fn report(&self) -> Report<'_> {
-        Report { comparison: &self.comparison, verdict: &self.verdict, claims: &self.claims, tipping: &self.tipping }
+        Report {
+            comparison: &self.comparison,
+            verdict: &self.verdict,
+            claims: &self.claims,
+            tipping: &self.tipping,
+            levers: &self.levers,
+        }
     }
 }

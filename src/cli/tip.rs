@@ -3,12 +3,13 @@
 use super::context::Context;
 use super::output::Output;
 use super::table::{Cell, Format, Table, hidden, left, right};
-use super::{Outcome, envelope, progress, scenario};
+use super::{Outcome, completions, envelope, progress, scenario};
 use crate::analysis::tipping::{Direction, TippingPoint, tipping, tipping_points};
 use crate::catalog::Catalog;
-use crate::dial::{self, Dial, Kind, Value};
+use crate::dial::{self, AUTO, Dial, Kind, Value};
 use crate::preset::Preset;
 use crate::scenario::Scenario;
+use clap_complete::engine::ArgValueCompleter;
 use serde_json::Value as Json;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 
@@ -25,7 +26,7 @@ pub struct Args {
     #[command(flatten)]
     scenario: scenario::Args,
     /// Only this dial; may be repeated
-    #[arg(long = "dial", value_name = "ID", value_parser = scenario::dial)]
+    #[arg(long = "dial", value_name = "ID", value_parser = scenario::dial, add = ArgValueCompleter::new(completions::dials))]
     dials: Vec<&'static Dial>,
     /// How to write it
     #[arg(long, value_enum, default_value = "table", value_name = "FORMAT")]
@@ -96,6 +97,7 @@ pub fn shown(dial: &Dial, value: &Value, scenario: &Scenario, catalog: &Catalog)
         (Value::Number(v), Kind::Number(n)) => Cell::number(*v, n.unit.format(*v)),
         (Value::Number(v), _) => Cell::number(*v, v.to_string()),
         (Value::Switch(on), _) => Cell::of(*on, if *on { "on" } else { "off" }),
+        (Value::Auto, _) => Cell::text(AUTO),
         (Value::Choice(id), _) => {
             let label = dial.options(scenario, catalog).into_iter().find(|offer| offer.id == *id);
             Cell::of(Json::from(id.as_str()), label.map_or_else(|| id.clone(), |offer| offer.label))

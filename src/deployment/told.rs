@@ -1,7 +1,7 @@
 //! What files tell, as it comes up: dials with the place that set each, figures of the catalog, and remarks.
 
 use super::error::DeploymentError;
-use crate::dial::{self, Dial, Kind, Value};
+use crate::dial::{self, AUTO, Dial, Kind, Value};
 use crate::units::printable;
 
 /// Where something stands: the number of the file among those read together, and the line; 0 where it is not known.
@@ -37,6 +37,7 @@ impl Setting {
             (Value::Number(value), _) => value.to_string(),
             (Value::Choice(id), _) => id.clone(),
             (Value::Switch(on), _) => if *on { "on" } else { "off" }.to_owned(),
+            (Value::Auto, _) => AUTO.to_owned(),
         }
     }
 }

@@ -2,10 +2,11 @@
 
 use crate::catalog::Catalog;
 use crate::deployment::FigureTold;
-use crate::dial::{self, Dial, Kind, Value};
+use crate::dial::{self, AUTO, Dial, Kind, Value};
 use crate::import::{IN_HANDLER, Imported, Note, Spread};
 use crate::model::Side;
 use crate::model::leg::total;
+use crate::model::plan::settled;
 use crate::model::serverless::Chain;
 use crate::model::state::{Context, StateUse};
 use crate::preset::assign::{Setting, assign};
@@ -154,6 +155,7 @@ pub(super) struct Spent {
 impl Spent {
     pub(super) fn of(scenario: &Scenario, catalog: &Catalog, in_handler: bool) -> Self {
         const APART_MS: f64 = 1000.0;
+        let scenario = &settled(scenario, catalog);
         if !in_handler {
             let cx = Context::of(scenario, catalog);
             let pods = f64::from(scenario.kubernetes.min_replicas.max(1));
@@ -213,6 +215,7 @@ impl Measured {
             (Value::Number(value), _) => value.to_string(),
             (Value::Choice(id), _) => id.clone(),
             (Value::Switch(on), _) => if *on { "on" } else { "off" }.to_owned(),
+            (Value::Auto, _) => AUTO.to_owned(),
         }
     }
 }

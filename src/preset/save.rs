@@ -7,7 +7,7 @@
 use super::assign::{FIRST, assign};
 use super::{Preset, VERSION, load, recorded};
 use crate::catalog::Catalog;
-use crate::dial::{DIALS, Dial, Kind, Value};
+use crate::dial::{AUTO, DIALS, Dial, Kind, Value};
 use crate::file::{self, Existing};
 use crate::scenario::{Recorded, Scenario};
 use crate::units::{SECONDS_PER_MONTH, Unit, printable};
@@ -139,8 +139,9 @@ fn fill(document: &mut DocumentMut, preset: &Preset, catalog: &Catalog) {
     let basis = basis(&preset.scenario, catalog);
     for dial in DIALS {
         let given = table_of(root, dial).is_some_and(|table| table.contains_key(name_of(dial)));
-        let wanted = dial.get(&preset.scenario);
-        let reference = if FIRST.contains(&dial.id) { dial.get(&Scenario::default()) } else { dial.get(&basis) };
+        let wanted = dial.setting(&preset.scenario);
+        let from = if FIRST.contains(&dial.id) { &Scenario::default() } else { &basis };
+        let reference = dial.setting(from);
         if !(given || wanted != reference) {
             continue;
         }
@@ -203,6 +204,7 @@ fn written(dial: &Dial, value: &Value) -> toml_edit::Value {
             .map_or_else(|| bare(*v), toml_edit::Value::from),
         (Value::Number(v), _) => bare(*v),
         (Value::Switch(on), _) => (*on).into(),
+        (Value::Auto, _) => AUTO.into(),
         (Value::Choice(id), _) => id.as_str().into(),
     }
 }

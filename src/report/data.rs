@@ -3,7 +3,7 @@
 mod day;
 
 use super::Study;
-use crate::dial::Value;
+use crate::dial::{AUTO, Value};
 use crate::model::Side;
 
 /// A table of data.
@@ -228,6 +228,7 @@ fn setting(value: &Value) -> Cell {
         Value::Number(v) => number(*v),
         Value::Choice(id) => text(id),
         Value::Switch(on) => Cell::Flag(*on),
+        Value::Auto => text(AUTO),
     }
 }
 

@@ -2,7 +2,7 @@
 //! that a reader who multiplies gets another result.
 
 use super::Study;
-use crate::dial::{Dial, Value};
+use crate::dial::{AUTO, Dial, Value};
 use crate::units::money;
 
 /// What a dial shows when it is set to a value.
@@ -13,6 +13,7 @@ pub(super) fn setting(dial: &Dial, value: &Value, study: &Study<'_>) -> String {
         (Err(_), Value::Number(number)) => number.to_string(),
         (Err(_), Value::Choice(id)) => id.clone(),
         (Err(_), Value::Switch(on)) => on.to_string(),
+        (Err(_), Value::Auto) => AUTO.to_owned(),
     }
 }
 

@@ -9,16 +9,20 @@ mod whole;
 pub use whole::{Whole, whole};
 
 use super::Report;
-use crate::analysis::tipping::TippingPoint;
+use crate::analysis::levers::Lever;
+use crate::analysis::tipping::{Direction, TippingPoint};
 use crate::catalog::Source;
-use crate::dial::{DIALS, Value};
-use crate::model::bill::Line;
+use crate::dial::{AUTO, DIALS, Value};
+use crate::model::bill::{Gap, Line};
 use crate::model::latency::Distribution;
-use crate::model::limits::Limit;
+use crate::model::limits::{Cap, Limit};
+use crate::model::plan::Remark;
+use crate::model::tolerance::Band;
 use crate::model::{Assessment, Comparison};
 use crate::scenario::Scenario;
 use crate::verdict::Verdict;
 use crate::verdict::claims::{Claim, Sign};
+use crate::verdict::fairness::Fairness;
 use serde::Serialize;
 use std::collections::BTreeMap;
 
@@ -43,6 +47,7 @@ impl From<Value> for Setting {
             Value::Number(number) => Self::Number(finite(number)),
             Value::Choice(id) => Self::Choice(id),
             Value::Switch(on) => Self::Switch(on),
+            Value::Auto => Self::Choice(AUTO.to_owned()),
         }
     }
 }
@@ -53,18 +58,54 @@ pub fn scenario(scenario: &Scenario) -> BTreeMap<&'static str, Setting> {
     DIALS.iter().map(|dial| (dial.id, dial.get(scenario).into())).collect()
 }
 
+/// The dials of a scenario that choose their own value.
+#[must_use]
+pub fn automatic(scenario: &Scenario) -> Vec<&'static str> {
+    DIALS.iter().filter(|dial| dial.is_auto(scenario)).map(|dial| dial.id).collect()
+}
+
 /// One comparison.
 #[derive(Debug, Serialize)]
 pub struct Document<'a> {
     schema: u32,
     version: &'static str,
     scenario: BTreeMap<&'static str, Setting>,
+    automatic: Vec<&'static str>,
+    fairness: Fair,
+    remarks: Vec<Remarked<'a>>,
     kubernetes: Kubernetes<'a>,
     serverless: Serverless<'a>,
     verdict: Judged<'a>,
     /// `null` where nobody asked for them.
     tipping_points: Option<Vec<Tip>>,
     claims: Vec<Stated<'a>>,
+    levers: Vec<Pulled<'a>>,
+}
+
+#[derive(Debug, Serialize)]
+struct Fair {
+    equal: bool,
+    same: Vec<String>,
+    differs: Vec<String>,
+    sentence: String,
+}
+
+#[derive(Debug, Serialize)]
+struct Remarked<'a> {
+    side: Option<&'static str>,
+    dial: &'static str,
+    text: &'a str,
+}
+
+#[derive(Debug, Serialize)]
+struct Pulled<'a> {
+    side: &'static str,
+    dial: &'static str,
+    value: Setting,
+    keeps: bool,
+    monthly_usd: f64,
+    within_tolerance: f64,
+    text: &'a str,
 }
 
 impl Document<'_> {
@@ -79,9 +120,15 @@ impl Document<'_> {
 struct Side<'a> {
     feasible: bool,
     limits: Vec<Broken<'a>>,
+    caps: Vec<Capped<'a>>,
     monthly_usd: f64,
+    not_priced: Vec<Unpriced<'a>>,
+    without: Option<String>,
     meets_tolerance: bool,
     within_tolerance: f64,
+    tolerance: &'static str,
+    close: bool,
+    margin: Option<f64>,
     latency_ms: Latency,
     latency_parts_ms: BTreeMap<&'static str, f64>,
 }
@@ -135,6 +182,20 @@ struct Broken<'a> {
 }
 
 #[derive(Debug, Serialize)]
+struct Capped<'a> {
+    dial: &'static str,
+    text: &'a str,
+    refused_share: f64,
+}
+
+#[derive(Debug, Serialize)]
+struct Unpriced<'a> {
+    item: &'a str,
+    group: &'static str,
+    dial: &'static str,
+}
+
+#[derive(Debug, Serialize)]
 struct Billed<'a> {
     item: &'a str,
     group: &'static str,
@@ -154,6 +215,9 @@ struct Judged<'a> {
     winner: &'static str,
     decided_by: &'static str,
     sentence: &'a str,
+    close: bool,
+    margin: Option<f64>,
+    floor_ms: f64,
 }
 
 /// One tipping point.
@@ -163,6 +227,10 @@ pub struct Tip {
     value: Setting,
     winner: &'static str,
     decided_by: &'static str,
+    direction: Option<&'static str>,
+    until: Option<f64>,
+    ends: Option<f64>,
+    cause: &'static str,
 }
 
 #[derive(Debug, Serialize)]
@@ -187,11 +255,37 @@ pub fn document<'a>(report: &Report<'a>) -> Document<'a> {
         schema: SCHEMA,
         version: env!("CARGO_PKG_VERSION"),
         scenario: scenario(&report.comparison.scenario),
+        automatic: automatic(&report.comparison.scenario),
+        fairness: fair(report.comparison),
+        remarks: report.comparison.remarks.iter().map(remarked).collect(),
         kubernetes: kubernetes(report.comparison),
         serverless: serverless(report.comparison),
-        verdict: judged(report.verdict),
+        verdict: judged(report.verdict, report.comparison),
         tipping_points: Some(report.tipping.iter().map(tip).collect()),
         claims: report.claims.iter().map(stated).collect(),
+        levers: report.levers.iter().map(pulled).collect(),
+    }
+}
+
+fn fair(c: &Comparison) -> Fair {
+    let found = Fairness::of(c);
+    let (equal, sentence) = (found.is_equal(), found.sentence());
+    Fair { equal, same: found.same, differs: found.differs, sentence }
+}
+
+fn remarked(remark: &Remark) -> Remarked<'_> {
+    Remarked { side: remark.side.map(crate::model::Side::id), dial: remark.dial, text: &remark.text }
+}
+
+fn pulled(lever: &Lever) -> Pulled<'_> {
+    Pulled {
+        side: lever.side.id(),
+        dial: lever.dial,
+        value: lever.value.clone().into(),
+        keeps: lever.keeps,
+        monthly_usd: finite(lever.monthly_usd),
+        within_tolerance: finite(lever.within_tolerance),
+        text: &lever.text,
     }
 }
 
@@ -229,9 +323,15 @@ fn side(a: &Assessment) -> Side<'_> {
     Side {
         feasible: a.feasible(),
         limits: a.limits.iter().map(broken).collect(),
+        caps: a.caps.iter().map(capped).collect(),
         monthly_usd: finite(a.bill.total().get()),
+        not_priced: a.bill.gaps().iter().map(unpriced).collect(),
+        without: a.bill.without(),
         meets_tolerance: a.meets_tolerance,
         within_tolerance: finite(a.within_tolerance),
+        tolerance: a.standing.band.id(),
+        close: a.standing.band == Band::Close,
+        margin: a.standing.margin_ms.map(finite),
         latency_ms: latency(&a.latency),
         latency_parts_ms: a.parts.iter().map(|p| (p.name, finite(p.mean_ms))).collect(),
     }
@@ -259,6 +359,14 @@ fn broken(limit: &Limit) -> Broken<'_> {
     }
 }
 
+fn capped(cap: &Cap) -> Capped<'_> {
+    Capped { dial: cap.dial, text: &cap.text, refused_share: finite(cap.refused) }
+}
+
+fn unpriced(gap: &Gap) -> Unpriced<'_> {
+    Unpriced { item: &gap.item, group: gap.group.label(), dial: gap.dial }
+}
+
 fn billed(line: &Line) -> Billed<'_> {
     Billed {
         item: &line.item,
@@ -275,8 +383,15 @@ fn billed(line: &Line) -> Billed<'_> {
     }
 }
 
-fn judged(verdict: &Verdict) -> Judged<'_> {
-    Judged { winner: verdict.winner.id(), decided_by: verdict.decided_by.id(), sentence: &verdict.sentence }
+fn judged<'a>(verdict: &'a Verdict, comparison: &Comparison) -> Judged<'a> {
+    Judged {
+        winner: verdict.winner.id(),
+        decided_by: verdict.decided_by.id(),
+        sentence: &verdict.sentence,
+        close: verdict.close,
+        margin: verdict.margin_ms.map(finite),
+        floor_ms: finite(comparison.floor_ms),
+    }
 }
 
 /// A tipping point as the contract gives it.
@@ -287,6 +402,10 @@ pub fn tip(point: &TippingPoint) -> Tip {
         value: point.value.clone().into(),
         winner: point.winner.id(),
         decided_by: point.decided_by.id(),
+        direction: point.direction.map(Direction::label),
+        until: point.until.map(finite),
+        ends: point.ends.map(finite),
+        cause: point.cause.words(),
     }
 }
 

@@ -103,16 +103,24 @@ fn json(text: &str) -> Result<Origin, ReopenError> {
         return Ok(found);
     }
     let dials = whole["scenario"].as_object().ok_or(ReopenError::Nothing("JSON"))?;
-    Ok(Origin { scenario: preset(dials)?, prices: None })
+    let automatic = whole["automatic"].as_array().map_or(&[][..], Vec::as_slice);
+    Ok(Origin { scenario: preset(dials, automatic)?, prices: None })
 }
 
 /// The dials of the contract as a preset. It has every dial, also those that nothing is offered for where it plays; what
-/// is there anyway need not be set.
-fn preset(dials: &serde_json::Map<String, serde_json::Value>) -> Result<String, ReopenError> {
+/// is there anyway need not be set, and what chose its own value does so again.
+fn preset(
+    dials: &serde_json::Map<String, serde_json::Value>,
+    automatic: &[serde_json::Value],
+) -> Result<String, ReopenError> {
     let catalog = Catalog::embedded().map_err(|error| ReopenError::Dial(error.to_string()))?;
     let catalog = &offering(catalog, dials.get("traffic.trace").and_then(serde_json::Value::as_str));
     let mut settings = Vec::new();
+    let automatic = |id: &str| automatic.iter().any(|auto| auto.as_str() == Some(id));
     for (id, value) in dials {
+        if automatic(id) {
+            continue;
+        }
         let text = value.as_str().map_or_else(|| value.to_string(), str::to_owned);
         let parsed = dial::find(id).and_then(|dial| Ok((dial, dial.parse(&text)?)));
         settings.push(parsed.map_err(|error| ReopenError::Dial(error.to_string()))?);

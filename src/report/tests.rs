@@ -47,6 +47,7 @@ fn study(preset: &Preset) -> Study<'_> {
     let door = dial::find("serverless.front_door").expect("a dial");
     tipping.extend(crate::analysis::tipping::tipping(door, &preset.scenario, catalog, &go_on).expect("not cancelled"));
     Study {
+        levers: Vec::new(),
         verdict,
         claims,
         tipping,

@@ -2,7 +2,7 @@
 
 use super::app::{App, Start};
 use super::history::Origin;
-use crate::dial::{DIALS, Value};
+use crate::dial::{AUTO, DIALS, Value};
 use crate::scenario::Scenario;
 use std::borrow::Cow;
 use std::fmt::Write as _;
@@ -41,12 +41,13 @@ impl Reopen {
             let _ = write!(text, " {}", quoted(word));
         }
         for dial in DIALS {
-            let value = dial.get(scenario);
-            if value != dial.get(origin) {
+            let value = dial.setting(scenario);
+            if value != dial.setting(origin) {
                 let shown = match value {
                     Value::Number(number) => number.to_string(),
                     Value::Choice(id) => id,
                     Value::Switch(on) => if on { "on" } else { "off" }.to_owned(),
+                    Value::Auto => AUTO.to_owned(),
                 };
                 let _ = write!(text, " --set {}={}", dial.id, quoted(&shown));
             }

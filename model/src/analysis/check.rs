@@ -170,7 +170,7 @@ impl<'a> Referee<'a> {
     }
 
     fn pods(&self, plan: Plan, cancel: &AtomicBool, progress: impl FnMut(&Course)) -> Course {
-        let deployment = Deployment::of(self.scenario, self.catalog);
+        let deployment = Deployment::of(&self.comparison.scenario, self.catalog);
         let input = deployment.pods(&self.comparison.profile);
         let trial = PodsTrial::new(&input, &deployment, self.scenario);
         let rows = |study: &replication::Study<Records>| self.pod_rows(study);
@@ -178,7 +178,7 @@ impl<'a> Referee<'a> {
     }
 
     fn functions(&self, plan: Plan, cancel: &AtomicBool, progress: impl FnMut(&Course)) -> Course {
-        let chain = Chain::of(self.scenario, self.catalog);
+        let chain = Chain::of(&self.comparison.scenario, self.catalog);
         let trial = FunctionsTrial::new(&chain, &self.comparison.profile, self.scenario);
         let rows = |study: &replication::Study<Records>| self.function_rows(study);
         course(Side::Serverless, &trial, plan, cancel, rows, progress)
@@ -190,13 +190,13 @@ impl<'a> Referee<'a> {
         let never = AtomicBool::new(false);
         let rows = match side {
             Side::Kubernetes => {
-                let deployment = Deployment::of(self.scenario, self.catalog);
+                let deployment = Deployment::of(&self.comparison.scenario, self.catalog);
                 let input = deployment.pods(profile);
                 let trial = PodsTrial::new(&input, &deployment, self.scenario).on(tape);
                 replication::run(&trial, &plan, &never, |_| ()).map(|study| self.pod_rows(&study))
             }
             Side::Serverless => {
-                let chain = Chain::of(self.scenario, self.catalog);
+                let chain = Chain::of(&self.comparison.scenario, self.catalog);
                 let trial = FunctionsTrial::new(&chain, profile, self.scenario).on(tape);
                 replication::run(&trial, &plan, &never, |_| ()).map(|study| self.function_rows(&study))
             }

@@ -141,6 +141,7 @@ mod tests {
                     Value::Number(_) => 0,
                     Value::Choice(_) => 1,
                     Value::Switch(_) => 2,
+                    Value::Auto => panic!("no value of its own"),
                 }] += 1;
             }
         }

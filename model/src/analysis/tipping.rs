@@ -3,7 +3,7 @@
 //! A numeric dial is walked from its present value outward over an even grid of its slider (33
 //! places in all; for the rate those of the [cost-by-traffic curve](super::traffic), which tips where it does). Where the winner differs between two neighbours the change is bracketed by
 //! bisection on the real model, to 0.2 % of the value (or to neighbouring whole numbers), and the walk
-//! ends as soon as the tipping point is known. A change that hides between two places with the same
+//! ends where the band of the new verdict does. A change that hides between two places with the same
 //! winner is not seen.
 //!
 //! Between two winners there is nearly always a band in which they are too close to call. What
@@ -15,6 +15,7 @@
 use super::{AnalysisError, Summary, crew, sweep, traffic, unless_cancelled};
 use crate::catalog::Catalog;
 use crate::dial::{DIALS, Dial, Kind, Number, Scale, Value};
+use crate::model::Side;
 use crate::scenario::Scenario;
 use crate::verdict::{DecidedBy, Winner};
 use std::sync::atomic::AtomicBool;
@@ -49,6 +50,56 @@ impl Direction {
     }
 }
 
+/// Why the verdict changes at a tipping point.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Cause {
+    /// The bills cross, or come within the tie.
+    Bills,
+    /// A side no longer keeps the tolerance.
+    Misses(Side),
+    /// A side keeps the tolerance there that does not here.
+    Keeps(Side),
+    /// A side breaks a limit that its provider states.
+    Limit(Side),
+    /// A side breaks no limit there that it breaks here.
+    NoLimit(Side),
+}
+
+impl Cause {
+    /// The cause of a change from one outcome to another.
+    #[must_use]
+    pub fn of(from: Outcome, to: Outcome) -> Self {
+        let other = |winner: Winner| winner.side().map_or(Side::Kubernetes, Side::other);
+        match (from, to) {
+            ((_, DecidedBy::Cost), (_, DecidedBy::Cost)) => Self::Bills,
+            (_, (winner, DecidedBy::Feasibility)) => {
+                Self::Limit(winner.side().map_or_else(|| other(from.0).other(), Side::other))
+            }
+            ((winner, DecidedBy::Feasibility), _) => Self::NoLimit(other(winner)),
+            (_, (Winner::Neither, _)) => Self::Misses(from.0.side().unwrap_or(Side::Kubernetes)),
+            ((Winner::Neither, _), (winner, _)) => Self::Keeps(winner.side().unwrap_or(Side::Kubernetes)),
+            (_, (winner, DecidedBy::Tolerance)) => Self::Misses(other(winner)),
+            ((winner, DecidedBy::Tolerance), _) => Self::Keeps(other(winner)),
+        }
+    }
+
+    /// The cause as a clause.
+    #[must_use]
+    pub const fn words(self) -> &'static str {
+        match self {
+            Self::Bills => "the bills cross",
+            Self::Misses(Side::Kubernetes) => "Kubernetes misses the tolerance",
+            Self::Misses(Side::Serverless) => "serverless misses the tolerance",
+            Self::Keeps(Side::Kubernetes) => "Kubernetes keeps the tolerance",
+            Self::Keeps(Side::Serverless) => "serverless keeps the tolerance",
+            Self::Limit(Side::Kubernetes) => "Kubernetes reaches a limit",
+            Self::Limit(Side::Serverless) => "serverless reaches a limit",
+            Self::NoLimit(Side::Kubernetes) => "Kubernetes is within its limits",
+            Self::NoLimit(Side::Serverless) => "serverless is within its limits",
+        }
+    }
+}
+
 /// A value of a dial at which the verdict is another one.
 #[derive(Debug, Clone, PartialEq)]
 pub struct TippingPoint {
@@ -65,6 +116,11 @@ pub struct TippingPoint {
     pub winner: Winner,
     /// By which step.
     pub decided_by: DecidedBy,
+    /// Why the present verdict ends on the way there.
+    pub cause: Cause,
+    /// The last value beyond `value` at which `winner` still wins; `None` where that is the end of the range, and for choices
+    /// and switches.
+    pub ends: Option<f64>,
 }
 
 /// A place on a numeric dial where the winner changes: two values next to each other.
@@ -200,7 +256,9 @@ fn walk<E>(
     for &place in outward {
         let far = (place, outcome(place)?);
         met.extend(cross(number, near, far, &outcome)?);
-        if met.len() > 1 || met.first().is_some_and(|p: &Passage| p.to.0 != Winner::Tie) {
+        // The change itself (behind a tie, if one lies before it), and the next one, where its band ends.
+        let enough = if met.first().is_some_and(|p: &Passage| p.to.0 == Winner::Tie) { 3 } else { 2 };
+        if met.len() >= enough {
             break;
         }
         near = far;
@@ -277,6 +335,7 @@ fn tip(dial: &'static str, direction: Direction, passages: &[Passage]) -> Option
     let first = passages.first()?;
     let beyond = passages.get(1).filter(|p| first.to.0 == Winner::Tie && p.to.0 != first.from.0);
     let reached = beyond.unwrap_or(first);
+    let end = passages.get(if beyond.is_some() { 2 } else { 1 });
     Some(TippingPoint {
         dial,
         value: Value::Number(reached.first),
@@ -284,6 +343,8 @@ fn tip(dial: &'static str, direction: Direction, passages: &[Passage]) -> Option
         direction: Some(direction),
         winner: reached.to.0,
         decided_by: reached.to.1,
+        cause: Cause::of(first.from, reached.to),
+        ends: end.map(|end| end.last),
     })
 }
 
@@ -301,15 +362,24 @@ fn options(
             dial.options(scenario, catalog).into_iter().map(|o| Value::Choice(o.id)).filter(|v| *v != present).collect()
         }
     };
-    let (winner, _) = outcome(&present)?;
+    let here = outcome(&present)?;
+    let (winner, _) = here;
     let mut tie = None;
     for value in others {
         let there = outcome(&value)?;
         if there.0 == winner {
             continue;
         }
-        let point =
-            TippingPoint { dial: dial.id, value, until: None, direction: None, winner: there.0, decided_by: there.1 };
+        let point = TippingPoint {
+            dial: dial.id,
+            value,
+            until: None,
+            direction: None,
+            winner: there.0,
+            decided_by: there.1,
+            cause: Cause::of(here, there),
+            ends: None,
+        };
         if there.0 != Winner::Tie {
             return Ok(Some(point));
         }

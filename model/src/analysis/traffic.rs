@@ -12,7 +12,7 @@ use crate::dial::{self, DialError, Kind, Number};
 use crate::model::evaluate;
 use crate::scenario::Scenario;
 use crate::units::PerSecond;
-use crate::verdict::Winner;
+use crate::verdict::{DecidedBy, Winner};
 use std::sync::atomic::AtomicBool;
 use tipping::{Change, Outcome, TippingPoint};
 
@@ -38,6 +38,8 @@ pub struct TrafficCurve {
     pub points: Vec<TrafficPoint>,
     /// Every change of the winner along the curve, by rising rate.
     pub changes: Vec<Change>,
+    /// Rates at which the two bills are equal, rising, whoever wins there; the bracket is as narrow as that of a change.
+    pub crossings: Vec<f64>,
     scenario: Scenario,
 }
 
@@ -84,7 +86,8 @@ pub fn traffic_curve(
         Ok::<_, AnalysisError>(Summary::of(&evaluate(&moved, catalog)))
     };
     let here = scenario.traffic.rate.get();
-    let mut curve = TrafficCurve { points: Vec::new(), changes: Vec::new(), scenario: scenario.clone() };
+    let mut curve =
+        TrafficCurve { points: Vec::new(), changes: Vec::new(), crossings: Vec::new(), scenario: scenario.clone() };
     for rate in tipping::places(&number, points, here) {
         curve.points.push(TrafficPoint { rate, summary: summary(rate)? });
     }
@@ -98,7 +101,17 @@ pub fn traffic_curve(
     if !own.is_none_or(|own| agrees(&curve.changes, &grid, here, own)) {
         curve.changes = tipping::changes(&number, &known, outcome)?;
     }
+    let grid = curve.points.iter().filter(|p| !same(p.rate, here)).map(|p| (p.rate, cheaper(&p.summary)));
+    let bills: Vec<(f64, Outcome)> = grid.collect();
+    let crossed = tipping::changes(&number, &bills, |rate| summary(rate).map(|s| cheaper(&s)))?;
+    curve.crossings = crossed.iter().map(|change| (change.below * change.above).sqrt()).collect();
     Ok(curve)
+}
+
+/// Whose bill is lower, as an outcome that [`tipping::changes`] can bracket.
+fn cheaper(summary: &Summary) -> Outcome {
+    let (k, s) = (summary.kubernetes.monthly_usd, summary.serverless.monthly_usd);
+    (if k <= s { Winner::Kubernetes } else { Winner::Serverless }, DecidedBy::Cost)
 }
 
 fn same(a: f64, b: f64) -> bool {

@@ -223,6 +223,8 @@ pub struct FunctionRules {
     pub exclusions: Vec<Exclusion>,
     /// Most instances at once by default.
     pub concurrency_limit: Figure,
+    /// Most instances at once that the provider gives on request, where it states an end.
+    pub concurrency_hard_limit: Option<Figure>,
     /// Instances that may be added in one second, on average.
     pub scale_per_s: Figure,
     /// Requests per second that one unit of the concurrency limit allows, where limited.
@@ -357,6 +359,27 @@ impl NodeRules {
 }
 
 impl Behaviour {
+    /// Whether a cold start of this runtime is sourced: on this platform, or on another one that stands in for it.
+    #[must_use]
+    pub fn measures(&self, provider: Provider, runtime: Runtime) -> bool {
+        self.cold_start(provider, runtime, Packaging::Zip, Architecture::X86).is_some()
+    }
+
+    /// The cold start of a runtime on a platform, and the platform it was measured on: another one stands in where this one
+    /// has no figure.
+    #[must_use]
+    pub fn cold_start(
+        &self,
+        provider: Provider,
+        runtime: Runtime,
+        packaging: Packaging,
+        architecture: Architecture,
+    ) -> Option<(Provider, &ColdStart)> {
+        let own = self.platforms.iter().filter(|p| p.provider == provider);
+        let others = self.platforms.iter().filter(|p| p.provider != provider);
+        own.chain(others).find_map(|p| Some((p.provider, p.cold_start(runtime, packaging, architecture)?)))
+    }
+
     /// The platform of a provider; the first one when it is not offered.
     #[must_use]
     pub fn platform(&self, provider: Provider) -> &Platform {

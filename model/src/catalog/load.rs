@@ -36,6 +36,7 @@ const FILES: &[(&str, &str)] = &[
     ("gcp.toml", include_str!("../../assets/catalog/gcp.toml")),
     ("gcp-nodes.toml", include_str!("../../assets/catalog/gcp-nodes.toml")),
     ("gcp-behaviour.toml", include_str!("../../assets/catalog/gcp-behaviour.toml")),
+    ("doors.toml", include_str!("../../assets/catalog/doors.toml")),
 ];
 
 impl Catalog {

@@ -1,10 +1,10 @@
 //! The rows of the table of dials, in the order they are shown.
 
 use super::{Choice, Dial, Group, Kind, Number, Offer, Scale, Switch};
-use crate::catalog::Catalog;
+use crate::catalog::{Catalog, Market};
 use crate::scenario::{
-    Architecture, Balancing, Commitment, CpuLimit, FrontDoor, HandOff, Packaging, Percentile, Provider, Provisioner,
-    Routing, Runtime, Scenario, Shape, StateKind, StatePlacement,
+    Architecture, Automatic, Balancing, Commitment, CpuLimit, Door, FrontDoor, HandOff, Packaging, Percentile,
+    Provider, Provisioner, Routing, Runtime, Scenario, Shape, StateKind, StatePlacement, Terms,
 };
 use crate::units::{
     Gigabytes, HoursPerMonth, Kilobytes, Megabytes, Millis, PerSecond, Seconds, Share, Unit, Usd, Vcpu,
@@ -62,7 +62,9 @@ pub static DIALS: &[Dial] = &[
         kind: Kind::Choice(Choice {
             options: |s, c| {
                 let traced = s.traffic.trace.is_some() || !c.traces().is_empty();
-                options(Shape::ALL, Shape::id, Shape::label, |shape| *shape != Shape::Trace || traced)
+                options(Shape::ALL, Shape::id, Shape::label, |shape| {
+                    (*shape == Shape::Trace && !traced).then(|| "there is no trace".to_owned())
+                })
             },
             read: |s| s.traffic.shape.id().to_owned(),
             write: |s, c, id| {
@@ -122,13 +124,30 @@ pub static DIALS: &[Dial] = &[
         idle: |s, _| (s.traffic.shape == Shape::Trace).then_some("a trace has its own quiet hours"),
     },
     Dial {
+        id: "traffic.door",
+        group: Group::Traffic,
+        label: "Door",
+        headline: false,
+        doc: "Where requests come from; the same kind of door stands before both sides: none for internal callers and events, a public address, or an API gateway.",
+        kind: Kind::Choice(Choice {
+            options: |_, _| options(Door::ALL, Door::id, Door::label, |_| None),
+            read: |s| s.traffic.door.id().to_owned(),
+            write: |s, _, id| {
+                if let Some(choice) = Door::from_id(id) {
+                    s.traffic.door = choice;
+                }
+            },
+        }),
+        idle: ALWAYS,
+    },
+    Dial {
         id: "state.kind",
         group: Group::State,
         label: "Kind",
         headline: true,
         doc: "The store a request needs. Functions reach it over the network; pods may keep it beside them.",
         kind: Kind::Choice(Choice {
-            options: |s, c| options(StateKind::ALL, StateKind::id, StateKind::label, |o| market(s, c).offers_state(*o)),
+            options: |_, _| options(StateKind::ALL, StateKind::id, StateKind::label, |_| None),
             read: |s| s.state.kind.id().to_owned(),
             write: |s, _, id| {
                 if let Some(choice) = StateKind::from_id(id) {
@@ -289,7 +308,7 @@ pub static DIALS: &[Dial] = &[
         headline: true,
         doc: "The share of requests that must meet the target.",
         kind: Kind::Choice(Choice {
-            options: |_, _| options(Percentile::ALL, Percentile::id, Percentile::label, |_| true),
+            options: |_, _| options(Percentile::ALL, Percentile::id, Percentile::label, |_| None),
             read: |s| s.tolerance.percentile.id().to_owned(),
             write: |s, _, id| {
                 if let Some(choice) = Percentile::from_id(id) {
@@ -340,10 +359,10 @@ pub static DIALS: &[Dial] = &[
         group: Group::Work,
         label: "Variability",
         headline: false,
-        doc: "Standard deviation of the duration over its mean (log-normal).",
+        doc: "Standard deviation of the duration over its mean (log-normal); 0 when every call takes the same time.",
         kind: Kind::Number(Number {
             unit: Unit::Factor,
-            min: 0.1,
+            min: 0.0,
             max: 4.0,
             scale: Scale::Log,
             smallest: 0.1,
@@ -380,7 +399,9 @@ pub static DIALS: &[Dial] = &[
         kind: Kind::Choice(Choice {
             options: |s, c| {
                 options(Runtime::ALL, Runtime::id, Runtime::label, |o| {
-                    c.behaviour().platform(s.place.provider).cold_starts.iter().any(|r| r.runtime == *o)
+                    let provider = s.place.provider;
+                    (!c.behaviour().measures(provider, *o))
+                        .then(|| format!("no cold start of {} is sourced, on {provider} or elsewhere", o.label()))
                 })
             },
             read: |s| s.work.runtime.id().to_owned(),
@@ -453,9 +474,7 @@ pub static DIALS: &[Dial] = &[
         headline: false,
         doc: "Node type that pods run on.",
         kind: Kind::Choice(Choice {
-            options: |s, c| {
-                market(s, c).nodes.iter().map(|n| Offer { id: n.name.to_string(), label: n.name.to_string() }).collect()
-            },
+            options: |s, c| market(s, c).nodes.iter().map(|n| named(&n.name)).collect(),
             read: |s| s.kubernetes.node.clone(),
             write: |s, _, id| id.clone_into(&mut s.kubernetes.node),
         }),
@@ -487,7 +506,7 @@ pub static DIALS: &[Dial] = &[
         doc: "CPU limit of a pod. None (six containers in ten): it takes what its node has idle, at least its request. \
               At the request: it is stopped once it has used that much of each 100 ms.",
         kind: Kind::Choice(Choice {
-            options: |_, _| options(CpuLimit::ALL, CpuLimit::id, CpuLimit::label, |_| true),
+            options: |_, _| options(CpuLimit::ALL, CpuLimit::id, CpuLimit::label, |_| None),
             read: |s| s.kubernetes.cpu_limit.id().to_owned(),
             write: |s, _, id| {
                 if let Some(choice) = CpuLimit::from_id(id) {
@@ -612,7 +631,7 @@ pub static DIALS: &[Dial] = &[
         headline: false,
         doc: "How requests are spread over pods: at random (kube-proxy), or to the least busy (a mesh or ingress).",
         kind: Kind::Choice(Choice {
-            options: |_, _| options(Balancing::ALL, Balancing::id, Balancing::label, |_| true),
+            options: |_, _| options(Balancing::ALL, Balancing::id, Balancing::label, |_| None),
             read: |s| s.kubernetes.balancing.id().to_owned(),
             write: |s, _, id| {
                 if let Some(choice) = Balancing::from_id(id) {
@@ -629,7 +648,7 @@ pub static DIALS: &[Dial] = &[
         headline: false,
         doc: "Who adds and removes nodes, and how fast.",
         kind: Kind::Choice(Choice {
-            options: |_, _| options(Provisioner::ALL, Provisioner::id, Provisioner::label, |_| true),
+            options: |_, _| options(Provisioner::ALL, Provisioner::id, Provisioner::label, |_| None),
             read: |s| s.kubernetes.provisioner.id().to_owned(),
             write: |s, _, id| {
                 if let Some(choice) = Provisioner::from_id(id) {
@@ -666,7 +685,8 @@ pub static DIALS: &[Dial] = &[
         kind: Kind::Choice(Choice {
             options: |s, c| {
                 options(Commitment::ALL, Commitment::id, Commitment::label, |o| {
-                    *o == Commitment::None || market(s, c).node(&s.kubernetes.node).commitment.off(*o).is_some()
+                    let here = market(s, c);
+                    (!here.offers_commitment(*o)).then(|| unpriced(here, "discount for a commitment"))
                 })
             },
             read: |s| s.kubernetes.commitment.id().to_owned(),
@@ -703,7 +723,7 @@ pub static DIALS: &[Dial] = &[
         headline: false,
         doc: "Where pods keep state: in the managed store, or in the pod and the cluster.",
         kind: Kind::Choice(Choice {
-            options: |_, _| options(StatePlacement::ALL, StatePlacement::id, StatePlacement::label, |_| true),
+            options: |_, _| options(StatePlacement::ALL, StatePlacement::id, StatePlacement::label, |_| None),
             read: |s| s.kubernetes.state.id().to_owned(),
             write: |s, _, id| {
                 if let Some(choice) = StatePlacement::from_id(id) {
@@ -740,7 +760,9 @@ pub static DIALS: &[Dial] = &[
         kind: Kind::Choice(Choice {
             options: |s, c| {
                 options(Architecture::ALL, Architecture::id, Architecture::label, |o| {
-                    market(s, c).offers_architecture(*o)
+                    let here = market(s, c);
+                    (!here.offers_architecture(*o))
+                        .then(|| unpriced(here, &format!("price of {} functions", o.label())))
                 })
             },
             read: |s| s.serverless.architecture.id().to_owned(),
@@ -778,7 +800,7 @@ pub static DIALS: &[Dial] = &[
         doc: "What stands before the function and bills each request.",
         kind: Kind::Choice(Choice {
             options: |s, c| {
-                options(FrontDoor::ALL, FrontDoor::id, FrontDoor::label, |o| market(s, c).offers_front_door(*o))
+                options(FrontDoor::ALL, FrontDoor::id, FrontDoor::label, |o| no_front_door(market(s, c), *o))
             },
             read: |s| s.serverless.front_door.id().to_owned(),
             write: |s, _, id| {
@@ -796,7 +818,7 @@ pub static DIALS: &[Dial] = &[
         headline: false,
         doc: "How the code is shipped; images start with a fatter tail.",
         kind: Kind::Choice(Choice {
-            options: |_, _| options(Packaging::ALL, Packaging::id, Packaging::label, |_| true),
+            options: |_, _| options(Packaging::ALL, Packaging::id, Packaging::label, |_| None),
             read: |s| s.serverless.packaging.id().to_owned(),
             write: |s, _, id| {
                 if let Some(choice) = Packaging::from_id(id) {
@@ -852,7 +874,7 @@ pub static DIALS: &[Dial] = &[
         headline: false,
         doc: "Which idle instance gets the next request; it decides how many stay warm.",
         kind: Kind::Choice(Choice {
-            options: |_, _| options(Routing::ALL, Routing::id, Routing::label, |_| true),
+            options: |_, _| options(Routing::ALL, Routing::id, Routing::label, |_| None),
             read: |s| s.serverless.routing.id().to_owned(),
             write: |s, _, id| {
                 if let Some(choice) = Routing::from_id(id) {
@@ -887,7 +909,12 @@ pub static DIALS: &[Dial] = &[
         headline: false,
         doc: "What carries a request from one function to the next.",
         kind: Kind::Choice(Choice {
-            options: |s, c| options(HandOff::ALL, HandOff::id, HandOff::label, |o| market(s, c).offers_handoff(*o)),
+            options: |s, c| {
+                options(HandOff::ALL, HandOff::id, HandOff::label, |o| {
+                    let here = market(s, c);
+                    (!here.offers_handoff(*o)).then(|| unpriced(here, &format!("price of a {}", o.label())))
+                })
+            },
             read: |s| s.serverless.handoff.id().to_owned(),
             write: |s, _, id| {
                 if let Some(choice) = HandOff::from_id(id) {
@@ -904,9 +931,10 @@ pub static DIALS: &[Dial] = &[
         headline: false,
         doc: "The cloud. The workload stays, everything that depends on the cloud changes.",
         kind: Kind::Choice(Choice {
-            options: |s, c| {
+            options: |_, c| {
                 options(Provider::ALL, Provider::id, Provider::label, |p| {
-                    *p == s.place.provider || c.markets().iter().any(|m| m.provider == *p && suits(s, c, m))
+                    let read = c.markets().iter().any(|m| m.provider == *p);
+                    (!read).then(|| format!("no region of {p} has sourced prices"))
                 })
             },
             read: |s| s.place.provider.id().to_owned(),
@@ -923,19 +951,46 @@ pub static DIALS: &[Dial] = &[
         group: Group::Place,
         label: "Region",
         headline: false,
-        doc: "The region, with its own prices. Regions without a sourced price for what this scenario needs are not offered.",
+        doc: "The region, with its own prices. What has no sourced price there is named on the bill and left out of the total.",
         kind: Kind::Choice(Choice {
             options: |s, c| {
-                c.markets()
-                    .iter()
-                    .filter(|m| m.provider == s.place.provider && (m.region == s.place.region || suits(s, c, m)))
-                    .map(|m| Offer { id: m.region.clone(), label: m.region.clone() })
-                    .collect()
+                c.markets().iter().filter(|m| m.provider == s.place.provider).map(|m| named(&m.region)).collect()
             },
             read: |s| s.place.region.clone(),
             write: |s, c, id| move_to(s, c, s.place.provider, Some(id)),
         }),
         idle: ALWAYS,
+    },
+    Dial {
+        id: "place.terms",
+        group: Group::Place,
+        label: "Terms",
+        headline: false,
+        doc: "On which terms both sides buy what always runs: on demand, or committed for one or three years without upfront payment.",
+        kind: Kind::Choice(Choice {
+            options: |s, c| {
+                options(Terms::ALL, Terms::id, Terms::label, |o| {
+                    let here = market(s, c);
+                    (!here.offers_commitment(o.commitment())).then(|| unpriced(here, "discount for a commitment"))
+                })
+            },
+            read: |s| s.place.terms.id().to_owned(),
+            write: |s, _, id| {
+                if let Some(choice) = Terms::from_id(id) {
+                    s.place.terms = choice;
+                }
+            },
+        }),
+        idle: ALWAYS,
+    },
+    Dial {
+        id: "place.spot",
+        group: Group::Place,
+        label: "Spot allowed",
+        headline: false,
+        doc: "Whether capacity that may be reclaimed at short notice is good enough. Nodes are then bought so; functions have no such price.",
+        kind: Kind::Switch(Switch { read: |s| s.place.spot, write: |s, on| s.place.spot = on }),
+        idle: |s, _| s.pins.has(Automatic::SpotShare).then_some("kubernetes.spot_share is set by hand"),
     },
     Dial {
         id: "people.counted",
@@ -1002,7 +1057,7 @@ pub static DIALS: &[Dial] = &[
     },
 ];
 
-fn market<'c>(s: &Scenario, c: &'c Catalog) -> &'c crate::catalog::Market {
+fn market<'c>(s: &Scenario, c: &'c Catalog) -> &'c Market {
     c.market(s.place.provider, &s.place.region)
 }
 
@@ -1010,46 +1065,46 @@ fn options<T: Copy>(
     all: &[T],
     id: fn(T) -> &'static str,
     label: fn(T) -> &'static str,
-    offered: impl Fn(&T) -> bool,
+    refused: impl Fn(&T) -> Option<String>,
 ) -> Vec<Offer> {
-    all.iter().filter(|o| offered(o)).map(|&o| Offer { id: id(o).to_owned(), label: label(o).to_owned() }).collect()
+    all.iter().map(|o| Offer { id: id(*o).to_owned(), label: label(*o).to_owned(), reason: refused(o) }).collect()
 }
 
-/// Whether one may move to a market: it prices everything that the scenario's workload needs, and its cloud's cold start of that
-/// runtime was measured. Where one is, one may stay.
-pub(super) fn suits(s: &Scenario, c: &Catalog, m: &crate::catalog::Market) -> bool {
-    m.offers_state(s.state.kind) && starts(s, c, m) && hands_on(s, m)
+/// An option that can always be chosen and is shown by its id.
+fn named(id: &str) -> Offer {
+    Offer { id: id.to_owned(), label: id.to_owned(), reason: None }
 }
 
-/// Whether the cold start of the scenario's runtime was measured on this cloud.
-fn starts(s: &Scenario, c: &Catalog, m: &crate::catalog::Market) -> bool {
-    c.behaviour().platform(m.provider).cold_starts.iter().any(|cold| cold.runtime == s.work.runtime)
+/// Why something without a sourced figure cannot be chosen.
+fn unpriced(here: &Market, what: &str) -> String {
+    format!("no {what} is sourced in {}", here.region)
 }
 
-/// Whether something can carry a request from one function to the next there, where there is a next.
-fn hands_on(s: &Scenario, m: &crate::catalog::Market) -> bool {
-    s.work.functions < 2 || HandOff::ALL.iter().any(|h| m.offers_handoff(*h))
-}
-
-/// What a market lacks that does not suit a scenario, in a few words.
-pub(super) fn what_is_missing(s: &Scenario, c: &Catalog, m: &crate::catalog::Market) -> String {
-    if !starts(s, c, m) {
-        format!("no sourced {} cold start on {}", s.work.runtime, m.provider)
-    } else if !m.offers_state(s.state.kind) {
-        format!("no sourced price of a {} store in {}", s.state.kind, m.region)
-    } else {
-        format!("no sourced hand-off between functions in {}", m.region)
+/// Why functions cannot have this front door here.
+fn no_front_door(here: &Market, door: FrontDoor) -> Option<String> {
+    match door {
+        _ if here.offers_front_door(door) => None,
+        FrontDoor::LoadBalancer => {
+            Some(format!("the load balancer of {} cannot stand before functions", here.provider))
+        }
+        _ => Some(unpriced(here, &format!("price of a {}", door.label()))),
     }
 }
 
-/// Moves the scenario to another region: the workload stays, and what the new place does not offer
-/// becomes the nearest thing that it does.
+/// The default scenario moved to where this one is.
+pub(super) fn usual_at(s: &Scenario, c: &Catalog) -> Scenario {
+    let mut usual = Scenario::default();
+    if s.place.provider != usual.place.provider || s.place.region != usual.place.region {
+        move_to(&mut usual, c, s.place.provider, Some(&s.place.region));
+    }
+    usual
+}
+
+/// Moves the scenario to another region. The workload and its architecture stay; only what exists by another name in
+/// each cloud changes: the node type, and how long and how many instances its functions keep.
 fn move_to(s: &mut Scenario, c: &Catalog, provider: Provider, region: Option<&str>) {
     let here = market(s, c).node(&s.kubernetes.node).clone();
-    let there = region.map_or_else(
-        || c.markets().iter().find(|m| m.provider == provider && suits(s, c, m)),
-        |r| c.markets().iter().find(|m| m.provider == provider && m.region == r),
-    );
+    let there = c.markets().iter().find(|m| m.provider == provider && region.is_none_or(|r| m.region == r));
     let Some(there) = there else { return };
     let changed = s.place.provider != provider;
     s.place.provider = provider;
@@ -1057,23 +1112,12 @@ fn move_to(s: &mut Scenario, c: &Catalog, provider: Provider, region: Option<&st
     if there.nodes.iter().all(|n| *n.name != *s.kubernetes.node) {
         s.kubernetes.node = there.node_like(&here).name.to_string();
     }
-    if !there.offers_front_door(s.serverless.front_door) {
-        s.serverless.front_door = there.front_doors.first().map_or(FrontDoor::Event, |(door, _)| *door);
-    }
-    if !there.offers_architecture(s.serverless.architecture) {
-        s.serverless.architecture = Architecture::X86;
-    }
-    if there.node(&s.kubernetes.node).commitment.off(s.kubernetes.commitment).is_none() {
-        s.kubernetes.commitment = Commitment::None;
-    }
-    if !there.offers_handoff(s.serverless.handoff) {
-        s.serverless.handoff =
-            HandOff::ALL.iter().copied().find(|h| there.offers_handoff(*h)).unwrap_or(HandOff::Queue);
-    }
     if changed {
         let rules = &c.behaviour().platform(provider).function;
         s.serverless.keep_alive_s = Seconds::new(rules.keep_alive_s[0].value.clamp(30.0, 3600.0));
-        s.serverless.concurrency_limit = rules.concurrency_limit.value as u32;
+        if !s.pins.has(Automatic::ConcurrencyLimit) {
+            s.serverless.concurrency_limit = rules.concurrency_limit.value as u32;
+        }
     }
 }
 
@@ -1088,9 +1132,9 @@ fn fixed_peak(s: &Scenario, _: &Catalog) -> Option<&'static str> {
 /// The traces of the catalog, and the scenario's own if it is not among them; none at all can be chosen while none is followed.
 fn traces(s: &Scenario, c: &Catalog) -> Vec<Offer> {
     let own = s.traffic.trace.iter().filter(|own| c.traces().iter().all(|trace| trace.name != own.name));
-    let named = c.traces().iter().chain(own).map(|trace| trace.name.as_str());
+    let owned = c.traces().iter().chain(own).map(|trace| trace.name.as_str());
     let none = (s.traffic.shape != Shape::Trace).then_some(NO_TRACE);
-    none.into_iter().chain(named).map(|name| Offer { id: name.to_owned(), label: name.to_owned() }).collect()
+    none.into_iter().chain(owned).map(named).collect()
 }
 
 /// What stands for no trace.
@@ -1124,10 +1168,7 @@ fn no_snapshot(s: &Scenario, c: &Catalog) -> Option<&'static str> {
         .then_some("no snapshot start is measured for this runtime")
 }
 
-fn one_function(s: &Scenario, c: &Catalog) -> Option<&'static str> {
-    if HandOff::ALL.iter().all(|h| !market(s, c).offers_handoff(*h)) {
-        return Some("no hand-off has a sourced price here");
-    }
+fn one_function(s: &Scenario, _: &Catalog) -> Option<&'static str> {
     (s.work.functions < 2).then_some("one function hands nothing on")
 }
 

@@ -57,6 +57,28 @@ fn a_place_is_offered_where_one_is() {
 }
 
 #[test]
+fn a_choice_is_either_offered_or_refused_with_its_reason() {
+    let catalog = Catalog::embedded().expect("the catalog loads");
+    let mut refused = 0;
+    for market in catalog.markets() {
+        let mut s = Scenario::default();
+        s.place.provider = market.provider;
+        s.place.region.clone_from(&market.region);
+        for dial in DIALS {
+            for offer in dial.offers(&s, catalog) {
+                let set = dial.set_text(&mut s.clone(), catalog, &offer.id);
+                assert_eq!(set.is_ok(), offer.offered(), "{} {}: {set:?}", dial.id, offer.id);
+                if let (Err(error), Some(reason)) = (set, offer.reason) {
+                    assert!(error.to_string().contains(&reason), "{error}");
+                    refused += 1;
+                }
+            }
+        }
+    }
+    assert!(refused > 0, "no cloud offers everything");
+}
+
+#[test]
 fn a_duration_may_be_one_that_was_measured_at_a_memory_size() {
     let catalog = Catalog::embedded().expect("the catalog loads");
     let dial = find("work.duration_ms").expect("a dial");

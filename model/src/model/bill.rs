@@ -203,10 +203,22 @@ pub struct Line {
     pub source: Arc<Source>,
 }
 
+/// Something that is used and has no sourced price: a line without an amount.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Gap {
+    /// What the line would pay for.
+    pub group: Group,
+    /// What is not priced.
+    pub item: String,
+    /// The dial that asks for it.
+    pub dial: &'static str,
+}
+
 /// A monthly bill.
 #[derive(Debug, Clone, Default)]
 pub struct Bill {
     lines: Vec<Line>,
+    gaps: Vec<Gap>,
 }
 
 impl Bill {
@@ -225,6 +237,24 @@ impl Bill {
     /// The sum of the lines that `wanted` picks.
     pub fn sum_of(&self, wanted: impl Fn(&Line) -> bool) -> Usd {
         self.lines.iter().filter(|l| wanted(l)).map(|l| l.amount).sum()
+    }
+
+    /// What is used and not in the total, because it has no sourced price here.
+    #[must_use]
+    pub fn gaps(&self) -> &[Gap] {
+        &self.gaps
+    }
+
+    /// What the total leaves out, in words: `without the queue requests`; `None` when it is complete.
+    #[must_use]
+    pub fn without(&self) -> Option<String> {
+        let names: Vec<String> = self.gaps.iter().map(|gap| lower_first(&gap.item)).collect();
+        (!names.is_empty()).then(|| format!("without {}", names.join(" and ")))
+    }
+
+    /// Names something that has no sourced price.
+    pub fn gap(&mut self, group: Group, item: String, dial: &'static str) {
+        self.gaps.push(Gap { group, item, dial });
     }
 
     /// Adds a line.
@@ -259,6 +289,12 @@ impl Bill {
             });
         }
     }
+}
+
+/// The words of a line inside a sentence.
+fn lower_first(words: &str) -> String {
+    let mut chars = words.chars();
+    chars.next().map_or_else(String::new, |first| first.to_lowercase().chain(chars).collect())
 }
 
 /// The formula of a line with what its meter did to it.

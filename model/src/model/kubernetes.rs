@@ -6,17 +6,19 @@
 pub mod bill;
 pub mod node;
 
+use super::door;
 use super::latency::Stage;
 use super::leg::{Leg, total};
-use super::limits::{self, Limit};
+use super::limits::{self, Cap, Limit};
 use super::pods::{self, AutoscalerRules, Pods, PodsInput};
 use super::quota::{self, Supply};
-use super::state::{Context, StateUse, monthly, stage_of};
+use super::state::{Context, StateUse, monthly};
+use super::tolerance::Standing;
 use super::{Assessment, Kubernetes, Part, Side};
 use crate::catalog::Catalog;
-use crate::scenario::{CpuLimit, FrontDoor, Packaging, Provisioner, Scenario};
+use crate::scenario::{Automatic, CpuLimit, Door, Packaging, Provisioner, Scenario};
 use crate::traffic::Profile;
-use crate::units::{HOURS_PER_MONTH, SECONDS_PER_MONTH};
+use crate::units::{HOURS_PER_MONTH, SECONDS_PER_MONTH, Unit};
 use node::Room;
 
 /// Evaluates the Kubernetes side.
@@ -27,22 +29,28 @@ pub fn evaluate(scenario: &Scenario, catalog: &Catalog, profile: &Profile) -> Ku
     let store_nodes = room.nodes_for(state.cluster_vcpu, state.cluster_mib);
     let pods = pods::evaluate(&input(cx, profile, &state, &start, (pods_per_node, room)));
     let latency = pods.sojourn.plus(total(&path(cx)));
-    let mut limits = limits::of_pods(cx, fits, state.pod_mib);
-    limits.extend(saturation(cx, &pods));
+    let mut caps = limits::caps_of_pods(cx, fits, state.pod_mib);
+    let (limit, cap) = saturation(cx, &pods, pods_per_node);
+    caps.extend(cap);
     let answered = monthly(scenario.traffic.rate.get()) * (1.0 - pods.lost_share);
     let used = bill::mean_vcpu(cx, answered, &state);
-    limits.extend(limits::of_burstable_nodes(cx, used, pods.mean_nodes + store_nodes));
-    let bill = bill::write(cx, &pods, &mut state, pods_per_node, store_nodes);
-    let within = latency.share_within(scenario.tolerance.target_ms.get()) * (1.0 - pods.lost_share);
+    let slowed = limits::of_burstable_nodes(cx, used, pods.mean_nodes + store_nodes);
+    let mut bill = bill::write(cx, &pods, &mut state, pods_per_node, store_nodes);
+    door::name_gaps(&mut bill, Side::Kubernetes, cx);
+    let refused = pods.lost_share.max(limits::unworkable(&caps));
+    let within = latency.share_within(scenario.tolerance.target_ms.get()) * (1.0 - refused);
+    let standing = Standing::of(scenario, &latency, refused, pods.late_share);
     let parts = parts(cx, &pods, &state);
     Kubernetes {
         assessment: Assessment {
-            limits,
+            limits: limit.into_iter().chain(slowed).collect(),
+            caps,
             bill,
             latency,
             parts,
             within_tolerance: within,
             meets_tolerance: within >= scenario.tolerance.percentile.share(),
+            standing,
         },
         new_pod_s: start.pod_s + start.node_s,
         pod_start_s: start.pod_s,
@@ -90,7 +98,7 @@ impl<'a> Deployment<'a> {
 
     /// What a request meets around its pod.
     #[must_use]
-    pub fn path(&self) -> [Leg; 2] {
+    pub fn path(&self) -> [Leg; 3] {
         path(self.cx)
     }
 }
@@ -125,9 +133,9 @@ impl Start {
         let rules = &cx.behaviour.pod_start;
         let pull = s.work.package_mb.get() / rules.pull_mb_per_s.value.max(0.1);
         let init_ms = cx
-            .platform
-            .cold_start(s.work.runtime, Packaging::Zip, s.serverless.architecture)
-            .map_or(0.0, |cold| cold.init.p50_ms.value);
+            .behaviour
+            .cold_start(s.place.provider, s.work.runtime, Packaging::Zip, s.serverless.architecture)
+            .map_or(0.0, |(_, cold)| cold.init.p50_ms.value);
         let speed = match s.kubernetes.cpu_limit {
             CpuLimit::None => 1.0,
             CpuLimit::Request => s.kubernetes.pod_vcpu.get().clamp(0.05, 1.0),
@@ -221,8 +229,8 @@ fn waiting(cx: Context<'_>) -> Stage {
 /// How long a client waits. Nobody waits for the answer to an event, so its work is never given up: a month
 /// stands for that.
 fn timeout_s(cx: Context<'_>) -> f64 {
-    match cx.scenario.serverless.front_door {
-        FrontDoor::Event => SECONDS_PER_MONTH,
+    match cx.scenario.traffic.door {
+        Door::Event => SECONDS_PER_MONTH,
         _ => cx.behaviour.assumptions.request_timeout_s.value,
     }
 }
@@ -235,10 +243,9 @@ fn interrupted(cx: Context<'_>, start: &Start) -> f64 {
     (k.spot_share.get() * monthly * outage_h / HOURS_PER_MONTH).clamp(0.0, 1.0)
 }
 
-/// Load balancer and ingress controller.
-fn path(cx: Context<'_>) -> [Leg; 2] {
-    let balancer = cx.platform.front_door(FrontDoor::LoadBalancer).map_or(Stage::ZERO, stage_of);
-    [balancer, stage_of(&cx.behaviour.ingress)].map(Leg::once)
+/// Gateway, load balancer and ingress controller, as far as there are any.
+fn path(cx: Context<'_>) -> [Leg; 3] {
+    door::to_pods(cx)
 }
 
 fn parts(cx: Context<'_>, pods: &Pods, state: &StateUse) -> Vec<Part> {
@@ -254,19 +261,39 @@ fn parts(cx: Context<'_>, pods: &Pods, state: &StateUse) -> Vec<Part> {
     ]
 }
 
-/// The autoscaler at its maximum, and still not enough on average, or more requests lost than answered: a plan that cannot carry
-/// the load.
-fn saturation(cx: Context<'_>, pods: &Pods) -> Option<Limit> {
-    (pods.saturated || pods.lost_share > limits::REFUSED).then(|| {
-        let k = &cx.scenario.kubernetes;
-        Limit {
-            dial: "kubernetes.max_replicas",
-            text: format!("{} pods of {} cannot carry the load", k.max_replicas.max(k.min_replicas), k.pod_vcpu),
-            wanted: guess_demand(cx),
-            allowed: f64::from(k.max_replicas) * k.pod_vcpu.get(),
-            source: std::sync::Arc::new(crate::catalog::Source::yours("the dial kubernetes.max_replicas")),
-        }
-    })
+/// The autoscaler at its maximum while requests are lost. Where the user set the maximum it is a cap of the user's own; where it
+/// followed the need it ended at what one cluster is built for, and where even all of that carries less than comes on average the
+/// platform cannot run the workload.
+fn saturation(cx: Context<'_>, pods: &Pods, per_node: u32) -> (Option<Limit>, Option<Cap>) {
+    let k = &cx.scenario.kubernetes;
+    let most = k.max_replicas.max(k.min_replicas);
+    let at_most = pods.peak_replicas >= f64::from(most) * 0.999;
+    if !(pods.saturated || (at_most && pods.lost_share > 0.0)) {
+        return (None, None);
+    }
+    if cx.scenario.pins.has(Automatic::MaxReplicas) {
+        let text = format!("{most} pods of {} are too few for {}", k.pod_vcpu, busy(guess_demand(cx)));
+        return (None, Some(Cap { dial: "kubernetes.max_replicas", text, refused: pods.lost_share }));
+    }
+    let nodes = &cx.behaviour.cluster_nodes;
+    let allowed = (nodes.value * f64::from(per_node)).min(cx.behaviour.cluster_pods.value);
+    let limit = pods.saturated.then(|| Limit {
+        dial: "kubernetes.pod_vcpu",
+        text: format!(
+            "pods of {}: {} busy, one cluster holds {} pods",
+            k.pod_vcpu,
+            busy(guess_demand(cx)),
+            Unit::Count.format(allowed)
+        ),
+        wanted: guess_demand(cx),
+        allowed: allowed * k.pod_vcpu.get(),
+        source: nodes.source.clone(),
+    });
+    (limit, None)
+}
+
+fn busy(vcpu: f64) -> String {
+    Unit::Vcpu.format(vcpu)
 }
 
 /// Mean demand in vCPU.

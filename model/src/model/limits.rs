@@ -4,16 +4,13 @@
 //! have to move, so that the reader knows the way out.
 
 use super::latency::Stage;
+use super::plan::needed_mb;
 use super::state::Context;
 use crate::catalog::behaviour::{Exclusion, Feature};
 use crate::catalog::{Figure, Source};
 use crate::scenario::{FrontDoor, Packaging, StateKind};
 use crate::units::Unit;
 use std::sync::Arc;
-
-/// Share of requests lost or turned away above which a platform is said not to run the workload: it refuses more than it serves, and
-/// its bill is low because of that.
-pub const REFUSED: f64 = 0.5;
 
 /// A limit that the workload breaks.
 #[derive(Debug, Clone)]
@@ -28,6 +25,24 @@ pub struct Limit {
     pub allowed: f64,
     /// Where the limit is from.
     pub source: Arc<Source>,
+}
+
+/// A setting of the user's own that turns requests away. It forbids nothing that the platform could not do: raising it
+/// would help.
+#[derive(Debug, Clone)]
+pub struct Cap {
+    /// The dial that is set too low.
+    pub dial: &'static str,
+    /// A clause: what is set and what is asked for.
+    pub text: String,
+    /// Share of all requests that it costs.
+    pub refused: f64,
+}
+
+/// The share of requests that settings refuse altogether because nothing of that size works: all or none.
+#[must_use]
+pub fn unworkable(caps: &[Cap]) -> f64 {
+    if caps.iter().any(|cap| cap.refused >= 1.0) { 1.0 } else { 0.0 }
 }
 
 /// How much of a platform's limit the workload uses.
@@ -78,18 +93,12 @@ pub fn headroom_of_functions(cx: Context<'_>, run: Stage, whole: Stage) -> Vec<H
     let (work, serverless) = (&cx.scenario.work, &cx.scenario.serverless);
     let rules = &cx.platform.function;
     let image = serverless.packaging == Packaging::Image;
-    let needs_mb = work.memory_mb.get() + cx.scenario.state.working_set_mb.get();
+    let needs_mb = needed_mb(cx.scenario);
     let door = serverless.front_door;
     let http = rules.http_timeout_s.iter().find(|(d, _)| *d == door).map(|(_, f)| f);
     let answer = (door != FrontDoor::Event).then_some(rules.response_mb.as_ref()).flatten();
     let (package, of_package) =
         if image { ("image size", rules.image_mb.as_ref()) } else { ("zip size", rules.package_mb.as_ref()) };
-    let instance = Figure {
-        id: "serverless.memory_mb".into(),
-        value: serverless.memory_mb.get(),
-        unit: "MB".into(),
-        source: Arc::new(Source::yours("the dial serverless.memory_mb")),
-    };
     // Limits are in seconds and megabytes; what is asked for is in milliseconds and kilobytes.
     let check = |dial, what, unit, wanted, allowed: Option<&Figure>, scale: f64| {
         allowed.map(|f| Headroom { dial, what, unit, wanted, allowed: f.value * scale, source: f.source.clone() })
@@ -98,7 +107,6 @@ pub fn headroom_of_functions(cx: Context<'_>, run: Stage, whole: Stage) -> Vec<H
         check("work.duration_ms", "run time (1 in 100)", Unit::Millis, slow(run), rules.timeout_s.as_ref(), 1e3),
         check("serverless.front_door", "answer time (1 in 100)", Unit::Millis, slow(whole), http, 1e3),
         check("work.memory_mb", "memory", Unit::Megabytes, needs_mb, Some(&rules.memory_max_mb), 1.0),
-        check("serverless.memory_mb", "memory of an instance", Unit::Megabytes, needs_mb, Some(&instance), 1.0),
         check("work.response_kb", "answer size", Unit::Kilobytes, work.response_kb.get(), answer, 1024.0),
         check("work.package_mb", package, Unit::Megabytes, work.package_mb.get(), of_package, 1.0),
     ]
@@ -111,8 +119,6 @@ pub fn headroom_of_functions(cx: Context<'_>, run: Stage, whole: Stage) -> Vec<H
 #[must_use]
 pub fn of_functions(cx: Context<'_>, headroom: &[Headroom]) -> Vec<Limit> {
     let mut limits: Vec<Limit> = headroom.iter().filter_map(Headroom::broken).collect();
-    limits.extend(chained(cx));
-    limits.extend(open_connections(cx));
     limits.extend(cx.platform.function.exclusions.iter().filter_map(|rule| excluded(cx, rule)));
     limits
 }
@@ -148,63 +154,37 @@ fn asks(cx: Context<'_>, feature: Feature) -> bool {
     }
 }
 
-/// A chain of functions needs a hand-off with a sourced price.
-fn chained(cx: Context<'_>) -> Option<Limit> {
-    let wanted = f64::from(cx.scenario.work.functions);
-    (wanted > 1.0 && !cx.market.offers_handoff(cx.scenario.serverless.handoff)).then(|| Limit {
-        dial: "work.functions",
-        text: format!("{} functions in a chain: no hand-off is priced here", Unit::Count.format(wanted)),
-        wanted,
-        allowed: 1.0,
-        source: cx.market.function.request.source.clone(),
-    })
-}
-
-/// Long-lived connections need a socket front door with a sourced price.
-fn open_connections(cx: Context<'_>) -> Option<Limit> {
-    let wanted = f64::from(cx.scenario.state.connections);
-    let offered = cx.market.socket_minute.is_some() && cx.market.socket_message.is_some();
-    (wanted > 0.0 && !offered).then(|| Limit {
-        dial: "state.connections",
-        text: format!("{} connections held open: no socket front door is priced here", Unit::Count.format(wanted)),
-        wanted,
-        allowed: 0.0,
-        source: cx.market.function.request.source.clone(),
-    })
-}
-
-/// What pods and nodes forbid: `fits` pods of this shape on an empty node, and `pod_mib` more memory
-/// a pod for state of its own.
+/// A function with less memory than its work needs is ended by the platform.
 #[must_use]
-pub fn of_pods(cx: Context<'_>, fits: u32, pod_mib: f64) -> Vec<Limit> {
+pub fn cap_of_functions(cx: Context<'_>) -> Option<Cap> {
+    let (needs, given) = (needed_mb(cx.scenario), cx.scenario.serverless.memory_mb);
+    let possible = needs <= cx.platform.function.memory_max_mb.value;
+    (possible && needs > given.get()).then(|| Cap {
+        dial: "serverless.memory_mb",
+        text: format!("{given} is less than the {} that the work needs", Unit::Megabytes.format(needs)),
+        refused: 1.0,
+    })
+}
+
+/// Sizes with which no pod runs: `fits` pods of this shape on an empty node, and `pod_mib` more memory a pod for state
+/// of its own.
+#[must_use]
+pub fn caps_of_pods(cx: Context<'_>, fits: u32, pod_mib: f64) -> Vec<Cap> {
     let k = &cx.scenario.kubernetes;
-    let needs = cx.scenario.work.memory_mb.get() + cx.scenario.state.working_set_mb.get();
-    let mut limits = Vec::new();
+    let needs = needed_mb(cx.scenario);
+    let mut caps = Vec::new();
     if needs > k.pod_memory_mb.get() {
-        limits.push(Limit {
-            dial: "kubernetes.pod_memory_mb",
-            text: format!("memory of a pod: {} wanted, {} given", Unit::Megabytes.format(needs), k.pod_memory_mb),
-            wanted: needs,
-            allowed: k.pod_memory_mb.get(),
-            source: Arc::new(Source::yours("the dial kubernetes.pod_memory_mb")),
-        });
+        let text =
+            format!("{} is less than the {} that the work needs", k.pod_memory_mb, Unit::Megabytes.format(needs));
+        caps.push(Cap { dial: "kubernetes.pod_memory_mb", text, refused: 1.0 });
     }
     if fits == 0 {
-        let node = cx.market.node(&k.node);
-        limits.push(Limit {
-            dial: "kubernetes.node",
-            text: format!(
-                "a pod of {} and {} does not fit a {}",
-                k.pod_vcpu,
-                Unit::Megabytes.format(k.pod_memory_mb.get() + pod_mib),
-                node.name
-            ),
-            wanted: k.pod_vcpu.get(),
-            allowed: node.vcpu,
-            source: node.hour.source.clone(),
-        });
+        let node = &cx.market.node(&k.node).name;
+        let memory = Unit::Megabytes.format(k.pod_memory_mb.get() + pod_mib);
+        let text = format!("a pod of {} and {memory} does not fit a {node}", k.pod_vcpu);
+        caps.push(Cap { dial: "kubernetes.node", text, refused: 1.0 });
     }
-    limits
+    caps
 }
 
 /// A burstable node that is slowed down to its baseline once its credits are spent: the work must fit the baseline. Where the

@@ -3,6 +3,7 @@
 
 use super::Side;
 use super::bill::{Bill, Item, Kind, Line};
+use super::door;
 use super::state::Context;
 use crate::catalog::meter::KB_PER_GB;
 use crate::catalog::{Price, Source, Use};
@@ -11,6 +12,9 @@ use std::sync::Arc;
 
 /// Transfer of the answers to the internet.
 pub fn bill_egress(bill: &mut Bill, cx: Context<'_>, answered: f64) {
+    if !door::reaches_internet(cx) {
+        return;
+    }
     let size = cx.scenario.work.response_kb;
     let formula = format!("{} answers x {size}", Unit::Count.format(answered));
     let used = Use::of(answered).sized(size.get()).less_free(cx.scenario.serverless.free_tier);
@@ -70,7 +74,9 @@ pub fn bill_load_balancer(bill: &mut Bill, cx: Context<'_>, side: Side, requests
 /// Public addresses of a load balancer in the zones of the scenario, and `nat` of NAT gateways.
 pub fn bill_addresses(bill: &mut Bill, cx: Context<'_>, nat: f64, share: f64) {
     let Some(price) = &cx.market.addresses.hour else { return };
-    let balancer = cx.market.addresses.of_balancer(f64::from(cx.scenario.kubernetes.zones.max(1)));
+    // A load balancer for callers inside the network has no public address.
+    let zones = f64::from(cx.scenario.kubernetes.zones.max(1));
+    let balancer = if door::reaches_internet(cx) { cx.market.addresses.of_balancer(zones) } else { 0.0 };
     let formula = format!(
         "{balancer} for the load balancer, {nat} for NAT, x 730 h x {} of the fixed cost",
         Unit::Share.format(share)

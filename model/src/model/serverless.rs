@@ -9,14 +9,16 @@
 pub mod bill;
 pub mod cold;
 
+use super::door;
 use super::latency::{Distribution, Stage};
 use super::leg::{Leg, total};
 use super::limits;
 use super::pool::{self, Pool, PoolInput};
 use super::state::{Context, StateUse, stage_of};
+use super::tolerance::Standing;
 use super::{Assessment, Part, Serverless, Side};
 use crate::catalog::Catalog;
-use crate::scenario::{Architecture, Scenario};
+use crate::scenario::{Architecture, Automatic, Scenario};
 use crate::traffic::Profile;
 use crate::units::Unit;
 use cold::Cold;
@@ -35,23 +37,28 @@ pub fn evaluate(scenario: &Scenario, catalog: &Catalog, profile: &Profile) -> Se
     let latency = chain.latency(&chain.warm(), pool.cold_share);
     let Chain { cx, functions, mut state, run, cold } = chain;
     let input = pool_input(cx, profile, &run, &cold);
-    let within = latency.share_within(scenario.tolerance.target_ms.get()) * (1.0 - pool.throttled_share);
+    let full_house = turned_away(cx, &input, &pool, peak, refused);
+    let caps: Vec<_> = limits::cap_of_functions(cx).into_iter().chain(full_house).collect();
+    let refused = pool.throttled_share.max(limits::unworkable(&caps));
+    let within = latency.share_within(scenario.tolerance.target_ms.get()) * (1.0 - refused);
+    let standing = Standing::of(scenario, &latency, refused, 0.0);
     let headroom = limits::headroom_of_functions(cx, run.one, run.whole);
     let usage = bill::Usage::of(cx, &run, &cold, &input, &pool);
-    let bill = bill::write(cx, &usage, &pool, &mut state);
+    let mut bill = bill::write(cx, &usage, &pool, &mut state);
+    door::name_gaps(&mut bill, Side::Serverless, cx);
     let parts = parts(cx, &run, &state, functions, functions * pool.cold_share * cold.total().mean_ms);
     Serverless {
         assessment: Assessment {
-            limits: limits::of_functions(cx, &headroom)
-                .into_iter()
-                .chain(turned_away(cx, &input, &pool, peak))
-                .collect(),
+            limits: limits::of_functions(cx, &headroom).into_iter().chain(full(cx, &input, &pool)).collect(),
+            caps,
             bill,
             latency,
             parts,
             within_tolerance: within,
             meets_tolerance: within >= scenario.tolerance.percentile.share(),
+            standing,
         },
+        quota: functions * units_wanted(cx, &input, peak).max(pool.peak_instances),
         cold: Distribution::of(cold.total()),
         billed_ms: usage.billed_ms,
         rollout_min: cx.behaviour.assumptions.function_rollout_min.value,
@@ -85,18 +92,38 @@ fn units_wanted(cx: Context<'_>, input: &PoolInput<'_>, peak: f64) -> f64 {
     in_progress.max(by_rate)
 }
 
-/// A limit on concurrency that turns away more requests than it lets in.
-fn turned_away(cx: Context<'_>, input: &PoolInput<'_>, pool: &Pool, peak: f64) -> Option<limits::Limit> {
-    (pool.throttled_share > limits::REFUSED).then(|| {
-        let wanted = units_wanted(cx, input, peak) * input.concurrency;
-        let (at_once, allowed) = (Unit::Count.format(wanted.ceil()), Unit::Count.format(input.limit));
-        limits::Limit {
-            dial: "serverless.concurrency_limit",
-            text: format!("{allowed} instances turn away most of {at_once} requests at once"),
-            wanted,
-            allowed: input.limit * input.concurrency,
-            source: std::sync::Arc::new(crate::catalog::Source::yours("the dial serverless.concurrency_limit")),
-        }
+/// Whether the limit on instances is what turns requests away, rather than the rate at which instances start.
+fn is_full(input: &PoolInput<'_>, pool: &Pool) -> bool {
+    pool.throttled_share > 0.0 && pool.peak_instances >= 0.98 * input.limit
+}
+
+/// The user's own limit on instances, where it turns requests away.
+fn turned_away(cx: Context<'_>, input: &PoolInput<'_>, pool: &Pool, peak: f64, by_rate: f64) -> Option<limits::Cap> {
+    let pinned = cx.scenario.pins.has(Automatic::ConcurrencyLimit);
+    (pinned && (is_full(input, pool) || by_rate > 0.0)).then(|| {
+        let (most, wanted) =
+            (Unit::Count.format(input.limit), Unit::Count.format(units_wanted(cx, input, peak).ceil()));
+        let text = format!("{most} units of concurrency are too few, the peak asks for {wanted}");
+        limits::Cap { dial: "serverless.concurrency_limit", text, refused: pool.throttled_share }
+    })
+}
+
+/// The most instances that the provider gives, where even all of them turn away more than they serve.
+fn full(cx: Context<'_>, input: &PoolInput<'_>, pool: &Pool) -> Option<limits::Limit> {
+    /// Share of requests turned away above which a platform is said not to run the workload.
+    const MOST: f64 = 0.5;
+    let stated = cx.platform.function.concurrency_hard_limit.as_ref()?;
+    let pinned = cx.scenario.pins.has(Automatic::ConcurrencyLimit);
+    (!pinned && is_full(input, pool) && pool.throttled_share > MOST).then(|| limits::Limit {
+        dial: "traffic.rate",
+        text: format!(
+            "instances at once: {} wanted, {} allowed",
+            Unit::Count.format((input.profile.peak() * input.busy_s / input.concurrency).ceil()),
+            Unit::Count.format(stated.value)
+        ),
+        wanted: input.profile.peak() * input.busy_s / input.concurrency,
+        allowed: stated.value,
+        source: stated.source.clone(),
     })
 }
 
@@ -224,11 +251,10 @@ pub fn memory_mb(cx: Context<'_>) -> f64 {
     rules.memory_choices_mb.iter().copied().find(|choice| *choice >= asked).unwrap_or(asked)
 }
 
-/// Instances kept warm; none where they have no sourced price, so that nobody gets them for nothing.
+/// Instances kept warm. Where they have no sourced price the bill says what it leaves out.
 #[must_use]
 pub fn provisioned(cx: Context<'_>) -> f64 {
-    let s = &cx.scenario.serverless;
-    if cx.market.function.provisioned_idle(s.architecture).is_some() { f64::from(s.provisioned) } else { 0.0 }
+    f64::from(cx.scenario.serverless.provisioned)
 }
 
 /// The architecture that is billed.
@@ -274,7 +300,7 @@ fn concurrency(cx: Context<'_>, run: &Run) -> f64 {
 
 /// Everything around the handlers of a warm request: front door, platform, hand-offs.
 fn path(cx: Context<'_>, functions: f64) -> [Leg; 3] {
-    let door = cx.platform.front_door(cx.scenario.serverless.front_door).map_or(Stage::ZERO, stage_of);
+    let door = door::latency(cx, cx.scenario.serverless.front_door);
     let platform = stage_of(&cx.platform.warm_overhead);
     let handoff = cx.platform.handoff(cx.scenario.serverless.handoff).map_or(Stage::ZERO, stage_of);
     [Leg::once(door), Leg::new(platform, functions), Leg::new(handoff, functions - 1.0)]

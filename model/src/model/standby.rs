@@ -9,7 +9,7 @@ use super::pods::Pods;
 use super::pool::Pool;
 use super::serverless::bill::Usage;
 use super::state::{Context, StateUse};
-use super::{kubernetes, serverless};
+use super::{kubernetes, plan, serverless};
 use crate::catalog::Catalog;
 use crate::scenario::Scenario;
 use crate::units::PerSecond;
@@ -17,7 +17,7 @@ use crate::units::PerSecond;
 /// The bill of one side with no requests, everything else as the scenario has it.
 #[must_use]
 pub fn bill(side: Side, scenario: &Scenario, catalog: &Catalog) -> Bill {
-    let mut quiet = scenario.clone();
+    let mut quiet = plan::settled(scenario, catalog);
     quiet.traffic.rate = PerSecond::new(0.0);
     let cx = Context::of(&quiet, catalog);
     match side {

@@ -141,7 +141,7 @@ impl Assertion {
         let has = |ending: &str| self.path.split('.').any(|part| part.ends_with(ending));
         match () {
             () if has("_usd") => Unit::Usd,
-            () if has("_ms") => Unit::Millis,
+            () if has("_ms") || self.path.ends_with("margin") => Unit::Millis,
             () if has("share") || has("within_tolerance") || has("utilization") => Unit::Share,
             () => Unit::Factor,
         }

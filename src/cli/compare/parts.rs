@@ -3,6 +3,7 @@
 use crate::cli::findings::Findings;
 use crate::cli::money::cents;
 use crate::cli::table::{Cell, Table, figures, hidden, left, right};
+use crate::model::tolerance::Band;
 use crate::model::{Assessment, Side};
 use crate::units::{Unit, unit_price};
 use crate::verdict::claims::Sign;
@@ -31,6 +32,7 @@ pub fn summary(found: &Findings<'_>) -> Table {
     let tolerance = &c.scenario.tolerance;
     both(&format!("within {}", tolerance.target_ms), "share", percent, &|a| a.within_tolerance);
     both(&format!("tolerance, {}", tolerance.percentile), "met", met, &|a| f64::from(u8::from(a.meets_tolerance)));
+    both("too close to call", "yes", close, &|a| f64::from(u8::from(a.standing.band == Band::Close)));
     both("can run it", "yes", yes, &|a| f64::from(u8::from(a.feasible())));
     sizes(&mut table, found);
     table
@@ -58,6 +60,10 @@ fn millis(ms: f64) -> String {
 
 fn met(value: f64) -> String {
     if value > 0.0 { "met" } else { "missed" }.to_owned()
+}
+
+fn close(value: f64) -> String {
+    if value > 0.0 { "yes" } else { "no" }.to_owned()
 }
 
 fn yes(value: f64) -> String {
@@ -94,9 +100,26 @@ pub fn bill(found: &Findings<'_>) -> Table {
                 Cell::of(line.source.as_of.as_str(), ""),
             ]);
         }
+        for gap in found.comparison.side(side).bill.gaps() {
+            table.row([
+                Cell::of(side.id(), side.label()),
+                Cell::text(gap.group.label()),
+                Cell::text(gap.item.as_str()),
+                Cell::none(),
+                Cell::none(),
+                Cell::none(),
+                Cell::of(serde_json::Value::Null, NOT_PRICED),
+                Cell::of(gap.dial, ""),
+                Cell::none(),
+                Cell::none(),
+            ]);
+        }
     }
     table
 }
+
+/// What stands in place of an amount that no source gives.
+pub const NOT_PRICED: &str = "not priced here";
 
 /// A quantity with three digits at least, and thousands apart.
 pub fn quantity(value: f64) -> String {

@@ -9,6 +9,8 @@ use crate::cli::table::{Cell, Format, Table, escaped, figures, left, wrapped};
 use crate::model::Side;
 use crate::model::bill::Group;
 use crate::units::unit_price;
+use crate::verdict::fairness::Fairness;
+use crate::verdict::percent;
 
 /// Columns of text before it is broken.
 const WIDTH: usize = 96;
@@ -17,13 +19,15 @@ const WIDTH: usize = 96;
 pub fn plain(found: &Findings<'_>, terminal: bool) -> String {
     let [bold, normal] = if terminal { ["\x1b[1m", "\x1b[0m"] } else { [""; 2] };
     let mut text = vec![
-        format!("{bold}{}{normal}\n{}\n", found.verdict.sentence, headline(found)),
+        format!("{bold}{}{normal}\n{}\n", wrapped(&found.verdict.sentence, 0, WIDTH).trim_end(), headline(found)),
         format!("\n{}\n\n{}", place(found), parts::summary(found).to_text()),
     ];
-    text.extend(limits(found).iter().map(|limit| format!("\n{}", wrapped(limit, 0, WIDTH))));
+    text.extend(notes(found).iter().map(|note| format!("\n{}", wrapped(note, 0, WIDTH))));
     for side in Side::BOTH {
-        let total = cents(found.comparison.side(side).bill.total().get());
-        text.push(format!("\n{}, {total} a month\n{}", side.label(), lines(found, side).to_text()));
+        let bill = &found.comparison.side(side).bill;
+        let total = cents(bill.total().get());
+        let without = bill.without().map_or_else(String::new, |without| format!(", {without}"));
+        text.push(format!("\n{}, {total} a month{without}\n{}", side.label(), lines(found, side).to_text()));
     }
     for side in Side::BOTH {
         text.push(format!("\n{}\n", side.label()));
@@ -46,7 +50,7 @@ pub fn markdown(found: &Findings<'_>) -> anyhow::Result<String> {
         format!("{}\n", escaped(&place(found))),
         parts::summary(found).render(Format::Markdown)?,
     ];
-    paragraphs.extend(limits(found).iter().map(|limit| format!("{}\n", escaped(limit))));
+    paragraphs.extend(notes(found).iter().map(|note| format!("{}\n", escaped(note))));
     paragraphs.push(parts::bill(found).render(Format::Markdown)?);
     paragraphs.push(parts::claims(found).render(Format::Markdown)?);
     Ok(paragraphs.join("\n"))
@@ -63,13 +67,41 @@ fn place(found: &Findings<'_>) -> String {
     format!("{} on {} {}", found.preset.title, place.provider, place.region)
 }
 
-fn limits(found: &Findings<'_>) -> Vec<String> {
-    let of_side = |side: Side| {
-        found.comparison.side(side).limits.iter().map(move |limit| {
-            format!("{} cannot run it: {} ({}, {}).", side.label(), limit.text, limit.dial, limit.source.citation)
-        })
-    };
-    Side::BOTH.into_iter().flat_map(of_side).collect()
+/// What stands beside the figures: limits, settings that turn requests away, what would help, what is not as asked, and on
+/// which terms both sides stand.
+fn notes(found: &Findings<'_>) -> Vec<String> {
+    let c = &found.comparison;
+    let mut notes = Vec::new();
+    for side in Side::BOTH {
+        let (name, assessment) = (side.label(), c.side(side));
+        notes.extend(
+            assessment.limits.iter().map(|limit| {
+                format!("{name} cannot run it: {} ({}, {}).", limit.text, limit.dial, limit.source.citation)
+            }),
+        );
+        notes.extend(assessment.caps.iter().map(|cap| {
+            format!(
+                "{name} refuses {} of the requests by your setting {}: {}.",
+                percent(cap.refused),
+                cap.dial,
+                cap.text
+            )
+        }));
+        let helps: Vec<&str> =
+            found.levers.iter().filter(|l| l.side == side).map(|l| l.text.as_str()).take(3).collect();
+        if !helps.is_empty() {
+            notes.push(format!("What would help {name}: {}.", helps.join("; ")));
+        }
+    }
+    notes.extend(c.remarks.iter().map(|remark| format!("{} ({}).", upper_first(&remark.text), remark.dial)));
+    notes.push(Fairness::of(c).sentence());
+    notes.extend(found.crossing.clone());
+    notes
+}
+
+fn upper_first(words: &str) -> String {
+    let mut chars = words.chars();
+    chars.next().map_or_else(String::new, |first| first.to_uppercase().chain(chars).collect())
 }
 
 /// The lines of one bill, in groups.
@@ -91,6 +123,10 @@ fn lines(found: &Findings<'_>, side: Side) -> Table {
                 Cell::text(unit_price(line.unit_price)),
                 Cell::text(cents(line.amount.get())),
             ]);
+        }
+        for gap in bill.gaps().iter().filter(|gap| gap.group == group) {
+            let item = Cell::text(format!("  {}", gap.item));
+            table.row([item, Cell::none(), Cell::none(), Cell::none(), Cell::text("not priced here")]);
         }
     }
     table

@@ -2,9 +2,9 @@
 
 use crate::catalog::Catalog;
 use crate::cli::table::{Cell, Table, hidden, left, shown, wrapped};
-use crate::dial::{Dial, Group, Kind, Scale, Value};
+use crate::dial::{AUTO, Dial, Group, Kind, Offer, Scale, Value};
 use crate::scenario::Scenario;
-use serde_json::Value as Json;
+use serde_json::{Value as Json, json};
 
 /// A heading per group, and under it each dial's line and what it is.
 pub fn in_groups(dials: &[&Dial], catalog: &Catalog) -> String {
@@ -15,12 +15,18 @@ pub fn in_groups(dials: &[&Dial], catalog: &Catalog) -> String {
         let gap = if text.is_empty() { "" } else { "\n" };
         text.push(format!("{gap}{}\n", group.label()));
         for dial in of_group {
-            let default = match dial.get(&Scenario::default()) {
+            let default = match dial.setting(&Scenario::default()) {
                 Value::Choice(id) => id,
+                Value::Auto => AUTO.to_owned(),
                 _ => dial.show(&Scenario::default(), catalog),
             };
             text.push(format!("  {:widest$}  {default:<14} {}\n", dial.id, range(dial, catalog)));
             text.push(wrapped(dial.doc, 6, 88));
+            for offer in offers(dial, catalog) {
+                if let Some(reason) = offer.reason {
+                    text.push(wrapped(&format!("{} not here: {reason}.", offer.id), 6, 88));
+                }
+            }
         }
     }
     text.concat()
@@ -38,6 +44,8 @@ pub fn table(dials: &[&Dial], catalog: &Catalog) -> Table {
         hidden("max"),
         hidden("scale"),
         hidden("choices"),
+        hidden("auto"),
+        hidden("offers"),
         shown("Range"),
         left("Default", "default"),
         left("What it is", "doc"),
@@ -63,7 +71,9 @@ fn row(dial: &Dial, catalog: &Catalog) -> Vec<Cell> {
         Value::Number(v) => Json::from(v),
         Value::Choice(id) => Json::from(id),
         Value::Switch(on) => Json::from(on),
+        Value::Auto => Json::from(AUTO),
     };
+    let offers = offers(dial, catalog);
     vec![
         Cell::text(dial.id),
         machine(dial.group.id().into()),
@@ -74,6 +84,8 @@ fn row(dial: &Dial, catalog: &Catalog) -> Vec<Cell> {
         machine(max),
         machine(scale),
         machine(choices(dial, catalog).into()),
+        machine(dial.automatic().is_some().into()),
+        machine(offers.iter().map(offer).collect()),
         Cell::text(range(dial, catalog)),
         Cell::of(default, dial.show(&usual, catalog)),
         Cell::text(dial.doc),
@@ -82,11 +94,21 @@ fn row(dial: &Dial, catalog: &Catalog) -> Vec<Cell> {
 
 /// What it may be, in words.
 fn range(dial: &Dial, catalog: &Catalog) -> String {
-    match dial.kind {
+    let values = match dial.kind {
         Kind::Number(n) => format!("{} to {}", n.unit.format(n.min), n.unit.format(n.max)),
         Kind::Choice(_) => some_of(&choices(dial, catalog)),
         Kind::Switch(_) => "on, off".to_owned(),
-    }
+    };
+    if dial.automatic().is_some() { format!("{AUTO}, {values}") } else { values }
+}
+
+/// What a choice may be in the default scenario, with the reason where it may not.
+fn offers(dial: &Dial, catalog: &Catalog) -> Vec<Offer> {
+    dial.offers(&Scenario::default(), catalog)
+}
+
+fn offer(offer: &Offer) -> Json {
+    json!({ "id": offer.id, "label": offer.label, "offered": offer.offered(), "reason": offer.reason })
 }
 
 /// Every id that a choice offers somewhere.

@@ -48,6 +48,7 @@ fn value(value: &dial::Value) -> Value {
         dial::Value::Number(number) => (*number).into(),
         dial::Value::Choice(id) => id.clone().into(),
         dial::Value::Switch(on) => (*on).into(),
+        dial::Value::Auto => dial::AUTO.into(),
     }
 }
 

@@ -2,7 +2,7 @@
 
 use crate::catalog::Catalog;
 use crate::cli::dials::choices;
-use crate::dial::{DIALS, Dial, Group, Kind, Value as Setting};
+use crate::dial::{AUTO, DIALS, Dial, Group, Kind, Value as Setting};
 use crate::preset::VERSION;
 use crate::preset::save::MAX_NAME;
 use crate::preset::{MAX_LINE, MAX_STEPS, MAX_TITLE};
@@ -91,6 +91,9 @@ fn property(dial: &Dial, catalog: &Catalog) -> Value {
                 // It is offered only where traces are, and a preset may go to where they are.
                 let missing = Shape::ALL.iter().map(|shape| shape.id().to_owned()).filter(|id| !ids.contains(id));
                 ids.extend(missing.collect::<Vec<_>>());
+            }
+            if dial.automatic().is_some() {
+                ids.push(AUTO.to_owned());
             }
             // A percentile may stand without quotes.
             let numbers = ids.iter().filter_map(|id| id.parse::<f64>().ok()).map(number);

@@ -20,7 +20,7 @@ pub fn chart(study: &Study<'_>) -> Chart {
     let tolerance = &c.scenario.tolerance;
     let target = tolerance.target_ms.get();
     let ends = Side::BOTH.map(|side| &c.side(side).latency).map(|d| [d.quantile(FROM), d.quantile(SHOWN)]);
-    let times = ends.into_iter().flatten().chain([target]);
+    let times = ends.into_iter().flatten().chain([target, c.floor_ms]);
     let x = Scale::decades(times).unwrap_or_else(|| Scale::log10(1.0, 1000.0));
     let line = |side: Side| Line {
         name: side.label().to_owned(),
@@ -41,11 +41,18 @@ pub fn chart(study: &Study<'_>) -> Chart {
         summary: summary(study),
         picture: Picture::Plot(Plot {
             x: Axis::new(x, Unit::Millis, "latency"),
-            rules: vec![Rule {
-                at: target,
-                label: format!("tolerance: {} within {}", tolerance.percentile, tolerance.target_ms),
-                kind: RuleKind::Bound,
-            }],
+            rules: vec![
+                Rule {
+                    at: target,
+                    label: format!("tolerance: {} within {}", tolerance.percentile, tolerance.target_ms),
+                    kind: RuleKind::Bound,
+                },
+                Rule {
+                    at: c.floor_ms,
+                    label: format!("floor: the work's own {}", tolerance.percentile),
+                    kind: RuleKind::Here,
+                },
+            ],
             panels: vec![panel],
             winners: Vec::new(),
         }),

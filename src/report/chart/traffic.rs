@@ -125,7 +125,7 @@ fn summary(study: &Study<'_>, here: f64, nobody: bool, faint: bool) -> String {
         Unit::PerSecond.format(here)
     );
     if nobody {
-        text.push_str(" Grey: a tie, or neither can run it.");
+        text.push_str(" Grey: a tie, or neither side wins.");
     }
     if faint {
         text.push_str(" Thin: the side misses the latency tolerance there, or cannot run the workload.");

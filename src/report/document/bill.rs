@@ -12,7 +12,12 @@ pub(super) fn section(study: &Study<'_>, sources: &mut Sources) -> Section {
     let mut blocks = vec![Block::Chart(chart::bill::chart(study)), Block::Paragraph(idle(study).into())];
     for side in Side::BOTH {
         let bill = &study.comparison.side(side).bill;
-        blocks.push(Block::Heading(format!("{}, {} a month", side.label(), figure::cents(bill.total().get()))));
+        let without = bill.without().map_or_else(String::new, |without| format!(", {without}"));
+        blocks.push(Block::Heading(format!(
+            "{}, {} a month{without}",
+            side.label(),
+            figure::cents(bill.total().get())
+        )));
         blocks.push(Block::Table(lines(bill, sources)));
     }
     Section { id: "bills", title: "Both bills".to_owned(), blocks }
@@ -53,6 +58,10 @@ fn lines(bill: &Bill, sources: &mut Sources) -> Table {
                 sources.cite(&line.source),
             ]);
         }
+    }
+    for gap in bill.gaps() {
+        let name = Text::from(gap.item.as_str()).note(gap.group.label());
+        table.row([name, Text::new(), Text::new(), Text::new().alarm("not priced here"), Text::new().code(gap.dial)]);
     }
     let total = Text::new().strong(figure::cents(bill.total().get()));
     table.push(RowKind::Total, [Text::new().strong("Total"), Text::new(), Text::new(), total, Text::new()]);

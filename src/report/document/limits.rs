@@ -24,6 +24,23 @@ pub(super) fn section(study: &Study<'_>, sources: &mut Sources) -> Option<Sectio
         });
         blocks.push(Block::List(broken.collect()));
     }
+    for side in Side::BOTH {
+        let caps = &c.side(side).caps;
+        if caps.is_empty() {
+            continue;
+        }
+        blocks.push(Block::Heading(format!("{}: your own settings turn requests away", side.label())));
+        let set = caps.iter().map(|cap| {
+            let text = Text::new().alarm(cap.text.as_str()).plain(" (dial ").code(cap.dial).plain("): ");
+            text.plain(format!("{} of the requests", percent(cap.refused)))
+        });
+        blocks.push(Block::List(set.collect()));
+    }
+    if !study.levers.is_empty() {
+        blocks.push(Block::Heading("What would help".to_owned()));
+        let help = study.levers.iter().map(|lever| Text::from(format!("{}: {}.", lever.side.label(), lever.text)));
+        blocks.push(Block::List(help.collect()));
+    }
     if !c.serverless.headroom.is_empty() {
         blocks.push(Block::Heading("What the workload uses of each limit of the functions".to_owned()));
         blocks.push(Block::Paragraph("Of times, what one request in a hundred exceeds counts.".into()));

@@ -2,7 +2,7 @@
 
 use super::{Block, PRICES, SCENARIO, Section, Text};
 use crate::catalog::Catalog;
-use crate::dial::{DIALS, Dial, Value};
+use crate::dial::{AUTO, DIALS, Dial, Value};
 use crate::preset;
 use crate::preset::assign::{FIRST, assign};
 use crate::report::{Study, overrides};
@@ -110,6 +110,7 @@ fn command(study: &Study<'_>, options: &str) -> String {
             Value::Number(number) => number.to_string(),
             Value::Choice(id) => id,
             Value::Switch(on) => on.to_string(),
+            Value::Auto => AUTO.to_owned(),
         };
         command.extend([" --set ", id, "=", &quoted(&text)]);
     }
@@ -120,12 +121,12 @@ fn command(study: &Study<'_>, options: &str) -> String {
 /// those.
 fn differing(scenario: &Scenario, base: &Scenario, catalog: &Catalog) -> Vec<(&'static str, Value)> {
     let mut moved = base.clone();
-    let elsewhere = |dial: &&Dial| FIRST.contains(&dial.id) && dial.get(scenario) != dial.get(base);
+    let elsewhere = |dial: &&Dial| FIRST.contains(&dial.id) && dial.setting(scenario) != dial.setting(base);
     let place: Vec<_> = DIALS.iter().filter(elsewhere).map(|dial| (dial, dial.get(scenario))).collect();
     assign(&mut moved, catalog, &place);
     let differs = |dial: &&Dial| {
         let reference = if FIRST.contains(&dial.id) { base } else { &moved };
-        dial.get(scenario) != dial.get(reference)
+        dial.setting(scenario) != dial.setting(reference)
     };
-    DIALS.iter().filter(differs).map(|dial| (dial.id, dial.get(scenario))).collect()
+    DIALS.iter().filter(differs).map(|dial| (dial.id, dial.setting(scenario))).collect()
 }

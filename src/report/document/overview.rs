@@ -3,10 +3,12 @@
 use super::{Block, Table, Text};
 use crate::analysis::tipping::TippingPoint;
 use crate::analysis::wording;
+use crate::model::tolerance::Band;
 use crate::model::{Assessment, Side};
 use crate::report::{Study, figure};
 use crate::scenario::StateKind;
 use crate::units::{Unit, printable};
+use crate::verdict::fairness::Fairness;
 use crate::verdict::{DecidedBy, percent};
 
 pub(super) fn title(study: &Study<'_>) -> String {
@@ -26,6 +28,12 @@ pub(super) fn lead(study: &Study<'_>) -> Vec<Block> {
         study.verdict.winner.side(),
         vec![Text::new().strong(study.verdict.sentence.as_str()), Text::from(why(study)), Text::from(turn(study))],
     )];
+    lead.push(Block::Paragraph(Fairness::of(&study.comparison).sentence().into()));
+    if !study.comparison.remarks.is_empty() {
+        let remarks = study.comparison.remarks.iter();
+        lead.push(Block::List(remarks.map(|r| Text::from(format!("{}: ", r.text)).code(r.dial)).collect()));
+    }
+    lead.push(Block::Paragraph(wording::crossing(&study.curve).into()));
     if !study.preset.about.is_empty() {
         lead.push(Block::Paragraph(study.preset.about.as_str().into()));
     }
@@ -39,7 +47,8 @@ fn why(study: &Study<'_>) -> &'static str {
     match study.verdict.decided_by {
         DecidedBy::Feasibility => "Decided by what each side can run at all; cost and latency come after that.",
         DecidedBy::Tolerance => {
-            "Decided by the latency tolerance: a side that keeps it beats one that does not, at any price."
+            "Decided by the latency tolerance: a side that keeps it beats one that does not, at any price; where neither does, \
+             neither wins."
         }
         DecidedBy::Cost => {
             "Decided by cost: nothing forbids either side, and the latency tolerance does not tell them apart."
@@ -106,7 +115,11 @@ fn glance(study: &Study<'_>) -> Table {
         Unit::Millis.format(a.latency.quantile(s.tolerance.percentile.share())).into()
     });
     both(&format!("Answered within {}", s.tolerance.target_ms), &|a| percent(a.within_tolerance).into());
-    both("Keeps the tolerance", &|a| yes(a.meets_tolerance));
+    both("Keeps the tolerance", &|a| match a.standing.band {
+        Band::Meets => yes(true),
+        Band::Close => "too close to call".into(),
+        Band::Misses => yes(false),
+    });
     both("Can run it", &|a| yes(a.feasible()));
     let (pods, pool) = (&c.kubernetes.pods, &c.serverless.pool);
     let mut size = |name: &str, k: f64, s: f64| {

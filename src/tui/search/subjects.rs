@@ -166,7 +166,7 @@ mod tests {
                 (None, Some((dial, choice))) => {
                     let dial = find(dial).expect(target);
                     let offered = dial.options(&scenario, &catalog).into_iter().any(|o| o.id == choice);
-                    offered || dial.withheld(&scenario, &catalog).into_iter().any(|w| w.offer.id == choice)
+                    offered || dial.withheld(&scenario, &catalog).into_iter().any(|offer| offer.id == choice)
                 }
                 (None, None) => find(target).is_ok(),
             };

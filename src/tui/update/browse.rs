@@ -3,7 +3,7 @@
 use super::change::{move_dial, set};
 use super::say::{mention, tell};
 use super::{leave, palette, pin, presets, traffic};
-use crate::dial::{Dial, Kind, Offer, Value, Withheld};
+use crate::dial::{Dial, Kind, Offer, Value};
 use crate::model::Side;
 use crate::scenario::Shape;
 use crate::tui::app::{App, Report};
@@ -186,7 +186,10 @@ fn options(app: &App, dial: &'static Dial, now: &str) -> List {
     let offers = dial.options(app.scenario(), &app.catalog);
     let selected = offers.iter().position(|o| o.id == now).unwrap_or(0);
     let withheld = dial.withheld(app.scenario(), &app.catalog);
-    let refused = |w: Withheld| Item::new(w.offer.label, w.reason.clone(), Pick::Refused(w.reason)).faint();
+    let refused = |offer: Offer| {
+        let reason = offer.reason.unwrap_or_default();
+        Item::new(offer.label, reason.clone(), Pick::Refused(reason)).faint()
+    };
     let item = |o: Offer| Item::new(o.label, "", Pick::Choose(dial.id, o.id));
     List::new(dial.label, offers.into_iter().map(item).chain(withheld.into_iter().map(refused)).collect(), selected)
 }
@@ -253,7 +256,7 @@ pub fn explain(app: &mut App, subject: Subject) -> Vec<Effect> {
 
 fn reset_dial(app: &mut App, at: Duration) -> Vec<Effect> {
     let Some(dial) = app.sidebar.dial() else { return Vec::new() };
-    let value = dial.get(&app.origin().scenario);
+    let value = dial.setting(&app.origin().scenario);
     set(app, at, dial, &value, Gesture::Once)
 }
 

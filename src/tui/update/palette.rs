@@ -78,9 +78,10 @@ fn choices(app: &App) -> Vec<Item> {
             items.push(Item::new(name, "set it", Pick::Choose(dial.id, offer.id)).found_by(terms));
         }
         for withheld in dial.withheld(app.scenario(), &app.catalog) {
-            let (name, terms) = (name(&withheld.offer), terms(&withheld.offer));
-            let pick = Pick::Refused(withheld.reason.clone());
-            items.push(Item::new(name, withheld.reason, pick).found_by(terms).faint());
+            let (name, terms) = (name(&withheld), terms(&withheld));
+            let reason = withheld.reason.unwrap_or_default();
+            let pick = Pick::Refused(reason.clone());
+            items.push(Item::new(name, reason, pick).found_by(terms).faint());
         }
     }
     items

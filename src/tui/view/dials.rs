@@ -77,7 +77,7 @@ fn draw_dial(page: &mut Page, line: Rect, dial: &'static Dial) {
         28..=39 => 12,
         _ => 14,
     };
-    let changed = dial.get(app.scenario()) != dial.get(&app.origin().scenario);
+    let changed = dial.setting(app.scenario()) != dial.setting(&app.origin().scenario);
     let mark = if changed { app.glyphs.changed } else { " " };
     let style = match (focused, idle) {
         (true, _) => app.theme.focus,

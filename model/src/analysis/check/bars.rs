@@ -6,6 +6,7 @@
 
 use super::Finding;
 use super::estimate::Interval;
+use crate::model::tolerance::{SMOOTH, STEPS};
 use crate::scenario::{Balancing, Scenario, Shape};
 use std::fmt;
 
@@ -69,10 +70,11 @@ pub const SHARE: Bar = Bar::points(0.005, "0.5 pp");
 /// Shares of requests, steps and least-outstanding balancing.
 const WIDE_SHARE: Bar = Bar::points(0.02, "2 pp");
 /// p50, p95, p99.
-const LATENCY: [Bar; 3] = [Bar::relative(0.05, "5 %"), Bar::relative(0.08, "8 %"), Bar::relative(0.12, "12 %")];
+const LATENCY: [Bar; 3] =
+    [Bar::relative(SMOOTH[0], "5 %"), Bar::relative(SMOOTH[1], "8 %"), Bar::relative(SMOOTH[2], "12 %")];
 /// p50, p95, p99 in steps.
 const LATENCY_IN_STEPS: [Bar; 3] =
-    [Bar::relative(0.08, "8 %"), Bar::relative(0.12, "12 %"), Bar::relative(0.12, "12 %")];
+    [Bar::relative(STEPS[0], "8 %"), Bar::relative(STEPS[1], "12 %"), Bar::relative(STEPS[2], "12 %")];
 
 /// Highest utilization up to which latency is promised.
 const BUSIEST: f64 = 0.85;

@@ -9,9 +9,11 @@ use super::latency::{Moment, of_functions, of_pods};
 use super::{Course, SideCourse};
 use crate::analysis::{AnalysisError, unless_cancelled};
 use crate::catalog::Catalog;
+use crate::model::plan::settled;
 use crate::model::pods::latency_by_time::Watch;
 use crate::model::serverless::Chain;
-use crate::model::{Comparison, Side, kubernetes, pool, serverless};
+use crate::model::tolerance::floor_ms;
+use crate::model::{Comparison, Side, is_arm, kubernetes, pool, serverless};
 use crate::scenario::Scenario;
 use crate::traffic::Profile;
 use crate::units::PerSecond;
@@ -126,7 +128,8 @@ pub fn absorb(
     unless_cancelled(cancel)?;
     let busy = run(scenario, catalog, with, &watch);
     unless_cancelled(cancel)?;
-    let chain = Chain::of(scenario, catalog);
+    let plan = settled(scenario, catalog);
+    let chain = Chain::of(&plan, catalog);
     let instances_s = pool::rise_s(&chain.pool(&Profile::flat(1.0)), burst.more_per_s);
     let sides = Side::BOTH.map(|side| {
         let carried_s = if side == Side::Kubernetes { busy.carried_s } else { instances_s };
@@ -137,12 +140,15 @@ pub fn absorb(
 }
 
 fn run(scenario: &Scenario, catalog: &Catalog, profile: Profile, watch: &Watch) -> Run {
-    let mut scenario = scenario.clone();
+    let mut scenario = settled(scenario, catalog);
     scenario.traffic.rate = PerSecond::new(profile.mean());
     let (pods, slow) = of_pods(&scenario, catalog, &profile, watch);
     let comparison = Comparison {
         kubernetes: kubernetes::evaluate(&scenario, catalog, &profile),
         serverless: serverless::evaluate(&scenario, catalog, &profile),
+        remarks: Vec::new(),
+        arm_nodes: is_arm(&scenario, catalog),
+        floor_ms: floor_ms(&scenario),
         scenario,
         profile,
     };

@@ -6,6 +6,7 @@ use crate::model::Side;
 use crate::model::kubernetes::Deployment;
 use crate::model::latency::Distribution;
 use crate::model::leg::total;
+use crate::model::plan::settled;
 use crate::model::pods::latency_by_time::Watch;
 use crate::model::pods::{self, Pods};
 use crate::model::pool::{self, Pool};
@@ -63,7 +64,8 @@ impl Latencies {
         let watch = Watch { first: 0, steps, per_page: steps.div_ceil(MOST_PAGES).max(1), rise: None };
         let (_, pods) = of_pods(scenario, catalog, &profile, &watch);
         unless_cancelled(cancel)?;
-        let pool = pool::evaluate(&Chain::of(scenario, catalog).pool(&profile));
+        let plan = settled(scenario, catalog);
+        let pool = pool::evaluate(&Chain::of(&plan, catalog).pool(&profile));
         let functions = of_functions(scenario, catalog, &profile, &pool, &watch);
         Ok(Self {
             scenario: scenario.clone(),
@@ -81,7 +83,8 @@ pub fn of_pods(
     profile: &Profile,
     watch: &Watch,
 ) -> (Pods, Vec<Option<Moment>>) {
-    let deployment = Deployment::of(scenario, catalog);
+    let plan = settled(scenario, catalog);
+    let deployment = Deployment::of(&plan, catalog);
     let path = total(&deployment.path());
     let target_ms = scenario.tolerance.target_ms.get();
     let (pods, pages) = pods::observe(&deployment.pods(profile), watch.clone());
@@ -100,7 +103,8 @@ pub fn of_functions(
     pool: &Pool,
     watch: &Watch,
 ) -> Vec<Option<Moment>> {
-    let chain = Chain::of(scenario, catalog);
+    let plan = settled(scenario, catalog);
+    let chain = Chain::of(&plan, catalog);
     let warm = chain.warm();
     let target_ms = scenario.tolerance.target_ms.get();
     let count = profile.rates.len().max(1);

@@ -156,6 +156,7 @@ fn function_rules(at: &Lookup<'_>) -> Result<FunctionRules, CatalogError> {
         image_mb: some("image")?,
         exclusions: exclusions(at)?,
         concurrency_limit: need("concurrency_limit")?,
+        concurrency_hard_limit: some("concurrency_hard_limit")?,
         scale_per_s: need("scale_rate")?,
         rate_per_concurrency: some("rate_per_concurrency")?,
         keep_alive_s: [need("keep_alive.default")?, need("keep_alive.low")?, need("keep_alive.high")?],

@@ -12,9 +12,10 @@ use crate::catalog::meter::KB_PER_GB;
 use crate::catalog::{NodeType, Tier, Use};
 use crate::model::Side;
 use crate::model::bill::{Bill, Item, Kind};
-use crate::model::network;
 use crate::model::pods::Pods;
 use crate::model::state::{Context, StateUse, monthly};
+use crate::model::{door, network};
+use crate::scenario::{Automatic, Door};
 use crate::units::{HOURS_PER_MONTH, Unit};
 
 /// Writes the bill. `store_nodes` is the room that in-cluster stores take, in nodes.
@@ -29,7 +30,10 @@ pub fn write(cx: Context<'_>, pods: &Pods, state: &mut StateUse, per_node: u32, 
     bill_credits(&mut bill, cx, nodes, answered, state);
     bill_control_plane(&mut bill, cx, pods, share);
     bill_nat(&mut bill, cx, answered, pods.mean_nodes, share);
-    network::bill_load_balancer(&mut bill, cx, Side::Kubernetes, requests, answered, share);
+    if cx.scenario.traffic.door != Door::Event {
+        network::bill_load_balancer(&mut bill, cx, Side::Kubernetes, requests, answered, share);
+    }
+    door::bill_gateway(&mut bill, cx, requests);
     let nat = cx.market.addresses.of_nat(zones(cx));
     network::bill_addresses(&mut bill, cx, nat, share);
     bill_zones(&mut bill, cx, answered);
@@ -58,11 +62,20 @@ fn bought(cx: Context<'_>, node: &NodeType, pods: &Pods, per_node: u32, store_no
     let nodes = share * pods.mean_nodes + (1.0 - share) * filled + store_nodes;
     let base = share * pods.base_nodes + (1.0 - share) * filled.min(pods.base_nodes) + store_nodes;
     let spot = if node.spot_ratio.is_some() { k.spot_share.get() } else { 0.0 };
-    let committed = if node.commitment.off(k.commitment).is_some() { base * (1.0 - spot) } else { 0.0 };
+    let off = node.commitment.off(k.commitment).map(|off| off.value);
+    // Where spot is merely allowed, nodes that always run stay under the commitment if that is cheaper still.
+    let ratio = node.spot_ratio.as_ref().map_or(1.0, |ratio| ratio.value);
+    let allowed = !cx.scenario.pins.has(Automatic::SpotShare);
+    let stays = allowed && off.is_some_and(|off| 1.0 - off < ratio);
+    let (spot_nodes, committed) = match off {
+        Some(_) if stays => ((nodes - base).max(0.0) * spot, base),
+        Some(_) => (nodes * spot, base * (1.0 - spot)),
+        None => (nodes * spot, 0.0),
+    };
     Bought {
-        spot: nodes * spot * HOURS_PER_MONTH,
+        spot: spot_nodes * HOURS_PER_MONTH,
         committed: committed * HOURS_PER_MONTH,
-        on_demand: (nodes * (1.0 - spot) - committed).max(0.0) * HOURS_PER_MONTH,
+        on_demand: (nodes - spot_nodes - committed).max(0.0) * HOURS_PER_MONTH,
     }
 }
 

@@ -2,13 +2,14 @@
 //! kept ready, hand-offs, and what both sides pay alike.
 
 use super::{Run, architecture, cold::Cold, memory_mb};
-use crate::catalog::{Price, Use};
+use crate::catalog::{Price, Tier, Use};
 use crate::model::Side;
 use crate::model::bill::{Bill, Item, Kind};
 use crate::model::network;
 use crate::model::pool::{self, Pool, PoolInput};
 use crate::model::state::{Context, StateUse, monthly};
 use crate::scenario::{FrontDoor, HandOff, Routing, StateKind};
+use crate::traffic::Profile;
 use crate::units::{HOURS_PER_MONTH, SECONDS_PER_MONTH, Unit};
 
 /// What is billed of the functions in a month.
@@ -109,12 +110,56 @@ pub fn write(cx: Context<'_>, usage: &Usage, pool: &Pool, state: &mut StateUse) 
     bill
 }
 
+/// What a commitment takes off the functions' prices.
+struct Terms {
+    /// Share of the list price; nothing on demand.
+    off: Option<f64>,
+    /// Share of the load that always runs, which a commitment covers.
+    load: f64,
+}
+
+impl Terms {
+    fn of(cx: Context<'_>) -> Self {
+        let off = cx.market.function.commitment.off(cx.scenario.place.terms.commitment()).map(|off| off.value);
+        let profile = Profile::of(&cx.scenario.traffic);
+        let least = profile.rates.iter().copied().fold(f64::INFINITY, f64::min);
+        let load = if profile.mean() > 0.0 { (least / profile.mean()).clamp(0.0, 1.0) } else { 0.0 };
+        Self { off, load }
+    }
+
+    /// A price with the share `covered` of it at the committed rate, and what to say of it. The rate is a share of the first
+    /// tier's; upper tiers that cost less than it are not committed.
+    fn of_price(&self, price: &Price, covered: f64) -> Option<(Price, String)> {
+        let off = self.off.filter(|off| *off > 0.0 && covered > 0.0)?;
+        let committed = price.first() * (1.0 - off);
+        let mixed = |usd: f64| usd + (usd.min(committed) - usd) * covered;
+        let tiers = price.tiers.iter().map(|tier| Tier { usd: mixed(tier.usd), ..*tier }).collect();
+        let note = format!(
+            ", {} of it always runs and is {} off for the commitment",
+            Unit::Share.format(covered),
+            Unit::Share.format(off)
+        );
+        Some((Price { tiers, ..price.clone() }, note))
+    }
+
+    fn of_covered(&self, price: &Price, covered: f64) -> (Price, String) {
+        self.of_price(price, covered).unwrap_or_else(|| (price.clone(), String::new()))
+    }
+}
+
 fn bill_functions(bill: &mut Bill, cx: Context<'_>, usage: &Usage, pool: &Pool) {
     let prices = &cx.market.function;
     let grants = cx.scenario.serverless.free_tier;
     let formula = format!("{} invocations", Unit::Count.format(usage.invocations));
     let used = Use::of(usage.invocations).less_free(grants);
-    bill.meter(&Item::of(Kind::FunctionRequests), &prices.request, &used, &formula);
+    let terms = Terms::of(cx);
+    let on_requests = prices.commitment_on_requests.as_ref().is_some_and(|on| on.value > 0.0);
+    let (price, note) = if on_requests {
+        terms.of_covered(&prices.request, terms.load)
+    } else {
+        (prices.request.clone(), String::new())
+    };
+    bill.meter(&Item::of(Kind::FunctionRequests), &price, &used, &(formula + &note));
     let on_demand = 1.0 - usage.provisioned_share;
     let how = format!(
         "{} invocations x {:.1} ms x {:.3} GB{}",
@@ -129,12 +174,14 @@ fn bill_functions(bill: &mut Bill, cx: Context<'_>, usage: &Usage, pool: &Pool) 
     );
     if let Some(price) = prices.compute(architecture(cx)) {
         let used = Use::of(usage.gb_seconds() * on_demand).less_free(grants);
-        bill.meter(&Item::of(Kind::FunctionMemory), price, &used, &how);
+        let (price, note) = terms.of_covered(price, terms.load);
+        bill.meter(&Item::of(Kind::FunctionMemory), &price, &used, &format!("{how}{note}"));
     }
     if let Some(price) = &prices.vcpu_second {
         let vcpu = cx.platform.function.vcpu_per_instance.as_ref().map_or(1.0, |f| f.value);
         let used = Use::of(usage.invocations * usage.billed_ms / 1000.0 * vcpu * on_demand).less_free(grants);
-        bill.meter(&Item::of(Kind::FunctionCpu), price, &used, &format!("{how}, {vcpu} vCPU"));
+        let (price, note) = terms.of_covered(price, terms.load);
+        bill.meter(&Item::of(Kind::FunctionCpu), &price, &used, &format!("{how}, {vcpu} vCPU{note}"));
     }
 }
 
@@ -145,6 +192,7 @@ fn bill_provisioned(bill: &mut Bill, cx: Context<'_>, usage: &Usage) {
         return;
     }
     let vcpu = cx.platform.function.vcpu_per_instance.as_ref().map_or(0.0, |f| f.value);
+    let terms = Terms::of(cx);
     let served = Unit::Share.format(usage.provisioned_share);
     let cpu_s = usage.invocations * usage.billed_ms / 1000.0 * vcpu * usage.provisioned_share;
     let lines = [
@@ -175,7 +223,10 @@ fn bill_provisioned(bill: &mut Bill, cx: Context<'_>, usage: &Usage) {
     ];
     for (kind, price, quantity, formula) in lines {
         if let Some(price) = price {
-            bill.meter(&Item::of(kind), price, &Use::of(quantity), &formula);
+            // What is kept ready always runs; what it serves follows the load.
+            let always = matches!(kind, Kind::ReadyMemory | Kind::ReadyCpu);
+            let (price, note) = terms.of_covered(price, if always { 1.0 } else { terms.load });
+            bill.meter(&Item::of(kind), &price, &Use::of(quantity), &format!("{formula}{note}"));
         }
     }
 }

@@ -29,7 +29,8 @@ impl Cold {
     pub fn of(cx: Context<'_>, connect: Stage) -> Self {
         let (work, s) = (&cx.scenario.work, &cx.scenario.serverless);
         let load_ms = cx.scenario.state.working_set_mb.get() / cx.platform.load_mb_per_s.value.max(0.1) * 1000.0;
-        let Some(measured) = cx.platform.cold_start(work.runtime, s.packaging, s.architecture) else {
+        let provider = cx.scenario.place.provider;
+        let Some((_, measured)) = cx.behaviour.cold_start(provider, work.runtime, s.packaging, s.architecture) else {
             let load = Stage::new(load_ms, 0.2);
             return Self {
                 sandbox: stage_of(&cx.platform.sandbox),

@@ -4,8 +4,9 @@ use super::ground::{Ground, MATERIAL, either, growth, ratio, saturating};
 use super::{Basis, Finding, Rule, Sign, clouds, tiers};
 use crate::catalog::{Price, Use};
 use crate::model::Side;
-use crate::model::bill::{Group, Line, Nature};
-use crate::scenario::{FrontDoor, StateKind};
+use crate::model::bill::{Group, Kind, Line, Nature};
+use crate::model::plan::round_up;
+use crate::scenario::{Automatic, FrontDoor, StateKind};
 use crate::units::Unit;
 use crate::verdict::wording::{count, dollars, millis, minutes, percent, seconds};
 
@@ -208,7 +209,10 @@ fn fast_scale(g: &Ground<'_>) -> Finding {
 fn grows(g: &Ground<'_>) -> Finding {
     let pool = &g.functions.pool;
     let peak = pool.peak_concurrency * g.chain();
-    let limit = f64::from(g.scenario.serverless.concurrency_limit);
+    // Unless the user has set a limit, the account's usual quota is what growth meets first.
+    let quota = &g.cx.platform.function.concurrency_limit;
+    let pinned = g.scenario.pins.has(Automatic::ConcurrencyLimit);
+    let limit = if pinned { f64::from(g.scenario.serverless.concurrency_limit) } else { quota.value };
     let at_once = Unit::Count.format(peak.max(1.0));
     let holds = peak <= limit && pool.throttled_share < MATERIAL * g.allowed_misses();
     let text = if holds {
@@ -217,6 +221,9 @@ fn grows(g: &Ground<'_>) -> Finding {
             percent(peak / limit),
             Unit::Count.format(limit)
         )
+    } else if !pinned {
+        let (usual, ask) = (Unit::Count.format(limit), Unit::Count.format(round_up(peak)));
+        format!("{at_once} requests at once at peak: ask for a quota of {ask}, an account has {usual}")
     } else {
         let turned = percent(pool.throttled_share);
         format!("{at_once} requests at once at peak, {} allowed: {turned} turned away", Unit::Count.format(limit))
@@ -310,9 +317,8 @@ fn handoff(g: &Ground<'_>) -> Finding {
     let part = g.functions.assessment.parts.iter().find(|p| p.name == "hand-offs");
     let ms = part.map_or(0.0, |p| p.mean_ms);
     let is_handoff = |l: &Line| {
-        let market = g.cx.market;
-        let prices = [market.queue_request.as_ref(), market.workflow_transition.as_ref()];
-        prices.into_iter().flatten().any(|p| l.price_id.as_ref() == Some(&p.id))
+        use Kind::{EndpointData, EndpointHours, QueueRequests, QueueService, WorkflowSteps};
+        matches!(l.kind, QueueRequests | QueueService | WorkflowSteps | EndpointHours | EndpointData)
     };
     let usd = g.usd(Side::Serverless, is_handoff);
     let holds = handoffs > 0.0;

@@ -18,7 +18,7 @@ use ratatui::style::{Modifier, Style};
 const WITH_NATURE: u16 = 46;
 const WITH_SUM: u16 = 74;
 /// From this many columns of a bill on each line has a bar, of this many cells at least.
-const WITH_BAR: u16 = 54;
+const WITH_BAR: u16 = 44;
 const BAR: u16 = 6;
 
 /// Draws the table with its selected row in view; the totals stand below whatever is scrolled.
@@ -83,9 +83,14 @@ fn heading(page: &mut Page, row: Rect, side: Side, both: bool) {
 fn total(page: &mut Page, row: Rect, side: Side, amounts: &Amounts) {
     let app = page.app;
     let style = app.theme.side(side).patch(app.theme.strong).add_modifier(Modifier::UNDERLINED);
-    let usd = app.outcome.comparison.side(side).bill.total().get();
-    let pinned = app.pinned.as_ref().map(|pin| format!("Total, A {}", amount(pin.summary.side(side).monthly_usd)));
-    page.write(row.x, row.y, row.width, pinned.as_deref().unwrap_or("Total"), style);
+    let bill = &app.outcome.comparison.side(side).bill;
+    let usd = bill.total().get();
+    let room = row.width.saturating_sub(amounts.width() + 1);
+    // A total that leaves something out says so where it stands.
+    let without = bill.without().map_or_else(String::new, |without| format!(" {without} (not priced here)"));
+    let pinned = app.pinned.as_ref().map(|pin| format!(", A {}", amount(pin.summary.side(side).monthly_usd)));
+    let words = format!("Total{without}{}", pinned.unwrap_or_default());
+    page.write(row.x, row.y, room, &text::cut(&words, usize::from(room), app.glyphs.ellipsis), style);
     amounts.write(page, row, usd, style);
 }
 

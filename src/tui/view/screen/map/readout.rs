@@ -82,7 +82,8 @@ fn verdict(page: &Page, summary: &Summary) -> String {
     let tolerance = &page.app.scenario().tolerance;
     match (summary.winner, summary.decided_by) {
         (Winner::Tie, _) => "too close to call".to_owned(),
-        (Winner::Neither, _) => "neither can run it".to_owned(),
+        (Winner::Neither, DecidedBy::Feasibility) => "neither can run it".to_owned(),
+        (Winner::Neither, _) => "neither keeps it".to_owned(),
         (winner, DecidedBy::Cost) => {
             let name = winner.side().map_or("", Side::label);
             let apart = cost_apart(summary);

@@ -95,7 +95,7 @@ fn rows(page: &Page, pin: &Pin) -> Vec<Row> {
             change: moved(ms, |ms| Unit::Millis.format(ms)),
         });
     }
-    let differ = DIALS.iter().filter(|dial| dial.get(&pin.state.scenario) != dial.get(app.scenario()));
+    let differ = DIALS.iter().filter(|dial| dial.setting(&pin.state.scenario) != dial.setting(app.scenario()));
     rows.extend(differ.map(|dial| {
         let [a, b] = [&pin.state.scenario, app.scenario()].map(|scenario| dial.show(scenario, &app.catalog));
         let numbers = dial.number(&pin.state.scenario).zip(dial.number(app.scenario()));

@@ -59,7 +59,7 @@ fn sentence(page: &mut Page, area: Rect, study: &Study) -> u16 {
     let pending = if super::pending(page) { " so far" } else { "" };
     let held = match now {
         Winner::Tie => "a tie holds".to_owned(),
-        Winner::Neither => "neither can run it".to_owned(),
+        Winner::Neither => "still neither".to_owned(),
         winner => format!("{} still wins", winner.side().map_or("", Side::label)),
     };
     let words = format!(

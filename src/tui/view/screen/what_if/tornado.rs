@@ -6,7 +6,7 @@ use super::{first_row, mark, pending};
 use crate::analysis::Summary;
 use crate::analysis::sensitivity::{Measure, Swing};
 use crate::analysis::sweep::Step;
-use crate::dial::{Dial, Kind, Value, find};
+use crate::dial::{AUTO, Dial, Kind, Value, find};
 use crate::model::Side;
 use crate::plot::Scale;
 use crate::text;
@@ -148,6 +148,7 @@ fn shown(page: &Page, dial: &Dial, step: &Step) -> String {
             offers.into_iter().find(|offer| offer.id == *id).map_or_else(|| id.clone(), |offer| offer.label)
         }
         (Value::Number(value), _) => value.to_string(),
+        (Value::Auto, _) => AUTO.to_owned(),
     };
     page.app.glyphs.spell(&shown)
 }

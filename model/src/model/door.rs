@@ -1,0 +1,114 @@
+//! What stands before the service on both sides, and what of a bill has no sourced price.
+
+use super::Side;
+use super::bill::{Bill, Group, Item, Kind};
+use super::latency::Stage;
+use super::leg::Leg;
+use super::plan;
+use super::state::{Context, stage_of};
+use crate::catalog::Use;
+use crate::scenario::{Commitment, Door, FrontDoor, HandOff, StateKind, StatePlacement};
+use crate::units::Unit;
+
+/// The latency of a front door: of this platform, or of another one where this one was not measured.
+#[must_use]
+pub fn latency(cx: Context<'_>, door: FrontDoor) -> Stage {
+    let own = cx.platform.front_door(door);
+    own.or_else(|| cx.behaviour.platforms.iter().find_map(|p| p.front_door(door))).map_or(Stage::ZERO, stage_of)
+}
+
+/// What a request meets on its way to a pod: gateway, load balancer, ingress controller. Workers fetch events themselves.
+#[must_use]
+pub fn to_pods(cx: Context<'_>) -> [Leg; 3] {
+    let door = cx.scenario.traffic.door;
+    if door == Door::Event {
+        return [Leg::once(Stage::ZERO); 3];
+    }
+    let gateway = if door == Door::Gateway { latency(cx, plan::gateway(cx.market)) } else { Stage::ZERO };
+    let balancer = cx.platform.front_door(FrontDoor::LoadBalancer).map_or(Stage::ZERO, stage_of);
+    [gateway, balancer, stage_of(&cx.behaviour.ingress)].map(Leg::once)
+}
+
+/// Whether answers leave for the internet. Both sides pay for that alike.
+#[must_use]
+pub const fn reaches_internet(cx: Context<'_>) -> bool {
+    matches!(cx.scenario.traffic.door, Door::Public | Door::Gateway)
+}
+
+/// The gateway before the pods, by the request, as before the functions.
+pub fn bill_gateway(bill: &mut Bill, cx: Context<'_>, requests: f64) {
+    if cx.scenario.traffic.door != Door::Gateway {
+        return;
+    }
+    let door = plan::gateway(cx.market);
+    if let Some((_, price)) = cx.market.front_doors.iter().find(|(d, _)| *d == door) {
+        // A gateway that meters sizes counts request and answer together.
+        let kb = cx.scenario.work.response_kb.get() + cx.behaviour.assumptions.request_kb.value;
+        let size = Unit::Kilobytes.format(kb);
+        let formula = format!("{} requests of {size} with their answers", Unit::Count.format(requests));
+        let item = Item::named(Kind::FrontDoor, format!("Front door, {door}"));
+        bill.meter(&item, price, &Use::of(requests).sized(kb), &formula);
+    }
+}
+
+/// Names on the bill of a side everything that its plan needs and that has no sourced price here.
+pub fn name_gaps(bill: &mut Bill, side: Side, cx: Context<'_>) {
+    let (s, market) = (cx.scenario, cx.market);
+    match side {
+        Side::Kubernetes => {
+            let gateway = plan::gateway(market);
+            if s.traffic.door == Door::Gateway && !market.offers_front_door(gateway) {
+                bill.gap(Group::Network, format!("Front door, {gateway}"), "traffic.door");
+            }
+            let node = market.node(&s.kubernetes.node);
+            let committed = s.kubernetes.commitment != Commitment::None;
+            if committed && node.commitment.off(s.kubernetes.commitment).is_none() {
+                let name = format!("Discount for {} on {}", s.kubernetes.commitment, node.name);
+                bill.gap(Group::Compute, name, "place.terms");
+            }
+            if s.kubernetes.spot_share.get() > 0.0 && node.spot_ratio.is_none() {
+                bill.gap(Group::Compute, format!("Spot price of {}", node.name), "kubernetes.spot_share");
+            }
+        }
+        Side::Serverless => gaps_of_functions(bill, cx),
+    }
+    let managed = side == Side::Serverless || s.kubernetes.state == StatePlacement::Managed;
+    if managed && !market.offers_state(s.state.kind) {
+        bill.gap(Group::State, missing_store(s.state.kind).to_owned(), "state.kind");
+    }
+}
+
+fn gaps_of_functions(bill: &mut Bill, cx: Context<'_>) {
+    let (s, market) = (cx.scenario, cx.market);
+    let f = &s.serverless;
+    let sockets = s.state.connections > 0;
+    if sockets && (market.socket_minute.is_none() || market.socket_message.is_none()) {
+        bill.gap(Group::Network, "Socket front door".to_owned(), "state.connections");
+    } else if !sockets && !market.offers_front_door(f.front_door) {
+        bill.gap(Group::Network, format!("Front door, {}", f.front_door), "serverless.front_door");
+    }
+    let commitment = s.place.terms.commitment();
+    if commitment != Commitment::None && market.function.commitment.off(commitment).is_none() {
+        bill.gap(Group::Compute, format!("Discount for {commitment} on functions"), "place.terms");
+    }
+    if s.work.functions > 1 && !market.offers_handoff(f.handoff) {
+        let name = match f.handoff {
+            HandOff::Queue => "Queue requests",
+            HandOff::Workflow => "Workflow transitions",
+        };
+        bill.gap(Group::Network, name.to_owned(), "serverless.handoff");
+    }
+    if f.provisioned > 0 && market.function.provisioned_idle(f.architecture).is_none() {
+        bill.gap(Group::Compute, "Instances kept ready".to_owned(), "serverless.provisioned");
+    }
+}
+
+const fn missing_store(kind: StateKind) -> &'static str {
+    match kind {
+        StateKind::None => "Nothing",
+        StateKind::Session => "Managed cache",
+        StateKind::KeyValue => "Key-value store",
+        StateKind::Relational => "Managed database",
+        StateKind::Local => "Network file system",
+    }
+}

@@ -1,0 +1,221 @@
+//! A plan: a scenario in which every automatic dial has a value.
+//!
+//! The user states needs; dials that the user has not set follow them. [`settled`] is where that happens, and the only
+//! place: everything behind it reads plain values. What cannot be had as asked becomes a [`Remark`].
+
+use super::Side;
+use super::kubernetes::node::Room;
+use super::state::{Context, StateUse};
+use crate::catalog::{Catalog, Market, NodeType};
+use crate::scenario::{Architecture, Automatic, Door, FrontDoor, Packaging, Scenario};
+use crate::traffic::Profile;
+use crate::units::{Megabytes, Share, Unit};
+
+/// Memory is given in steps of this many megabytes, as people write it.
+const MEMORY_STEP_MB: f64 = 64.0;
+/// Most pods over those that the peak needs at the target utilization: the autoscaler overshoots a sudden rise.
+const HEADROOM: f64 = 2.0;
+/// Most instances where a provider states no limit; the end of the dial.
+const MOST_INSTANCES: u32 = 100_000;
+
+/// Something that is not as the user asked, or that the user has to ask the provider for.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Remark {
+    /// The side it is about; `None` for both.
+    pub side: Option<Side>,
+    /// The dial it is about.
+    pub dial: &'static str,
+    /// A sentence without its full stop.
+    pub text: String,
+}
+
+/// A scenario with a value in every automatic dial, and what is to be said of them.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Plan {
+    /// The scenario that is evaluated.
+    pub scenario: Scenario,
+    /// What is not as asked.
+    pub remarks: Vec<Remark>,
+}
+
+/// The scenario with a value in every automatic dial. Settling twice changes nothing more.
+#[must_use]
+pub fn settled(scenario: &Scenario, catalog: &Catalog) -> Scenario {
+    plan(scenario, catalog).scenario
+}
+
+/// The plan of a scenario.
+#[must_use]
+pub fn plan(asked: &Scenario, catalog: &Catalog) -> Plan {
+    let mut plan = Plan { scenario: asked.clone(), remarks: Vec::new() };
+    let market = catalog.market(asked.place.provider, &asked.place.region);
+    plan.settle_doors(market);
+    plan.settle_terms();
+    plan.settle_platform(market, catalog);
+    plan.settle_sizes(catalog);
+    plan.settle_node(catalog);
+    plan.settle_caps(catalog);
+    plan
+}
+
+/// The gateway that functions and pods get where one is asked for: the first of these with a sourced price.
+#[must_use]
+pub fn gateway(market: &Market) -> FrontDoor {
+    let priced = [FrontDoor::HttpApi, FrontDoor::RestApi].into_iter().find(|door| market.offers_front_door(*door));
+    priced.unwrap_or(FrontDoor::HttpApi)
+}
+
+impl Plan {
+    const fn is_free(&self, dial: Automatic) -> bool {
+        !self.scenario.pins.has(dial)
+    }
+
+    fn remark(&mut self, side: Option<Side>, dial: &'static str, text: String) {
+        self.remarks.push(Remark { side, dial, text });
+    }
+
+    /// One kind of door before both sides. Where only the functions' front door is pinned, the need follows it.
+    fn settle_doors(&mut self, market: &Market) {
+        if self.is_free(Automatic::Door) {
+            let pinned = !self.is_free(Automatic::FrontDoor);
+            let s = &self.scenario;
+            // Open connections end at a load balancer or a socket gateway, not at an API gateway.
+            let usual = if s.state.connections > 0 { Door::Public } else { Door::Gateway };
+            self.scenario.traffic.door = if pinned { s.serverless.front_door.class() } else { usual };
+        }
+        if self.is_free(Automatic::FrontDoor) {
+            self.scenario.serverless.front_door = match self.scenario.traffic.door {
+                Door::Gateway => gateway(market),
+                Door::Public | Door::Internal => FrontDoor::FunctionUrl,
+                Door::Event => FrontDoor::Event,
+            };
+        }
+    }
+
+    /// The same terms for both sides. Where only the nodes' commitment is pinned, the need follows it.
+    fn settle_terms(&mut self) {
+        if self.is_free(Automatic::Terms) {
+            let pinned = !self.is_free(Automatic::Commitment);
+            let usual = Scenario::default().place.terms;
+            let commitment = self.scenario.kubernetes.commitment;
+            self.scenario.place.terms = if pinned { commitment.terms() } else { usual };
+        }
+        if self.is_free(Automatic::Commitment) {
+            self.scenario.kubernetes.commitment = self.scenario.place.terms.commitment();
+        }
+        if self.is_free(Automatic::SpotShare) {
+            self.scenario.kubernetes.spot_share = Share::new(f64::from(u8::from(self.scenario.place.spot)));
+        }
+    }
+
+    /// What a platform does not have at all.
+    fn settle_platform(&mut self, market: &Market, catalog: &Catalog) {
+        let (provider, work) = (self.scenario.place.provider, &self.scenario.work);
+        let wanted = self.scenario.serverless.architecture;
+        let stand_in = catalog.behaviour().cold_start(provider, work.runtime, Packaging::Zip, wanted);
+        if let Some((other, _)) = stand_in.filter(|(other, _)| *other != provider) {
+            let runtime = work.runtime;
+            let text =
+                format!("no cold start of {runtime} is sourced on {provider}; that of {other} stands in, unverified");
+            self.remark(Some(Side::Serverless), "work.runtime", text);
+        }
+        if !market.offers_architecture(wanted) && market.offers_architecture(Architecture::X86) {
+            self.scenario.serverless.architecture = Architecture::X86;
+            let (region, instead) = (&market.region, Architecture::X86);
+            let text = format!("no price of {wanted} functions is sourced in {region}; the bill is for {instead}");
+            self.remark(Some(Side::Serverless), "serverless.architecture", text);
+        }
+    }
+
+    /// Sizes hold at least what the work needs.
+    fn settle_sizes(&mut self, catalog: &Catalog) {
+        let usual = Scenario::default();
+        let needed = needed_mb(&self.scenario);
+        let stepped = (needed / MEMORY_STEP_MB).ceil() * MEMORY_STEP_MB;
+        if self.is_free(Automatic::PodMemory) {
+            let least = usual.kubernetes.pod_memory_mb.get();
+            self.scenario.kubernetes.pod_memory_mb = Megabytes::new(stepped.max(least));
+        }
+        if self.is_free(Automatic::FunctionMemory) {
+            let rules = &catalog.behaviour().platform(self.scenario.place.provider).function;
+            let most = rules.memory_max_mb.value.max(needed.min(rules.memory_max_mb.value));
+            let least = usual.serverless.memory_mb.get();
+            self.scenario.serverless.memory_mb = Megabytes::new(stepped.max(least).min(most.max(least)));
+        }
+    }
+
+    /// The usual node, or where it holds no pod the smallest of its architecture that does.
+    fn settle_node(&mut self, catalog: &Catalog) {
+        if !self.is_free(Automatic::Node) {
+            return;
+        }
+        let chosen = {
+            let cx = Context::of(&self.scenario, catalog);
+            let k = &self.scenario.kubernetes;
+            let state = StateUse::of(Side::Kubernetes, cx, f64::from(k.min_replicas));
+            let holds = |node: &NodeType| Room::of(node, &cx.platform.node).pods_per_node(k, state.pod_mib) > 0;
+            let usual = cx.market.node(&k.node);
+            let alike = |n: &&NodeType| n.architecture == usual.architecture && !n.burstable && holds(n);
+            if holds(usual) { None } else { cx.market.nodes.iter().find(alike).map(|n| n.name.to_string()) }
+        };
+        if let Some(name) = chosen {
+            self.scenario.kubernetes.node = name;
+        }
+    }
+
+    /// Caps follow the need up to the platform's own limit.
+    fn settle_caps(&mut self, catalog: &Catalog) {
+        if self.is_free(Automatic::MaxReplicas) {
+            let usual = Scenario::default().kubernetes.max_replicas;
+            let wanted = HEADROOM * pods_at_peak(&self.scenario);
+            let most = catalog.behaviour().cluster_pods.value;
+            let follows = (wanted.ceil().min(most) as u32).max(usual).max(self.scenario.kubernetes.min_replicas);
+            self.scenario.kubernetes.max_replicas = follows;
+        }
+        if self.is_free(Automatic::ConcurrencyLimit) {
+            let rules = &catalog.behaviour().platform(self.scenario.place.provider).function;
+            let most = rules.concurrency_hard_limit.as_ref().map_or(MOST_INSTANCES, |limit| limit.value as u32);
+            self.scenario.serverless.concurrency_limit = most;
+        }
+    }
+}
+
+/// Memory that one process needs, in MB: the work's and its working set.
+#[must_use]
+pub fn needed_mb(s: &Scenario) -> f64 {
+    s.work.memory_mb.get() + s.state.working_set_mb.get()
+}
+
+/// Pods that carry the highest rate of the period at the target utilization.
+fn pods_at_peak(s: &Scenario) -> f64 {
+    let k = &s.kubernetes;
+    let cpu = Profile::of(&s.traffic).peak() * s.work.duration_ms.seconds() * s.work.cpu_share.get();
+    cpu / (k.pod_vcpu.get() * k.target_utilization.get()).max(1e-3)
+}
+
+/// A number that somebody asks a provider for: rounded up to two digits.
+#[must_use]
+pub fn round_up(number: f64) -> f64 {
+    let scale = 10f64.powf((number.max(1.0).log10().floor() - 1.0).max(0.0));
+    (number / scale).ceil() * scale
+}
+
+/// What to ask the provider for so that functions may have `needed` instances at once, where the account's usual quota
+/// is less.
+pub(super) fn quota(scenario: &Scenario, catalog: &Catalog, needed: f64) -> Option<Remark> {
+    let usual = &catalog.behaviour().platform(scenario.place.provider).function.concurrency_limit;
+    let automatic = !scenario.pins.has(Automatic::ConcurrencyLimit);
+    (automatic && needed > usual.value).then(|| Remark {
+        side: Some(Side::Serverless),
+        dial: "serverless.concurrency_limit",
+        text: format!(
+            "ask {} for a quota of {} instances at once (an account has {})",
+            scenario.place.provider,
+            Unit::Count.format(round_up(needed)),
+            Unit::Count.format(usual.value)
+        ),
+    })
+}
+
+#[cfg(test)]
+mod tests;
