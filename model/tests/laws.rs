@@ -265,6 +265,7 @@ proptest! {
     ) {
         let mut s = somewhere(&moves, &["traffic.rate", "serverless.concurrency_limit"]);
         s.serverless.concurrency_limit = 10f64.powf(limit) as u32;
+        s.pins.pin(faceoff_model::scenario::Automatic::ConcurrencyLimit);
         let at = |s: &mut Scenario, rate: f64| {
             s.traffic.rate = faceoff_model::units::PerSecond::new(rate);
             evaluate(s, &CATALOG)
@@ -314,6 +315,7 @@ proptest! {
         let at = |s: &mut Scenario, pods: u32| {
             s.kubernetes.min_replicas = pods;
             s.kubernetes.max_replicas = pods;
+            s.pins.pin(faceoff_model::scenario::Automatic::MaxReplicas);
             evaluate(s, &CATALOG).kubernetes
         };
         let (few, many) = (at(&mut s, pods), at(&mut s, 2 * pods));

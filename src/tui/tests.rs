@@ -465,6 +465,7 @@ fn tipping_points_of_another_scenario_are_not_shown_as_if_of_this_one() {
         let mut scenario = Scenario::default();
         scenario.traffic.rate = PerSecond::new(rate);
         scenario.serverless.memory_mb = crate::units::Megabytes::new(2048.0);
+        scenario.pins.pin(crate::scenario::Automatic::FunctionMemory);
         Message::Loaded(Ok(Box::new(Origin { name: "other".to_owned(), about: String::new(), scenario })))
     };
     stage.tell(other(500.0));

@@ -126,7 +126,8 @@ fn tipping_points_agree_with_the_verdict_on_both_sides() {
     let up = points.iter().find(|p| p.direction == Some(Direction::Above)).expect("Kubernetes wins at some rate");
     assert_eq!(up.winner, Winner::Kubernetes);
     let words = wording::sentence(&points, &scenario(wide), catalog());
-    assert!(words.starts_with("Tips to Kubernetes above ") && words.ends_with("x)."), "{words}");
+    assert!(words.starts_with("Tips to Kubernetes ") && words.contains("x)"), "{words}");
+    assert!(words.ends_with("(the bills cross)."), "{words}");
 }
 
 #[test]
@@ -171,10 +172,10 @@ fn choices_and_switches_tip_too() {
 #[test]
 fn a_sweep_keeps_its_order_and_names_the_value_it_cannot_set() {
     let dial = number("work.memory_mb").0;
-    let values: Vec<Value> = [512.0, 256.0, 2048.0].map(Value::Number).to_vec();
+    let values: Vec<Value> = [512.0, 256.0, 12_288.0].map(Value::Number).to_vec();
     let steps = sweep::sweep(dial, &values, &Scenario::default(), catalog(), &GO_ON).expect("in range");
     assert_eq!(steps.iter().map(|s| s.value.clone()).collect::<Vec<_>>(), values);
-    assert!(!steps[2].summary.serverless.feasible, "2 GB do not fit an instance of 1 GB");
+    assert!(!steps[2].summary.serverless.feasible, "12 GB fit no instance that the provider offers");
     let wrong = sweep::sweep(dial, &[Value::Number(-1.0)], &Scenario::default(), catalog(), &GO_ON);
     assert!(matches!(wrong, Err(AnalysisError::Dial(_))), "{wrong:?}");
 }
@@ -187,4 +188,32 @@ fn a_raised_flag_stops_every_analysis() {
     cancelled(traffic_curve(&scenario, catalog(), 9, &stop).err());
     cancelled(tipping_points(&scenario, catalog(), &stop).err());
     cancelled(sweep::sweep(number("traffic.rate").0, &[Value::Number(1.0)], &scenario, catalog(), &stop).err());
+}
+
+#[test]
+fn nothing_tips_to_who_misses() {
+    let busy = scenario("traffic.rate=9000/s");
+    for id in ["traffic.rate", "tolerance.target_ms"] {
+        for point in tipping(number(id).0, &busy, catalog(), &GO_ON).expect("not cancelled") {
+            let there = sweep::at(number(id).0, &point.value, &busy, catalog()).expect("in range");
+            let wins = point.winner.side().is_none_or(|side| there.side(side).meets_tolerance);
+            assert!(wins, "{point:?}: {there:?}");
+            let words = wording::sentence(&[point.clone()], &busy, catalog());
+            assert!(point.winner.side().is_some() || !words.contains("Tips to neither"), "{words}");
+        }
+    }
+}
+
+#[test]
+fn the_crossing_of_the_bills_is_always_told() {
+    let curve = traffic_curve(&Scenario::default(), catalog(), super::traffic::POINTS, &GO_ON).expect("not cancelled");
+    let words = wording::crossing(&curve);
+    assert!(words.starts_with("The bills "), "{words}");
+    for rate in &curve.crossings {
+        let mut there = Scenario::default();
+        there.traffic.rate = crate::units::PerSecond::new(*rate);
+        let c = evaluate(&there, catalog());
+        let [k, s] = crate::model::Side::BOTH.map(|side| c.side(side).bill.total().get());
+        assert!((k / s - 1.0).abs() < 0.02, "{rate}: {k} and {s}");
+    }
 }

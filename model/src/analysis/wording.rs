@@ -108,26 +108,29 @@ pub fn place(point: &TippingPoint, scenario: &Scenario, catalog: &Catalog) -> St
         Ok(()) => dial.show(&there, catalog),
         Err(_) => return String::new(),
     };
+    let shown = match &point.value {
+        Value::Number(value) if dial.id == "traffic.rate" => format!("{shown} ({})", times(*value, scenario)),
+        _ => shown,
+    };
+    let (before, behind) = match (dial.id, dial.kind) {
+        ("traffic.rate", _) => (String::new(), String::new()),
+        ("tolerance.target_ms", _) => (format!("{} ", scenario.tolerance.percentile), String::new()),
+        (_, Kind::Number(_)) => (String::new(), format!(" {}", dial.label.to_lowercase())),
+        _ => (format!("{} ", dial.label.to_lowercase()), String::new()),
+    };
     if let (Some(direction), Some(end), Kind::Number(number)) = (point.direction, point.ends, dial.kind) {
         let end = number.unit.format(end);
         let (low, high) = if direction == Direction::Above { (shown, end) } else { (end, shown) };
-        let name = match dial.id {
-            "traffic.rate" => String::new(),
-            "tolerance.target_ms" => format!(" at {}", scenario.tolerance.percentile),
-            _ => format!(" {}", dial.label.to_lowercase()),
-        };
-        return format!("between {low} and {high}{name}");
+        return format!("between {before}{low} and {high}{behind}");
     }
     let direction = point.direction.map_or("with", Direction::label);
-    match (dial.id, &point.value, dial.kind) {
-        ("traffic.rate", Value::Number(value), _) => {
-            let factor = value / scenario.traffic.rate.get().max(f64::MIN_POSITIVE);
-            let (times, less) = if factor < 1.0 { (1.0 / factor, " less") } else { (factor, "") };
-            let times = if times < 10.0 { format!("{times:.1}") } else { Unit::Count.format(times) };
-            format!("{direction} {shown} ({times}x{less})")
-        }
-        ("tolerance.target_ms", ..) => format!("{direction} {} {shown}", scenario.tolerance.percentile),
-        (_, _, Kind::Number(_)) => format!("{direction} {shown} {}", dial.label.to_lowercase()),
-        _ => format!("{direction} {} {shown}", dial.label.to_lowercase()),
-    }
+    format!("{direction} {before}{shown}{behind}")
+}
+
+/// A rate over the scenario's own, such as `4.0x` or `2.5x less`.
+fn times(rate: f64, scenario: &Scenario) -> String {
+    let factor = rate / scenario.traffic.rate.get().max(f64::MIN_POSITIVE);
+    let (times, less) = if factor < 1.0 { (1.0 / factor, " less") } else { (factor, "") };
+    let times = if times < 10.0 { format!("{times:.1}") } else { Unit::Count.format(times) };
+    format!("{times}x{less}")
 }
