@@ -295,6 +295,10 @@ impl Distribution {
         let mut below = 0.0;
         for (i, &mass) in self.mass.iter().enumerate() {
             if below + mass >= wanted && mass > 0.0 {
+                // The last bin holds all that is beyond it as well.
+                if i + 1 == BINS {
+                    break;
+                }
                 let fraction = ((wanted - below) / mass).clamp(0.0, 1.0);
                 return LOWEST_MS * 10f64.powf((i as f64 + fraction) / PER_DECADE);
             }
@@ -393,6 +397,13 @@ mod tests {
         assert!((d.quantile(0.5) / 20.0 - 1.0).abs() < 0.005, "{}", d.quantile(0.5));
         assert!((d.quantile(0.99) / 200.0 - 1.0).abs() < 0.01, "{}", d.quantile(0.99));
         assert!((d.share_within(200.0) - 0.99).abs() < 0.001);
+    }
+
+    #[test]
+    fn a_percentile_beyond_the_grid_is_said_to_be_beyond() {
+        let shown = |ms| crate::units::Unit::Millis.format(Distribution::point(ms).quantile(0.99));
+        assert_eq!(shown(5e8), "over 2 h 46 min");
+        assert!(shown(60_000.0).ends_with(" s"), "{}", shown(60_000.0));
     }
 
     #[test]
