@@ -70,7 +70,7 @@ impl Reserve {
     #[inline]
     pub fn exponential(&mut self, random: &mut Random) -> f64 {
         if self.left == 0 {
-            self.fill(|values| values.iter_mut().for_each(|value| *value = random.exponential()));
+            self.fill(|values| values.fill_with(|| random.exponential()));
         }
         self.take()
     }
@@ -144,8 +144,10 @@ impl LogNormal {
             values.fill(self.mean);
             return;
         }
-        values.iter_mut().for_each(|value| *value = random.normal());
-        values.iter_mut().for_each(|value| *value = exp(self.mu + self.sigma * *value));
+        values.fill_with(|| random.normal());
+        for value in values {
+            *value = exp(self.mu + self.sigma * *value);
+        }
     }
 }
 
@@ -216,7 +218,7 @@ impl Sum {
     pub fn fill(&self, values: &mut [f64], random: &mut Random) {
         match &self.once {
             Some(law) => law.fill(values, random),
-            None => values.iter_mut().for_each(|value| *value = self.add_up(random)),
+            None => values.fill_with(|| self.add_up(random)),
         }
     }
 
