@@ -4,7 +4,7 @@
 //! which file and line set it, what the model cannot express is said and never dropped, and what was not rendered is refused with the
 //! command that renders it. Only what the files say is set; a format's documented default counts as said and is remarked on.
 //!
-//! - [`kind`]: what a file is, from how it begins; strict, so that a log is never taken for a deployment,
+//! - [`kind()`]: what a file is, from how it begins; strict, so that a log is never taken for a deployment,
 //! - [`read`]: files to settings, figures and remarks; several are read together, since a Deployment and its autoscaler are two files,
 //! - [`DeploymentError`]: file, line, what is wrong, what to do.
 //!
@@ -12,11 +12,13 @@
 //! [`crate::intake`].
 
 mod arm;
+mod choice;
 mod cloud_run;
 mod decode;
 mod error;
 mod function;
 mod json;
+mod kind;
 mod krr;
 mod kubernetes;
 mod lambda;
@@ -34,157 +36,20 @@ mod tuning;
 mod yaml;
 
 pub use error::DeploymentError;
+pub use kind::Kind;
 pub use measured::{CpuUse, Fit, Place, Tuning};
 pub use told::{FigureTold, Remark, Setting};
 
+use choice::Choice;
 use error::Fault;
 use told::{Spot, Told};
 use tree::Node;
 
-/// Bytes that [`kind`] looks at.
+/// Bytes that [`kind()`] looks at.
 pub const PREFIX: usize = 256 * 1024;
 
 /// Most bytes of a file, packed or not.
 pub const MAX_BYTES: usize = decode::MAX_BYTES;
-
-/// What a file is.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Kind {
-    /// Manifests of Kubernetes, Knative and Cloud Run, as YAML or JSON.
-    Manifests,
-    /// A template of CloudFormation or SAM, as YAML or JSON.
-    Template,
-    /// `serverless.yml`.
-    ServerlessFramework,
-    /// `terraform show -json`.
-    TerraformPlan,
-    /// A template of the Azure Resource Manager.
-    Arm,
-    /// `aws lambda get-function-configuration`, `get-function` and `list-functions`.
-    LambdaAnswer,
-    /// `aws lambda get-provisioned-concurrency-config`.
-    ProvisionedAnswer,
-    /// `gcloud run services describe` and `gcloud functions describe`.
-    CloudRunAnswer,
-    /// The result of AWS Lambda Power Tuning.
-    PowerTuning,
-    /// The result of KRR.
-    Krr,
-    /// `kubectl top pods`.
-    Top,
-    /// Memory of containers from Prometheus.
-    PrometheusMemory,
-    /// Series by container from Prometheus that may be CPU or requests.
-    PrometheusByContainer,
-    /// Requests from Prometheus, to hold CPU against.
-    PrometheusRequests,
-    /// A template of Helm that was not rendered.
-    HelmSource,
-    /// A chart's `Chart.yaml`.
-    Chart,
-    /// A chart's `values.yaml`.
-    ChartValues,
-    /// A kustomization.
-    Kustomization,
-    /// Jsonnet.
-    Jsonnet,
-    /// Bicep.
-    Bicep,
-    /// Terraform's own language.
-    TerraformSource,
-    /// Terraform's state file.
-    TerraformState,
-    /// What Terraform prints with `-json`.
-    TerraformMessages,
-}
-
-impl Kind {
-    /// What it is called in JSON.
-    #[must_use]
-    pub const fn id(self) -> &'static str {
-        match self {
-            Self::Manifests => "kubernetes-manifests",
-            Self::Template => "cloudformation",
-            Self::ServerlessFramework => "serverless-framework",
-            Self::TerraformPlan => "terraform-plan",
-            Self::Arm => "arm-template",
-            Self::LambdaAnswer => "lambda-configuration",
-            Self::ProvisionedAnswer => "lambda-provisioned-concurrency",
-            Self::CloudRunAnswer => "cloud-run",
-            Self::PowerTuning => "lambda-power-tuning",
-            Self::Krr => "krr",
-            Self::Top => "kubectl-top",
-            Self::PrometheusMemory => "prometheus-memory",
-            Self::PrometheusByContainer => "prometheus-cpu",
-            Self::PrometheusRequests => "prometheus-requests",
-            Self::HelmSource | Self::Chart | Self::ChartValues => "helm-chart",
-            Self::Kustomization => "kustomization",
-            Self::Jsonnet => "jsonnet",
-            Self::Bicep => "bicep",
-            Self::TerraformSource | Self::TerraformState | Self::TerraformMessages => "terraform",
-        }
-    }
-
-    /// What it is called in a sentence.
-    #[must_use]
-    pub const fn label(self) -> &'static str {
-        match self {
-            Self::Manifests => "Kubernetes manifests",
-            Self::Template => "CloudFormation template",
-            Self::ServerlessFramework => "serverless.yml",
-            Self::TerraformPlan => "Terraform plan",
-            Self::Arm => "ARM template",
-            Self::LambdaAnswer => "Lambda configuration",
-            Self::ProvisionedAnswer => "Lambda provisioned concurrency",
-            Self::CloudRunAnswer => "Cloud Run description",
-            Self::PowerTuning => "Lambda Power Tuning",
-            Self::Krr => "KRR",
-            Self::Top => "kubectl top",
-            Self::PrometheusMemory => "Prometheus memory",
-            Self::PrometheusByContainer => "Prometheus CPU",
-            Self::PrometheusRequests => "Prometheus requests",
-            Self::HelmSource | Self::Chart | Self::ChartValues => "Helm chart",
-            Self::Kustomization => "kustomization",
-            Self::Jsonnet => "Jsonnet",
-            Self::Bicep => "Bicep",
-            Self::TerraformSource | Self::TerraformState | Self::TerraformMessages => "Terraform",
-        }
-    }
-
-    /// Why a source is not read, with the command that prints what is; `None` for what is read.
-    #[must_use]
-    pub fn unrendered(self, file: &str) -> Option<String> {
-        let folder = match file.rsplit_once(['/', '\\']) {
-            Some((folder, _)) if !folder.is_empty() => folder,
-            _ => ".",
-        };
-        let plan = "'terraform plan -out=PLAN', then import what 'terraform show -json PLAN' prints";
-        Some(match self {
-            Self::HelmSource => {
-                "a Helm template, not rendered: import what 'helm template CHART -f VALUES' prints".to_owned()
-            }
-            Self::Chart => format!("a Helm chart: import what 'helm template {folder}' prints"),
-            Self::ChartValues => {
-                format!("a chart's values, not a manifest: import what 'helm template CHART -f {file}' prints")
-            }
-            Self::Kustomization => format!("a kustomization: import what 'kubectl kustomize {folder}' prints"),
-            Self::Jsonnet => format!("Jsonnet: import what 'jsonnet {file}' prints"),
-            Self::Bicep => format!("Bicep source: import the JSON that 'az bicep build --file {file}' writes"),
-            Self::TerraformSource => format!("Terraform source: {plan}"),
-            Self::TerraformState => {
-                "a state file of Terraform, whose form is its own: import what 'terraform show -json' prints".to_owned()
-            }
-            Self::TerraformMessages => format!("messages of Terraform, not the plan: {plan}"),
-            _ => return None,
-        })
-    }
-
-    /// Whether a folder that holds such a file describes a deployment only once it is rendered.
-    #[must_use]
-    pub const fn rules_its_folder(self) -> bool {
-        matches!(self, Self::Kustomization | Self::Chart | Self::HelmSource)
-    }
-}
 
 /// What files cannot tell by themselves.
 #[derive(Debug, Clone, Default)]
@@ -227,8 +92,6 @@ pub struct Deployed {
     pub tuning: Option<Tuning>,
     /// CPU that requests use.
     pub cpu: Option<CpuUse>,
-    /// The last file that set something, by its number on the command line.
-    pub last: usize,
 }
 
 impl Deployed {
@@ -350,7 +213,6 @@ fn finish(mut told: Told, mut deployed: Deployed) -> Deployed {
         }
         kept[at] = setting;
     }
-    deployed.last = kept.iter().map(|setting| setting.order).max().unwrap_or_default();
     deployed.settings = kept;
     deployed.figures = told.figures;
     deployed.remarks = told.remarks;
@@ -405,75 +267,6 @@ fn parsed(text: &str) -> Result<Vec<Node>, Fault> {
         let helm = text.contains("{{") && sniff::helm_words(text);
         Kind::HelmSource.unrendered("").filter(|_| helm).map_or(fault, |why| Fault::new(0, why))
     })
-}
-
-/// Which of several workloads and functions is meant.
-struct Choice<'c> {
-    wanted: &'c [String],
-    used: Vec<bool>,
-    /// Names that there were to choose from.
-    known: Vec<String>,
-}
-
-impl<'c> Choice<'c> {
-    fn new(wanted: &'c [String]) -> Self {
-        Self { wanted, used: vec![false; wanted.len()], known: Vec::new() }
-    }
-
-    /// The index of the one that is meant among these, each with the names it goes by; `None` when there is none.
-    fn one(
-        &mut self,
-        what: &str,
-        names: &[Vec<String>],
-        spot: Spot,
-        told: &Told,
-    ) -> Result<Option<usize>, DeploymentError> {
-        let firsts = names.iter().filter_map(|names| names.first().cloned());
-        self.known.extend(firsts);
-        let mut meant: Vec<usize> = Vec::new();
-        for (i, wanted) in self.wanted.iter().enumerate() {
-            let hits = (0..names.len()).filter(|&n| names[n].contains(wanted));
-            let before = meant.len();
-            meant.extend(hits);
-            self.used[i] |= meant.len() > before;
-        }
-        meant.dedup();
-        match (names.len(), meant.as_slice()) {
-            (0, _) => Ok(None),
-            (1, _) => Ok(Some(0)),
-            (_, [only]) => Ok(Some(*only)),
-            (count, several) => {
-                let choices: Vec<&str> = if several.is_empty() {
-                    names.iter().filter_map(|names| names.first()).map(String::as_str).collect()
-                } else {
-                    several.iter().filter_map(|&n| names[n].last()).map(String::as_str).collect()
-                };
-                let count = if several.is_empty() { count } else { several.len() };
-                let mut choices = choices;
-                choices.sort_unstable();
-                let example = choices.first().copied().unwrap_or_default().to_owned();
-                let unknown = if several.is_empty() && !self.wanted.is_empty() {
-                    format!("; none of them is {}", self.wanted.join(", "))
-                } else {
-                    String::new()
-                };
-                Err(told.error(
-                    spot,
-                    format!(
-                        "{count} {what}s, and a preset holds one {what}: choose with --workload {example} (there are {}{unknown})",
-                        choices.join(", ")
-                    ),
-                ))
-            }
-        }
-    }
-
-    /// Refuses a name that nothing has.
-    fn judge(&self, spot: Spot, told: &Told) -> Result<(), DeploymentError> {
-        let Some(at) = self.used.iter().position(|used| !used) else { return Ok(()) };
-        let known = if self.known.is_empty() { "nothing to choose from".to_owned() } else { self.known.join(", ") };
-        Err(told.error(spot, format!("--workload {}: not in the files; there is {known}", self.wanted[at])))
-    }
 }
 
 impl Gathered {

@@ -488,3 +488,27 @@ fn the_readme_quotes_what_is_printed() {
     let shown = stdout(&home.run(&["compare", "web-api"]));
     assert!(shown.lines().any(|line| line == quoted), "{quoted}\n{shown}");
 }
+
+#[test]
+fn a_shell_is_told_presets_dials_and_choices() {
+    let home = Home::new();
+    let offered = |words: &[&str]| {
+        let mut command = home.command(&["--"]);
+        let ended = command.args(words).env("FACEOFF_COMPLETE", "fish").output().expect("runs");
+        String::from_utf8(ended.stdout).expect("UTF-8")
+    };
+    for (words, wanted) in [
+        (&["faceoff", "compare", "we"][..], "web-api"),
+        (&["faceoff", "sweep", "traffic.ra"], "traffic.rate"),
+        (&["faceoff", "compare", "--set", "work.mem"], "work.memory_mb="),
+        (&["faceoff", "compare", "--set", "state.kind=se"], "state.kind=session"),
+        (&["faceoff", "compare", "--set", "people.counted="], "people.counted=on"),
+        (&["faceoff", "map", "fla"], "flash-sale"),
+        (&["faceoff", "rep"], "report"),
+    ] {
+        let text = offered(words);
+        assert!(text.lines().any(|line| line.starts_with(wanted)), "{words:?}: {text}");
+    }
+    let script = stdout(&home.run(&["completions", "bash"]));
+    assert!(script.contains("FACEOFF_COMPLETE") && script.contains("complete"), "{script}");
+}

@@ -72,9 +72,25 @@ fn what_could_not_be_checked_is_a_finding() {
     assert!(said.lines().all(|line| line.contains("not checked") && line.contains("traffic.rate")), "{said}");
 }
 
+/// A small fixed sample; `MODEL.md` has the command for the long run.
+#[test]
+fn scenarios_drawn_at_random_are_refereed_and_counted_by_feature() {
+    let asked = ["check", "--grid", "random", "--seed", "7", "--count", "3", "--replications", "2", "--seconds", "5"];
+    let output = faceoff(&asked);
+    let said = String::from_utf8(output.stdout).expect("text");
+    assert!(matches!(output.status.code(), Some(0 | 1)), "{said}");
+    assert!(said.contains("Rated rows by feature") && said.contains("beyond chance"), "{said}");
+    for name in ["7/0: ", "7/1: ", "7/2: ", "Kubernetes", "Serverless", "shape: "] {
+        assert!(said.contains(name), "{name} is missing: {said}");
+    }
+    let other = faceoff(&[&asked[..4], &["8"], &asked[5..]].concat());
+    assert!(String::from_utf8(other.stdout).expect("text").contains("8/0: "));
+}
+
 #[test]
 fn what_cannot_be_asked_is_refused() {
     for arguments in [
+        ["check", "--count", "0"],
         ["check", "--all", "web-api"],
         ["check", "--replications", "1"],
         ["check", "--seconds", "0"],

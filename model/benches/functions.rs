@@ -3,6 +3,8 @@
 //!
 //! Both are played in turn, many times each, on one core; what counts is the fastest of each in the time that the
 //! system says the thread was running, as everything else is what the machine did meanwhile.
+//!
+//! The last lines tell what one evaluation of the model costs, in requests of the first case's bare loop.
 
 #![allow(
     clippy::expect_used,
@@ -11,8 +13,10 @@
     reason = "a failure here is a finding, and should say where"
 )]
 
+use faceoff_model::catalog::Catalog;
 use faceoff_model::model::pool::PoolInput;
-use faceoff_model::scenario::Routing;
+use faceoff_model::model::{kubernetes, serverless};
+use faceoff_model::scenario::{Routing, Scenario};
 use faceoff_model::simulation::functions::{Figure, Functions};
 use faceoff_model::simulation::random::Random;
 use faceoff_model::simulation::replication::{Experiment, Halt, Outcome};
@@ -113,7 +117,32 @@ impl Case {
     }
 }
 
+/// Seconds of the fastest evaluation of either side of the default scenario.
+fn evaluation_s() -> [f64; 2] {
+    const EVALUATIONS: usize = 300;
+    let (catalog, scenario) = (Catalog::load().expect("the embedded catalog loads"), Scenario::default());
+    let profile = Profile::of(&scenario.traffic);
+    let epoch = Instant::now();
+    let fastest = |evaluate: &dyn Fn()| {
+        let once = |_| {
+            let start = running_s(epoch);
+            evaluate();
+            running_s(epoch) - start
+        };
+        (0..EVALUATIONS).map(once).fold(f64::INFINITY, f64::min)
+    };
+    [
+        fastest(&|| {
+            black_box(kubernetes::evaluate(&scenario, &catalog, &profile));
+        }),
+        fastest(&|| {
+            black_box(serverless::evaluate(&scenario, &catalog, &profile));
+        }),
+    ]
+}
+
 fn main() {
+    let mut point = 0.0;
     println!("{:24} {:>14} {:>14} {:>8}", "", "simulation", "bare loop", "ratio");
     for case in &CASES {
         let profile = case.profile();
@@ -122,6 +151,7 @@ fn main() {
             bare = f64::max(bare, case.bare(&profile, round));
             played = f64::max(played, case.simulation(&profile, round));
         }
+        point = if point > 0.0 { point } else { bare };
         println!(
             "{:24} {:>10.2} M/s {:>10.2} M/s {:>7.0}%",
             case.name,
@@ -129,5 +159,10 @@ fn main() {
             bare / 1e6,
             100.0 * played / bare
         );
+    }
+    let sides = evaluation_s();
+    let both = ("default scenario", sides.iter().sum::<f64>());
+    for (what, seconds) in [("its pods", sides[0]), ("its functions", sides[1]), both] {
+        println!("{what:24} {:>10.3} ms, {:.0} requests of the bare loop", seconds * 1e3, seconds * point);
     }
 }

@@ -15,9 +15,8 @@
 use faceoff_model::catalog::Catalog;
 use faceoff_model::dial;
 use faceoff_model::model::bill::{Bill, Kind, Line};
-use faceoff_model::model::{Side, kubernetes, serverless};
+use faceoff_model::model::{Side, evaluate};
 use faceoff_model::scenario::Scenario;
-use faceoff_model::traffic::Profile;
 use std::collections::{BTreeMap, BTreeSet};
 
 /// What a line or a total may be off by: published amounts are rounded to the cent, and two of them
@@ -91,12 +90,8 @@ fn bill_of(what: &str, side: &str, dials: &[&[String]]) -> Bill {
         let dial = dial::find(id).unwrap_or_else(|error| panic!("{what}: {error}"));
         dial.set_text(&mut scenario, catalog, value).unwrap_or_else(|error| panic!("{what}: {text}: {error}"));
     }
-    let profile = Profile::of(&scenario.traffic);
-    match side {
-        s if s == Side::Kubernetes.id() => kubernetes::evaluate(&scenario, catalog, &profile).assessment.bill,
-        s if s == Side::Serverless.id() => serverless::evaluate(&scenario, catalog, &profile).assessment.bill,
-        other => panic!("{what}: '{other}' is no side"),
-    }
+    let side = Side::BOTH.into_iter().find(|s| s.id() == side).unwrap_or_else(|| panic!("{what}: '{side}' is no side"));
+    evaluate(&scenario, catalog).side(side).bill.clone()
 }
 
 fn lines<'b>(bill: &'b Bill, what: &str, kind: &str) -> Vec<&'b Line> {

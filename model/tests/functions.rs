@@ -107,7 +107,6 @@ fn a_rise_from_an_empty_pool_starts_what_it_does() {
     // Few and many requests, of little and of much variability, with starts shorter and longer than the work.
     rise(0.0, 0.1, (0.05, 1.0), 5.0);
     rise(0.0, 1.0, (1.5, 0.2), 5.0);
-    rise(0.0, 16.67, (0.05, 1.0), 5.0);
     rise(0.0, 16.67, (1.5, 0.2), 1.0);
     rise(0.0, 16.67, (1.5, 0.5), 1.6);
     rise(0.0, 100.0, (0.5, 0.2), 1.0);

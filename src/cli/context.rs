@@ -171,6 +171,6 @@ pub fn read_text(path: &Path, bounds: &Bounds) -> anyhow::Result<String> {
 }
 
 /// `$XDG_CONFIG_HOME/faceoff`, on every system.
-fn home() -> Option<PathBuf> {
+pub fn home() -> Option<PathBuf> {
     Some(Xdg::new().ok()?.config_dir().join("faceoff"))
 }

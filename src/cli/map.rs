@@ -7,7 +7,7 @@ use super::money::cents;
 use super::output::Output;
 use super::table::{Cell, Format, Table, hidden, left, right};
 use super::tip::shown;
-use super::{Outcome, envelope, progress, scenario};
+use super::{Outcome, completions, envelope, progress, scenario};
 use crate::analysis::map::{Axis, COLUMNS, Field, Plan, ROWS, sharpen};
 use crate::analysis::{SideSummary, Summary, crew};
 use crate::catalog::Catalog;
@@ -16,6 +16,7 @@ use crate::model::evaluate;
 use crate::scenario::Scenario;
 use crate::units::Unit;
 use anyhow::{Context as _, ensure};
+use clap_complete::engine::ArgValueCompleter;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 
 const EXAMPLES: &str = "\
@@ -34,13 +35,13 @@ As a table it is a picture in characters. The data in the other formats have a r
 #[command(after_long_help = EXAMPLES)]
 pub struct Args {
     /// The dial across, the dial upward, and a preset; what is missing is traffic.rate, work.duration_ms and the settings' own preset
-    #[arg(value_name = "DIAL|PRESET", num_args = 0..=3)]
+    #[arg(value_name = "DIAL|PRESET", num_args = 0..=3, add = ArgValueCompleter::new(completions::dials_and_presets))]
     what: Vec<String>,
     /// The preset, as before it could stand with the dials
     #[arg(long, value_name = "PRESET", hide = true)]
     preset: Option<String>,
     /// Set a dial, such as state.kind=none; may be repeated
-    #[arg(long = "set", short = 's', value_name = "ID=VALUE", value_parser = scenario::setting)]
+    #[arg(long = "set", short = 's', value_name = "ID=VALUE", value_parser = scenario::setting, add = ArgValueCompleter::new(completions::settings))]
     set: Vec<scenario::Setting>,
     /// Left end of the map [default: the least]
     #[arg(long, value_name = "VALUE", allow_hyphen_values = true)]

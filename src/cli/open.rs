@@ -2,7 +2,7 @@
 
 use super::context::{Context, TomlText, read_text};
 use super::output::{Output, shown};
-use super::{Outcome, scenario, screen};
+use super::{Outcome, completions, scenario, screen};
 use crate::bounds::Bounds;
 use crate::catalog::{self, Catalog};
 use crate::file;
@@ -12,6 +12,7 @@ use crate::report::reopen::{self, MAX_BYTES};
 use crate::tui::Reopen;
 use anyhow::Context as _;
 use clap::ValueEnum;
+use clap_complete::engine::ArgValueCompleter;
 use std::path::{Path, PathBuf};
 
 const EXAMPLES: &str = "\
@@ -38,7 +39,7 @@ pub struct Args {
     #[arg(long, value_enum, value_name = "WHAT")]
     print: Option<Part>,
     /// Set a dial, such as traffic.rate=3M/month; may be repeated ('faceoff dials' lists them)
-    #[arg(long = "set", short = 's', value_name = "ID=VALUE", value_parser = scenario::setting)]
+    #[arg(long = "set", short = 's', value_name = "ID=VALUE", value_parser = scenario::setting, add = ArgValueCompleter::new(completions::settings))]
     set: Vec<scenario::Setting>,
     #[command(flatten)]
     look: screen::Look,

@@ -1,5 +1,6 @@
 //! Which scenario: a preset, and dials on top of it. Shared by every command that evaluates one.
 
+use super::completions;
 use super::context::Context;
 use super::output::complain;
 use crate::catalog::Catalog;
@@ -10,6 +11,7 @@ use crate::preset::{self, FindError, Preset, assign::assign};
 use crate::scenario::Scenario;
 use crate::units::printable;
 use anyhow::{Context as _, bail};
+use clap_complete::engine::ArgValueCompleter;
 use std::path::Path;
 
 /// Arguments that choose a scenario.
@@ -17,10 +19,10 @@ use std::path::Path;
 #[group(skip)]
 pub struct Args {
     /// A preset: its name, the path of its file, or - for standard input [default: web-api]
-    #[arg(value_name = "PRESET")]
+    #[arg(value_name = "PRESET", add = ArgValueCompleter::new(completions::presets))]
     preset: Option<String>,
     /// Set a dial, such as traffic.rate=3M/month; may be repeated ('faceoff dials' lists them)
-    #[arg(long = "set", short = 's', value_name = "ID=VALUE", value_parser = setting)]
+    #[arg(long = "set", short = 's', value_name = "ID=VALUE", value_parser = setting, add = ArgValueCompleter::new(completions::settings))]
     set: Vec<Setting>,
 }
 
@@ -29,10 +31,10 @@ pub struct Args {
 #[group(skip)]
 pub struct Several {
     /// Presets: names, paths of files, or - for standard input [default: web-api]
-    #[arg(value_name = "PRESET")]
+    #[arg(value_name = "PRESET", add = ArgValueCompleter::new(completions::presets))]
     presets: Vec<String>,
     /// Set a dial in each, such as traffic.rate=3M/month; may be repeated ('faceoff dials' lists them)
-    #[arg(long = "set", short = 's', value_name = "ID=VALUE", value_parser = setting)]
+    #[arg(long = "set", short = 's', value_name = "ID=VALUE", value_parser = setting, add = ArgValueCompleter::new(completions::settings))]
     set: Vec<Setting>,
 }
 

@@ -11,7 +11,7 @@ use super::money::cents;
 use super::output::Output;
 use super::table::{Cell, Format, Table, hidden, left, right};
 use super::tip::shown;
-use super::{Outcome, envelope, progress, scenario};
+use super::{Outcome, completions, envelope, progress, scenario};
 use crate::analysis::{SideSummary, Summary};
 use crate::catalog::Catalog;
 use crate::dial::{Dial, Value};
@@ -19,6 +19,7 @@ use crate::model::evaluate;
 use crate::preset::{self, Preset, assign::assign};
 use crate::scenario::Scenario;
 use crate::units::Unit;
+use clap_complete::engine::ArgValueCompleter;
 use serde_json::Map;
 use std::sync::atomic::Ordering;
 use values::{Asked, Spacing};
@@ -41,7 +42,7 @@ const MOST: usize = 20_000;
 #[command(after_long_help = EXAMPLES)]
 pub struct Args {
     /// The dial, such as traffic.rate
-    #[arg(value_name = "DIAL", value_parser = first)]
+    #[arg(value_name = "DIAL", value_parser = first, add = ArgValueCompleter::new(completions::dials))]
     dial: &'static Dial,
     #[command(flatten)]
     scenario: scenario::Args,
@@ -73,7 +74,7 @@ pub struct Args {
 #[command(next_help_heading = "Second dial")]
 struct Second {
     /// A second dial: every value of the first with every value of this
-    #[arg(long, value_name = "DIAL", value_parser = scenario::dial)]
+    #[arg(long, value_name = "DIAL", value_parser = scenario::dial, add = ArgValueCompleter::new(completions::dials))]
     by: Option<&'static Dial>,
     /// Its first value [default: the least]
     #[arg(long, value_name = "VALUE", requires = "by", allow_hyphen_values = true)]

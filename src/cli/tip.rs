@@ -3,12 +3,13 @@
 use super::context::Context;
 use super::output::Output;
 use super::table::{Cell, Format, Table, hidden, left, right};
-use super::{Outcome, envelope, progress, scenario};
+use super::{Outcome, completions, envelope, progress, scenario};
 use crate::analysis::tipping::{Direction, TippingPoint, tipping, tipping_points};
 use crate::catalog::Catalog;
 use crate::dial::{self, AUTO, Dial, Kind, Value};
 use crate::preset::Preset;
 use crate::scenario::Scenario;
+use clap_complete::engine::ArgValueCompleter;
 use serde_json::Value as Json;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 
@@ -25,7 +26,7 @@ pub struct Args {
     #[command(flatten)]
     scenario: scenario::Args,
     /// Only this dial; may be repeated
-    #[arg(long = "dial", value_name = "ID", value_parser = scenario::dial)]
+    #[arg(long = "dial", value_name = "ID", value_parser = scenario::dial, add = ArgValueCompleter::new(completions::dials))]
     dials: Vec<&'static Dial>,
     /// How to write it
     #[arg(long, value_enum, default_value = "table", value_name = "FORMAT")]

@@ -95,7 +95,8 @@ fn sizes(scans: &[&Scan], told: &mut Told) -> Result<(), DeploymentError> {
         limit.has("value") && limit.at("value").is_null()
     });
     if free {
-        told.say(spot, "KRR advises no CPU limit: the model holds a pod to its request");
+        told.say(spot, "KRR advises no CPU limit: a pod then takes what its node has idle");
+        told.word(spot, "kubernetes.cpu_limit", "none", "recommendation of KRR");
     }
     Ok(())
 }

@@ -3,6 +3,7 @@
 mod advice;
 mod autoscaler;
 mod behavior;
+mod beside;
 mod knative;
 pub(super) mod nodes;
 pub(super) mod pod;
@@ -19,26 +20,6 @@ use super::{Choice, Document, Gathered, cloud_run, sniff};
 /// Kinds whose pods serve.
 const WORKLOADS: [&str; 6] =
     ["Deployment", "StatefulSet", "Rollout", "ReplicaSet", "ReplicationController", "DeploymentConfig"];
-/// Kinds that say nothing about how a service runs and that nearly every chart has.
-const SILENT: [&str; 17] = [
-    "ServiceAccount",
-    "ConfigMap",
-    "Secret",
-    "Role",
-    "RoleBinding",
-    "ClusterRole",
-    "ClusterRoleBinding",
-    "CustomResourceDefinition",
-    "Namespace",
-    "NetworkPolicy",
-    "ServiceMonitor",
-    "PodMonitor",
-    "PrometheusRule",
-    "Endpoints",
-    "EndpointSlice",
-    "Event",
-    "PriorityClass",
-];
 /// APIs that are served no more, with the version that took them away and what stands in their place.
 const REMOVED: [(&str, &str, &str); 3] = [
     ("extensions/v1beta1", "1.16", "apps/v1"),
@@ -169,7 +150,7 @@ pub(super) fn tell(
         }
     };
     for object in &objects {
-        left_out(object, found, gathered, told);
+        beside::left_out(object, found, gathered, told);
     }
     Ok(found)
 }
@@ -319,42 +300,4 @@ fn without_workload(
     told.doubt(one.spot(one.node), text);
     autoscaler::tell(one, None, told)?;
     Ok(true)
-}
-
-/// Says what is not read, unless nearly every chart has it.
-fn left_out(object: &Object<'_>, found: bool, gathered: &mut Gathered, told: &mut Told) {
-    if object.is_workload() || object.is_autoscaler() || object.kind == "VerticalPodAutoscaler" {
-        return;
-    }
-    if !found {
-        if !gathered.idle.iter().any(|kind| kind == object.kind) && gathered.idle.len() < 20 {
-            gathered.idle.push(object.kind.to_owned());
-        }
-        return;
-    }
-    let spot = object.spot(object.node);
-    let (kind, name) = (object.kind, object.name);
-    let text = match kind {
-        "" => "a document without a kind is left out".to_owned(),
-        "PodDisruptionBudget" => "a PodDisruptionBudget is ignored: the model drains no nodes".to_owned(),
-        "Ingress" | "Gateway" | "HTTPRoute" => format!("{kind} {name}: the model's own load balancer stands for it"),
-        "Service" => {
-            let open = object.spec().at("type").text() == Some("LoadBalancer");
-            if !open {
-                return;
-            }
-            format!("Service {name} is of type LoadBalancer: the model has one load balancer of its own")
-        }
-        "Job" | "CronJob" | "DaemonSet" => format!("{kind} {name} is no service that scales with requests: left out"),
-        "Pod" => {
-            let hook = object.node.path(&["metadata", "annotations", "helm.sh/hook"]).text().is_some();
-            if hook {
-                return told.say(spot, format!("Pod {name} is a test of the chart: left out"));
-            }
-            format!("Pod {name} stands by itself: left out")
-        }
-        kind if SILENT.contains(&kind) => return,
-        kind => format!("{kind} {name} is left out: the model has nothing for it"),
-    };
-    told.say(spot, text);
 }

@@ -26,7 +26,9 @@ fn json(text: &str) -> Option<Kind> {
         // JSON lines are a log, of Kubernetes' own audit, too.
         return None;
     }
-    let keys = outer_keys(text);
+    // `gcloud run services list` prints manifests as an array.
+    let array = text.starts_with('[');
+    let keys = outer_keys(text.trim_start_matches('[').trim_start());
     let has = |key: &str| keys.iter().any(|k| k == key);
     let mentions = |word: &str| text.contains(word);
     let found = if has("apiVersion") && (has("kind") || has("items") || has("metadata")) {
@@ -42,6 +44,9 @@ fn json(text: &str) -> Option<Kind> {
     } else {
         None
     };
+    if array {
+        return found.filter(|kind| *kind == Kind::Manifests);
+    }
     found.or_else(|| json_answer(&has, &mentions)).or_else(|| jsonnet_object(text).then_some(Kind::Jsonnet))
 }
 
@@ -121,7 +126,8 @@ fn yaml(text: &str) -> Option<Kind> {
     if has("apiVersion") && mentions("apiVersion: kustomize.config.k8s.io/") {
         return Some(Kind::Kustomization);
     }
-    if has("apiVersion") && (has("kind") || has("items") || has("metadata")) {
+    let manifest = has("apiVersion") && (has("kind") || has("items") || has("metadata"));
+    if manifest || (has("kind") && has("metadata") && has("spec")) {
         return Some(Kind::Manifests);
     }
     if has("Resources") && (has("AWSTemplateFormatVersion") || has("Transform") || mentions("Type: AWS::")) {

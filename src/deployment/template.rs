@@ -146,7 +146,9 @@ impl<'t> Template<'t> {
             if found.is_null() { globals.path(keys) } else { found }
         };
         let image = self.field(property(&["PackageType"]), |node| node.text().map(|kind| kind == "Image"));
-        let is_image = image.known().copied().unwrap_or(false) || !property(&["ImageUri"]).is_null();
+        let is_image = image.known().copied().unwrap_or(false)
+            || !property(&["ImageUri"]).is_null()
+            || !property(&["Code", "ImageUri"]).is_null();
         let name = own.at("FunctionName");
         let named = self.values.resolve(name).ok().and_then(|node| node.text().map(str::to_owned));
         let mut names = vec![id.to_owned()];

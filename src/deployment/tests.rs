@@ -25,7 +25,7 @@ fn dials(deployed: &Deployed) -> Vec<String> {
         Value::Number(number) => number.to_string(),
         Value::Choice(id) => id.clone(),
         Value::Switch(on) => on.to_string(),
-        Value::Auto => crate::dial::AUTO.to_owned(),
+        Value::Auto => "auto".to_owned(),
     };
     deployed.settings.iter().map(|s| format!("{}={}", s.dial.id, value(&s.value))).collect()
 }
@@ -59,6 +59,9 @@ fn manifests_come_as_yaml_as_json_and_in_lists() {
     has(&told(json), wanted);
     let list = "apiVersion: apps/v1\nkind: DeploymentList\nitems:\n  - metadata: {name: a}\n    spec:\n      replicas: 2\n      template: {spec: {resources: {requests: {cpu: 1500m, memory: 1.5Gi}}, containers: [{name: a}]}}\n";
     has(&told(list), wanted);
+    let array = r#"[{"apiVersion":"serving.knative.dev/v1","kind":"Service","metadata":{"name":"r","labels":{"cloud.googleapis.com/location":"us-east1"}},
+        "spec":{"template":{"spec":{"containers":[{"resources":{"limits":{"memory":"512Mi"}}}]}}}}]"#;
+    has(&told(array), "place.region=us-east1 serverless.memory_mb=512");
     // UTF-16 and a byte order mark are those of Windows.
     let wide: Vec<u8> = "\u{feff}"
         .encode_utf16()
@@ -69,6 +72,17 @@ fn manifests_come_as_yaml_as_json_and_in_lists() {
     let wide = read(vec![file], &Options::default()).expect("read");
     has(&wide, "kubernetes.pod_vcpu=1 kubernetes.pod_memory_mb=64");
     says(&wide, "Kubernetes takes the limit");
+}
+
+#[test]
+fn a_cpu_limit_is_at_the_request_or_none() {
+    has(&told(&pod("resources: {requests: {cpu: 1}, limits: {cpu: 1000m}}")), "kubernetes.cpu_limit=request");
+    has(&told(&pod("resources: {limits: {cpu: 1}}")), "kubernetes.cpu_limit=request");
+    has(&told(&pod("resources: {requests: {cpu: 1}}")), "kubernetes.cpu_limit=none");
+    let over = told(&pod("resources: {requests: {cpu: 250m, nvidia.com/gpu: 1}, limits: {cpu: 2, nvidia.com/gpu: 1}}"));
+    has(&over, "kubernetes.cpu_limit=none kubernetes.pod_vcpu=0.25");
+    says(&over, "cpu limit 2, request 250m");
+    says(&over, "nvidia.com/gpu");
 }
 
 #[test]

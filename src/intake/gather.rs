@@ -36,6 +36,8 @@ struct Sorted {
     files: Vec<File>,
     /// Sources that must be rendered first: the message, whether the user named the file, and how much it says of the rest.
     unrendered: Vec<(DeploymentError, bool, u8)>,
+    /// Whether the file of CPU that was asked for is there.
+    cpu: bool,
     /// Whether requests of Prometheus are there to hold CPU against.
     rates: bool,
 }
@@ -48,6 +50,10 @@ pub fn gather(sources: Vec<Source>, options: &Options, asked: &deployment::Optio
     let mut sorted = Sorted::default();
     for (order, source) in sources.into_iter().enumerate() {
         sorted.take(source, order, options, asked)?;
+    }
+    if let Some(wanted) = asked.cpu.as_ref().filter(|_| !sorted.cpu) {
+        let why = "--cpu names a file of Prometheus (query_range) among those given, and this is none of them";
+        return Err(DeploymentError { file: wanted.clone(), line: None, why: why.to_owned() }.into());
     }
     let mut notes = sorted.judge_unrendered()?;
     let alone = sorted.files.is_empty();
@@ -127,6 +133,7 @@ impl Sorted {
         let matrix = deployment::is_matrix(&prefix);
         if let (true, Some(wanted)) = (matrix, &asked.cpu) {
             let cpu = is_named(&name, wanted);
+            self.cpu |= cpu;
             kind =
                 Some(if cpu { deployment::Kind::PrometheusByContainer } else { deployment::Kind::PrometheusRequests });
         } else if kind == Some(deployment::Kind::PrometheusByContainer) && options.reading != Reading::Auto {
@@ -144,13 +151,8 @@ impl Sorted {
             let overlay = memchr::memmem::find(&prefix, b"../").is_some();
             let rank = match kind {
                 deployment::Kind::Chart => 3,
-                deployment::Kind::Kustomization => {
-                    if overlay {
-                        3
-                    } else {
-                        2
-                    }
-                }
+                deployment::Kind::Kustomization if overlay => 3,
+                deployment::Kind::Kustomization => 2,
                 kind if kind.rules_its_folder() => 1,
                 _ => 0,
             };

@@ -78,7 +78,9 @@ impl Terms {
         let help = self.help.iter().filter_map(|word| match word {
             _ if word == typed => Some(HELP),
             _ if letters >= 3 && word.starts_with(typed) => Some(HELP_BEGINS),
-            _ => close(word, typed).map(|slips| CLOSE_IN_HELP + slips),
+            // Help has so many words that a short one is always close to some of them.
+            _ if letters >= 6 => close(word, typed).map(|slips| CLOSE_IN_HELP + slips),
+            _ => None,
         });
         name.chain(other).chain(help).min()
     }

@@ -139,11 +139,13 @@ impl<'a> Basis<'a> {
     fn passages(&self) -> (Vec<Passage>, Vec<Demand>) {
         let mut passages: Vec<Passage> = Vec::new();
         let mut demands: Vec<Demand> = Vec::with_capacity(self.loads.len());
-        // A weekday is like the one before.
+        // A weekday is like the one before, and an evening like the morning.
         let mut known: BTreeMap<u64, usize> = BTreeMap::new();
+        let mut rungs = Vec::with_capacity(96);
         for (load, rate) in self.loads.iter().zip(&self.input.profile.rates) {
-            let passage = *known.entry(load.mean.to_bits()).or_insert_with(|| {
-                passages.push(self.process.passage(load.mean, &self.ladder));
+            let rounded = rounded(load.mean);
+            let passage = *known.entry(rounded.to_bits()).or_insert_with(|| {
+                passages.push(self.process.passage(rounded, &self.ladder, &mut rungs));
                 passages.len() - 1
             });
             demands.push(Demand { rate: rate.max(0.0), mean: load.mean, load: load.end, passage });
@@ -228,6 +230,14 @@ impl<'a> Basis<'a> {
 #[must_use]
 pub fn rise_s(input: &PoolInput<'_>, more: f64) -> f64 {
     seconds_for(input, more * input.busy_s / input.concurrency.max(1.0).floor())
+}
+
+/// A load to within one part in 16,384, so that hours that are all but alike share their passages. What that changes about the
+/// pool is as small, and of either sign.
+fn rounded(load: f64) -> f64 {
+    /// Bits of the mantissa that are dropped.
+    const DROPPED: u32 = 52 - 13;
+    f64::from_bits((load.to_bits() + (1 << (DROPPED - 1))) & !((1 << DROPPED) - 1))
 }
 
 /// Seconds until this many instances have been added.

@@ -21,7 +21,7 @@ mod shared;
 mod single;
 mod tally;
 
-use super::random::{BatchSize, LogNormal, Random, Sum};
+use super::random::{BatchSize, LogNormal, Random, Reserve, Sum};
 use super::replication::{Experiment, Halt, Outcome};
 use super::tape::Tape;
 use crate::model::pool::PoolInput;
@@ -123,7 +123,7 @@ impl<'a> Functions<'a> {
         let until_s = from_s + f64::from(periods) * profile.period_s();
         let mut tally = Tally::new(profile, from_s, until_s, self.input.provisioned.floor());
         tally.shared = self.shared();
-        let batch = BatchSize::new(profile.burst);
+        let (batch, mut works) = (BatchSize::new(profile.burst), Reserve::default());
         loop {
             if halt.raised() {
                 return None;
@@ -136,7 +136,7 @@ impl<'a> Functions<'a> {
                     return Some(tally);
                 }
                 for _ in 0..batch.draw(random) {
-                    let work = self.work.draw(random);
+                    let work = works.draw(&self.work, random);
                     let served = fleet.serve(now, work, random, &mut tally);
                     if now >= from_s {
                         tally.count(now, served, work, fleet.in_progress());

@@ -11,6 +11,8 @@ impl Unit {
         }
         match self {
             Self::PerSecond => rate(value),
+            // Latency is counted up to here; what is beyond is only known to be beyond.
+            Self::Millis if value >= COUNTED_MS => "over 2 h 46 min".to_owned(),
             Self::Millis => time_ms(value),
             Self::Seconds => time_ms(value * 1000.0),
             Self::Kilobytes => size_kb(value),
@@ -123,6 +125,9 @@ fn rate(per_second: f64) -> String {
         format!("{} /day", three_digits(per_second * 86_400.0))
     }
 }
+
+/// The end of the histograms that hold latencies, 10,000 s, less what powers of ten lose in binary. No dial reaches it.
+const COUNTED_MS: f64 = 1e7 * (1.0 - 1e-9);
 
 fn time_ms(ms: f64) -> String {
     let size = ms.abs();

@@ -68,17 +68,13 @@ fn request(
     told: &mut Told,
 ) -> Result<Option<f64>, DeploymentError> {
     let [request, limit] = ["requests", "limits"].map(|kind| resources.path(&[kind, what]));
+    let asked = quantity(request, what, of.spot(request), told)?;
     let limited = quantity(limit, &format!("{what} limit"), of.spot(limit), told)?;
-    match quantity(request, what, of.spot(request), told)? {
-        Some(asked) => Ok(Some(asked)),
-        None => {
-            if limited.is_some() {
-                let text = format!("no {what} request ({name}): Kubernetes takes the limit for it, {}", limit.shown());
-                told.say(of.spot(limit), text);
-            }
-            Ok(limited)
-        }
+    if asked.is_none() && limited.is_some() {
+        let text = format!("no {what} request ({name}): Kubernetes takes the limit for it, {}", limit.shown());
+        told.say(of.spot(limit), text);
     }
+    Ok(asked.or(limited))
 }
 
 fn container<'n>(of: &Object<'_>, node: &'n Node, told: &mut Told) -> Result<Container<'n>, DeploymentError> {
@@ -86,6 +82,16 @@ fn container<'n>(of: &Object<'_>, node: &'n Node, told: &mut Told) -> Result<Con
     let resources = node.at("resources");
     let cpu = request(of, resources, "cpu", &name, told)?;
     let memory = request(of, resources, "memory", &name, told)?;
+    let asked = ["requests", "limits"].iter().flat_map(|kind| resources.at(kind).entries());
+    let mut others: Vec<String> = asked
+        .filter(|(what, _)| !matches!(what.as_str(), "cpu" | "memory" | "ephemeral-storage"))
+        .map(|(what, amount)| format!("{} {what}", amount.shown()))
+        .collect();
+    others.dedup();
+    if !others.is_empty() {
+        let text = format!("{name} asks for {}, which the model has no node or price for", others.join(", "));
+        told.doubt(of.spot(resources), text);
+    }
     Ok(Container { name, node, cpu, memory })
 }
 
@@ -116,7 +122,7 @@ pub(super) fn tell(of: &Object<'_>, template: &Node, told: &mut Told) -> Result<
     let node = serving.get(main).map_or(spec, |c| c.node.at("resources"));
     let spot = of.spot(if node.is_null() { spec } else { node });
     amounts(of, spot, (cpu, memory), &serving, told);
-    limits(of, &serving, told);
+    limits(of, whole, &serving, main, told);
     for starter in starters {
         starting(of, starter, (cpu, memory), told)?;
     }
@@ -168,37 +174,65 @@ pub(in crate::deployment) fn tidy(value: f64) -> f64 {
     if scaled.abs() < 9e15 { scaled.round() / 1e9 } else { value }
 }
 
-/// Says where a container may use more than it asks for: the model holds a pod to its request.
-fn limits(of: &Object<'_>, serving: &[Container<'_>], told: &mut Told) {
-    let several = serving.len() > 1;
-    let (mut over, mut without) = (Vec::new(), Vec::new());
-    let mut line = 0;
-    for c in serving {
-        let resources = c.node.at("resources");
-        for (what, asked) in [("cpu", c.cpu), ("memory", c.memory)] {
-            let [request, limit] = ["requests", "limits"].map(|kind| resources.path(&[kind, what]));
-            let Some(asked) = asked else { continue };
-            let name = if several { format!("{}: ", c.name) } else { String::new() };
-            match limit.text().and_then(|text| quantity::parse(text).ok()) {
-                None if what == "cpu" => without.push(c.name.as_str()),
-                Some(most) if most > asked * (1.0 + 1e-9) => {
-                    line = if line == 0 { limit.line } else { line };
-                    let asked = if request.is_null() { "none".to_owned() } else { request.shown() };
-                    over.push(format!("{name}{what} limit {}, request {asked}", limit.shown()));
-                }
-                _ => {}
+/// How a container's limit stands to its request.
+enum Limit {
+    None,
+    AtRequest,
+    /// Above it, in words.
+    Over(String),
+}
+
+impl Limit {
+    fn of(resources: &Node, what: &str, asked: Option<f64>) -> Self {
+        let [request, limit] = ["requests", "limits"].map(|kind| resources.path(&[kind, what]));
+        match (limit.text().and_then(|text| quantity::parse(text).ok()), asked) {
+            (None, _) => Self::None,
+            (Some(most), Some(asked)) if most > asked * (1.0 + 1e-9) => {
+                Self::Over(format!("{what} limit {}, request {}", limit.shown(), request.shown()))
             }
+            _ => Self::AtRequest,
         }
     }
-    let spot = |line| Spot { file: of.file, line };
-    let at = serving.first().map_or(0, |c| c.node.line);
-    if !over.is_empty() {
-        let text = format!("limit over the request: the model holds a pod to its request ({})", over.join("; "));
-        told.say(spot(if line > 0 { line } else { at }), text);
+}
+
+/// Tells the CPU limit, which is that of the main container or of the pod as a whole, and where limits are not at the requests.
+fn limits(of: &Object<'_>, whole: &Node, serving: &[Container<'_>], main: usize, told: &mut Told) {
+    let Some(serves) = serving.get(main) else { return };
+    let several = serving.len() > 1;
+    let (mut cpu, mut memory, mut without) = (Vec::new(), Vec::new(), Vec::new());
+    for c in serving {
+        let resources = c.node.at("resources");
+        let named = |words: String| if several { format!("{}: {words}", c.name) } else { words };
+        match Limit::of(resources, "cpu", c.cpu) {
+            Limit::None => without.push(c.name.as_str()),
+            Limit::Over(words) => cpu.push(named(words)),
+            Limit::AtRequest => {}
+        }
+        if let Limit::Over(words) = Limit::of(resources, "memory", c.memory) {
+            memory.push(named(words));
+        }
+    }
+    let by_pod = !whole.path(&["limits", "cpu"]).is_null();
+    let resources = if by_pod { whole } else { serves.node.at("resources") };
+    let whole_cpu = || whole.path(&["requests", "cpu"]).text().and_then(|text| quantity::parse(text).ok());
+    let asked = if by_pod { whole_cpu() } else { serves.cpu };
+    let limit = resources.path(&["limits", "cpu"]);
+    let spot = of.spot(if limit.is_null() { serves.node } else { limit });
+    let at_request = matches!(Limit::of(resources, "cpu", asked), Limit::AtRequest);
+    let id = "kubernetes.cpu_limit";
+    told.word(spot, id, if at_request { "request" } else { "none" }, "CPU limit of the container that serves");
+    if !cpu.is_empty() {
+        let rule = "the model has a limit at the request or none, and a pod without one may use more than this";
+        told.doubt(spot, format!("CPU limit over the request: {rule} ({})", cpu.join("; ")));
     }
     if !without.is_empty() {
-        let text = format!("no CPU limit ({}): the model holds a pod to its request", without.join(", "));
-        told.say(spot(at), text);
+        told.say(spot, format!("no CPU limit ({}): a pod takes what its node has idle", without.join(", ")));
+    }
+    if !memory.is_empty() {
+        told.say(
+            spot,
+            format!("memory limit over the request: the model has one size, the request ({})", memory.join("; ")),
+        );
     }
 }
 

@@ -155,7 +155,7 @@ fn every_key_of_both_screens_is_in_the_help() {
     stage.jobs = false;
     stage.press("?");
     let mut words = String::new();
-    for _ in 0..80 {
+    for _ in 0..200 {
         words += &stage.text();
         stage.press("down");
     }

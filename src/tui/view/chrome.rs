@@ -203,7 +203,9 @@ fn keys(page: &mut Page, area: Rect) {
     };
     let context = app.mode.context();
     let own = if app.on_dials() || context != Context::Browse { &[] } else { screens::of(app.screen).keys };
-    let wanted = own.iter().chain(wanted.iter().filter(|command| own.is_empty() || !only_on_dials(**command)));
+    let further =
+        wanted.iter().filter(|command| own.is_empty() || !(only_on_dials(**command) || own.contains(*command)));
+    let wanted = own.iter().chain(further);
     let area = Rect { width: area.width.saturating_sub(report(page, area)), ..area };
     let mut x = area.x + 1;
     for command in wanted {

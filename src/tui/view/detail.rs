@@ -77,13 +77,13 @@ fn greet(page: &mut Page, first: Rect, second: Rect) {
     );
     let key = |command| app.keymap.hint(Context::Browse, command).map(|(key, _)| key.to_string()).unwrap_or_default();
     let words = format!(
-        "Which costs less, and is it fast enough? {}{} moves {}; {} finds anything; {} opens other workloads; {} explains.",
+        "Which costs less, and in time? {}{} moves {}, {} finds anything, {} helps, {} opens other workloads.",
         key(Command::Less),
         key(Command::More),
         app.sidebar.dial().map_or("a dial", |dial| dial.label),
         key(Command::Find),
-        key(Command::Presets),
         key(Command::Help),
+        key(Command::Presets),
     );
     let words = text::cut(&app.glyphs.spell(&words), usize::from(second.width), app.glyphs.ellipsis);
     page.write(second.x, second.y, second.width, &words, app.theme.strong);

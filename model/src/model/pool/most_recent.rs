@@ -15,6 +15,7 @@ use super::overshoot_distribution::{self, UncertainLevels, levels};
 use super::passage_rates::Passage;
 use super::rotation::{Level, Turns};
 use super::scaling_limit::{self, Ask, Growth, Starts};
+use std::collections::VecDeque;
 
 /// The keep-alive window on the profile's grid.
 #[derive(Debug, Clone, Copy)]
@@ -141,6 +142,37 @@ impl Table {
     }
 }
 
+/// The highest of the last few of a row of numbers.
+#[derive(Debug)]
+struct Highest {
+    last: usize,
+    pushed: usize,
+    /// Numbers that are higher than all that follow, with their places in the row.
+    falling: VecDeque<(usize, usize)>,
+}
+
+impl Highest {
+    fn of_last(last: usize) -> Self {
+        Self { last, pushed: 0, falling: VecDeque::new() }
+    }
+
+    fn push(&mut self, number: usize) {
+        while self.falling.back().is_some_and(|(_, before)| *before <= number) {
+            self.falling.pop_back();
+        }
+        self.falling.push_back((self.pushed, number));
+        self.pushed += 1;
+        while self.falling.front().is_some_and(|(place, _)| place + self.last < self.pushed) {
+            self.falling.pop_front();
+        }
+    }
+
+    /// The highest; zero if there is none.
+    fn get(&self) -> usize {
+        self.falling.front().map_or(0, |(_, number)| *number)
+    }
+}
+
 /// Walks once around the period.
 pub struct WindowWalk<'a> {
     ladder: &'a Ladder,
@@ -152,6 +184,16 @@ pub struct WindowWalk<'a> {
     turns: Option<Turns>,
     /// Steps walked before the period begins.
     lead: usize,
+    /// For each step walked, and [`Self::margin`] steps before, its place in the period.
+    order: Vec<usize>,
+    /// Steps before the first one walked that a window reaches.
+    margin: usize,
+    /// Highest index beyond the levels that are in the pool or reached, over the window and the step before it.
+    ends: Highest,
+    /// Highest index below which every level is reached at once, over the window.
+    firsts: Highest,
+    /// The same of the levels that a rise reaches, over the steps that are in the window throughout.
+    jumps: Highest,
     /// For each step walked, the index below which every level is touched as it begins.
     sure_jumps: Vec<usize>,
     /// For each step walked, the levels that a rise reaches with some chance.
@@ -184,14 +226,21 @@ impl<'a> WindowWalk<'a> {
     ) -> Self {
         let remembered = if turns.is_some() { demands.len() } else { 0 };
         let end = passages.iter().map(Passage::end).max().unwrap_or(1) + 1;
-        Self {
+        // Far enough back that the first window of the period was walked, and the one before it.
+        let (lead, margin, steps) = (2 * window.whole + 4 + remembered, window.whole + 2, demands.len().max(1));
+        let first = steps - (lead + margin) % steps;
+        let mut walk = Self {
             ladder,
             window,
             starts,
             passages,
             demands,
-            // Far enough back that the first window of the period was walked, and the one before it.
-            lead: 2 * window.whole + 4 + remembered,
+            lead,
+            order: (0..margin + lead + demands.len()).map(|i| (first + i) % steps).collect(),
+            margin,
+            ends: Highest::of_last(window.whole + 2),
+            firsts: Highest::of_last(window.whole),
+            jumps: Highest::of_last(window.whole.saturating_sub(1)),
             turns,
             sure_jumps: Vec::new(),
             uncertain: Vec::new(),
@@ -204,17 +253,29 @@ impl<'a> WindowWalk<'a> {
             // Instances that take turns are followed from an empty pool on.
             have: if remembered > 0 { ladder.provisioned } else { f64::INFINITY },
             permits: starts.depth(),
+        };
+        if !demands.is_empty() {
+            for step in 0..margin {
+                let passage = &passages[demands[walk.order[step]].passage];
+                walk.ends.push(passage.end());
+                walk.firsts.push(passage.first);
+                walk.jumps.push(0);
+            }
         }
+        walk
     }
 
     /// Walks the period and tells what happens in each step.
     #[must_use]
     pub fn spans(mut self) -> Vec<Span> {
         let mut spans: Vec<Span> = Vec::with_capacity(self.lead + self.demands.len());
+        if self.demands.is_empty() {
+            return spans;
+        }
         let memory = self.window.whole + 3;
         let mut alike = 0;
         for t in 0..self.lead + self.demands.len() {
-            let same = t > 0 && self.demand(t).passage == self.demand(t - 1).passage;
+            let same = self.demand(t, 0).passage == self.demand(t, 1).passage;
             alike = if same { alike + 1 } else { 0 };
             let calm = |t: usize| self.sure_jumps[t] == 0 && self.uncertain[t].is_empty();
             let quiet = self.turns.is_none() && alike > memory && (t - memory..t).all(calm);
@@ -223,6 +284,8 @@ impl<'a> WindowWalk<'a> {
                     self.sure_jumps.push(0);
                     self.uncertain.push(UncertainLevels::default());
                     self.ceilings.push(usize::MAX);
+                    self.enter(t);
+                    self.leave(t);
                     spans.push(last);
                 }
                 _ => {
@@ -234,17 +297,29 @@ impl<'a> WindowWalk<'a> {
         spans.split_off(self.lead)
     }
 
-    fn demand(&self, t: usize) -> &'a Demand {
-        let steps = self.demands.len();
-        &self.demands[(t + steps - self.lead % steps) % steps]
+    /// What the step `back` before `t` asks for.
+    fn demand(&self, t: usize, back: usize) -> &'a Demand {
+        &self.demands[self.order[t + self.margin - back]]
     }
 
     /// The step `back` before `t`.
     fn place(&self, t: usize, back: usize) -> Place<'a> {
-        let steps = self.demands.len();
         let ceiling = t.checked_sub(back).and_then(|t| self.ceilings.get(t)).copied().unwrap_or(usize::MAX);
-        let wrapped = self.demands[(t + steps * (2 + back / steps) - back - self.lead % steps) % steps].passage;
-        Place { passage: &self.passages[wrapped], ceiling }
+        Place { passage: &self.passages[self.demand(t, back).passage], ceiling }
+    }
+
+    /// Lets the step `t` enter the window.
+    fn enter(&mut self, t: usize) {
+        let Place { passage, ceiling } = self.place(t, 0);
+        let reached = passage.end().min(ceiling).max(self.sure_jumps[t]).max(self.uncertain[t].end());
+        self.ends.push(reached);
+    }
+
+    /// Lets the step `t` be one of those before the next.
+    fn leave(&mut self, t: usize) {
+        let Place { passage, ceiling } = self.place(t, 0);
+        self.firsts.push(passage.first.min(ceiling));
+        self.jumps.push(self.sure_jumps[t]);
     }
 
     fn sure_jump(&self, t: usize, back: usize) -> usize {
@@ -277,7 +352,7 @@ impl<'a> WindowWalk<'a> {
             span.cold_per_s += started * waiting(passage, index);
         }
         if rise.reached > self.have {
-            let busy = self.demand(t).mean / self.ladder.places - self.ladder.provisioned;
+            let busy = self.demand(t, 0).mean / self.ladder.places - self.ladder.provisioned;
             self.crowd(&bounds, passage, rise.lag_s, &mut span, busy.max(0.0));
         }
         self.slide(t);
@@ -310,8 +385,8 @@ impl<'a> WindowWalk<'a> {
     }
 
     fn rise(&mut self, t: usize) -> Growth {
-        let demand = self.demand(t);
-        let before = self.demand(t + self.demands.len() - 1).load;
+        let demand = self.demand(t, 0);
+        let before = self.demand(t, 1).load;
         let ask = Ask { rate: demand.rate, before, load: demand.load, step_s: self.window.step_s };
         let rise = self.starts.rise(self.have, &ask, self.permits);
         let (touched, levels_at) = self.touched(t, &rise);
@@ -348,29 +423,16 @@ impl<'a> WindowWalk<'a> {
         )
     }
 
-    /// The levels that may be reached in the step `back` before `t`.
-    fn uncertain_at(&self, t: usize, back: usize) -> Option<&UncertainLevels> {
-        t.checked_sub(back).and_then(|t| self.uncertain.get(t)).filter(|levels_at| !levels_at.is_empty())
-    }
-
-    fn bounds(&self, t: usize) -> Bounds {
+    fn bounds(&mut self, t: usize) -> Bounds {
         let whole = self.window.whole;
         let fading = if whole > 0 { self.sure_jump(t, whole) } else { 0 };
-        let mut bounds = Bounds { sure: 1, jumped: self.sure_jump(t, 0), fading, end: 1 };
-        for back in 0..=whole + 1 {
-            let Place { passage, ceiling } = self.place(t, back);
-            bounds.end = bounds.end.max(passage.end().min(ceiling)).max(self.sure_jump(t, back));
-            bounds.end = bounds.end.max(self.uncertain_at(t, back).map_or(0, UncertainLevels::end));
-            if (1..=whole).contains(&back) {
-                bounds.sure = bounds.sure.max(passage.first.min(ceiling));
-            }
-            if (1..whole).contains(&back) {
-                bounds.sure = bounds.sure.max(self.sure_jump(t, back));
-            }
-        }
+        self.enter(t);
+        let sure = self.firsts.get().max(self.jumps.get()).max(1);
         let kept = self.turns.as_ref().map_or(0, Turns::end).min(self.weights.len());
-        bounds.end = bounds.end.max(kept).min(self.ladder.end()).max(bounds.sure);
-        bounds
+        let end = self.ends.get().max(kept).min(self.ladder.end()).max(sure);
+        let jumped = self.sure_jump(t, 0);
+        self.leave(t);
+        Bounds { sure, jumped, fading, end }
     }
 
     /// Where instances take turns, more of them are there than were needed within a keep-alive.

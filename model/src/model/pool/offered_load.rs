@@ -67,7 +67,9 @@ pub fn peak(loads: &[Load], process: &Process, step_s: f64, slots: f64) -> f64 {
             *sum += load.mean * step_s;
         }
     }
-    let passages = groups.map(|(seconds, sum)| (seconds, process.passage(sum / f64::max(seconds, 1e-12), &ladder)));
+    let mut rungs = Vec::new();
+    let passages =
+        groups.map(|(seconds, sum)| (seconds, process.passage(sum / f64::max(seconds, 1e-12), &ladder, &mut rungs)));
     let sure = passages.iter().map(|(_, passage)| passage.first).max().unwrap_or(1);
     let end = passages.iter().map(|(_, passage)| passage.end()).max().unwrap_or(1).min(ladder.end());
     let reached = |index: usize| {

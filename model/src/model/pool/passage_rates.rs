@@ -105,18 +105,22 @@ impl Process {
         }
     }
 
-    /// The passages at `load` requests in progress to the levels of a ladder.
+    /// The passages at `load` requests in progress to the levels of a ladder. `rungs` is room for what is summed term by term.
     #[must_use]
-    pub fn passage(&self, load: f64, ladder: &Ladder) -> Passage {
+    pub fn passage(&self, load: f64, ladder: &Ladder, rungs: &mut Vec<Rung>) -> Passage {
         let mut passage = Passage { first: 1, ..Passage::default() };
         if load <= 0.0 {
             return passage;
         }
-        passage.below.reserve(32);
-        passage.rate.reserve(32);
         if load <= EXACT_UP_TO * self.lump {
-            self.sample(load, ladder, &mut passage);
+            self.climb(load / self.lump, ladder, rungs);
+            let levels = (rungs.len() as f64 * self.lump / ladder.places) as usize + 1;
+            passage.below.reserve(levels);
+            passage.rate.reserve(levels);
+            self.sample(load, ladder, rungs, &mut passage);
         } else {
+            passage.below.reserve(96);
+            passage.rate.reserve(96);
             self.follow_limit(load, ladder, &mut passage);
         }
         passage
@@ -153,8 +157,7 @@ impl Process {
     }
 
     /// Takes the ladder's levels from the term-by-term sums.
-    fn sample(&self, load: f64, ladder: &Ladder, passage: &mut Passage) {
-        let rungs = self.climb(load / self.lump, ladder);
+    fn sample(&self, load: f64, ladder: &Ladder, rungs: &[Rung], passage: &mut Passage) {
         let apart = self.apart(load);
         for index in 1..ladder.end() {
             // The lump that holds the level, counted from 1.
@@ -167,7 +170,7 @@ impl Process {
                 rung.rate *= (high.rate / low.rate).powf(part);
             }
             if self.enter(passage, index, &rung) && self.cold_s > 0.0 {
-                self.linger_at(passage, load / self.lump, &rungs, k, ladder.places);
+                self.linger_at(passage, load / self.lump, rungs, k, ladder.places);
             }
         }
     }
@@ -193,14 +196,14 @@ impl Process {
     }
 
     /// The levels one by one up to the ladder's last or the first that is never reached.
-    fn climb(&self, load: f64, ladder: &Ladder) -> Vec<Rung> {
+    fn climb(&self, load: f64, ladder: &Ladder, rungs: &mut Vec<Rung>) {
         let top = ladder.level(ladder.end()) / self.lump + 1.0;
         // Batches that are alone go as high as they are large, and sizes fall geometrically; many together have
         // their dispersion.
         let apart = self.apart(load * self.lump);
         let alone = 1.0 / (1.0 - (1.0 - 1.0 / self.batch).powf(self.lump));
         let dispersion = apart * alone + (1.0 - apart) * self.dispersion / self.lump;
-        let mut rungs = Vec::with_capacity(96);
+        rungs.clear();
         let keep = |rung: Rung| {
             rungs.push(rung);
             !self.unreached(&rung) && (rungs.len() as f64) < top
@@ -212,7 +215,6 @@ impl Process {
         } else {
             climb(load, keep);
         }
-        rungs
     }
 
     fn follow_limit(&self, load: f64, ladder: &Ladder, passage: &mut Passage) {
@@ -249,7 +251,7 @@ mod tests {
         let profile = crate::traffic::Profile::flat(1.0);
         let input = PoolInput { busy_s: 1.0, cold_s: 0.0, keep_alive_s: 600.0, ..super::super::tests::input(&profile) };
         let process = Process::new(&input, 300.0);
-        let (low, high) = (process.passage(EXACT_UP_TO, &ladder), process.passage(EXACT_UP_TO * 1.0001, &ladder));
+        let [low, high] = [1.0, 1.0001].map(|part| process.passage(EXACT_UP_TO * part, &ladder, &mut Vec::new()));
         for index in 30usize..46 {
             let at = |p: &Passage| index.checked_sub(p.first).and_then(|i| p.rate.get(i)).copied().unwrap_or(1e-9);
             let (a, b) = (at(&low), at(&high));

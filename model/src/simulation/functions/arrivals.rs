@@ -1,6 +1,6 @@
 //! Poisson epochs at a rate that is constant within each step of a profile.
 
-use crate::simulation::random::Random;
+use crate::simulation::random::{Random, Reserve};
 use crate::simulation::tape::{Head, Tape};
 use crate::traffic::Profile;
 
@@ -14,6 +14,7 @@ pub struct Arrivals<'a> {
     /// Mean seconds between epochs (batches) in this step.
     gap_s: f64,
     first_s: f64,
+    gaps: Reserve,
     /// Recorded arrivals in place of drawn ones.
     tape: Option<Head<'a>>,
 }
@@ -26,7 +27,9 @@ impl<'a> Arrivals<'a> {
         let before = (warm_up_s / profile.step_s).ceil().max(0.0);
         let first_s = before * profile.step_s;
         let step = (steps - (before as usize) % steps) % steps;
-        let mut arrivals = Self { profile, now: 0.0, step, step_end: profile.step_s, gap_s: 0.0, first_s, tape: None };
+        let gaps = Reserve::default();
+        let mut arrivals =
+            Self { profile, now: 0.0, step, step_end: profile.step_s, gap_s: 0.0, first_s, gaps, tape: None };
         arrivals.gap_s = arrivals.mean_gap_s();
         arrivals
     }
@@ -57,7 +60,7 @@ impl<'a> Arrivals<'a> {
         }
         loop {
             // Without memory: what is left of a wait at the end of a step is drawn anew.
-            let next = self.now + random.exponential() * self.gap_s;
+            let next = self.now + self.gaps.exponential(random) * self.gap_s;
             if next < self.step_end {
                 self.now = next;
                 return next.min(until_s);

@@ -1,21 +1,18 @@
 //! Instances that serve several requests at once.
 
+use super::agenda::{Agenda, tag, untag};
 use super::quota::Quota;
 use super::rack::{Instance, Rack};
 use super::{Fleet, Functions, Served, Tally};
 use crate::simulation::random::{Random, Sum};
-use std::cmp::Reverse;
-use std::collections::{BinaryHeap, VecDeque};
-
-/// What is due: the bits of a time that is not negative, the instance, and whether it gets ready (true)
-/// or completes a request.
-type Due = Reverse<(u64, u32, bool)>;
+use std::collections::VecDeque;
 
 /// The instances.
 pub struct Shared {
     instances: Vec<Instance>,
     vacant: Vec<u32>,
-    due: BinaryHeap<Due>,
+    /// Tagged with twice the instance's number, and one more where it gets ready instead of completing a request.
+    due: Agenda<u128>,
     provisioned: Rack,
     warm: Rack,
     starting: Rack,
@@ -38,7 +35,7 @@ impl Shared {
         let mut fleet = Self {
             instances: Vec::new(),
             vacant: Vec::new(),
-            due: BinaryHeap::new(),
+            due: Agenda::default(),
             provisioned: rack(),
             warm: rack(),
             starting: rack(),
@@ -138,7 +135,7 @@ impl Shared {
             self.instances.len() as u32 - 1
         };
         self.starting.insert(&mut self.instances, id);
-        self.due.push(Reverse((ready_at.to_bits(), id, true)));
+        self.due.push(tag(ready_at, u64::from(id) << 1 | 1));
         id
     }
 
@@ -148,19 +145,16 @@ impl Shared {
         }
         self.load(id, 1);
         self.in_progress += 1;
-        self.due.push(Reverse((until.to_bits(), id, false)));
+        self.due.push(tag(until, u64::from(id) << 1));
     }
 }
 
 impl Fleet for Shared {
     fn advance(&mut self, now: f64, tally: &mut Tally) {
-        while let Some(&Reverse((bits, id, ready))) = self.due.peek() {
-            let at = f64::from_bits(bits);
-            if at > now {
-                break;
-            }
-            self.due.pop();
-            if ready {
+        while let Some(entry) = self.due.due(tag(now, u64::MAX)) {
+            let (at, number) = untag(entry);
+            let id = (number >> 1) as u32;
+            if number & 1 == 1 {
                 self.get_ready(id);
             } else {
                 self.complete(at, id, tally);

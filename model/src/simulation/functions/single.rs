@@ -3,7 +3,7 @@
 //! An idle instance is nothing but the moment since when it is idle: those moments are entered in the
 //! order of completion, so the oldest is always in front, whichever the routing takes.
 
-use super::agenda::Agenda;
+use super::agenda::{Agenda, mark};
 use super::quota::Quota;
 use super::{Fleet, Functions, Served, Tally};
 use crate::simulation::random::{Random, Sum};
@@ -27,11 +27,18 @@ pub struct Stack(VecDeque<f64>);
 #[derive(Debug, Default)]
 pub struct Queue(VecDeque<f64>);
 
-/// Takes any, each equally likely. Taken ones leave a gap (a time of infinity) until gaps prevail.
+/// Takes any, each equally likely.
+///
+/// The line keeps the idle instances in the order in which they fell idle, with gaps where one was taken; the places
+/// list those without a gap in no order, so that one draw picks an instance.
 #[derive(Debug, Default)]
 pub struct Lottery {
-    idle: VecDeque<f64>,
-    gaps: usize,
+    /// Since when an instance is idle, infinite once it was taken, and its index in `places`.
+    line: VecDeque<(f64, usize)>,
+    /// How many have left the front of the line.
+    gone: usize,
+    /// Position in the line, counted from its first entry ever.
+    places: Vec<usize>,
 }
 
 #[inline]
@@ -70,50 +77,48 @@ impl Shelf for Queue {
 }
 
 impl Lottery {
-    fn drop_gaps(&mut self) {
-        while self.idle.front().is_some_and(|since| since.is_infinite()) {
-            self.idle.pop_front();
-            self.gaps -= 1;
+    /// Takes the instance with this index in `places`.
+    #[inline]
+    fn remove(&mut self, place: usize) -> f64 {
+        let position = self.places.swap_remove(place);
+        if let Some(&moved) = self.places.get(place) {
+            self.line[moved - self.gone].1 = place;
         }
-        if 2 * self.gaps > self.idle.len() {
-            self.idle.retain(|since| since.is_finite());
-            self.gaps = 0;
+        let since = std::mem::replace(&mut self.line[position - self.gone].0, f64::INFINITY);
+        while self.line.front().is_some_and(|(since, _)| since.is_infinite()) {
+            self.line.pop_front();
+            self.gone += 1;
         }
+        since
     }
 }
 
 impl Shelf for Lottery {
+    #[inline]
     fn put(&mut self, at: f64) {
-        self.idle.push_back(at);
+        self.line.push_back((at, self.places.len()));
+        self.places.push(self.gone + self.line.len() - 1);
     }
+    #[inline]
     fn take(&mut self, random: &mut Random) -> Option<f64> {
-        if self.idle.len() == self.gaps {
+        if self.places.is_empty() {
             return None;
         }
-        loop {
-            let place = random.below(self.idle.len());
-            let since = &mut self.idle[place];
-            if since.is_finite() {
-                let taken = std::mem::replace(since, f64::INFINITY);
-                self.gaps += 1;
-                self.drop_gaps();
-                return Some(taken);
-            }
-        }
+        let place = random.below(self.places.len());
+        Some(self.remove(place))
     }
+    #[inline]
     fn expire(&mut self, at: f64) -> Option<f64> {
-        let dropped = pop_before(&mut self.idle, at);
-        if dropped.is_some() {
-            self.drop_gaps();
-        }
-        dropped
+        // The front of the line is never a gap.
+        let &(since, place) = self.line.front()?;
+        if since < at { Some(self.remove(place)) } else { None }
     }
 }
 
 /// The instances.
 pub struct Single<S> {
     /// Completions, marked when on a provisioned instance.
-    completions: Agenda,
+    completions: Agenda<u64>,
     idle: S,
     idle_provisioned: u64,
     quota: Quota,
@@ -139,11 +144,11 @@ impl<S: Shelf> Single<S> {
 impl<S: Shelf> Fleet for Single<S> {
     #[inline]
     fn advance(&mut self, now: f64, tally: &mut Tally) {
-        while let Some((at, provisioned)) = self.completions.due(now) {
-            if provisioned {
+        while let Some(entry) = self.completions.due(mark(now, true)) {
+            if entry & 1 == 1 {
                 self.idle_provisioned += 1;
             } else {
-                self.idle.put(at);
+                self.idle.put(f64::from_bits(entry));
             }
         }
         while let Some(since) = self.idle.expire(now - self.keep_alive_s) {
@@ -156,11 +161,11 @@ impl<S: Shelf> Fleet for Single<S> {
     fn serve(&mut self, now: f64, work: f64, random: &mut Random, tally: &mut Tally) -> Served {
         if self.idle_provisioned > 0 {
             self.idle_provisioned -= 1;
-            self.completions.push(now + work, true);
+            self.completions.push(mark(now + work, true));
             return Served::Provisioned;
         }
         if self.idle.take(random).is_some() {
-            self.completions.push(now + work, false);
+            self.completions.push(mark(now + work, false));
             return Served::Warm;
         }
         if !self.quota.grow(now) {
@@ -168,7 +173,7 @@ impl<S: Shelf> Fleet for Single<S> {
         }
         tally.instances.grow(now);
         let cold = self.cold.draw(random);
-        self.completions.push(now + cold + work, false);
+        self.completions.push(mark(now + cold + work, false));
         Served::Cold(cold)
     }
 

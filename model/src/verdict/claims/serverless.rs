@@ -4,7 +4,7 @@ use super::ground::{Ground, MATERIAL, either, growth, ratio, saturating};
 use super::{Basis, Finding, Rule, Sign, clouds, tiers};
 use crate::catalog::{Price, Use};
 use crate::model::Side;
-use crate::model::bill::{Group, Line, Nature};
+use crate::model::bill::{Group, Kind, Line, Nature};
 use crate::model::plan::round_up;
 use crate::scenario::{Automatic, FrontDoor, StateKind};
 use crate::units::Unit;
@@ -317,9 +317,8 @@ fn handoff(g: &Ground<'_>) -> Finding {
     let part = g.functions.assessment.parts.iter().find(|p| p.name == "hand-offs");
     let ms = part.map_or(0.0, |p| p.mean_ms);
     let is_handoff = |l: &Line| {
-        let market = g.cx.market;
-        let prices = [market.queue_request.as_ref(), market.workflow_transition.as_ref()];
-        prices.into_iter().flatten().any(|p| l.price_id.as_ref() == Some(&p.id))
+        use Kind::{EndpointData, EndpointHours, QueueRequests, QueueService, WorkflowSteps};
+        matches!(l.kind, QueueRequests | QueueService | WorkflowSteps | EndpointHours | EndpointData)
     };
     let usd = g.usd(Side::Serverless, is_handoff);
     let holds = handoffs > 0.0;

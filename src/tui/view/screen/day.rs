@@ -22,7 +22,7 @@ use ratatui::layout::Rect;
 use ratatui::style::Style;
 
 /// Rows of a panel: the least, and the most that are of use.
-const ROWS: (u16, u16) = (3, 9);
+const ROWS: (u16, u16) = (3, 12);
 
 /// Where things stand: the gutter with the axis labels, the hours, and what the cursor reads.
 #[derive(Debug, Clone, Copy)]
@@ -77,7 +77,7 @@ fn budget(page: &mut Page, area: Rect) -> u16 {
         let style = if over { app.theme.broken() } else { app.theme.side(side) };
         let mark = if over { app.glyphs.met_missed.1 } else { app.glyphs.met_missed.0 };
         let used = if used < 9.95 { format!("{used:.1}") } else { Unit::Count.format(used.round()) };
-        let words = format!("{} ({used} % of it) {mark}", Unit::Count.format(late.round()));
+        let words = format!("{} ({used} %) {mark}", Unit::Count.format(late.round()));
         let marker = app.glyphs.side(side);
         let rest = area.right().saturating_sub(x);
         x += page.spans(

@@ -22,7 +22,7 @@ use ratatui::style::Style;
 /// Rows that a part needs.
 const ROWS: u16 = 11;
 /// From this many columns on two parts stand beside each other.
-const TWO_COLUMNS: u16 = 150;
+const TWO_COLUMNS: u16 = 130;
 
 /// Draws it.
 pub fn draw(page: &mut Page, area: Rect) {

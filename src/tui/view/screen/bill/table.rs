@@ -18,7 +18,7 @@ use ratatui::style::{Modifier, Style};
 const WITH_NATURE: u16 = 46;
 const WITH_SUM: u16 = 74;
 /// From this many columns of a bill on each line has a bar, of this many cells at least.
-const WITH_BAR: u16 = 54;
+const WITH_BAR: u16 = 44;
 const BAR: u16 = 6;
 
 /// Draws the table with its selected row in view; the totals stand below whatever is scrolled.
