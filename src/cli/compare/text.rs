@@ -19,7 +19,7 @@ const WIDTH: usize = 96;
 pub fn plain(found: &Findings<'_>, terminal: bool) -> String {
     let [bold, normal] = if terminal { ["\x1b[1m", "\x1b[0m"] } else { [""; 2] };
     let mut text = vec![
-        format!("{bold}{}{normal}\n{}\n", wrapped(&found.verdict.sentence, 0, WIDTH).trim_end(), headline(found)),
+        format!("{bold}{}{normal}\n{}\n", found.verdict.sentence, headline(found)),
         format!("\n{}\n\n{}", place(found), parts::summary(found).to_text()),
     ];
     text.extend(notes(found).iter().map(|note| format!("\n{}", wrapped(note, 0, WIDTH))));
