@@ -14,10 +14,11 @@ use dials::Found;
 use crate::catalog::Catalog;
 use crate::dial::{self, DialError, Value};
 use crate::file::Existing;
-use crate::import::{Imported, Severity};
+use crate::import::{Imported, Quantity, Severity};
 use crate::preset::assign::{Setting, assign};
 use crate::preset::{self, Preset, SaveError, save};
 use crate::scenario::Recorded;
+use crate::trace::Trace;
 use crate::traces::{self, StoreError};
 use crate::traffic::record;
 use crate::units::{counted, printable};
@@ -111,7 +112,8 @@ pub fn keep(
         return Err(IntakeError::Nothing);
     }
     let (preset, found) = fitted(imported, order.base.clone(), catalog)?;
-    let Some(traffic) = imported.traffic() else {
+    // Traffic that is in doubt is no traffic to plan for.
+    let Some(traffic) = believed(imported) else {
         let (path, preset) = keep_preset(order, (preset, &found), imported, folders, catalog)?;
         return Ok(Kept { trace: None, path, preset, found, catalog: catalog.clone() });
     };
@@ -137,13 +139,18 @@ fn keep_preset(
     folders: Folders<'_>,
     catalog: &Catalog,
 ) -> Result<(PathBuf, Preset), IntakeError> {
-    if imported.traffic().is_some() {
+    if believed(imported).is_some() {
         let of = |id, value: &str| Ok::<_, DialError>((dial::find(id)?, Value::Choice(value.to_owned())));
         set(&mut preset, catalog, &[of("traffic.trace", order.name)?, of("traffic.shape", "trace")?])?;
     }
     describe(&mut preset, order, imported, found);
     let path = save::save(folders.presets, &preset, catalog, order.existing)?;
     Ok((path, preset))
+}
+
+/// The traffic, unless it is in doubt.
+fn believed(imported: &Imported) -> Option<&Trace> {
+    imported.traffic().filter(|_| !imported.doubts(Quantity::Traffic))
 }
 
 /// Where the trace is from, in one line.
@@ -155,14 +162,15 @@ fn source(imported: &Imported, origin: &str) -> String {
 /// The formats in a line.
 #[must_use]
 pub fn labels(imported: &Imported) -> String {
-    imported.formats.iter().map(|format| format.label()).collect::<Vec<_>>().join(", ")
+    let formats = imported.formats.iter().map(|format| format.label()).collect::<Vec<_>>().join(", ");
+    if imported.programs.is_empty() { formats } else { format!("{formats}: {}", imported.programs.join(", ")) }
 }
 
 /// Says in the preset what it is and where its figures are from.
 fn describe(preset: &mut Preset, order: &Order<'_>, imported: &Imported, found: &Found) {
     order.name.clone_into(&mut preset.name);
     preset.title = order.name.replace('-', " ");
-    let what = if imported.traffic().is_some() { "Real traffic" } else { "Measured durations" };
+    let what = if believed(imported).is_some() { "Real traffic" } else { "Measured durations" };
     preset.about = cut(&format!("{what} from {}; what it does not tell is as in {}.", order.origin, order.base_words));
     let warnings = imported.notes.iter().filter(|note| note.severity == Severity::Warning).count();
     let warnings = counted(warnings as f64, "warning");

@@ -57,14 +57,14 @@ pub enum Problem {
     /// Not a byte in it.
     #[error("is empty; export it again, for a period with traffic")]
     Empty,
-    /// A heading, or a valid document, without anything below it.
+    /// A heading, or a valid document, without anything below it that has a time or a value.
     #[error("{0}, but no data in it; export a period with traffic")]
     NoData(&'static str),
     /// None of the formats.
     #[error("is in no format that is known here; it begins with '{0}'. {KNOWN}")]
     Unknown(String),
     /// Packed in a way that is not undone here.
-    #[error("is packed as {0}, which is not read here; unpack it and import what is inside (gzip alone may stay)")]
+    #[error("is packed as {0}, which is not read here; unpack it and import what is inside (gzip, zstd and tar may stay)")]
     Packed(&'static str),
     /// JSON that is not well formed, or lacks what the format must have.
     #[error("not a valid {format}: {reason}; export it again, whole")]
@@ -119,9 +119,8 @@ pub enum Problem {
     },
 }
 
-const KNOWN: &str = "Known are exports of CloudWatch, Logs Insights, Prometheus, Grafana, Azure Monitor and Google Cloud \
-Monitoring, CSV of times and counts, access logs (nginx, Apache, ALB, CloudFront, IIS, JSON lines), Lambda REPORT lines, and \
-results of k6 and oha";
+const KNOWN: &str = "Read are access logs (nginx, Apache, load balancers, CDNs, JSON lines), logs of functions, exports of monitoring, CSV of \
+times and counts, and results of load tests. For an access log of your own say its format: --log-format '$remote_addr [$time_local] …'";
 
 /// Most characters of a message.
 const LONGEST: usize = 1000;

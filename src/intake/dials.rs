@@ -2,7 +2,7 @@
 
 use crate::catalog::Catalog;
 use crate::dial::{self, Dial, Kind, Value};
-use crate::import::{IN_HANDLER, Imported, Spread};
+use crate::import::{IN_HANDLER, Imported, Quantity, Spread};
 use crate::model::Side;
 use crate::model::leg::total;
 use crate::model::serverless::Chain;
@@ -10,6 +10,7 @@ use crate::model::state::{Context, StateUse};
 use crate::preset::assign::{Setting, assign};
 use crate::scenario::Scenario;
 use crate::trace::Trace;
+use crate::trace::statistics::length;
 use crate::traffic::fit;
 use crate::units::{Millis, Unit};
 use std::borrow::Cow;
@@ -44,26 +45,52 @@ pub struct Found {
 pub fn of(imported: &Imported, base: &Scenario, catalog: &Catalog) -> Found {
     let measured = &imported.measured;
     let mean = |spread: &Option<Spread>| spread.as_ref().map(|s| s.mean);
-    let traffic = imported.traffic().map(fit);
+    let traffic = imported.traffic().filter(|_| !imported.doubts(Quantity::Traffic)).map(fit);
     let only = |spread: &Spread| (spread.min.to_bits() == spread.max.to_bits()).then_some(spread.min);
+    let duration = measured.duration_ms.as_ref().filter(|_| !imported.doubts(Quantity::Duration));
+    let size = mean(&measured.response_bytes).filter(|_| !imported.doubts(Quantity::ResponseSize));
     let wanted = [
         ("traffic.rate", traffic.map(|fit| fit.rate), "mean of the trace"),
         ("traffic.burst", traffic.map(|fit| fit.burst), "spread of the counts"),
-        ("work.variability", measured.duration_ms.as_ref().and_then(|s| s.variability), "spread of the durations"),
-        ("work.response_kb", mean(&measured.response_bytes).map(|bytes| bytes / 1024.0), "mean size of answers"),
+        ("work.variability", duration.and_then(|s| s.variability), "spread of the durations"),
+        ("work.response_kb", size.map(|bytes| bytes / 1024.0), "mean size of answers"),
         ("work.memory_mb", measured.memory_mb.as_ref().map(|s| s.max), "most memory used"),
         ("serverless.memory_mb", measured.memory_limit_mb.as_ref().and_then(only), "memory configured"),
     ];
     let dials = wanted.into_iter().filter_map(|(id, value, from)| within(id, value?, from.into())).collect();
     let mut found = Found { dials, remarks: Vec::new() };
-    if let Some(duration) = &measured.duration_ms {
+    found.room(base);
+    if let Some(duration) = duration {
         found.work(duration, measured.duration_means == Some(IN_HANDLER), base, catalog);
     }
     found.beyond(imported);
     found
 }
 
+/// The dials that a quantity would set.
+#[must_use]
+pub const fn of_quantity(quantity: Quantity) -> &'static [&'static str] {
+    match quantity {
+        Quantity::Traffic => &["traffic.rate", "traffic.burst", "traffic.shape", "traffic.trace"],
+        Quantity::Duration => &["work.duration_ms", "work.variability"],
+        Quantity::ResponseSize => &["work.response_kb"],
+        Quantity::ColdStarts => &[],
+    }
+}
+
 impl Found {
+    /// Gives a pod room for the memory that was measured: a size that nobody chose must not decide that one side cannot run the workload.
+    fn room(&mut self, base: &Scenario) {
+        /// Memory above what was measured, as a share of it, and the step to which it is rounded up.
+        const MARGIN: f64 = 1.25;
+        const STEP_MB: f64 = 128.0;
+        let Some(used) = self.dials.iter().find(|set| set.dial.id == "work.memory_mb").map(|set| set.value) else { return };
+        let wanted = (used * MARGIN / STEP_MB).ceil() * STEP_MB;
+        if used > base.kubernetes.pod_memory_mb.get() {
+            self.dials.extend(within("kubernetes.pod_memory_mb", wanted, "most memory used and a quarter more".into()));
+        }
+    }
+
     /// What of a measured duration is work.
     fn work(&mut self, duration: &Spread, in_handler: bool, base: &Scenario, catalog: &Catalog) {
         let mut scenario = base.clone();
@@ -114,7 +141,8 @@ impl Found {
 
     /// What no dial can hold.
     fn beyond(&mut self, imported: &Imported) {
-        if let Some(rate) = imported.traffic().map(Trace::mean_rate) {
+        self.short(imported);
+        if let Some(rate) = imported.traffic().filter(|_| !imported.doubts(Quantity::Traffic)).map(Trace::mean_rate) {
             let held = self.dials.iter().find(|set| set.dial.id == "traffic.rate").map_or(rate, |set| set.value);
             if (held / rate - 1.0).abs() > 1e-9 {
                 let [rate, held] = [rate, held].map(|rate| Unit::PerSecond.format(rate));
@@ -123,13 +151,29 @@ impl Found {
                 ));
             }
         }
-        if let Some(cold) = imported.measured.cold.filter(|cold| cold.starts > 0) {
+        if let Some(cold) = imported.measured.cold.filter(|cold| cold.starts > 0 && !imported.doubts(Quantity::ColdStarts)) {
             let long = imported.measured.init_ms.as_ref();
             let long =
                 long.map_or_else(String::new, |init| format!(", {} in the mean", Unit::Millis.format(init.mean)));
             self.remarks.push(format!(
                 "Cold starts were measured ({} of calls{long}); no dial holds them. They are there to hold the model to.",
                 Unit::Share.format(cold.share())
+            ));
+        }
+    }
+}
+
+impl Found {
+    /// Says so where the recording is too short for the rhythm of a day.
+    fn short(&mut self, imported: &Imported) {
+        const DAY_S: f64 = 86_400.0;
+        let Some(trace) = imported.traffic() else { return };
+        let recorded = trace.known_s();
+        if recorded < 0.98 * DAY_S {
+            self.remarks.push(format!(
+                "The recording is of {}, not of a month: the bill takes it as repeated without a night or a weekend. Import a week or more for a verdict \
+                 to rely on.",
+                length(recorded)
             ));
         }
     }

@@ -3,7 +3,7 @@
 use super::keep::Kept;
 use super::summary::peak;
 use crate::import::{Imported, Kind, Severity, Spread};
-use crate::intake::dials::Found;
+use crate::intake::dials::{self, Found};
 use crate::trace::Trace;
 use serde_json::{Map, Value, json};
 
@@ -25,12 +25,17 @@ pub fn of(imported: &Imported, found: &Found, kept: Option<&Kept>) -> Value {
     json!({
         "version": VERSION,
         "formats": imported.formats.iter().map(|format| format.id()).collect::<Vec<_>>(),
+        "programs": imported.programs,
         "kind": kind,
         "files": imported.files,
         "rejected_lines": imported.rejected_lines,
+        "left_aside": imported.probes,
         "trace": trace(&imported.trace),
         "measured": measured(imported),
         "dials": dials,
+        "doubtful": imported.doubts.iter().map(|doubt| json!({
+            "what": doubt.quantity.id(), "value": doubt.value, "why": doubt.why, "settle": doubt.settle, "dials": dials::of_quantity(doubt.quantity),
+        })).collect::<Vec<_>>(),
         "remarks": found.remarks,
         "notes": notes.collect::<Vec<_>>(),
         "kept": kept.map(|kept| json!({ "name": kept.name, "trace": kept.trace, "preset": kept.preset })),
@@ -51,6 +56,7 @@ fn trace(trace: &Trace) -> Value {
         "start_s": trace.start_s,
         "utc_offset_s": trace.utc_offset_s,
         "step_s": trace.step_s,
+        "span_s": recorded(trace),
         "bins": trace.counts.len(),
         "unknown_bins": trace.counts.iter().filter(|count| count.is_none()).count(),
         "requests": trace.total(),
@@ -59,6 +65,11 @@ fn trace(trace: &Trace) -> Value {
         "arrivals": trace.arrivals.len(),
         "counts": trace.counts,
     })
+}
+
+/// Seconds from the first request to the last with the silence around them that is usual.
+fn recorded(trace: &Trace) -> f64 {
+    trace.recorded_s.map_or_else(|| trace.span_s(), |(from, to)| to - from)
 }
 
 fn measured(imported: &Imported) -> Value {

@@ -17,6 +17,9 @@ pub fn table(imported: &Imported, dials: &[Measured], machines: bool) -> Table {
     let columns = [left("Figure", "figure"), shown("Value"), hidden("value"), hidden("unit"), hidden("window_s")];
     let mut rows = Rows { table: Table::new(columns), machines };
     rows.words("format", imported.formats.iter().map(|format| format.label()).collect::<Vec<_>>().join(", "));
+    if !imported.programs.is_empty() {
+        rows.words("program", imported.programs.join(", "));
+    }
     if imported.files > 1 {
         rows.number("files", imported.files as f64, "", Unit::Count.format(imported.files as f64));
     }
@@ -32,6 +35,12 @@ pub fn table(imported: &Imported, dials: &[Measured], machines: bool) -> Table {
             _ => "",
         };
         rows.number(&name, measured.value, unit, format!("{} ({})", measured.shown(), measured.from));
+    }
+    for doubt in &imported.doubts {
+        rows.words(&format!("doubtful {}", doubt.quantity.id()), format!("{}: not set; {}. {}", doubt.value, doubt.why, doubt.settle));
+    }
+    if imported.probes > 0 {
+        rows.number("health checks left aside", imported.probes as f64, "", Unit::Count.format(imported.probes as f64));
     }
     rows.table
 }
@@ -80,11 +89,12 @@ impl Rows {
             self.words("to", end);
         }
         let bins = counted(trace.counts.len() as f64, "bin");
+        let recorded = trace.recorded_s.map_or_else(|| trace.span_s(), |(from, to)| to - from);
         self.number(
             "span",
-            trace.span_s(),
+            recorded,
             "s",
-            format!("{} in {bins} of {}", time(trace.span_s()), time(trace.step_s)),
+            format!("{} in {bins} of {}", time(recorded), time(trace.step_s)),
         );
         self.more("bins", trace.counts.len() as f64, "");
         self.more("bin", trace.step_s, "s");
@@ -96,7 +106,7 @@ impl Rows {
         let mean = trace.mean_rate();
         self.number("mean", mean, "1/s", Unit::PerSecond.format(mean));
         if let Some((at, most)) = peak(trace).filter(|_| mean > 0.0) {
-            let rate = most / trace.step_s;
+            let rate = most / trace.recorded_of(at);
             let when = crate::traces::clock(trace, at as f64 * trace.step_s)
                 .map_or_else(String::new, |when| format!(", at {when}"));
             let text = format!(

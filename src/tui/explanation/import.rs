@@ -11,7 +11,7 @@ use crate::units::{Unit, printable};
 /// What is said of it.
 pub fn of(imported: &Imported, kept: &Kept) -> Explanation {
     let entry = |name: &str, value: String| Part::Entry(name.to_owned(), value);
-    let mut parts = vec![entry("Format", labels(imported))];
+    let mut parts = vec![entry("Recognised", labels(imported))];
     if imported.files > 1 {
         parts.push(entry("Files", Unit::Count.format(imported.files as f64)));
     }
@@ -25,6 +25,15 @@ pub fn of(imported: &Imported, kept: &Kept) -> Explanation {
             parts.extend(traffic::figures(&found));
         }
         None => parts.push(Part::Text("No traffic: measurements only.".to_owned())),
+    }
+    if imported.probes > 0 {
+        parts.push(entry("Health checks", format!("{} left aside", Unit::Count.format(imported.probes as f64))));
+    }
+    if !imported.doubts.is_empty() {
+        parts.push(Part::Heading("Doubtful, and not set".to_owned()));
+        for doubt in &imported.doubts {
+            parts.push(Part::Text(format!("! {}: {}. {}.", doubt.value, doubt.why, doubt.settle)));
+        }
     }
     if !imported.notes.is_empty() {
         parts.push(Part::Heading("What was assumed".to_owned()));
