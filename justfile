@@ -1,4 +1,4 @@
-# What people type while they work on faceoff; `.ci/run` is all of it that a change must pass.
+# Short names for what people type while they work on faceoff; `.ci/run` runs everything that a change must pass.
 
 # List what there is.
 default:
@@ -14,7 +14,7 @@ fmt:
 
 # The compiler's and clippy's opinion, as strict as it must pass.
 lint:
-    cargo clippy --locked --all-targets -- -D warnings
+    cargo clippy --locked --workspace --all-targets -- -D warnings
 
 # The tests, all or those whose name contains a word.
 test *words:
@@ -22,7 +22,7 @@ test *words:
 
 # The documentation of the library, opened.
 docs:
-    RUSTDOCFLAGS="-D warnings" cargo doc --locked --no-deps --open
+    RUSTDOCFLAGS="-D warnings" cargo doc --locked --workspace --no-deps --open
 
 # The speed of an evaluation and of a frame.
 bench:
@@ -44,11 +44,15 @@ pictures:
 deny:
     cargo deny check
 
+# The binary that is published: optimised as a whole, and without a path of this machine inside.
+dist:
+    RUSTFLAGS="--remap-path-prefix=$HOME=/home --remap-path-prefix=$PWD=/faceoff" cargo build --locked --profile dist
+
 # Put the program, its manual pages and its completions where they belong for one user.
 install:
     cargo install --locked --path .
     faceoff man ~/.local/share/man/man1
 
-# Fuzz one kind of input for ten minutes: preset, overrides, config or import (needs cargo-fuzz and a C++ compiler).
+# Fuzz one kind of input for ten minutes: preset, overrides, config, import or deployment (needs cargo-fuzz and a C++ compiler).
 fuzz target:
     RUSTC_BOOTSTRAP=1 cargo fuzz run --sanitizer none {{target}} -- -max_total_time=600 -dict=fuzz/dictionaries/{{target}}.dict

@@ -1,13 +1,18 @@
-//! Files of traffic to what a user works with: a trace, and a preset that uses it, in their folders.
+//! Files of traffic and of deployments to what a user works with: a trace, and a preset that uses it, in their folders.
 //!
 //! Whoever imports, in a script or on screen, wants the same: everything that the files tell set, the rest as in a preset of theirs,
 //! both files there or neither, nothing of theirs overwritten unasked, and to read afterwards where the figures are from.
 //!
+//! - [`gather`](mod@gather): files of both kinds, told apart and read,
 //! - [`dials`]: what files determine,
 //! - [`keep`]: writes both; [`free_name`]: a name that nothing has yet,
 //! - [`traces`]: what is kept, as the catalog offers it.
 
+mod deployed;
 pub mod dials;
+pub mod gather;
+
+pub use gather::{GatherError, Material, gather};
 
 use dials::Found;
 
@@ -84,10 +89,18 @@ pub struct Kept {
 
 /// A preset with the dials set that files determine, but for the shape of the traffic, and what those are.
 ///
+/// What a deployment says comes first, for a measured duration depends on the memory of the function and on the place; of two files
+/// that set one dial the later holds.
+///
 /// # Errors
 /// When a dial refuses its value.
-pub fn fitted(imported: &Imported, mut base: Preset, catalog: &Catalog) -> Result<(Preset, Found), DialError> {
-    let found = dials::of(imported, &base.scenario, catalog);
+pub fn fitted(material: &Material, mut base: Preset, catalog: &Catalog) -> Result<(Preset, Found), DialError> {
+    let mut plan = deployed::plan(&material.deployed, &mut base.scenario, catalog);
+    let mut found = dials::of(&material.imported, &base.scenario, catalog);
+    let settings: Vec<Setting> = found.dials.iter().map(|m| (m.dial, m.setting())).collect();
+    set(&mut base, catalog, &settings)?;
+    plan.measured(&material.deployed, &mut base.scenario, catalog);
+    plan.merge(material, &mut found);
     let settings: Vec<Setting> = found.dials.iter().map(|m| (m.dial, m.setting())).collect();
     set(&mut base, catalog, &settings)?;
     Ok((base, found))
@@ -104,23 +117,24 @@ fn set(preset: &mut Preset, catalog: &Catalog, settings: &[Setting]) -> Result<(
 /// When there is nothing to keep, a dial refuses its value, or a file cannot be written.
 pub fn keep(
     order: &Order<'_>,
-    imported: &Imported,
+    material: &Material,
     folders: Folders<'_>,
     catalog: &Catalog,
 ) -> Result<Kept, IntakeError> {
-    if imported.traffic().is_none() && imported.measured.is_empty() {
+    let imported = &material.imported;
+    if imported.traffic().is_none() && imported.measured.is_empty() && material.deployed.is_empty() {
         return Err(IntakeError::Nothing);
     }
-    let (preset, found) = fitted(imported, order.base.clone(), catalog)?;
+    let (preset, found) = fitted(material, order.base.clone(), catalog)?;
     // Traffic that is in doubt is no traffic to plan for.
     let Some(traffic) = believed(imported) else {
-        let (path, preset) = keep_preset(order, (preset, &found), imported, folders, catalog)?;
+        let (path, preset) = keep_preset(order, (preset, &found), material, folders, catalog)?;
         return Ok(Kept { trace: None, path, preset, found, catalog: catalog.clone() });
     };
-    let trace = traces::save(folders.traces, order.name, traffic, &source(imported, order.origin), order.existing)?;
+    let trace = traces::save(folders.traces, order.name, traffic, &source(material, order.origin), order.existing)?;
     // Only now does the catalog offer the trace.
     let catalog = catalog.clone().with_traces(traces(folders.traces).0);
-    match keep_preset(order, (preset, &found), imported, folders, &catalog) {
+    match keep_preset(order, (preset, &found), material, folders, &catalog) {
         Ok((path, preset)) => Ok(Kept { trace: Some(trace), path, preset, found, catalog }),
         Err(error) => {
             if order.existing == Existing::Keep {
@@ -135,15 +149,15 @@ pub fn keep(
 fn keep_preset(
     order: &Order<'_>,
     (mut preset, found): (Preset, &Found),
-    imported: &Imported,
+    material: &Material,
     folders: Folders<'_>,
     catalog: &Catalog,
 ) -> Result<(PathBuf, Preset), IntakeError> {
-    if believed(imported).is_some() {
+    if believed(&material.imported).is_some() {
         let of = |id, value: &str| Ok::<_, DialError>((dial::find(id)?, Value::Choice(value.to_owned())));
         set(&mut preset, catalog, &[of("traffic.trace", order.name)?, of("traffic.shape", "trace")?])?;
     }
-    describe(&mut preset, order, imported, found);
+    describe(&mut preset, order, material, found);
     let path = save::save(folders.presets, &preset, catalog, order.existing)?;
     Ok((path, preset))
 }
@@ -154,28 +168,37 @@ fn believed(imported: &Imported) -> Option<&Trace> {
 }
 
 /// Where the trace is from, in one line.
-fn source(imported: &Imported, origin: &str) -> String {
-    let requests = counted(imported.trace.total(), "request");
-    cut(&format!("{origin} ({requests}, {})", labels(imported)))
+fn source(material: &Material, origin: &str) -> String {
+    let requests = counted(material.imported.trace.total(), "request");
+    cut(&format!("{origin} ({requests}, {})", labels(material)))
 }
 
 /// The formats in a line.
 #[must_use]
-pub fn labels(imported: &Imported) -> String {
-    let formats = imported.formats.iter().map(|format| format.label()).collect::<Vec<_>>().join(", ");
-    if imported.programs.is_empty() { formats } else { format!("{formats}: {}", imported.programs.join(", ")) }
+pub fn labels(material: &Material) -> String {
+    let traffic = material.imported.formats.iter().map(|format| format.label());
+    let formats = traffic.chain(material.deployed.kinds.iter().map(|kind| kind.label())).collect::<Vec<_>>().join(", ");
+    let programs = &material.imported.programs;
+    if programs.is_empty() { formats } else { format!("{formats}: {}", programs.join(", ")) }
 }
 
 /// Says in the preset what it is and where its figures are from.
-fn describe(preset: &mut Preset, order: &Order<'_>, imported: &Imported, found: &Found) {
+fn describe(preset: &mut Preset, order: &Order<'_>, material: &Material, found: &Found) {
+    let imported = &material.imported;
     order.name.clone_into(&mut preset.name);
     preset.title = order.name.replace('-', " ");
-    let what = if believed(imported).is_some() { "Real traffic" } else { "Measured durations" };
+    let what = match (believed(imported).is_some(), material.deployed.is_empty()) {
+        (true, true) => "Real traffic",
+        (true, false) => "Real traffic and a deployment",
+        (false, false) => "A deployment",
+        (false, true) => "Measured durations",
+    };
     preset.about = cut(&format!("{what} from {}; what it does not tell is as in {}.", order.origin, order.base_words));
     let warnings = imported.notes.iter().filter(|note| note.severity == Severity::Warning).count();
     let warnings = counted(warnings as f64, "warning");
+    let read = if material.deployed.is_empty() { "Measured" } else { "Read" };
     let ids: Vec<&str> = found.dials.iter().map(|m| m.dial.id).collect();
-    preset.figures = cut(&format!("Measured ({}): {}; {warnings} on import.", labels(imported), ids.join(", ")));
+    preset.figures = cut(&format!("{read} ({}): {}; {warnings} on import.", labels(material), ids.join(", ")));
 }
 
 /// A line that a preset can hold.
@@ -221,7 +244,8 @@ pub fn free_name(file: &Path, folders: Folders<'_>) -> String {
 
 /// The name of a file without what says its kind or its turn: `access.log.2.gz` is `access`.
 fn stem(name: &str) -> &str {
-    const KINDS: [&str; 9] = ["gz", "log", "csv", "json", "jsonl", "ndjson", "txt", "tsv", "out"];
+    const KINDS: [&str; 12] =
+        ["gz", "log", "csv", "json", "jsonl", "ndjson", "txt", "tsv", "out", "yaml", "yml", "template"];
     let mut rest = name;
     while let Some((before, kind)) = rest.rsplit_once('.') {
         let known = KINDS.contains(&kind.to_ascii_lowercase().as_str()) || kind.bytes().all(|b| b.is_ascii_digit());

@@ -9,17 +9,21 @@
 //! - [`mod@file`], [`location`]: reading and replacing files safely; where a fault stands in one.
 //! - [`plot`]: scales, ticks and lines, shared by screen and report.
 //! - [`mod@import`]: exports, logs and load tests to a trace and what else they tell; [`traces`]: traces in the user's folder.
+//! - [`deployment`]: manifests, templates, plans and tuning results to dials, each with the file and line that set it.
 //! - [`preset`]: scenarios as TOML; [`config`]: settings, each with where it is from.
-//! - [`intake`]: files of traffic to a trace and a preset of the user's.
+//! - [`intake`]: files of traffic and of deployments to a trace and a preset of the user's.
 //! - [`report`]: the JSON contract and the readable report.
 //! - [`tui`]: the explorer.
 //! - [`cli`]: the commands.
 #![forbid(unsafe_code)]
 
-pub use faceoff_model::{analysis, bounds, catalog, dial, model, scenario, simulation, trace, traffic, units, verdict};
+pub use faceoff_model::{
+    analysis, answer, bounds, catalog, dial, model, scenario, simulation, trace, traffic, units, verdict,
+};
 
 pub mod cli;
 pub mod config;
+pub mod deployment;
 pub mod file;
 pub mod import;
 pub mod intake;
@@ -27,5 +31,6 @@ pub mod location;
 pub mod plot;
 pub mod preset;
 pub mod report;
+mod text;
 pub mod traces;
 pub mod tui;

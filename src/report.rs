@@ -32,11 +32,12 @@ use crate::analysis::sensitivity::{Swing, swings};
 use crate::analysis::tipping::{TippingPoint, tipping_points};
 use crate::analysis::traffic::{POINTS, TrafficCurve, traffic_curve};
 use crate::analysis::uncertainty::{Odds, draw};
+use crate::answer::{Answer, answer};
 use crate::catalog::Catalog;
-use crate::model::{Comparison, evaluate};
+use crate::model::Comparison;
 use crate::preset::Preset;
-use crate::verdict::claims::{Claim, claims};
-use crate::verdict::{Verdict, judge};
+use crate::verdict::Verdict;
+use crate::verdict::claims::Claim;
 use std::sync::atomic::AtomicBool;
 
 /// Seed and number of the draws that say how sure the verdict is.
@@ -99,13 +100,13 @@ impl<'a> Study<'a> {
     /// [`AnalysisError::Cancelled`] when the flag was raised meanwhile.
     pub fn of(preset: &'a Preset, catalog: &'a Catalog, cancel: &AtomicBool) -> Result<Self, AnalysisError> {
         let scenario = &preset.scenario;
-        let comparison = evaluate(scenario, catalog);
+        let Answer { comparison, verdict, claims, .. } = answer(scenario, catalog);
         let threads = std::thread::available_parallelism().map_or(1, usize::from);
         let mut odds = Odds::default();
         draw(scenario, catalog, DRAWS, threads, cancel, &mut |number, draw| odds.take(number, draw))?;
         Ok(Self {
-            verdict: judge(&comparison),
-            claims: claims(&comparison, catalog),
+            verdict,
+            claims,
             tipping: tipping_points(scenario, catalog, cancel)?,
             curve: traffic_curve(scenario, catalog, POINTS, cancel)?,
             swings: swings(scenario, catalog, threads, cancel)?,

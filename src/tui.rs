@@ -6,7 +6,10 @@
 //! nothing and takes no time.
 
 mod app;
+mod asked;
+mod changes;
 mod command;
+mod cursor;
 mod effect;
 mod explanation;
 #[cfg(debug_assertions)]
@@ -18,17 +21,17 @@ mod invocation;
 mod keymap;
 mod message;
 mod mode;
-mod outcome;
 pub mod picture;
 mod pin;
 mod runtime;
 mod scales;
 mod screen;
+mod screens;
+mod search;
 mod sidebar;
 mod step;
 pub mod still;
 mod terminal;
-mod text;
 mod theme;
 mod traffic;
 mod update;
@@ -39,6 +42,7 @@ mod world;
 
 use crate::catalog::Catalog;
 use crate::config;
+use crate::preset;
 use crate::scenario::Scenario;
 use app::{App, Start};
 use glyphs::{Dots, Glyphs};
@@ -118,7 +122,8 @@ pub fn run(options: Options) -> Result<Exit, Error> {
     // A theme without colour sets none, so crossterm need not know.
     ratatui::crossterm::style::force_color_output(true);
     let dots = dots_of(options.glyphs).unwrap_or_else(|| surroundings.dots());
-    let (app, world) = app_of(options, theme, dots)?;
+    let (mut app, world) = app_of(options, theme, dots)?;
+    app.greeting = true;
     terminal::restore_on_panic();
     runtime::run(app, &world)
 }
@@ -137,9 +142,11 @@ const fn dots_of(glyphs: config::Glyphs) -> Option<Dots> {
 fn app_of(options: Options, theme: Theme, dots: Dots) -> Result<(App, World), Error> {
     let catalog = Arc::new(options.catalog);
     let world = World { catalog: Arc::clone(&catalog), presets: options.presets, traces: options.traces };
+    let preset = preset::find(&options.preset, world.presets.as_deref(), &catalog);
+    let about = preset.map(|preset| preset.about).unwrap_or_default();
     let app = App::new(Start {
         catalog,
-        origin: Origin { name: options.preset, scenario: options.origin },
+        origin: Origin { name: options.preset, about, scenario: options.origin },
         scenario: options.scenario,
         theme,
         glyphs: Glyphs::new(dots),

@@ -158,8 +158,14 @@ fn field_differences(answer: &Value, found: &Imported) -> Vec<String> {
         near("bin_s", Some(found.trace.step_s), 1e-9);
         near("span_s", Some(found.trace.span_s()), 0.02);
     }
-    if answer["duration_mean_ms"].is_null() && answer.get("duration_mean_ms").is_some() && measured.duration_ms.is_some() {
-        wrong.push(format!("a duration that is not in it: {:?}", measured.duration_ms.as_ref().map(|spread| spread.mean)));
+    if answer["duration_mean_ms"].is_null()
+        && answer.get("duration_mean_ms").is_some()
+        && measured.duration_ms.is_some()
+    {
+        wrong.push(format!(
+            "a duration that is not in it: {:?}",
+            measured.duration_ms.as_ref().map(|spread| spread.mean)
+        ));
     }
     if let Some(start) = answer["start"].as_str() {
         let want = seconds(&answer["start"]).or_else(|| seconds(&Value::from(format!("{start}Z"))));
@@ -194,9 +200,13 @@ fn every_file_of_another_program_is_read_right() {
         let result = one(&folder.join(name), &Options::default());
         match (answer["kind"].as_str(), result) {
             (Some("error"), Err(_)) => {}
-            (Some("error"), Ok(found)) => wrong.push(format!("{name}: should be refused, gave {:?}", found.trace.total())),
+            (Some("error"), Ok(found)) => {
+                wrong.push(format!("{name}: should be refused, gave {:?}", found.trace.total()))
+            }
             (_, Err(error)) => wrong.push(format!("{name}: {error}")),
-            (_, Ok(found)) => wrong.extend(field_differences(answer, &found).into_iter().map(|what| format!("{name}: {what}"))),
+            (_, Ok(found)) => {
+                wrong.extend(field_differences(answer, &found).into_iter().map(|what| format!("{name}: {what}")))
+            }
         }
     }
     assert!(wrong.is_empty(), "{} findings:\n{}", wrong.len(), wrong.join("\n"));

@@ -47,11 +47,43 @@ fn the_corpus_of_exports_and_logs_keeps_its_properties() {
     }
 }
 
-/// A file of the corpus with a piece of it replaced.
-fn damaged() -> impl Strategy<Value = Vec<u8>> {
-    let files = corpus("import");
-    let pieces = ["", "\n", ",", "\"", "1e308", "-1", "NaN", "\u{1b}", "2026-03-29T02:30:00Z", "{", "]", "\u{0}"];
-    (0..files.len(), 0.0..1.0f64, 0..40usize, proptest::sample::select(pieces.to_vec())).prop_map(
+#[test]
+fn the_corpus_of_deployments_keeps_its_properties() {
+    for bytes in corpus("deployment") {
+        properties::deployment(&bytes);
+    }
+}
+
+/// What breaks an export or a log.
+const OF_LOGS: &[&str] =
+    &["", "\n", ",", "\"", "1e308", "-1", "NaN", "\u{1b}", "2026-03-29T02:30:00Z", "{", "]", "\u{0}"];
+/// What breaks a manifest or a template.
+const OF_DEPLOYMENTS: &[&str] = &[
+    "",
+    "\n",
+    ": ",
+    "- ",
+    "{",
+    "]",
+    "1e308",
+    "-1",
+    "\u{1b}",
+    "\t",
+    "&a ",
+    "*a",
+    "<<: ",
+    "${self:",
+    "!Ref ",
+    "null",
+    "\"",
+    "{{ .Values.x }}",
+    "\u{0}",
+];
+
+/// A file of a corpus with a piece of it replaced.
+fn damaged(target: &'static str, pieces: &'static [&'static str]) -> impl Strategy<Value = Vec<u8>> {
+    let files = corpus(target);
+    (0..files.len(), 0.0..1.0f64, 0..40usize, proptest::sample::select(pieces)).prop_map(
         move |(file, at, length, piece)| {
             let mut bytes = files[file].clone();
             let start = (at * bytes.len() as f64) as usize;
@@ -64,8 +96,13 @@ fn damaged() -> impl Strategy<Value = Vec<u8>> {
 
 proptest! {
     #[test]
-    fn any_damaged_export_keeps_its_properties(bytes in damaged()) {
+    fn any_damaged_export_keeps_its_properties(bytes in damaged("import", OF_LOGS)) {
         properties::import(&bytes);
+    }
+
+    #[test]
+    fn any_damaged_deployment_keeps_its_properties(bytes in damaged("deployment", OF_DEPLOYMENTS)) {
+        properties::deployment(&bytes);
     }
 }
 

@@ -22,9 +22,11 @@
 pub mod check;
 pub mod crew;
 pub mod day;
+pub mod headroom;
 pub mod makeup;
 pub mod map;
 pub mod plausible;
+pub mod prices;
 pub mod replay;
 pub mod sensitivity;
 pub mod sweep;

@@ -12,12 +12,14 @@ mod bearing;
 pub mod behaviour;
 mod load;
 pub mod market;
+pub mod meter;
 pub mod row;
 
 pub use bearing::bears_on;
 pub use behaviour::Behaviour;
 pub use load::{BOUNDS, CatalogError, Place};
 pub use market::{CacheNode, DatabaseInstance, Market, NodeType};
+pub use meter::{Meter, Use};
 pub use row::{Confidence, Figure, Price, Row, Shape, Source, Tier, Value};
 
 use crate::scenario::{Provider, Recorded};
@@ -51,7 +53,8 @@ impl Catalog {
     /// [`CatalogError::Missing`] when there is no such row, [`CatalogError::Kind`] when it holds
     /// something else than a price.
     pub fn price(&self, id: &str) -> Result<Price, CatalogError> {
-        load::price_of(self.known(id)?)
+        let meter = load::meter_of(&self.rows, id)?;
+        Ok(Price { meter: Arc::new(meter), ..load::price_of(self.known(id)?)? })
     }
 
     /// The number with this id.

@@ -4,9 +4,12 @@
 //! A new dial is one field in [`crate::scenario`], one row in [`table`] and one test case. Ids are
 //! the field paths of the scenario and never change.
 
+mod measured;
 mod table;
+mod withheld;
 
 pub use table::DIALS;
+pub use withheld::Withheld;
 
 use crate::catalog::Catalog;
 use crate::scenario::Scenario;
@@ -166,7 +169,8 @@ pub struct Dial {
 pub enum Value {
     /// Of a number.
     Number(f64),
-    /// Of a choice.
+    /// Of a choice; of a duration also how long it took at a memory size, as written (`200ms@512MB`), for what it comes to depends on
+    /// the scenario.
     Choice(String),
     /// Of a switch.
     Switch(bool),
@@ -221,6 +225,21 @@ pub enum DialError {
         value: String,
         /// What is offered here.
         allowed: String,
+    },
+    /// A duration was measured at a memory size, and how much CPU that brings is not known here.
+    #[error(
+        "{id}: '{value}' needs the CPU that a function of {at} has, and on {provider} CPU does not follow from memory; give the duration on \
+         one whole vCPU"
+    )]
+    Measured {
+        /// The dial.
+        id: &'static str,
+        /// What was asked for.
+        value: String,
+        /// The memory size.
+        at: String,
+        /// The cloud.
+        provider: &'static str,
     },
     /// A value of another kind was given.
     #[error("{id}: wants {wanted}")]
@@ -329,6 +348,10 @@ impl Dial {
                 (c.write)(scenario, catalog, id);
                 Ok(())
             }
+            (Kind::Number(n), Value::Choice(text)) if self.is_measured(text) => {
+                (n.write)(scenario, self.checked(&n, measured::on_one_vcpu(self.id, text, scenario, catalog)?)?);
+                Ok(())
+            }
             (Kind::Number(_), _) => Err(DialError::Kind { id: self.id, wanted: "a number" }),
             (Kind::Choice(_), _) => Err(DialError::Kind { id: self.id, wanted: "one of its choices, as text" }),
             (Kind::Switch(_), _) => Err(DialError::Kind { id: self.id, wanted: "true or false" }),
@@ -350,6 +373,9 @@ impl Dial {
     /// [`DialError::Parse`] or [`DialError::Kind`] when the text does not read.
     pub fn parse(&self, text: &str) -> Result<Value, DialError> {
         match self.kind {
+            Kind::Number(_) if self.is_measured(text) => {
+                measured::read(self.id, text).map(|_| Value::Choice(text.trim().to_owned()))
+            }
             Kind::Number(n) => {
                 n.unit.parse(text).map(Value::Number).map_err(|error| DialError::Parse { id: self.id, error })
             }
@@ -360,6 +386,11 @@ impl Dial {
                 _ => Err(DialError::Kind { id: self.id, wanted: "on or off" }),
             },
         }
+    }
+
+    /// Whether a text is a duration at a memory size, for a dial that takes one.
+    fn is_measured(&self, text: &str) -> bool {
+        self.id == "work.duration_ms" && text.contains('@')
     }
 
     fn checked(&self, n: &Number, value: f64) -> Result<f64, DialError> {

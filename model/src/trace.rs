@@ -58,7 +58,8 @@ impl Trace {
     pub fn known_s(&self) -> f64 {
         let whole = self.step_s * self.counts.iter().flatten().count() as f64;
         // The bins at the edges count for what was recorded of them.
-        let edge = |count: Option<&Option<f64>>, missing: f64| if count.is_some_and(Option::is_some) { missing } else { 0.0 };
+        let edge =
+            |count: Option<&Option<f64>>, missing: f64| if count.is_some_and(Option::is_some) { missing } else { 0.0 };
         let Some((from, to)) = self.recorded_s else { return whole };
         let missing = edge(self.counts.first(), from) + edge(self.counts.last(), (self.span_s() - to).max(0.0));
         let known = whole - missing;

@@ -123,6 +123,47 @@ fn a_rise_from_a_warm_pool_starts_what_it_does() {
     rise(50.0, 100.0, (1.5, 0.2), 5.0);
 }
 
+/// A flat load on at most `limit` instances of one request each: the pool, and the share of requests that it turns away when it
+/// is played for an hour.
+fn overload(load: f64, limit: f64) -> (pool::Pool, f64) {
+    let profile = Profile { step_s: 60.0, rates: vec![load; 60], burst: 1.0 };
+    let input = PoolInput {
+        profile: &profile,
+        busy_s: 1.0,
+        busy_cv: 1.0,
+        cold_s: 0.3,
+        cold_cv: 0.3,
+        keep_alive_s: 300.0,
+        concurrency: 1.0,
+        routing: Routing::MostRecent,
+        provisioned: 0.0,
+        limit,
+        scale_per_s: 20.0,
+        scale_burst: 20.0,
+    };
+    let model = pool::evaluate(&input);
+    let plan = replication::Plan { seed: 3, threads: 1, at_least: 2, at_most: 2, wanted: Vec::new() };
+    let study = replication::run(&Functions::new(input), &plan, &AtomicBool::new(false), |_| ()).expect("a study");
+    (model, study.estimates[Figure::ThrottledShare as usize].value)
+}
+
+/// Erlang's B of so many servers, by his recursion: 1/B(n) = 1 + n / a / B(n-1).
+#[test]
+fn a_pool_at_its_limit_loses_what_erlang_says() {
+    for (load, limit, published) in
+        [(5000.0, 1000u32, 0.800), (2016.0, 1000, 0.504), (40.0, 100, 0.0), (100.0, 100, 0.0757)]
+    {
+        let erlang = 1.0 / (1..=limit).fold(1.0, |inverse, n| 1.0 + f64::from(n) / load * inverse);
+        assert!((erlang - published).abs() < 1e-3, "{load} on {limit}: {erlang}");
+        let (model, played) = overload(load, f64::from(limit));
+        assert!((model.throttled_share - erlang).abs() < 1e-3, "{load} on {limit}: {}", model.throttled_share);
+        assert!((played - erlang).abs() < 5e-3, "{load} on {limit}: {played} as played");
+        let busy = load * (1.0 - erlang);
+        assert!((model.mean_busy - busy).abs() < 0.01 * busy, "{load} on {limit}: {} busy", model.mean_busy);
+        assert!(model.mean_instances >= busy && model.mean_instances <= f64::from(limit) + 1e-9);
+    }
+}
+
 #[test]
 fn the_same_course_whatever_the_number_of_threads() {
     for routing in Routing::ALL {

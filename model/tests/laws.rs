@@ -9,6 +9,7 @@
 
 use faceoff_model::catalog::Catalog;
 use faceoff_model::dial::{DIALS, Kind, Value};
+use faceoff_model::model::bill::Group;
 use faceoff_model::model::{Comparison, Side, evaluate};
 use faceoff_model::scenario::Scenario;
 use faceoff_model::verdict::claims::claims;
@@ -254,6 +255,28 @@ proptest! {
         prop_assert!(total(&many, Side::Kubernetes) >= total(&few, Side::Kubernetes) * (1.0 - 1e-9)
             || many.kubernetes.pods.lost_share > few.kubernetes.pods.lost_share,
             "{} then {}", total(&few, Side::Kubernetes), total(&many, Side::Kubernetes));
+    }
+
+    /// Under any limit, on any shape: what is answered never falls as more is offered, and the bill falls by no more than the
+    /// initialisation that is billed, as instances that are busy all the time start less often.
+    #[test]
+    fn more_load_is_never_answered_less(
+        moves in moves(), rate in -4.0..4.0f64, limit in 0.0..3.5f64, factor in 1.05..8.0f64
+    ) {
+        let mut s = somewhere(&moves, &["traffic.rate", "serverless.concurrency_limit"]);
+        s.serverless.concurrency_limit = 10f64.powf(limit) as u32;
+        let at = |s: &mut Scenario, rate: f64| {
+            s.traffic.rate = faceoff_model::units::PerSecond::new(rate);
+            evaluate(s, &CATALOG)
+        };
+        let rate = 10f64.powf(rate);
+        let (few, many) = (at(&mut s, rate), at(&mut s, rate * factor));
+        let [low, high] = [&few, &many].map(|c| c.scenario.traffic.rate.get() * (1.0 - c.serverless.pool.throttled_share));
+        prop_assert!(high >= low * (1.0 - 1e-6), "{low}/s answered of {rate}/s, {high}/s of {factor} times as many");
+        let starts = (few.serverless.pool.cold_share * few.serverless.cold.mean_ms() / few.serverless.billed_ms).min(1.0);
+        let compute = few.serverless.assessment.bill.sum_of(|line| line.group == Group::Compute).get();
+        let (cheap, dear) = (total(&few, Side::Serverless), total(&many, Side::Serverless));
+        prop_assert!(dear >= cheap * (1.0 - 1e-6) - starts * compute, "${cheap} at {rate}/s, ${dear} at {factor} times as many");
     }
 
     #[test]

@@ -1,13 +1,14 @@
 //! Everything that is known about one scenario: what `compare` prints and `report` writes.
 
 use crate::analysis::tipping::{TippingPoint, tipping, tipping_points};
+use crate::answer::{Answer, answer};
 use crate::catalog::Catalog;
 use crate::dial::DIALS;
-use crate::model::{Comparison, evaluate};
+use crate::model::Comparison;
 use crate::preset::Preset;
 use crate::report::Report;
-use crate::verdict::claims::{Claim, claims};
-use crate::verdict::{Verdict, judge};
+use crate::verdict::Verdict;
+use crate::verdict::claims::Claim;
 use std::sync::atomic::AtomicBool;
 
 /// A scenario and what the library says about it.
@@ -44,9 +45,7 @@ impl<'a> Findings<'a> {
     /// # Errors
     /// When a dial refuses a value that it offers, which a test of the dials rules out.
     pub fn of(preset: &'a Preset, catalog: &'a Catalog, tips: Tips) -> anyhow::Result<Self> {
-        let comparison = evaluate(&preset.scenario, catalog);
-        let verdict = judge(&comparison);
-        let claims = claims(&comparison, catalog);
+        let Answer { comparison, verdict, claims, .. } = answer(&preset.scenario, catalog);
         let never = AtomicBool::new(false);
         let mut points = Vec::new();
         for dial in DIALS.iter().filter(|dial| tips == Tips::Headline && dial.headline) {

@@ -1,4 +1,4 @@
-//! `faceoff import`: the user's own traffic, from an export or a log.
+//! `faceoff import`: the user's own traffic, from an export or a log, and their own deployment, from manifests, templates and plans.
 //!
 //! Its user holds a file and asks: do you understand it, is this really my traffic, what did you assume, and what will you make of it?
 //! So without `--as` nothing is written: the answer is what the file is, its figures to compare with what they know, what was assumed, and
@@ -14,7 +14,8 @@ use super::output::{self, Output};
 use super::table::Format;
 use super::{Outcome, describe as traffic};
 use crate::catalog::Catalog;
-use crate::import::{Imported, Source, import};
+use crate::import::Source;
+use crate::intake::{self, Material};
 use crate::scenario::Scenario;
 use crate::trace::Trace;
 use anyhow::Context as _;
@@ -28,6 +29,10 @@ Examples:
   faceoff import grafana.csv --tz Europe/Berlin --as shop
   faceoff import rates.json --read rates --as shop
   faceoff import k6-summary.json --as measured       durations only, no traffic
+  faceoff import access.log deployment.yaml hpa.yaml template.yaml --as shop
+                                                     traffic and both plans, as one preset
+  kubectl get deployment,hpa -o yaml | faceoff import - --workload api --as api
+  faceoff import cpu.json requests.json --cpu cpu.json   CPU a request, from Prometheus
   zcat huge.log.gz | faceoff import - --format json
   faceoff import access.log --describe               and how uneven it is, replayed
   faceoff import app.jsonl --field duration=took --duration-unit ms --where 'status<500'
@@ -48,12 +53,16 @@ syslog, Loki and CloudWatch put around a line:
              JSON of pino, bunyan, winston, zap, Serilog, logback, ECS, Datadog, New Relic; Heroku,
              lograge; Lambda REPORT lines; any log with --log-format or --field
   durations  k6, oha, JMeter, Locust, Gatling, vegeta, wrk, hey, ab, autocannon, Artillery, bombardier,
-             Fortio: no traffic, only how long requests took";
+             Fortio: no traffic, only how long requests took
+  cluster    Kubernetes manifests with HPA, KEDA, VPA; Knative; kubectl get -o yaml, helm template,
+             kubectl kustomize; KRR; kubectl top pods; Prometheus CPU and memory by container
+  functions  SAM, CloudFormation, CDK synth, serverless.yml, Terraform plans (show -json), ARM,
+             Cloud Run, aws lambda get-function-configuration, Lambda Power Tuning";
 
 /// What a file that is a dash is called.
 const STDIN: &str = "standard input";
 
-/// Import traffic from an export of your monitoring or from an access log
+/// Import your traffic from exports and logs, and your deployment from manifests, templates and plans
 #[derive(Debug, clap::Args)]
 #[command(after_long_help = EXAMPLES)]
 pub struct Args {
@@ -112,33 +121,34 @@ pub fn run(args: &Args, context: &Context, output: &mut Output) -> anyhow::Resul
     if let Some(name) = &args.name {
         keep::check_name(name, args.replace, context)?;
     }
-    let imported = import(args.sources()?, &args.untold.options())?;
+    let material = intake::gather(args.sources()?, &args.untold.options(), &args.untold.deployment())?;
     let kept = match &args.name {
-        Some(name) => Some(keep::keep(name, &imported, args, context)?),
+        Some(name) => Some(keep::keep(name, &material, args, context)?),
         None => None,
     };
-    write(&imported, kept.as_ref(), args, context, output)?;
+    write(&material, kept.as_ref(), args, context, output)?;
     Ok(Outcome::Fine)
 }
 
 fn write(
-    imported: &Imported,
+    material: &Material,
     kept: Option<&keep::Kept>,
     args: &Args,
     context: &Context,
     output: &mut Output,
 ) -> anyhow::Result<()> {
     let catalog = context.catalog()?;
-    let (fitted, found) = keep::fitted(imported, args, context, &catalog)?;
+    let imported = &material.imported;
+    let (fitted, found) = keep::fitted(material, args, context, &catalog)?;
     let described = imported.traffic().filter(|_| args.describe).map(|trace| {
         let name = args.name.clone().unwrap_or_else(|| args.origin());
         Described { name, trace, scenario: &fitted.scenario, catalog: &catalog }
     });
     let text = |of: &Described<'_>| traffic::text(&of.name, of.trace, of.scenario, of.catalog, args.format);
-    let summary = |machines| summary::table(imported, &found.dials, machines);
+    let summary = |machines| summary::table(material, &found.dials, machines);
     match args.format {
         Format::Json => {
-            let mut document = document::of(imported, &found, kept);
+            let mut document = document::of(material, &found, kept);
             if let Some(text) = described.as_ref().map(text).transpose()? {
                 document["described"] = serde_json::from_str(&text)?;
             }
@@ -152,14 +162,14 @@ fn write(
             output.text(&table.render(args.format)?)?;
             if !context.quiet() {
                 // CSV has no place for them.
-                imported.notes.iter().for_each(|note| output::complain(&note.to_string()));
+                imported.notes.iter().chain(&found.notes).for_each(|note| output::complain(&note.to_string()));
                 found.remarks.iter().for_each(|remark| output::complain(remark));
             }
         }
         Format::Table | Format::Markdown => {
             output.text(&summary(false).render(args.format)?)?;
             if !context.quiet() {
-                output.text(&summary::notes(imported, &found.remarks))?;
+                output.text(&summary::notes(imported, &found))?;
             }
             if let Some(text) = described.as_ref().map(text).transpose()? {
                 output.text(&format!("\n{text}"))?;

@@ -263,17 +263,9 @@ pub fn escaped(text: &str) -> String {
 
 /// Text broken into lines of at most `width` characters where words end, each behind `indent` blanks.
 pub fn wrapped(text: &str, indent: usize, width: usize) -> String {
-    let mut lines: Vec<String> = Vec::new();
-    for word in text.split_whitespace() {
-        match lines.last_mut() {
-            Some(line) if line.width() + 1 + word.width() <= width => {
-                line.push(' ');
-                line.push_str(word);
-            }
-            _ => lines.push(format!("{}{word}", " ".repeat(indent))),
-        }
-    }
-    lines.join("\n") + "\n"
+    let lead = " ".repeat(indent);
+    let lines = crate::text::flow(text, width.saturating_sub(indent)).into_iter().map(|line| lead.clone() + &line);
+    lines.collect::<Vec<_>>().join("\n") + "\n"
 }
 
 fn plain(value: &Value) -> String {

@@ -32,7 +32,11 @@ pub(super) fn read(input: &mut Input<'_>, sink: &mut Sink<'_>, among_others: boo
     while let Some(line) = input.line()? {
         rejects.lines += 1;
         let bytes = &line.bytes[..];
-        let found = if layout.is_plain { parse(bytes, &mut dates, &layout) } else { layout.line(bytes, &mut fields, &mut dates) };
+        let found = if layout.is_plain {
+            parse(bytes, &mut dates, &layout)
+        } else {
+            layout.line(bytes, &mut fields, &mut dates)
+        };
         let Some(mut request) = found.filter(|_| !line.cut) else {
             others += 1;
             if !among_others {
@@ -43,7 +47,8 @@ pub(super) fn read(input: &mut Input<'_>, sink: &mut Sink<'_>, among_others: boo
         if request.at.is_none() {
             request.at = line.outer.and_then(|moment| single(moment, sink.options));
         }
-        if !sink.options.wheres.is_empty() && !meets(&sink.options.wheres, |name| field(name, bytes, &request, &layout)) {
+        if !sink.options.wheres.is_empty() && !meets(&sink.options.wheres, |name| field(name, bytes, &request, &layout))
+        {
             sink.filtered();
             continue;
         }
@@ -108,8 +113,15 @@ fn parse(line: &[u8], dates: &mut Dates, layout: &Layout) -> Option<Request> {
     if !matches!(rest.first(), None | Some(b' ')) {
         return None;
     }
-    let mut request =
-        Request { at: Some(at), end: true, duration_ms: None, status: Some(status), sent: bytes, weight: 1, ..Request::default() };
+    let mut request = Request {
+        at: Some(at),
+        end: true,
+        duration_ms: None,
+        status: Some(status),
+        sent: bytes,
+        weight: 1,
+        ..Request::default()
+    };
     request.is_probe = probe::is(agent(rest), first);
     layout.duration(rest, &mut request);
     Some(request)
@@ -187,14 +199,21 @@ mod tests {
     fn request(log: &str) -> Option<Request> {
         let layout = Layout::of(log.as_bytes(), &mut [], &Options::default());
         let line = log.lines().next()?.as_bytes();
-        if layout.is_plain { parse(line, &mut Dates::default(), &layout) } else { layout.line(line, &mut Vec::new(), &mut Dates::default()) }
+        if layout.is_plain {
+            parse(line, &mut Dates::default(), &layout)
+        } else {
+            layout.line(line, &mut Vec::new(), &mut Dates::default())
+        }
     }
 
     #[test]
     fn fields_behind_are_a_duration_only_when_they_say_so() {
         let line = r#"::1 - a b [05/Oct/2026:10:00:10 +0200] "GET / HTTP/1.1" 200 12"#;
         let plain = request(line).expect("common");
-        assert_eq!((plain.at, plain.status, plain.sent, plain.duration_ms), (Some(1_791_187_210.0), Some(200), Some(12.0), None));
+        assert_eq!(
+            (plain.at, plain.status, plain.sent, plain.duration_ms),
+            (Some(1_791_187_210.0), Some(200), Some(12.0), None)
+        );
         let behind = |text: &str| request(&format!("{line}{text}")).and_then(|r| r.duration_ms);
         assert_eq!(behind(r#" "-" "agent" 0.095"#), Some(95.0));
         assert_eq!(behind(r#" "-" "say \"hi\" 1.5" 0.095 0.090"#), Some(95.0));

@@ -3,15 +3,15 @@
 //! Application: type, end, balancer, client, target, three processing times (s), two statuses, bytes in and out, "request", … and, as
 //! the 22nd field, the time of arrival; AWS adds fields at the end. Classic: the same without the type and the later fields.
 
-use super::error::ImportError;
-use super::note::Rejects;
-use super::time::{Moment, parse as time};
 use super::Format;
+use super::error::ImportError;
 use super::input::Input;
 use super::input::meets;
+use super::note::Rejects;
 use super::probe;
 use super::registry::Origin;
 use super::sink::{Request, Sink};
+use super::time::{Moment, parse as time};
 use crate::units::counted;
 use memchr::memchr;
 

@@ -2,8 +2,8 @@
 
 use super::format::Format;
 use super::leaves::Span;
-use super::records::{Columns, is_known};
 use super::records::cells;
+use super::records::{Columns, is_known};
 use super::words::number;
 
 /// Lines before the heading.
@@ -11,15 +11,45 @@ const BEFORE: usize = 20;
 
 /// The fields of CloudFront's real-time logs in the order of its documentation, as far as they matter.
 const REAL_TIME: [&str; 17] = [
-    "timestamp", "c-ip", "time-to-first-byte", "sc-status", "sc-bytes", "cs-method", "cs-protocol", "cs-host", "cs-uri-stem", "cs-bytes", "x-edge-location",
-    "x-edge-request-id", "x-host-header", "time-taken", "cs-protocol-version", "c-ip-version", "cs-user-agent",
+    "timestamp",
+    "c-ip",
+    "time-to-first-byte",
+    "sc-status",
+    "sc-bytes",
+    "cs-method",
+    "cs-protocol",
+    "cs-host",
+    "cs-uri-stem",
+    "cs-bytes",
+    "x-edge-location",
+    "x-edge-request-id",
+    "x-host-header",
+    "time-taken",
+    "cs-protocol-version",
+    "c-ip-version",
+    "cs-user-agent",
 ];
 /// The fields of `vegeta encode --to csv`.
-const VEGETA: [&str; 11] = ["timestamp", "code", "latency", "bytes_out", "bytes_in", "error", "body", "attack", "seq", "method", "url"];
+const VEGETA: [&str; 11] =
+    ["timestamp", "code", "latency", "bytes_out", "bytes_in", "error", "body", "attack", "seq", "method", "url"];
 /// The fields of `jtl` files without a heading, in JMeter's default order.
 const JMETER: [&str; 16] = [
-    "timestamp", "elapsed", "label", "responsecode", "responsemessage", "threadname", "datatype", "success", "failuremessage", "bytes", "sentbytes",
-    "grpthreads", "allthreads", "url", "latency", "idletime",
+    "timestamp",
+    "elapsed",
+    "label",
+    "responsecode",
+    "responsemessage",
+    "threadname",
+    "datatype",
+    "success",
+    "failuremessage",
+    "bytes",
+    "sentbytes",
+    "grpthreads",
+    "allthreads",
+    "url",
+    "latency",
+    "idletime",
 ];
 
 /// The columns of a table of requests that begins so.
@@ -35,7 +65,9 @@ pub(super) fn recognise(text: &[u8]) -> Option<Columns> {
 fn named(line: &[u8]) -> Option<Columns> {
     for delimiter in *b",\t;|" {
         let names = texts(line, delimiter);
-        let plausible = names.len() >= 3 && names.iter().all(|name| name.len() < 80) && !names.iter().any(|name| number(name.as_bytes()).is_some());
+        let plausible = names.len() >= 3
+            && names.iter().all(|name| name.len() < 80)
+            && !names.iter().any(|name| number(name.as_bytes()).is_some());
         if plausible && line[0] != b'{' && is_known(&names).is_some() {
             return Some(Columns { delimiter, names, heading: line.to_vec(), format: Format::EventsCsv });
         }
@@ -55,14 +87,23 @@ fn unnamed(line: &[u8]) -> Option<Columns> {
     let digits = |text: &str, n: usize| text.len() >= n && text.bytes().all(|c| c.is_ascii_digit());
     let tabs = texts(line, b'\t');
     let epoch = |text: &str| number(text.as_bytes()).is_some_and(|v| (7.8e8..2.1e9).contains(&v));
-    if tabs.len() >= 14 && epoch(&tabs[0]) && status(&tabs[3]) && digits(&tabs[4], 1) && number(tabs[13].as_bytes()).is_some() {
+    if tabs.len() >= 14
+        && epoch(&tabs[0])
+        && status(&tabs[3])
+        && digits(&tabs[4], 1)
+        && number(tabs[13].as_bytes()).is_some()
+    {
         return Some(with(b'\t', &REAL_TIME));
     }
     let commas = texts(line, b',');
-    if commas.len() >= 9 && digits(&commas[0], 19) && (status(&commas[1]) || commas[1] == "0") && digits(&commas[2], 1) {
+    if commas.len() >= 9 && digits(&commas[0], 19) && (status(&commas[1]) || commas[1] == "0") && digits(&commas[2], 1)
+    {
         return Some(with(b',', &VEGETA));
     }
-    let jmeter = commas.len() >= 12 && digits(&commas[0], 13) && digits(&commas[1], 1) && matches!(commas[7].as_str(), "true" | "false");
+    let jmeter = commas.len() >= 12
+        && digits(&commas[0], 13)
+        && digits(&commas[1], 1)
+        && matches!(commas[7].as_str(), "true" | "false");
     if jmeter {
         return Some(with(b',', &JMETER));
     }

@@ -68,7 +68,11 @@ pub(super) fn sample(text: &[u8]) -> Vec<&[u8]> {
     while objects.len() < 50 {
         let skipped = rest.iter().take_while(|c| c.is_ascii_whitespace() || **c == b',').count();
         rest = &rest[skipped..];
-        let Some(end) = super::text::object_end(&rest[..rest.len().min(MAX_LINE)]).filter(|_| rest.first() == Some(&b'{')) else { break };
+        let Some(end) =
+            super::text::object_end(&rest[..rest.len().min(MAX_LINE)]).filter(|_| rest.first() == Some(&b'{'))
+        else {
+            break;
+        };
         objects.push(&rest[..end]);
         rest = &rest[end..];
     }
@@ -87,16 +91,24 @@ pub(super) fn text(text: &[u8]) -> Option<Format> {
         || (has("Statistics") && has("Reqs/sec") && has("Latency"))
         || has("Percentage served,Time in ms")
         || (has("Requests      [total") && has("Latencies     ["))
-        || (first.starts_with(b"Type,Name,") || first.starts_with(b"\"Type\",\"Name\"") || first.starts_with(b"Timestamp,User Count,Type,Name"));
+        || (first.starts_with(b"Type,Name,")
+            || first.starts_with(b"\"Type\",\"Name\"")
+            || first.starts_with(b"Timestamp,User Count,Type,Name"));
     if tool {
         return Some(Format::LoadTestSummary);
     }
-    let values = begins.split(|c| *c == b'\n').take(20).filter(|line| line.ends_with(b"]") && memmem::find(line, b" @[").is_some()).count();
+    let values = begins
+        .split(|c| *c == b'\n')
+        .take(20)
+        .filter(|line| line.ends_with(b"]") && memmem::find(line, b" @[").is_some())
+        .count();
     if values > 0 {
         return Some(Format::Promtool);
     }
-    let lines: Vec<&[u8]> = begins.split(|c| *c == b'\n').map(<[u8]>::trim_ascii).filter(|line| !line.is_empty()).take(20).collect();
+    let lines: Vec<&[u8]> =
+        begins.split(|c| *c == b'\n').map(<[u8]>::trim_ascii).filter(|line| !line.is_empty()).take(20).collect();
     // The last line may be cut.
     let whole = if begins.len() < text.len() { &lines[..lines.len().saturating_sub(1)] } else { &lines[..] };
-    (!whole.is_empty() && whole.iter().all(|line| super::metrics::others::counted_line(line).is_some())).then_some(Format::UniqCounts)
+    (!whole.is_empty() && whole.iter().all(|line| super::metrics::others::counted_line(line).is_some()))
+        .then_some(Format::UniqCounts)
 }

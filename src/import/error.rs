@@ -18,6 +18,7 @@ impl ImportError {
         let safe = |text: String| printable(&text).chars().take(LONGEST).collect();
         let problem = match problem {
             Problem::Refused(why) => Problem::Refused(safe(why)),
+            Problem::NoRequest(why) => Problem::NoRequest(safe(why)),
             Problem::Unreadable(why) => Problem::Unreadable(safe(why)),
             Problem::Value { found, allowed } => Problem::Value { found: safe(found), allowed: safe(allowed) },
             other => other,
@@ -64,7 +65,9 @@ pub enum Problem {
     #[error("is in no format that is known here; it begins with '{0}'. {KNOWN}")]
     Unknown(String),
     /// Packed in a way that is not undone here.
-    #[error("is packed as {0}, which is not read here; unpack it and import what is inside (gzip, zstd and tar may stay)")]
+    #[error(
+        "is packed as {0}, which is not read here; unpack it and import what is inside (gzip, zstd and tar may stay)"
+    )]
     Packed(&'static str),
     /// JSON that is not well formed, or lacks what the format must have.
     #[error("not a valid {format}: {reason}; export it again, whole")]
@@ -85,6 +88,9 @@ pub enum Problem {
     /// The file is fine but is not what is needed, or does not say enough.
     #[error("{0}")]
     Refused(String),
+    /// It can be read, and none of it tells of a request.
+    #[error("{0}")]
+    NoRequest(String),
     /// More lines than an accident explains are of another kind.
     #[error(
         "{rejected} of {lines} lines are no {format} (more than {allowed} %); the first is line {first}: {reason}: '{excerpt}'"

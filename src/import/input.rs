@@ -44,8 +44,17 @@ pub(super) struct Input<'i> {
 impl<'i> Input<'i> {
     /// A file; lines that hold one of the texts in `exclude` are left out.
     pub(super) fn new(file: &'i str, text: Text<'i>, exclude: &[String]) -> Self {
-        let exclude = exclude.iter().filter(|text| !text.is_empty()).map(|text| Finder::new(text.as_bytes()).into_owned());
-        Self { file, text, objects: false, layers: Vec::new(), coloured: false, exclude: exclude.collect(), excluded: 0 }
+        let exclude =
+            exclude.iter().filter(|text| !text.is_empty()).map(|text| Finder::new(text.as_bytes()).into_owned());
+        Self {
+            file,
+            text,
+            objects: false,
+            layers: Vec::new(),
+            coloured: false,
+            exclude: exclude.collect(),
+            excluded: 0,
+        }
     }
 
     /// What the text begins with.
@@ -56,7 +65,11 @@ impl<'i> Input<'i> {
     /// The next line that is not blank.
     pub(super) fn line(&mut self) -> Result<Option<Line<'_>>, ImportError> {
         let next = loop {
-            let next = if self.objects { self.element()? } else { self.text.advance().map_err(|error| unreadable(self.file, &error))? };
+            let next = if self.objects {
+                self.element()?
+            } else {
+                self.text.advance().map_err(|error| unreadable(self.file, &error))?
+            };
             let Some(next) = next else { return Ok(None) };
             let bytes = self.text.bytes(next);
             if bytes.trim_ascii().is_empty() {
@@ -79,7 +92,9 @@ impl<'i> Input<'i> {
 
     fn element(&mut self) -> Result<Option<Next>, ImportError> {
         use super::text::Element;
-        let broken = |reason: &str| at_file(self.file, Problem::Malformed { format: "JSON array of objects", reason: reason.to_owned() });
+        let broken = |reason: &str| {
+            at_file(self.file, Problem::Malformed { format: "JSON array of objects", reason: reason.to_owned() })
+        };
         match self.text.next_element().map_err(|error| unreadable(self.file, &error))? {
             Element::Object(next) => Ok(Some(next)),
             Element::End => Ok(None),
@@ -103,7 +118,11 @@ impl<'i> Input<'i> {
     }
 
     /// A document as JSON of some form; nesting is limited to 128 levels by the parser.
-    pub(super) fn parsed<'d, T: serde::Deserialize<'d>>(&self, bytes: &'d [u8], format: &'static str) -> Result<T, ImportError> {
+    pub(super) fn parsed<'d, T: serde::Deserialize<'d>>(
+        &self,
+        bytes: &'d [u8],
+        format: &'static str,
+    ) -> Result<T, ImportError> {
         serde_json::from_slice(bytes).map_err(|error| self.malformed(format, &error))
     }
 

@@ -60,7 +60,11 @@ const FEW: f64 = 20.0;
 pub(super) fn doubts(found: &Imported, options: &Options, functions: bool) -> Vec<Doubt> {
     let said = |role: Role| options.fields.iter().any(|field| field.role == role);
     let mut doubts = Vec::new();
-    if found.kind != Kind::Measurements && !said(Role::Time) && options.reading == Reading::Auto && options.columns.is_empty() {
+    if found.kind != Kind::Measurements
+        && !said(Role::Time)
+        && options.reading == Reading::Auto
+        && options.columns.is_empty()
+    {
         doubts.extend(traffic(found));
     }
     if !said(Role::Duration) && options.duration_unit_ms.is_none() {
@@ -77,12 +81,23 @@ fn traffic(found: &Imported) -> Option<Doubt> {
     const DAY_S: f64 = 86_400.0;
     let trace = &found.trace;
     let value = Unit::PerSecond.format(trace.mean_rate());
-    let doubt = |why: String| Some(Doubt { quantity: Quantity::Traffic, value: value.clone(), why, settle: "--field time=NAME or N says where the time stands" });
+    let doubt = |why: String| {
+        Some(Doubt {
+            quantity: Quantity::Traffic,
+            value: value.clone(),
+            why,
+            settle: "--field time=NAME or N says where the time stands",
+        })
+    };
     if let Some(start) = trace.start_s {
         let end = start + trace.span_s();
         let latest = jiff::Timestamp::now().as_second() as f64 + 2.0 * 365.25 * DAY_S;
         if start < 788_918_400.0 || end > latest {
-            return doubt(format!("the times are from {} to {}, outside of 1995 to two years from now", shown(start), shown(end)));
+            return doubt(format!(
+                "the times are from {} to {}, outside of 1995 to two years from now",
+                shown(start),
+                shown(end)
+            ));
         }
     }
     // Many times in one second are a date without a clock, or a time that was read wrong.
@@ -100,7 +115,11 @@ fn traffic(found: &Imported) -> Option<Doubt> {
         most = most.max(to - from + 1);
     }
     if total >= FEW && most as f64 > 0.9 * total && (span < 1.0 || span > 60.0) {
-        return doubt(format!("{} of {} came within one second", counted(most as f64, "request"), Unit::Count.format(total)));
+        return doubt(format!(
+            "{} of {} came within one second",
+            counted(most as f64, "request"),
+            Unit::Count.format(total)
+        ));
     }
     None
 }
@@ -113,7 +132,10 @@ fn duration(found: &Imported, functions: bool) -> Option<Doubt> {
         Some(Doubt { quantity: Quantity::Duration, value: value.clone(), why, settle })
     };
     if spread.mean > LONG_MS && !functions {
-        return doubt(format!("a mean above {} is unusual over HTTP, and usual where the unit is another", Unit::Millis.format(LONG_MS)));
+        return doubt(format!(
+            "a mean above {} is unusual over HTTP, and usual where the unit is another",
+            Unit::Millis.format(LONG_MS)
+        ));
     }
     if functions && spread.max > 16.0 * 60_000.0 {
         return doubt("no platform of functions lets a call over HTTP take longer than 15 min".to_owned());
@@ -129,11 +151,14 @@ fn duration(found: &Imported, functions: bool) -> Option<Doubt> {
 }
 
 fn size(found: &Imported) -> Option<Doubt> {
-    let spread = found.measured.response_bytes.as_ref().filter(|spread| spread.mean < SMALL_BYTES && spread.mean > 0.0)?;
+    let spread =
+        found.measured.response_bytes.as_ref().filter(|spread| spread.mean < SMALL_BYTES && spread.mean > 0.0)?;
     Some(Doubt {
         quantity: Quantity::ResponseSize,
         value: format!("{} B", (spread.mean * 10.0).round() / 10.0),
-        why: format!("answers of fewer than {SMALL_BYTES} B in the mean are rare; it may be the size of requests or another field"),
+        why: format!(
+            "answers of fewer than {SMALL_BYTES} B in the mean are rare; it may be the size of requests or another field"
+        ),
         settle: "--field size=NAME or N says where the size stands, --size-unit its unit",
     })
 }
@@ -160,7 +185,8 @@ pub(super) fn tell(all: &mut Gathered, options: &Options) {
         all.notes.warn("", None, text);
     }
     if all.filtered > 0 && !options.wheres.is_empty() {
-        all.notes.info("", format!("{} do not meet --where and were left out", counted(all.filtered as f64, "request")));
+        all.notes
+            .info("", format!("{} do not meet --where and were left out", counted(all.filtered as f64, "request")));
     }
     if all.untimed > 0 && all.test.count() == 0 {
         let text = format!(

@@ -4,14 +4,14 @@
 //! separated by tabs, as a console, `aws logs tail` or Logs Insights shows it.
 //! It is written when the call is over, so the arrival lies before it by start and duration.
 
-use super::error::ImportError;
-use super::note::Rejects;
-use super::time::{Moment, leading, parse as time};
-use super::zone::single;
 use super::Format;
+use super::error::ImportError;
 use super::input::Input;
+use super::note::Rejects;
 use super::registry::Origin;
 use super::sink::{Call, Request, Sink};
+use super::time::{Moment, leading, parse as time};
+use super::zone::single;
 use crate::units::counted;
 use memchr::memmem;
 
@@ -74,7 +74,11 @@ fn parse(line: &[u8]) -> Option<Report> {
     let before = before.strip_prefix(b"\"").unwrap_or(before);
     let written = match leading(before) {
         Some((moment, _)) => Some(utc(moment)),
-        None => before.split(|c| matches!(c, b' ' | b'\t' | b',' | b'"')).next().and_then(time).filter(|moment| matches!(moment, Moment::At(_))),
+        None => before
+            .split(|c| matches!(c, b' ' | b'\t' | b',' | b'"'))
+            .next()
+            .and_then(time)
+            .filter(|moment| matches!(moment, Moment::At(_))),
     };
     let report = &line[at..];
     // "Billed Duration" and "Init Duration" end like "Duration", so the plain one is what follows a separator.

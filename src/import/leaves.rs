@@ -219,7 +219,9 @@ mod tests {
         let found = named(r#" {"a" : 1.5e3,"b":{"c":"x\"y","d":{}},"e":[1,{"f":"]"}],"g":null,"h":true} "#);
         let want = [("a", "1.5e3"), ("b.c", r#"x\"y"#), ("e", r#"[1,{"f":"]"}]"#), ("g", ""), ("h", "true")];
         assert_eq!(found, Some(want.map(|(name, value)| (name.to_owned(), value.to_owned())).to_vec()));
-        for text in ["", "{", "[]", "1", r#"{"a"}"#, r#"{"a":}"#, r#"{"a":1"#, r#"{"a":nul}"#, r#"{"a":1}x"#, r#"{"a":"x\"}"#] {
+        for text in
+            ["", "{", "[]", "1", r#"{"a"}"#, r#"{"a":}"#, r#"{"a":1"#, r#"{"a":nul}"#, r#"{"a":1}x"#, r#"{"a":"x\"}"#]
+        {
             assert_eq!(named(text), None, "{text}");
         }
     }

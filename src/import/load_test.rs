@@ -2,16 +2,16 @@
 
 pub(super) mod summary;
 
+use super::Format;
 use super::error::{ImportError, Problem, at_field, at_file};
 use super::events::Events;
+use super::input::Input;
 use super::measure::Spread;
 use super::note::Rejects;
+use super::sink::{Gathered, Sink};
 use super::table::cell::{number, split};
 use super::time::parse as time;
 use super::zone::single;
-use super::Format;
-use super::input::Input;
-use super::sink::{Gathered, Sink};
 use serde::Deserialize;
 use serde_json::{Map, Value};
 use std::collections::BTreeMap;
@@ -222,10 +222,7 @@ fn summarise(sink: &mut Sink<'_>, mut spread: Spread) -> Result<(), ImportError>
     sink.tell_test();
     let measure = &mut sink.all.measure;
     if measure.summary.is_some() || measure.duration_ms.count() > 0 {
-        sink.warn(
-            None,
-            "durations are known from another file already; those of this summary were left aside",
-        );
+        sink.warn(None, "durations are known from another file already; those of this summary were left aside");
     } else {
         measure.summary = Some(spread);
     }

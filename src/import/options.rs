@@ -83,7 +83,9 @@ impl Options {
             if options.switch(name) {
                 continue;
             }
-            let value = joined.or_else(|| words.next().cloned()).ok_or_else(|| format!("{name}: a value is missing behind it"))?;
+            let value = joined
+                .or_else(|| words.next().cloned())
+                .ok_or_else(|| format!("{name}: a value is missing behind it"))?;
             options.set(name, &value).map_err(|why| format!("{name}: {why}"))?;
         }
         Ok(options)
@@ -100,7 +102,8 @@ impl Options {
     }
 
     fn set(&mut self, name: &str, value: &str) -> Result<(), String> {
-        let one_of = |allowed: &str| format!("'{}' is not allowed; it is one of {allowed}", crate::units::printable(value));
+        let one_of =
+            |allowed: &str| format!("'{}' is not allowed; it is one of {allowed}", crate::units::printable(value));
         match name {
             "--tz" => self.zone = Some(zone::zone(value)?),
             "--missing" => {
@@ -124,7 +127,9 @@ impl Options {
                 self.step_s = Some(seconds).filter(|s| *s > 0.0);
             }
             "--column" => self.columns.push(value.to_owned()),
-            "--duration-unit" => self.duration_unit_ms = Some(duration_unit(value).ok_or_else(|| one_of("ns, us, ms, s, min"))?),
+            "--duration-unit" => {
+                self.duration_unit_ms = Some(duration_unit(value).ok_or_else(|| one_of("ns, us, ms, s, min"))?)
+            }
             "--size-unit" => self.size_unit = Some(size_unit(value).ok_or_else(|| one_of("B, KB, MB"))?),
             "--field" => self.fields.push(Field::parse(value)?),
             "--where" => self.wheres.push(Where::parse(value)?),
@@ -174,8 +179,16 @@ mod tests {
     #[test]
     fn options_of_the_screen_are_those_of_the_command_line() {
         let options = parsed("--field duration=rt --duration-unit=us --where status<500 --exclude kube-probe --weight itemCount --count-probes --tz UTC").expect("options");
-        assert_eq!((options.fields.len(), options.wheres.len(), options.duration_unit_ms, options.probes), (2, 1, Some(1e-3), true));
-        for (text, words) in [("--field", "a value is missing"), ("--read maybe", "counts, rates"), ("--speed 3", "--field"), ("--where x", "status<500")] {
+        assert_eq!(
+            (options.fields.len(), options.wheres.len(), options.duration_unit_ms, options.probes),
+            (2, 1, Some(1e-3), true)
+        );
+        for (text, words) in [
+            ("--field", "a value is missing"),
+            ("--read maybe", "counts, rates"),
+            ("--speed 3", "--field"),
+            ("--where x", "status<500"),
+        ] {
             assert!(parsed(text).expect_err(text).contains(words), "{text}");
         }
     }

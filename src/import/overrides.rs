@@ -90,20 +90,26 @@ impl Where {
         let Some((at, sign, comparison)) = found.min_by_key(|(at, sign, _)| (*at, usize::MAX - sign.len())) else {
             return Err("write a field, a sign and a value, such as status<500 or method!=OPTIONS".to_owned());
         };
-        let (field, value) = (text[..at].trim().to_owned(), text[at + sign.len()..].trim_start_matches('=').trim().to_owned());
+        let (field, value) =
+            (text[..at].trim().to_owned(), text[at + sign.len()..].trim_start_matches('=').trim().to_owned());
         if field.is_empty() || value.is_empty() {
             return Err("a condition has a field before its sign and a value behind it, such as status<500".to_owned());
         }
         let ordered = !matches!(comparison, Comparison::Equal | Comparison::NotEqual);
         if ordered && value.parse::<f64>().is_err() {
-            return Err(format!("'{}' is no number, and only numbers are less or greater; = and != compare texts", printable(&value)));
+            return Err(format!(
+                "'{}' is no number, and only numbers are less or greater; = and != compare texts",
+                printable(&value)
+            ));
         }
         Ok(Self { field, comparison, value })
     }
 
     /// Whether a value meets it: as numbers where both are, else as texts; what is not there meets only `!=`.
     pub(super) fn holds(&self, value: Option<&[u8]>) -> bool {
-        let Some(value) = value.filter(|value| !value.is_empty()) else { return self.comparison == Comparison::NotEqual };
+        let Some(value) = value.filter(|value| !value.is_empty()) else {
+            return self.comparison == Comparison::NotEqual;
+        };
         let numbers = number(value).zip(self.value.parse::<f64>().ok());
         let order = match numbers {
             Some((found, wanted)) => found.partial_cmp(&wanted),

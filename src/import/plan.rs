@@ -82,7 +82,11 @@ impl<'o> Plan<'o> {
     pub(super) fn of(names: &[String], program: Option<&'static Program>, options: &'o Options) -> Self {
         let plain: Vec<String> = names.iter().map(|name| registry::plain(name)).collect();
         let program = program.or_else(|| registry::recognise(&plain));
-        let mut plan = Self { duration_unit_ms: options.duration_unit_ms, size_unit: options.size_unit.unwrap_or(1.0), ..Self::default() };
+        let mut plan = Self {
+            duration_unit_ms: options.duration_unit_ms,
+            size_unit: options.size_unit.unwrap_or(1.0),
+            ..Self::default()
+        };
         match program {
             Some(program) => plan.known(program, &plain),
             None => plan.unknown(&plain),
@@ -95,8 +99,9 @@ impl<'o> Plan<'o> {
 
     fn known(&mut self, program: &'static Program, plain: &[String]) {
         let places = |wanted: &[&str]| wanted.iter().filter_map(|name| position(plain, name)).collect();
-        let with_units =
-            |wanted: &[(&str, f64)]| wanted.iter().filter_map(|(name, unit)| Some((position(plain, name)?, *unit))).collect();
+        let with_units = |wanted: &[(&str, f64)]| {
+            wanted.iter().filter_map(|(name, unit)| Some((position(plain, name)?, *unit))).collect()
+        };
         self.program = Some(program);
         self.time = program.time.iter().filter_map(|name| when(plain, name)).collect();
         self.duration = program.duration.iter().filter_map(|(name, unit)| long(plain, name, *unit)).collect();
@@ -135,7 +140,18 @@ impl<'o> Plan<'o> {
         }
         // The best name first: a line may have several times.
         const TIMES: [&str; 12] = [
-            "time_iso8601", "startutc", "start_time", "starttime", "@timestamp", "timestamp", "time", "ts", "msec", "_time", "datetime", "eventtime",
+            "time_iso8601",
+            "startutc",
+            "start_time",
+            "starttime",
+            "@timestamp",
+            "timestamp",
+            "time",
+            "ts",
+            "msec",
+            "_time",
+            "datetime",
+            "eventtime",
         ];
         let rest = plain.iter().enumerate().filter(|(_, name)| word(name) == Some(Word::Time)).map(|(at, _)| at);
         let first = TIMES.iter().filter_map(|name| position(plain, name));
@@ -206,7 +222,13 @@ impl<'o> Plan<'o> {
     }
 
     /// What a line is, counted where it is a request. `outer` is the time that was written around it.
-    pub(super) fn take(&self, line: Values<'_>, outer: Option<Moment>, sink: &mut Sink<'_>, clock: &mut Clock) -> Outcome {
+    pub(super) fn take(
+        &self,
+        line: Values<'_>,
+        outer: Option<Moment>,
+        sink: &mut Sink<'_>,
+        clock: &mut Clock,
+    ) -> Outcome {
         if let Some((at, words)) = self.only
             && !words.iter().any(|word| line.at(at).starts_with(word.as_bytes()))
         {
@@ -230,7 +252,8 @@ impl<'o> Plan<'o> {
             return Outcome::Request;
         }
         let figure = |places: &[usize]| places.iter().find_map(|at| number(line.at(*at)));
-        let text = |places: &[usize]| places.iter().map(|at| line.at(*at)).find(|text| !text.is_empty()).unwrap_or_default();
+        let text =
+            |places: &[usize]| places.iter().map(|at| line.at(*at)).find(|text| !text.is_empty()).unwrap_or_default();
         let request = Request {
             at: when,
             end: self.end || self.time.is_empty(),
@@ -252,7 +275,9 @@ impl<'o> Plan<'o> {
         let method = self.method.iter().any(|at| is_method(line.at(*at)));
         let path = self.path.iter().any(|at| {
             let text = line.at(*at);
-            text.starts_with(b"/") || text.starts_with(b"http") || text.split(|c| *c == b' ').next().is_some_and(is_method)
+            text.starts_with(b"/")
+                || text.starts_with(b"http")
+                || text.split(|c| *c == b' ').next().is_some_and(is_method)
         });
         if method || path {
             return Outcome::Weak(moment);
@@ -312,7 +337,8 @@ impl<'o> Plan<'o> {
                 let text = text.strip_prefix(b"[").map_or(text, |text| text.strip_suffix(b"]").unwrap_or(text));
                 let moment = clock.time(text)?;
                 // A date alone is no moment of a request, and a small number no time at all.
-                let vague = matches!(moment, Moment::Since(_) | Moment::Clock(_)) || (self.count.is_empty() && text.len() <= 10 && text.contains(&b'-'));
+                let vague = matches!(moment, Moment::Since(_) | Moment::Clock(_))
+                    || (self.count.is_empty() && text.len() <= 10 && text.contains(&b'-'));
                 (!vague).then_some(moment)
             }
             When::Both(date, time) => {
@@ -326,7 +352,11 @@ impl<'o> Plan<'o> {
         Some(match moment {
             Moment::Local(at) if utc => Moment::At(at),
             Moment::Either(_, Some(month_first)) if self.month_first => {
-                if utc { Moment::At(month_first) } else { Moment::Local(month_first) }
+                if utc {
+                    Moment::At(month_first)
+                } else {
+                    Moment::Local(month_first)
+                }
             }
             other => other,
         })
@@ -353,7 +383,8 @@ impl<'o> Plan<'o> {
 }
 
 fn is_method(text: &[u8]) -> bool {
-    const METHODS: [&[u8]; 9] = [b"GET", b"POST", b"PUT", b"DELETE", b"HEAD", b"PATCH", b"OPTIONS", b"CONNECT", b"TRACE"];
+    const METHODS: [&[u8]; 9] =
+        [b"GET", b"POST", b"PUT", b"DELETE", b"HEAD", b"PATCH", b"OPTIONS", b"CONNECT", b"TRACE"];
     METHODS.iter().any(|method| text.eq_ignore_ascii_case(method))
 }
 
@@ -459,8 +490,16 @@ mod tests {
     fn the_clock_agrees_with_the_whole_parser() {
         let mut clock = Clock::default();
         for text in [
-            "2026-10-05T08:00:10.459Z", "2026-10-05T08:00:11Z", "2026-10-05T08:00:11+02:00", "2026-10-05 08:00:11", "2026-10-05T08:01:11.5Z",
-            "1791187200", "05/Oct/2026:10:00:00 +0200", "2026-10-05T08:00:7xZ", "2026-13-05T08:00:10Z", "",
+            "2026-10-05T08:00:10.459Z",
+            "2026-10-05T08:00:11Z",
+            "2026-10-05T08:00:11+02:00",
+            "2026-10-05 08:00:11",
+            "2026-10-05T08:01:11.5Z",
+            "1791187200",
+            "05/Oct/2026:10:00:00 +0200",
+            "2026-10-05T08:00:7xZ",
+            "2026-13-05T08:00:10Z",
+            "",
         ] {
             for _ in 0..2 {
                 match (clock.time(text.as_bytes()), time(text.as_bytes())) {

@@ -2,17 +2,41 @@
 
 /// How the user agents of probes begin.
 const AGENTS: [&[u8]; 17] = [
-    b"kube-probe", b"ELB-HealthChecker", b"GoogleHC", b"Amazon-Route53-Health-Check", b"HealthChecker", b"Load Balancer Agent", b"Edge Health Probe",
-    b"AlwaysOn", b"ReadyForRequest", b"HealthCheck/", b"Consul Health Check", b"check_http/", b"UptimeRobot", b"Mozilla/5.0+(compatible; UptimeRobot",
-    b"Pingdom.com_bot", b"Better Uptime Bot", b"StatusCake",
+    b"kube-probe",
+    b"ELB-HealthChecker",
+    b"GoogleHC",
+    b"Amazon-Route53-Health-Check",
+    b"HealthChecker",
+    b"Load Balancer Agent",
+    b"Edge Health Probe",
+    b"AlwaysOn",
+    b"ReadyForRequest",
+    b"HealthCheck/",
+    b"Consul Health Check",
+    b"check_http/",
+    b"UptimeRobot",
+    b"Mozilla/5.0+(compatible; UptimeRobot",
+    b"Pingdom.com_bot",
+    b"Better Uptime Bot",
+    b"StatusCake",
 ];
 /// Paths that are there for nothing else.
-const PATHS: [&[u8]; 8] = [b"/healthz", b"/livez", b"/readyz", b"/startupz", b"/-/healthy", b"/-/ready", b"/actuator/health", b"/health/live"];
+const PATHS: [&[u8]; 8] = [
+    b"/healthz",
+    b"/livez",
+    b"/readyz",
+    b"/startupz",
+    b"/-/healthy",
+    b"/-/ready",
+    b"/actuator/health",
+    b"/health/live",
+];
 
 /// Whether a request is of a probe, by its agent, or by its path or first line.
 pub(super) fn is(agent: &[u8], path: &[u8]) -> bool {
     // Most agents begin with another letter, which is told at once.
-    let agent_fits = agent.first().is_some_and(|c| b"kEGAHLRCcUMPBS".contains(c)) && AGENTS.iter().any(|probe| agent.starts_with(probe));
+    let agent_fits = agent.first().is_some_and(|c| b"kEGAHLRCcUMPBS".contains(c))
+        && AGENTS.iter().any(|probe| agent.starts_with(probe));
     agent_fits || path_is(path)
 }
 
@@ -23,7 +47,8 @@ fn path_is(path: &[u8]) -> bool {
     };
     path.first() == Some(&b'/')
         && PATHS.iter().any(|probe| {
-            path.strip_prefix(*probe).is_some_and(|rest| rest.first().is_none_or(|c| matches!(c, b' ' | b'?' | b'/' | b'"')))
+            path.strip_prefix(*probe)
+                .is_some_and(|rest| rest.first().is_none_or(|c| matches!(c, b' ' | b'?' | b'/' | b'"')))
         })
 }
 

@@ -111,7 +111,12 @@ impl Files<'_> {
         Ok(())
     }
 
-    fn read(&mut self, file: &str, path: Option<std::path::PathBuf>, stream: Box<dyn Read + '_>) -> Result<Taken, ImportError> {
+    fn read(
+        &mut self,
+        file: &str,
+        path: Option<std::path::PathBuf>,
+        stream: Box<dyn Read + '_>,
+    ) -> Result<Taken, ImportError> {
         let unreadable = |error: std::io::Error| at_file(file, Problem::Unreadable(error.to_string()));
         let mut text = Text::new(stream).map_err(unreadable)?;
         let prefix = text.prefix().map_err(unreadable)?;
@@ -148,7 +153,7 @@ impl Files<'_> {
 fn skippable(error: &ImportError, named: bool) -> bool {
     match *error.problem {
         Problem::Empty | Problem::NoData(_) => true,
-        Problem::Unknown(_) | Problem::Packed(_) => !named,
+        Problem::Unknown(_) | Problem::Packed(_) | Problem::NoRequest(_) => !named,
         // What only begins like a log, as a page about logs does.
         Problem::Garbled { rejected, lines, .. } => !named && rejected == lines,
         _ => false,
@@ -203,7 +208,9 @@ fn again(lines: &[u8], sink: &mut Sink<'_>, of: Format) -> Result<Format, Import
     let text = Text::new(Box::new(Cursor::new(lines))).map_err(unreadable)?;
     let found = sniff::format(&lines[..lines.len().min(64 * 1024)]).map_err(|problem| match problem {
         Problem::Empty => at_file(sink.file, Problem::NoData("is an answer of a query")),
-        Problem::Unknown(text) => refused(sink.file, format!("holds lines that are no log known here; the first begins with '{text}'")),
+        Problem::Unknown(text) => {
+            refused(sink.file, format!("holds lines that are no log known here; the first begins with '{text}'"))
+        }
         other => at_file(sink.file, other),
     })?;
     // Documents do not lie in one another.

@@ -4,7 +4,7 @@ mod grammar;
 
 pub(super) use grammar::{Columns, Grammar, cells, pairs};
 
-use super::error::ImportError;
+use super::error::{ImportError, Problem, at_file};
 use super::format::Format;
 use super::grid::{Point, Values as Reading};
 use super::input::{Input, Line};
@@ -46,7 +46,12 @@ struct Found<'o> {
 }
 
 /// Reads a file of such lines; `among_others` says that any share of them may be of something else.
-pub(super) fn read(input: &mut Input<'_>, sink: &mut Sink<'_>, mut grammar: Grammar, among_others: bool) -> Result<Format, ImportError> {
+pub(super) fn read(
+    input: &mut Input<'_>,
+    sink: &mut Sink<'_>,
+    mut grammar: Grammar,
+    among_others: bool,
+) -> Result<Format, ImportError> {
     let (mut found, mut clock, mut spans) = (Found::default(), Clock::default(), Vec::new());
     while let Some(line) = input.line()? {
         if grammar.is_heading(&line.bytes) {
@@ -70,7 +75,15 @@ impl<'o> Found<'o> {
         }
     }
 
-    fn line(&mut self, line: &Line<'_>, shape: u64, spans: &[Span], grammar: &Grammar, sink: &mut Sink<'o>, clock: &mut Clock) {
+    fn line(
+        &mut self,
+        line: &Line<'_>,
+        shape: u64,
+        spans: &[Span],
+        grammar: &Grammar,
+        sink: &mut Sink<'o>,
+        clock: &mut Clock,
+    ) {
         let at = match self.last {
             Some((last, at)) if last == shape => at,
             _ => match self.shapes.get(&shape) {
@@ -89,7 +102,9 @@ impl<'o> Found<'o> {
                 }
             }
             Outcome::Weak(moment) if self.weak.len() < UNDECIDED => self.weak.push((moment, line.number)),
-            Outcome::Count(moment, count) if self.counts.len() < UNDECIDED => self.counts.push((moment, line.number, count)),
+            Outcome::Count(moment, count) if self.counts.len() < UNDECIDED => {
+                self.counts.push((moment, line.number, count))
+            }
             Outcome::NoTime => {
                 self.untimed += 1;
                 self.rejects.reject(line.number, &line.bytes, "no time of a request");
@@ -123,7 +138,8 @@ impl<'o> Found<'o> {
     fn finish(mut self, sink: &mut Sink<'o>, grammar: &Grammar) -> Result<Format, ImportError> {
         for (bit, field) in sink.options.fields.iter().enumerate().take(8) {
             if self.fields_seen >> bit & 1 == 0 && !self.names.is_empty() {
-                let names: Vec<String> = self.names.iter().take(30).map(|name| super::error::excerpt(name.as_bytes())).collect();
+                let names: Vec<String> =
+                    self.names.iter().take(30).map(|name| super::error::excerpt(name.as_bytes())).collect();
                 return Err(sink.refused(format!("has no field '{}'; it has {}", field.name, names.join(", "))));
             }
         }
@@ -145,7 +161,7 @@ impl<'o> Found<'o> {
         }
         self.others += self.weak.len() as u64;
         if self.requests == 0 && self.rejects.rejected == 0 {
-            return Err(sink.refused(self.no_request(grammar)));
+            return Err(at_file(sink.file, Problem::NoRequest(self.no_request(grammar))));
         }
         self.tell_others(sink);
         sink.tell_late();
@@ -160,7 +176,10 @@ impl<'o> Found<'o> {
         let rejected = self.rejects.judge(sink.file, grammar.what(), &mut sink.all.notes)?;
         sink.all.rejected += rejected;
         if self.requests == 0 {
-            return Err(sink.refused(format!("{} of requests have no time that reads; say where it stands: --field time=NAME", counted(untimed as f64, "line"))));
+            return Err(sink.refused(format!(
+                "{} of requests have no time that reads; say where it stands: --field time=NAME",
+                counted(untimed as f64, "line")
+            )));
         }
         Ok(if is_test { Format::LoadTest } else { grammar.format() })
     }
@@ -168,13 +187,17 @@ impl<'o> Found<'o> {
     fn tell_others(&self, sink: &mut Sink<'_>) {
         if let Some((line, text)) = self.first_other.as_ref().filter(|_| self.others > 0) {
             let (are, were) = if self.others == 1 { ("is", "was") } else { ("are", "were") };
-            sink.info(format!("{} {are} of no request and {were} left aside; the first is line {line}: '{text}'", counted(self.others as f64, "line")));
+            sink.info(format!(
+                "{} {are} of no request and {were} left aside; the first is line {line}: '{text}'",
+                counted(self.others as f64, "line")
+            ));
         }
     }
 
     /// Why none of the lines is a request.
     fn no_request(&self, grammar: &Grammar) -> String {
-        let names: Vec<String> = self.names.iter().take(12).map(|name| super::error::excerpt(name.as_bytes())).collect();
+        let names: Vec<String> =
+            self.names.iter().take(12).map(|name| super::error::excerpt(name.as_bytes())).collect();
         format!(
             "has {} with no request in them: none has a method, a status, a path or a duration{}; import the access log, or name the fields: \
              --field time=NAME --field duration=NAME",
@@ -188,8 +211,17 @@ impl<'o> Found<'o> {
 fn counts_of(counts: &[(Moment, u64, f64)], names: &[String], sink: &mut Sink<'_>) -> Result<(), ImportError> {
     let rows: Vec<(Moment, u64)> = counts.iter().map(|(moment, line, _)| (*moment, *line)).collect();
     let resolved = resolve(&rows, sink.file, sink.options, &mut sink.all.notes)?;
-    let points = resolved.times.iter().zip(counts).map(|(at, (_, line, count))| Point { at: *at, value: Some(*count), line: *line }).collect();
-    let name = names.iter().find(|name| super::words::word(&registry::plain(name)) == Some(super::words::Word::Count)).cloned().unwrap_or_default();
+    let points = resolved
+        .times
+        .iter()
+        .zip(counts)
+        .map(|(at, (_, line, count))| Point { at: *at, value: Some(*count), line: *line })
+        .collect();
+    let name = names
+        .iter()
+        .find(|name| super::words::word(&registry::plain(name)) == Some(super::words::Word::Count))
+        .cloned()
+        .unwrap_or_default();
     let series = sink.series(&name, points, Reading::Unclear);
     series.absolute = resolved.absolute;
     Ok(())

@@ -128,9 +128,7 @@ pub(super) fn plain(name: &str) -> String {
 pub(super) fn position(names: &[String], wanted: &str) -> Option<usize> {
     let bare = || names.iter().position(|name| name == wanted);
     let inside = || {
-        names.iter().position(|name| {
-            name.strip_suffix(wanted).is_some_and(|envelope| ENVELOPES.contains(&envelope))
-        })
+        names.iter().position(|name| name.strip_suffix(wanted).is_some_and(|envelope| ENVELOPES.contains(&envelope)))
     };
     bare().or_else(inside)
 }

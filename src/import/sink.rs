@@ -122,7 +122,9 @@ impl<'s> Sink<'s> {
             return;
         };
         let before = match (origin, request.call) {
-            (Origin::Function, call) => request.duration_ms.unwrap_or(0.0) + call.and_then(|call| call.init_ms).unwrap_or(0.0),
+            (Origin::Function, call) => {
+                request.duration_ms.unwrap_or(0.0) + call.and_then(|call| call.init_ms).unwrap_or(0.0)
+            }
             // Most times are of a second's grain, so shorter requests stay where they are.
             _ => request.duration_ms.filter(|ms| request.end && *ms >= 1000.0 && ms.is_finite()).unwrap_or(0.0),
         };

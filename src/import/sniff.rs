@@ -53,7 +53,8 @@ pub(super) fn format(prefix: &[u8]) -> Result<Found, Problem> {
     if text.is_empty() {
         return Err(Problem::Empty);
     }
-    let json = text[0] == b'{' || (text[0] == b'[' && matches!(text[1..].trim_ascii_start().first(), Some(b'{' | b']' | b'[')));
+    let json = text[0] == b'{'
+        || (text[0] == b'[' && matches!(text[1..].trim_ascii_start().first(), Some(b'{' | b']' | b'[')));
     if let Some(found) = json.then(|| document(text, prefix)).flatten() {
         return Ok(found);
     }
@@ -88,7 +89,8 @@ fn document(text: &[u8], prefix: &[u8]) -> Option<Found> {
 /// A log, by what most of its first lines are.
 fn lines(text: &[u8]) -> Option<Found> {
     if text[0] == b'#' && text.split(|c| *c == b'\n').any(|line| line.starts_with(b"#Fields:")) {
-        let columns = Columns { delimiter: w3c_delimiter(text), names: Vec::new(), heading: Vec::new(), format: Format::W3cLog };
+        let columns =
+            Columns { delimiter: w3c_delimiter(text), names: Vec::new(), heading: Vec::new(), format: Format::W3cLog };
         return Some(Found { kind: Kind::Records(Grammar::Rows(columns)), ..Found::own(Format::W3cLog) });
     }
     if let Some(format) = documents::text(text) {
@@ -148,7 +150,9 @@ fn of_lines<'t>(lines: impl Iterator<Item = Cow<'t, [u8]>>) -> Option<Found> {
             None => votes.push((kind, path, 1)),
         }
     }
-    let (kind, path, n) = votes.into_iter().max_by(|a, b| a.2.cmp(&b.2).then(rank(b.0).cmp(&rank(a.0))).then(b.1.len().cmp(&a.1.len())))?;
+    let (kind, path, n) = votes
+        .into_iter()
+        .max_by(|a, b| a.2.cmp(&b.2).then(rank(b.0).cmp(&rank(a.0))).then(b.1.len().cmp(&a.1.len())))?;
     let layers = path.iter().map(|at| kinds[*at].clone()).collect();
     let (kind, others) = match kind {
         Line::Access => (Kind::Own(Format::AccessLog), false),
@@ -158,7 +162,10 @@ fn of_lines<'t>(lines: impl Iterator<Item = Cow<'t, [u8]>>) -> Option<Found> {
         Line::Json => (Kind::Records(Grammar::Json), n * 2 < seen),
         Line::Pairs => (Kind::Records(Grammar::Pairs), true),
         Line::Text(at) => {
-            let grammar = Grammar::Format { template: templates.all.get(at)?.1.clone(), program: Some(&TEXTS[templates.all[at].0].program) };
+            let grammar = Grammar::Format {
+                template: templates.all.get(at)?.1.clone(),
+                program: Some(&TEXTS[templates.all[at].0].program),
+            };
             (Kind::Records(grammar), TEXTS[templates.all[at].0].among_others)
         }
     };
@@ -171,7 +178,9 @@ fn peeled(line: &[u8], kinds: &mut Vec<Layer>, templates: &Templates, depth: usi
     let plain = kind(line, templates);
     // A field that holds the line of another program says more than the names of the fields around it, unless those are of a program.
     let timed = leading(line).is_some() || line.first() == Some(&b'<');
-    if let Some(found) = plain.filter(|found| (*found != Line::Json || is_of_program(line)) && !(*found == Line::Pairs && timed)) {
+    if let Some(found) =
+        plain.filter(|found| (*found != Line::Json || is_of_program(line)) && !(*found == Line::Pairs && timed))
+    {
         return Some((found, Vec::new()));
     }
     for at in 0..if depth > 0 { kinds.len() } else { 0 } {
@@ -231,7 +240,11 @@ fn json_line(line: &[u8]) -> Option<Line> {
     if names.is_empty() {
         return None;
     }
-    let k6 = || serde_json::from_slice::<Value>(line).ok().is_some_and(|value| value.as_object().is_some_and(load_test::is_k6_line));
+    let k6 = || {
+        serde_json::from_slice::<Value>(line)
+            .ok()
+            .is_some_and(|value| value.as_object().is_some_and(load_test::is_k6_line))
+    };
     if names.iter().any(|name| name == "metric") && k6() {
         return Some(Line::K6);
     }
@@ -257,11 +270,26 @@ impl Templates {
                 return false;
             }
             let program = &TEXTS[*at].program;
-            let value = |name: &str| template.names.iter().position(|found| found == name).and_then(|at| spans.get(at)).map(|span| span.of(line));
-            let status = program.status.iter().find_map(|name| value(name)).is_none_or(|text| text.len() == 3 && text.iter().all(u8::is_ascii_digit));
+            let value = |name: &str| {
+                template
+                    .names
+                    .iter()
+                    .position(|found| found == name)
+                    .and_then(|at| spans.get(at))
+                    .map(|span| span.of(line))
+            };
+            let status = program
+                .status
+                .iter()
+                .find_map(|name| value(name))
+                .is_none_or(|text| text.len() == 3 && text.iter().all(u8::is_ascii_digit));
             let at = |text: &[u8]| time(text).is_some() || leading(text).is_some();
             let time = program.time.iter().all(|name| value(name).is_none_or(at));
-            let duration = |text: &[u8]| super::words::number(text).is_some() || super::words::with_unit(text).is_some() || matches!(text, b"-" | b"-1");
+            let duration = |text: &[u8]| {
+                super::words::number(text).is_some()
+                    || super::words::with_unit(text).is_some()
+                    || matches!(text, b"-" | b"-1")
+            };
             status && time && program.duration.iter().all(|(name, _)| value(name).is_none_or(duration))
         })
     }
@@ -282,7 +310,11 @@ pub(super) fn layers_before(prefix: &[u8], template: &Template) -> Vec<Layer> {
             return Some(Vec::new());
         }
         for at in 0..if depth > 0 { kinds.len() } else { 0 } {
-            let Some(inner) = kinds[at].off(line).map(|(inner, _)| inner.into_owned()).filter(|inner| inner.len() < line.len()) else { continue };
+            let Some(inner) =
+                kinds[at].off(line).map(|(inner, _)| inner.into_owned()).filter(|inner| inner.len() < line.len())
+            else {
+                continue;
+            };
             if let Some(mut layers) = find(&inner, template, kinds, depth - 1) {
                 layers.insert(0, kinds[at].clone());
                 return Some(layers);

@@ -74,6 +74,52 @@ impl Source {
     }
 }
 
+impl Source {
+    /// What messages call it.
+    #[must_use]
+    pub fn name(&self) -> &str {
+        &self.name
+    }
+
+    /// Whether the user named it, rather than the folder it is in.
+    #[must_use]
+    pub const fn named(&self) -> bool {
+        self.named
+    }
+
+    /// Its first bytes, and the same source with them still in it.
+    ///
+    /// # Errors
+    /// When it cannot be read.
+    pub fn peek(self, most: usize) -> Result<(Vec<u8>, Self), ImportError> {
+        let Self { name, named, path, open } = self;
+        let failed = |error: io::Error| at_file(&name, Problem::Unreadable(error.to_string()));
+        let mut stream = open().map_err(failed)?;
+        let mut first = Vec::new();
+        stream.by_ref().take(most as u64).read_to_end(&mut first).map_err(failed)?;
+        // A file is opened again when its turn comes, for thousands of them cannot be open at once; a pipe can be read only once.
+        let regular = path.as_ref().filter(|path| fs::metadata(path).is_ok_and(|found| found.is_file())).cloned();
+        let open: Box<dyn FnOnce() -> io::Result<Box<dyn Read>>> = match regular {
+            Some(path) => Box::new(move || fs::File::open(path).map(|file| Box::new(file) as Box<dyn Read>)),
+            None => {
+                let whole = io::Cursor::new(first.clone()).chain(stream);
+                Box::new(move || Ok(Box::new(whole) as Box<dyn Read>))
+            }
+        };
+        Ok((first, Self { name, named, path, open }))
+    }
+
+    /// All of its bytes, if they are no more than this.
+    ///
+    /// # Errors
+    /// When it cannot be read, or has more.
+    pub fn whole(self, most: usize) -> Result<Vec<u8>, ImportError> {
+        let failed = |error: io::Error| at_file(&self.name, Problem::Unreadable(error.to_string()));
+        let stream = (self.open)().map_err(failed)?;
+        crate::file::read_from(stream, most).map_err(failed)
+    }
+}
+
 /// The files in and below a folder; links to folders are not followed.
 fn below(folder: &Path, depth: usize, files: &mut Vec<PathBuf>) -> io::Result<()> {
     for entry in fs::read_dir(folder)? {

@@ -9,11 +9,11 @@ mod rows;
 
 use super::error::{ImportError, Problem, at_file, refused};
 use super::grid::{Point, Series, Values};
+use super::input::Input;
+use super::sink::Sink;
 use super::time::Moment;
 use super::words::counts_requests;
 use super::zone::resolve;
-use super::input::Input;
-use super::sink::Sink;
 use super::{Format, Reading};
 use layout::{Layout, Role};
 use rows::{Column, Rows};
@@ -59,8 +59,12 @@ pub(super) fn read(input: &mut Input<'_>, sink: &mut Sink<'_>) -> Result<Format,
 /// Adds the days of a column that counts them to times of day.
 fn add_days(layout: &Layout, rows: &Rows, times: &mut [f64]) {
     const DAY_S: f64 = 86_400.0;
-    let day = (0..rows.columns.len()).find(|i| layout.header.get(*i).is_some_and(|name| name.eq_ignore_ascii_case("day")));
-    let Some(column) = day.map(|i| &rows.columns[i]).filter(|_| times.iter().all(|at| (0.0..DAY_S).contains(at))) else { return };
+    let day =
+        (0..rows.columns.len()).find(|i| layout.header.get(*i).is_some_and(|name| name.eq_ignore_ascii_case("day")));
+    let Some(column) = day.map(|i| &rows.columns[i]).filter(|_| times.iter().all(|at| (0.0..DAY_S).contains(at)))
+    else {
+        return;
+    };
     let first = column.value(0).unwrap_or(0.0);
     for (row, at) in times.iter_mut().enumerate() {
         *at += (column.value(row).unwrap_or(first) - first).max(0.0).floor() * DAY_S;
@@ -132,10 +136,9 @@ fn are_even(times: &[f64]) -> bool {
 fn events(sink: &mut Sink<'_>, layout: &Layout, rows: &Rows, times: &[f64], absolute: bool) {
     let sized = |i: usize| !layout.header.get(i).is_some_and(|name| name.to_lowercase().contains("receiv"));
     let of = |role: Role| {
-        rows.columns
-            .iter()
-            .enumerate()
-            .find(|(i, c)| Some(*i) != layout.time && layout.role(*i) == role && c.is_numeric() && (role != Role::Size || sized(*i)))
+        rows.columns.iter().enumerate().find(|(i, c)| {
+            Some(*i) != layout.time && layout.role(*i) == role && c.is_numeric() && (role != Role::Size || sized(*i))
+        })
     };
     let end = layout.time_is_end();
     let duration = of(Role::Duration).and_then(|(i, column)| Some((column, duration_unit(sink, layout, i, end)?)));

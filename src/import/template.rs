@@ -55,14 +55,20 @@ impl Template {
                     let behind = match tokens.get(at + 1) {
                         Some(Token::Text(text)) => Some(text.as_str()),
                         Some(Token::Name(next)) => {
-                            return Err(format!("has '{name}' and '{next}' with nothing between them, so their values cannot be told apart"));
+                            return Err(format!(
+                                "has '{name}' and '{next}' with nothing between them, so their values cannot be told apart"
+                            ));
                         }
                         None => None,
                     };
                     let before = at.checked_sub(1).and_then(|at| tokens.get(at));
-                    let quoted = matches!(before, Some(Token::Text(text)) if text.ends_with('"')) && behind.is_some_and(|text| text.starts_with('"'));
+                    let quoted = matches!(before, Some(Token::Text(text)) if text.ends_with('"'))
+                        && behind.is_some_and(|text| text.starts_with('"'));
                     names.push(name.clone());
-                    pieces.push(Piece::Value { until: behind.map(|text| Finder::new(end_mark(text).as_bytes()).into_owned()), quoted });
+                    pieces.push(Piece::Value {
+                        until: behind.map(|text| Finder::new(end_mark(text).as_bytes()).into_owned()),
+                        quoted,
+                    });
                 }
             }
         }
@@ -181,7 +187,9 @@ fn nginx(format: &str) -> Vec<Token> {
         push(&mut tokens, &rest[..at]);
         rest = &rest[at + 1..];
         let braced = rest.strip_prefix('{').and_then(|inner| inner.split_once('}'));
-        let (name, behind) = braced.unwrap_or_else(|| rest.split_at(rest.find(|c: char| !(c.is_ascii_alphanumeric() || c == '_')).unwrap_or(rest.len())));
+        let (name, behind) = braced.unwrap_or_else(|| {
+            rest.split_at(rest.find(|c: char| !(c.is_ascii_alphanumeric() || c == '_')).unwrap_or(rest.len()))
+        });
         tokens.push(Token::Name(name.to_lowercase()));
         rest = behind;
     }
@@ -201,7 +209,9 @@ fn apache(format: &str) -> Result<Vec<Token>, String> {
             rest = behind;
             continue;
         }
-        let (argument, letter, behind) = directive(rest).ok_or_else(|| format!("has a '%' that is no directive, before '{}'", rest.chars().take(12).collect::<String>()))?;
+        let (argument, letter, behind) = directive(rest).ok_or_else(|| {
+            format!("has a '%' that is no directive, before '{}'", rest.chars().take(12).collect::<String>())
+        })?;
         rest = behind;
         let name = name(argument, letter);
         if letter == 't' && argument.is_empty() {
@@ -226,7 +236,8 @@ fn directive(text: &str) -> Option<(&str, char, &str)> {
     }
     let last = text.starts_with('>');
     let text = text.trim_start_matches(|c: char| c.is_ascii_digit() || matches!(c, '!' | ',' | '<' | '>'));
-    let (argument, text) = text.strip_prefix('{').and_then(|inner| inner.split_once('}')).unwrap_or((if last { ">" } else { "" }, text));
+    let (argument, text) =
+        text.strip_prefix('{').and_then(|inner| inner.split_once('}')).unwrap_or((if last { ">" } else { "" }, text));
     let text = text.strip_prefix('^').unwrap_or(text);
     let letter = text.chars().next().filter(char::is_ascii_alphabetic)?;
     Some((argument, letter, &text[1..]))
@@ -278,18 +289,32 @@ mod tests {
     fn formats_of_nginx_and_apache_give_their_values() {
         let format = r#"log_format timed '$remote_addr - $remote_user [$time_local] "$request" '
             '$status ${body_bytes_sent} rt=$request_time';"#;
-        let found = values(format, r#"192.0.2.1 - a b [05/Oct/2026:08:00:10 +0000] "GET /\"x HTTP/1.1" 200 512 rt=0.012"#).expect("a line");
-        for (name, want) in [("remote_user", "a b"), ("request", r#"GET /\"x HTTP/1.1"#), ("body_bytes_sent", "512"), ("request_time", "0.012")] {
+        let found =
+            values(format, r#"192.0.2.1 - a b [05/Oct/2026:08:00:10 +0000] "GET /\"x HTTP/1.1" 200 512 rt=0.012"#)
+                .expect("a line");
+        for (name, want) in [
+            ("remote_user", "a b"),
+            ("request", r#"GET /\"x HTTP/1.1"#),
+            ("body_bytes_sent", "512"),
+            ("request_time", "0.012"),
+        ] {
             assert_eq!(of(&found, name), want);
         }
         let format = r#"LogFormat "%h %l %u %t \"%r\" %>s %b %D \"%{User-Agent}i\"" timed"#;
-        let found = values(format, r#"192.0.2.1 - - [05/Oct/2026:08:00:10 +0000] "GET / HTTP/1.1" 200 - 12000 "curl""#).expect("a line");
-        for (name, want) in [("apache.time", "05/Oct/2026:08:00:10 +0000"), ("apache.status", "200"), ("apache.us", "12000"), ("apache.user-agent", "curl")] {
+        let found = values(format, r#"192.0.2.1 - - [05/Oct/2026:08:00:10 +0000] "GET / HTTP/1.1" 200 - 12000 "curl""#)
+            .expect("a line");
+        for (name, want) in [
+            ("apache.time", "05/Oct/2026:08:00:10 +0000"),
+            ("apache.status", "200"),
+            ("apache.us", "12000"),
+            ("apache.user-agent", "curl"),
+        ] {
             assert_eq!(of(&found, name), want);
         }
         assert_eq!(of(&values("%(h)s %(t)s %(D)s", "h [x] 5").expect("gunicorn"), "apache.us"), "5");
         assert!(values("$a [$b]", "no bracket").is_none());
-        for (format, words) in [("plain words", "no $variable"), ("$a$b", "nothing between"), ("%h % ", "no directive")] {
+        for (format, words) in [("plain words", "no $variable"), ("$a$b", "nothing between"), ("%h % ", "no directive")]
+        {
             assert!(Template::parse(format).expect_err(format).contains(words), "{format}");
         }
     }

@@ -11,11 +11,35 @@ use std::collections::HashMap;
 
 /// Fields that hold a line, best first.
 const TEXTS: [&str; 14] = [
-    "log", "line", "message", "textpayload", "logentry", "logmessage", "_raw", "content", "body", "event", "msg", "attributes.message", "@message", "raw",
+    "log",
+    "line",
+    "message",
+    "textpayload",
+    "logentry",
+    "logmessage",
+    "_raw",
+    "content",
+    "body",
+    "event",
+    "msg",
+    "attributes.message",
+    "@message",
+    "raw",
 ];
 /// Fields that hold the time at which it was written.
-const TIMES: [&str; 11] =
-    ["time", "timestamp", "@timestamp", "ts", "_time", "__realtime_timestamp", "timegenerated", "receivetimestamp", "date", "t", "ingestiontime"];
+const TIMES: [&str; 11] = [
+    "time",
+    "timestamp",
+    "@timestamp",
+    "ts",
+    "_time",
+    "__realtime_timestamp",
+    "timegenerated",
+    "receivetimestamp",
+    "date",
+    "t",
+    "ingestiontime",
+];
 /// Most shapes of a wrapping object that are remembered.
 const SHAPES: usize = 1024;
 
@@ -98,7 +122,8 @@ impl Layer {
             Self::Compose => {
                 let at = memchr::memmem::find(line.get(..line.len().min(120))?, b" | ")?;
                 let name = line[..at].trim_ascii_end();
-                let fits = !name.is_empty() && name.iter().all(|c| c.is_ascii_alphanumeric() || matches!(c, b'-' | b'_' | b'.'));
+                let fits = !name.is_empty()
+                    && name.iter().all(|c| c.is_ascii_alphanumeric() || matches!(c, b'-' | b'_' | b'.'));
                 fits.then(|| borrowed(&line[at + 3..], None)).flatten()
             }
             Self::Runtime => {
@@ -114,7 +139,9 @@ impl Layer {
             Self::Stream => {
                 let at = memchr::memchr2(b' ', b'\t', line)?;
                 let name = &line[..at];
-                (memchr::memchr(b'[', name).is_some() && memchr::memchr(b'/', name).is_some()).then(|| borrowed(&line[at + 1..], None)).flatten()
+                (memchr::memchr(b'[', name).is_some() && memchr::memchr(b'/', name).is_some())
+                    .then(|| borrowed(&line[at + 1..], None))
+                    .flatten()
             }
         }
     }
@@ -146,7 +173,9 @@ impl Fields {
             Cow::Borrowed(inner) => Cow::Borrowed(inner.trim_ascii()),
             Cow::Owned(inner) => Cow::Owned(inner.trim_ascii().to_vec()),
         };
-        let moment = when.and_then(|at| time(self.spans.get(at)?.of(line))).filter(|moment| !matches!(moment, Moment::Since(_) | Moment::Clock(_)));
+        let moment = when
+            .and_then(|at| time(self.spans.get(at)?.of(line)))
+            .filter(|moment| !matches!(moment, Moment::Since(_) | Moment::Clock(_)));
         Some((inner, moment))
     }
 }
@@ -192,7 +221,8 @@ fn syslog(line: &[u8]) -> Option<(&[u8], Option<Moment>)> {
 
 /// What follows `Nov  2 10:00:00 `.
 fn short_date(line: &[u8]) -> Option<&[u8]> {
-    const MONTHS: [&[u8]; 12] = [b"Jan", b"Feb", b"Mar", b"Apr", b"May", b"Jun", b"Jul", b"Aug", b"Sep", b"Oct", b"Nov", b"Dec"];
+    const MONTHS: [&[u8]; 12] =
+        [b"Jan", b"Feb", b"Mar", b"Apr", b"May", b"Jun", b"Jul", b"Aug", b"Sep", b"Oct", b"Nov", b"Dec"];
     let fits = MONTHS.contains(&line.get(..3)?) && line.get(9) == Some(&b':') && line.get(12) == Some(&b':');
     let end = line.get(15..)?.iter().position(|c| *c == b' ')? + 15;
     fits.then(|| &line[end + 1..])

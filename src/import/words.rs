@@ -35,18 +35,69 @@ pub(super) enum Word {
 pub(super) fn word(name: &str) -> Option<Word> {
     let bare = bare(name);
     let is = |names: &[&str]| names.contains(&bare.as_str());
-    if is(&["status", "statuscode", "httpstatus", "httpstatuscode", "responsestatus", "responsecode", "httpresponsecode", "responsestatuscode",
-        "scstatus", "respstatus", "code", "httpcode"]) {
+    if is(&[
+        "status",
+        "statuscode",
+        "httpstatus",
+        "httpstatuscode",
+        "responsestatus",
+        "responsecode",
+        "httpresponsecode",
+        "responsestatuscode",
+        "scstatus",
+        "respstatus",
+        "code",
+        "httpcode",
+    ]) {
         Some(Word::Status)
     } else if is(&["method", "httpmethod", "requestmethod", "verb", "requestverb", "httpverb", "reqmethod"]) {
         Some(Word::Method)
-    } else if is(&["path", "uri", "url", "requesturi", "requestpath", "requesturl", "route", "httppath", "urlpath", "httpurl", "requestedpath",
-        "endpoint", "request", "httprequest", "httproute"]) {
+    } else if is(&[
+        "path",
+        "uri",
+        "url",
+        "requesturi",
+        "requestpath",
+        "requesturl",
+        "route",
+        "httppath",
+        "urlpath",
+        "httpurl",
+        "requestedpath",
+        "endpoint",
+        "request",
+        "httprequest",
+        "httproute",
+    ]) {
         Some(Word::Path)
-    } else if is(&["bodybytessent", "bytessent", "responsesize", "responsebytes", "responselength", "respsize", "bytesout", "sentbytes",
-        "scbytes", "responsebodysize", "respbodysize", "respbytes", "bytes", "size", "bodysent"]) {
+    } else if is(&[
+        "bodybytessent",
+        "bytessent",
+        "responsesize",
+        "responsebytes",
+        "responselength",
+        "respsize",
+        "bytesout",
+        "sentbytes",
+        "scbytes",
+        "responsebodysize",
+        "respbodysize",
+        "respbytes",
+        "bytes",
+        "size",
+        "bodysent",
+    ]) {
         Some(Word::Sent)
-    } else if is(&["bytesreceived", "bytesin", "requestsize", "requestlength", "receivedbytes", "requestbytes", "reqsize", "csbytes"]) {
+    } else if is(&[
+        "bytesreceived",
+        "bytesin",
+        "requestsize",
+        "requestlength",
+        "receivedbytes",
+        "requestbytes",
+        "reqsize",
+        "csbytes",
+    ]) {
         Some(Word::Received)
     } else if is(&["useragent", "httpuseragent", "agent", "ua"]) {
         Some(Word::Agent)
@@ -63,8 +114,29 @@ pub(super) fn word(name: &str) -> Option<Word> {
 
 fn is_count(bare: &str) -> bool {
     const COUNTS: [&str; 24] = [
-        "count", "counts", "requests", "requestcount", "hits", "invocations", "calls", "views", "pageviews", "n", "num", "number", "total",
-        "value", "sum", "doccount", "events", "executions", "screenpageviews", "eventcount", "countofrecords", "numrequests", "requestscount",
+        "count",
+        "counts",
+        "requests",
+        "requestcount",
+        "hits",
+        "invocations",
+        "calls",
+        "views",
+        "pageviews",
+        "n",
+        "num",
+        "number",
+        "total",
+        "value",
+        "sum",
+        "doccount",
+        "events",
+        "executions",
+        "screenpageviews",
+        "eventcount",
+        "countofrecords",
+        "numrequests",
+        "requestscount",
         "anfragen",
     ];
     COUNTS.contains(&bare)
@@ -72,9 +144,33 @@ fn is_count(bare: &str) -> bool {
 
 fn is_time(bare: &str) -> bool {
     const TIMES: [&str; 27] = [
-        "timestamp", "time", "ts", "date", "datetime", "minute", "hour", "bucket", "timebucket", "starttime", "startedat", "createdat",
-        "eventtime", "timegenerated", "period", "bin", "windowstart", "intervalstart", "begintimeseconds", "keyasstring", "t", "at", "when",
-        "timelocal", "timeiso8601", "startutc", "requesttimestamp",
+        "timestamp",
+        "time",
+        "ts",
+        "date",
+        "datetime",
+        "minute",
+        "hour",
+        "bucket",
+        "timebucket",
+        "starttime",
+        "startedat",
+        "createdat",
+        "eventtime",
+        "timegenerated",
+        "period",
+        "bin",
+        "windowstart",
+        "intervalstart",
+        "begintimeseconds",
+        "keyasstring",
+        "t",
+        "at",
+        "when",
+        "timelocal",
+        "timeiso8601",
+        "startutc",
+        "requesttimestamp",
     ];
     TIMES.contains(&bare)
 }
@@ -82,21 +178,41 @@ fn is_time(bare: &str) -> bool {
 /// The unit of a duration, if the name is of one. Times of parts of a request (upstream, connection, database) are not.
 fn duration(bare: &str) -> Option<Option<f64>> {
     const UNITS: [(&str, f64); 17] = [
-        ("milliseconds", MS), ("millis", MS), ("msecs", MS), ("msec", MS), ("ms", MS), ("microseconds", US), ("micros", US), ("usecs", US),
-        ("usec", US), ("us", US), ("nanoseconds", NS), ("nanos", NS), ("ns", NS), ("seconds", S), ("secs", S), ("sec", S), ("s", S),
+        ("milliseconds", MS),
+        ("millis", MS),
+        ("msecs", MS),
+        ("msec", MS),
+        ("ms", MS),
+        ("microseconds", US),
+        ("micros", US),
+        ("usecs", US),
+        ("usec", US),
+        ("us", US),
+        ("nanoseconds", NS),
+        ("nanos", NS),
+        ("ns", NS),
+        ("seconds", S),
+        ("secs", S),
+        ("sec", S),
+        ("s", S),
     ];
     if is_duration(bare) {
         return Some(None);
     }
-    let with = |(unit, ms): &(&str, f64)| bare.strip_suffix(unit).filter(|stem| is_duration(stem.strip_suffix("in").unwrap_or(stem))).map(|_| *ms);
+    let with = |(unit, ms): &(&str, f64)| {
+        bare.strip_suffix(unit).filter(|stem| is_duration(stem.strip_suffix("in").unwrap_or(stem))).map(|_| *ms)
+    };
     UNITS.iter().find_map(with).map(Some)
 }
 
 fn is_duration(stem: &str) -> bool {
     const WHOSE: [&str; 8] = ["http", "request", "req", "server", "total", "response", "resp", "call"];
-    const WHAT: [&str; 8] = ["duration", "latency", "elapsed", "elapsedtime", "took", "timetaken", "processingtime", "latencyhuman"];
+    const WHAT: [&str; 8] =
+        ["duration", "latency", "elapsed", "elapsedtime", "took", "timetaken", "processingtime", "latencyhuman"];
     let mut rest = stem;
-    while let Some(shorter) = WHOSE.iter().find_map(|whose| rest.strip_prefix(whose)).filter(|shorter| !shorter.is_empty()) {
+    while let Some(shorter) =
+        WHOSE.iter().find_map(|whose| rest.strip_prefix(whose)).filter(|shorter| !shorter.is_empty())
+    {
         rest = shorter;
     }
     WHAT.contains(&rest) || (rest == "time" && rest.len() < stem.len())
@@ -108,32 +224,95 @@ pub(super) fn counts_requests(name: &str) -> Option<bool> {
     let words: Vec<&str> = lower.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty()).collect();
     let bare: String = words.concat();
     const PARTS: [&str; 34] = [
-        "average", "percentile", "quantile", "median", "duration", "latency", "elapsed", "errors", "error", "fault", "throttle", "concurrent",
-        "usercount", "users", "connections", "memory", "cpu", "utilization", "percent", "bytes", "queuedepth", "iteratorage", "replicas",
-        "threads", "4xx", "5xx", "failures", "failure", "saturation", "responsetime", "cost", "deadletter", "requesttime", "inflight",
+        "average",
+        "percentile",
+        "quantile",
+        "median",
+        "duration",
+        "latency",
+        "elapsed",
+        "errors",
+        "error",
+        "fault",
+        "throttle",
+        "concurrent",
+        "usercount",
+        "users",
+        "connections",
+        "memory",
+        "cpu",
+        "utilization",
+        "percent",
+        "bytes",
+        "queuedepth",
+        "iteratorage",
+        "replicas",
+        "threads",
+        "4xx",
+        "5xx",
+        "failures",
+        "failure",
+        "saturation",
+        "responsetime",
+        "cost",
+        "deadletter",
+        "requesttime",
+        "inflight",
     ];
     const WORDS: [&str; 23] = [
-        "avg", "mean", "min", "max", "stddev", "p50", "p75", "p90", "p95", "p99", "p999", "pct", "kb", "mb", "age", "day", "size", "active",
-        "failed", "le", "id", "index", "pods",
+        "avg", "mean", "min", "max", "stddev", "p50", "p75", "p90", "p95", "p99", "p999", "pct", "kb", "mb", "age",
+        "day", "size", "active", "failed", "le", "id", "index", "pods",
     ];
     const REQUESTS: [&str; 12] = [
-        "invocations", "requests", "requestcount", "hits", "httprequests", "functionexecutioncount", "views", "pageviews", "calls", "count",
-        "executions", "countofrecords",
+        "invocations",
+        "requests",
+        "requestcount",
+        "hits",
+        "httprequests",
+        "functionexecutioncount",
+        "views",
+        "pageviews",
+        "calls",
+        "count",
+        "executions",
+        "countofrecords",
     ];
-    if lower.contains('%') || PARTS.iter().any(|part| bare.contains(part)) || WORDS.iter().any(|word| words.contains(word)) {
+    if lower.contains('%')
+        || PARTS.iter().any(|part| bare.contains(part))
+        || WORDS.iter().any(|word| words.contains(word))
+    {
         return Some(false);
     }
     let last = words.last().copied().unwrap_or_default();
-    let named = REQUESTS.contains(&bare.as_str()) || REQUESTS[..6].iter().any(|word| bare.ends_with(word)) || last == "requests";
+    let named = REQUESTS.contains(&bare.as_str())
+        || REQUESTS[..6].iter().any(|word| bare.ends_with(word))
+        || last == "requests";
     named.then_some(true)
 }
 
 /// A duration in a text, in milliseconds: `12ms`, `0.05s`, `1m2.5s`, `350µs`, `12 msecs`; `None` without a unit.
 pub(super) fn with_unit(text: &[u8]) -> Option<f64> {
     const UNITS: [(&str, f64); 20] = [
-        ("milliseconds", MS), ("millis", MS), ("msecs", MS), ("msec", MS), ("ms", MS), ("microseconds", US), ("micros", US), ("usecs", US),
-        ("usec", US), ("us", US), ("µs", US), ("μs", US), ("nanoseconds", NS), ("ns", NS), ("seconds", S), ("secs", S), ("sec", S), ("s", S),
-        ("m", 60.0 * S), ("h", 3600.0 * S),
+        ("milliseconds", MS),
+        ("millis", MS),
+        ("msecs", MS),
+        ("msec", MS),
+        ("ms", MS),
+        ("microseconds", US),
+        ("micros", US),
+        ("usecs", US),
+        ("usec", US),
+        ("us", US),
+        ("µs", US),
+        ("μs", US),
+        ("nanoseconds", NS),
+        ("ns", NS),
+        ("seconds", S),
+        ("secs", S),
+        ("sec", S),
+        ("s", S),
+        ("m", 60.0 * S),
+        ("h", 3600.0 * S),
     ];
     let mut rest = std::str::from_utf8(text).ok()?.trim();
     let mut sum = None;
@@ -239,6 +418,9 @@ mod tests {
         ] {
             assert_eq!(with_unit(text.as_bytes()), want, "{text}");
         }
-        assert_eq!((number(b"12.345"), number(b"0.079"), number(b"5.12E8"), number(b"-1")), (Some(12.345), Some(0.079), Some(5.12e8), None));
+        assert_eq!(
+            (number(b"12.345"), number(b"0.079"), number(b"5.12E8"), number(b"-1")),
+            (Some(12.345), Some(0.079), Some(5.12e8), None)
+        );
     }
 }

@@ -1,8 +1,9 @@
 //! The dials that files determine, with where each is from.
 
 use crate::catalog::Catalog;
+use crate::deployment::FigureTold;
 use crate::dial::{self, Dial, Kind, Value};
-use crate::import::{IN_HANDLER, Imported, Quantity, Spread};
+use crate::import::{IN_HANDLER, Imported, Note, Quantity, Spread};
 use crate::model::Side;
 use crate::model::leg::total;
 use crate::model::serverless::Chain;
@@ -22,9 +23,11 @@ pub struct Measured {
     /// The dial.
     pub dial: &'static Dial,
     /// Its value, within its range.
-    pub value: f64,
-    /// What it is from.
+    pub value: Value,
+    /// What it is from; of a deployment with file and line.
     pub from: Cow<'static, str>,
+    /// The file that set it, and the line, where one did.
+    pub place: Option<(String, Option<u64>)>,
 }
 
 /// What files say of a scenario.
@@ -34,6 +37,10 @@ pub struct Found {
     pub dials: Vec<Measured>,
     /// What was measured and no dial can hold, in sentences.
     pub remarks: Vec<String>,
+    /// What is to be said of a deployment and depends on the preset that it is put into.
+    pub notes: Vec<Note>,
+    /// Figures of the catalog that a deployment decides otherwise than the catalog.
+    pub figures: Vec<FigureTold>,
 }
 
 /// What files determine of a scenario that is otherwise as `base`.
@@ -58,7 +65,7 @@ pub fn of(imported: &Imported, base: &Scenario, catalog: &Catalog) -> Found {
         ("serverless.memory_mb", measured.memory_limit_mb.as_ref().and_then(only), "memory configured"),
     ];
     let dials = wanted.into_iter().filter_map(|(id, value, from)| within(id, value?, from.into())).collect();
-    let mut found = Found { dials, remarks: Vec::new() };
+    let mut found = Found { dials, ..Found::default() };
     found.room(base);
     if let Some(duration) = duration {
         found.work(duration, measured.duration_means == Some(IN_HANDLER), base, catalog);
@@ -84,7 +91,10 @@ impl Found {
         /// Memory above what was measured, as a share of it, and the step to which it is rounded up.
         const MARGIN: f64 = 1.25;
         const STEP_MB: f64 = 128.0;
-        let Some(used) = self.dials.iter().find(|set| set.dial.id == "work.memory_mb").map(|set| set.value) else { return };
+        let Some(used) = self.dials.iter().find(|set| set.dial.id == "work.memory_mb").and_then(Measured::number)
+        else {
+            return;
+        };
         let wanted = (used * MARGIN / STEP_MB).ceil() * STEP_MB;
         if used > base.kubernetes.pod_memory_mb.get() {
             self.dials.extend(within("kubernetes.pod_memory_mb", wanted, "most memory used and a quarter more".into()));
@@ -124,7 +134,7 @@ impl Found {
     fn shape_of(&mut self, duration: &Spread) {
         /// Times by which a percentile may be off.
         const FAR: f64 = 2.0;
-        let cv = self.dials.iter().find(|set| set.dial.id == "work.variability").map(|set| set.value);
+        let cv = self.dials.iter().find(|set| set.dial.id == "work.variability").and_then(Measured::number);
         let (Some(cv), Some(median)) = (cv, duration.quantile(0.5)) else { return };
         let taken = duration.mean / (1.0 + cv * cv).sqrt();
         if median > 0.0 && (taken / median > FAR || median / taken > FAR) {
@@ -141,9 +151,9 @@ impl Found {
 
     /// What no dial can hold.
     fn beyond(&mut self, imported: &Imported) {
-        self.short(imported);
         if let Some(rate) = imported.traffic().filter(|_| !imported.doubts(Quantity::Traffic)).map(Trace::mean_rate) {
-            let held = self.dials.iter().find(|set| set.dial.id == "traffic.rate").map_or(rate, |set| set.value);
+            let held =
+                self.dials.iter().find(|set| set.dial.id == "traffic.rate").and_then(Measured::number).unwrap_or(rate);
             if (held / rate - 1.0).abs() > 1e-9 {
                 let [rate, held] = [rate, held].map(|rate| Unit::PerSecond.format(rate));
                 self.remarks.push(format!(
@@ -151,7 +161,9 @@ impl Found {
                 ));
             }
         }
-        if let Some(cold) = imported.measured.cold.filter(|cold| cold.starts > 0 && !imported.doubts(Quantity::ColdStarts)) {
+        if let Some(cold) =
+            imported.measured.cold.filter(|cold| cold.starts > 0 && !imported.doubts(Quantity::ColdStarts))
+        {
             let long = imported.measured.init_ms.as_ref();
             let long =
                 long.map_or_else(String::new, |init| format!(", {} in the mean", Unit::Millis.format(init.mean)));
@@ -163,32 +175,29 @@ impl Found {
     }
 }
 
-impl Found {
-    /// Says so where the recording is too short for the rhythm of a day.
-    fn short(&mut self, imported: &Imported) {
-        const DAY_S: f64 = 86_400.0;
-        let Some(trace) = imported.traffic() else { return };
-        let recorded = trace.known_s();
-        if recorded < 0.98 * DAY_S {
-            self.remarks.push(format!(
-                "The recording is of {}, not of a month: the bill takes it as repeated without a night or a weekend. Import a week or more for a verdict \
-                 to rely on.",
-                length(recorded)
-            ));
-        }
-    }
+/// What recorded traffic of this length cannot show of a month; nothing from two weeks on.
+#[must_use]
+pub fn shortness(span_s: f64) -> Option<String> {
+    const DAY_S: f64 = 86_400.0;
+    let unseen = match span_s {
+        s if s < DAY_S => "nights, weekends and rare peaks are not in it",
+        s if s < 7.0 * DAY_S => "weekends and rare peaks are not in it",
+        s if s < 14.0 * DAY_S => "one week cannot say how weeks differ",
+        _ => return None,
+    };
+    Some(format!("{} are not a month: the bills repeat this traffic for one, and {unseen}.", length(span_s)))
 }
 
 /// Where a request's time goes besides its work.
-struct Spent {
+pub(super) struct Spent {
     /// State operations, in milliseconds.
-    state_ms: f64,
+    pub state_ms: f64,
     /// Milliseconds that a millisecond of work takes.
     slowdown: f64,
 }
 
 impl Spent {
-    fn of(scenario: &Scenario, catalog: &Catalog, in_handler: bool) -> Self {
+    pub(super) fn of(scenario: &Scenario, catalog: &Catalog, in_handler: bool) -> Self {
         const APART_MS: f64 = 1000.0;
         if !in_handler {
             let cx = Context::of(scenario, catalog);
@@ -215,7 +224,8 @@ fn within(id: &str, value: f64, from: Cow<'static, str>) -> Option<Measured> {
     // The rate is kept to the last digit, so that the preset has as many requests as the trace.
     let value = if id == "traffic.rate" { value } else { four_digits(value) };
     let value = value.clamp(number.min, number.max);
-    Some(Measured { dial, value: if number.whole { value.round() } else { value }, from })
+    let value = if number.whole { value.round() } else { value };
+    Some(Measured { dial, value: Value::Number(value), from, place: None })
 }
 
 /// A measured value with as many digits as it is good for.
@@ -230,16 +240,24 @@ fn four_digits(value: f64) -> f64 {
 impl Measured {
     /// For setting it.
     #[must_use]
-    pub const fn setting(&self) -> Value {
-        Value::Number(self.value)
+    pub fn setting(&self) -> Value {
+        self.value.clone()
+    }
+
+    /// Its value, where it is a number.
+    #[must_use]
+    pub const fn number(&self) -> Option<f64> {
+        if let Value::Number(value) = self.value { Some(value) } else { None }
     }
 
     /// As people write it.
     #[must_use]
     pub fn shown(&self) -> String {
-        match self.dial.kind {
-            Kind::Number(number) => number.unit.format(self.value),
-            _ => self.value.to_string(),
+        match (&self.value, self.dial.kind) {
+            (Value::Number(value), Kind::Number(number)) => number.unit.format(*value),
+            (Value::Number(value), _) => value.to_string(),
+            (Value::Choice(id), _) => id.clone(),
+            (Value::Switch(on), _) => if *on { "on" } else { "off" }.to_owned(),
         }
     }
 }

@@ -1,5 +1,6 @@
 use super::*;
-use crate::import::{Options, Source, import};
+use crate::deployment::Deployed;
+use crate::import::{Imported, Options, Source, import};
 use crate::scenario::{Scenario, Shape};
 use std::fs;
 
@@ -9,8 +10,12 @@ const LOG: &str = "\
 127.0.0.1 - - [05/Oct/2026:08:02:40 +0000] \"GET /b HTTP/1.1\" 404 512
 ";
 
-fn imported() -> Imported {
-    import(vec![Source::bytes("access.log", LOG)], &Options::default()).expect("a log")
+fn imported() -> Material {
+    material(import(vec![Source::bytes("access.log", LOG)], &Options::default()).expect("a log"))
+}
+
+fn material(imported: Imported) -> Material {
+    Material { imported, deployed: Deployed::default(), last_traffic: Some(0) }
 }
 
 fn order(name: &str) -> Order<'_> {
@@ -75,7 +80,7 @@ fn names_come_from_files_and_are_free() {
 }
 
 /// Calls of a function of 512 MB, ten seconds apart.
-fn calls(durations: &[f64]) -> Imported {
+fn calls(durations: &[f64]) -> Material {
     let line = |(i, ms): (usize, &f64)| {
         format!(
             "2026-10-05T08:{:02}:{:02}.000Z\tREPORT RequestId: {i}\tDuration: {ms} ms\tBilled Duration: 400 ms\tMemory Size: 512 MB\tMax Memory \
@@ -85,7 +90,7 @@ fn calls(durations: &[f64]) -> Imported {
         )
     };
     let log: String = durations.iter().enumerate().map(line).collect();
-    import(vec![Source::bytes("report.log", log)], &Options::default()).expect("REPORT lines")
+    material(import(vec![Source::bytes("report.log", log)], &Options::default()).expect("REPORT lines"))
 }
 
 #[test]
@@ -106,9 +111,9 @@ fn a_function_takes_as_long_in_the_model_as_was_measured() {
 fn what_no_dial_can_hold_is_said() {
     let catalog = Catalog::load().expect("the catalog loads");
     let remarks = |imported: &Imported| dials::of(imported, &Scenario::default(), &catalog).remarks.join("\n");
-    let apart = remarks(&calls(&[20.0, 20.0, 20.0, 20.0, 20.0, 20.0, 9000.0].repeat(6)));
+    let apart = remarks(&calls(&[20.0, 20.0, 20.0, 20.0, 20.0, 20.0, 9000.0].repeat(6)).imported);
     assert!(apart.starts_with("Half of the durations are within"), "{apart}");
-    let short = remarks(&calls(&[2.0; 30]));
+    let short = remarks(&calls(&[2.0; 30]).imported);
     assert!(short.contains("less than the") && short.contains("state.kind"), "{short}");
     let counts = (0..60).map(|m| format!("2026-10-05T08:{m:02}:00Z,1000000000000")).collect::<Vec<_>>().join("\n");
     let many = import(vec![Source::bytes("many.csv", format!("time,requests\n{counts}"))], &Options::default());

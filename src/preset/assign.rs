@@ -6,7 +6,7 @@
 //! tried in turn until none of them gets further.
 
 use crate::catalog::Catalog;
-use crate::dial::{Dial, DialError, Value};
+use crate::dial::{Dial, DialError, Kind, Value};
 use crate::scenario::Scenario;
 
 /// The dials that decide what others offer.
@@ -20,6 +20,10 @@ pub type Setting = (&'static Dial, Value);
 pub fn assign(scenario: &mut Scenario, catalog: &Catalog, settings: &[Setting]) -> Vec<(usize, DialError)> {
     let (mut waiting, rest): (Vec<usize>, Vec<usize>) =
         (0..settings.len()).partition(|&i| FIRST.contains(&settings[i].0.id));
+    // What a duration at a memory size comes to depends on the rest, so it comes last.
+    let (rest, late): (Vec<usize>, Vec<usize>) = rest
+        .into_iter()
+        .partition(|&i| !(matches!(settings[i].0.kind, Kind::Number(_)) && matches!(settings[i].1, Value::Choice(_))));
     waiting.sort_by_key(|&i| FIRST.iter().position(|id| *id == settings[i].0.id));
     let mut set = |i: usize| settings[i].0.set(scenario, catalog, &settings[i].1).map_err(|error| (i, error)).err();
     let mut refused = loop {
@@ -29,6 +33,6 @@ pub fn assign(scenario: &mut Scenario, catalog: &Catalog, settings: &[Setting]) 
         }
         waiting = failed.iter().map(|(i, _)| *i).collect();
     };
-    refused.extend(rest.into_iter().filter_map(set));
+    refused.extend(rest.into_iter().chain(late).filter_map(set));
     refused
 }

@@ -41,14 +41,14 @@ fn traced() -> Preset {
 fn study(preset: &Preset) -> Study<'_> {
     let catalog = Catalog::embedded().expect("the catalog loads");
     let go_on = AtomicBool::new(false);
-    let comparison = evaluate(&preset.scenario, catalog);
+    let Answer { comparison, verdict, claims, .. } = answer(&preset.scenario, catalog);
     let curve = traffic_curve(&preset.scenario, catalog, 19, &go_on).expect("not cancelled");
     let mut tipping = curve.tipping(preset.scenario.traffic.rate.get());
     let door = dial::find("serverless.front_door").expect("a dial");
     tipping.extend(crate::analysis::tipping::tipping(door, &preset.scenario, catalog, &go_on).expect("not cancelled"));
     Study {
-        verdict: judge(&comparison),
-        claims: claims(&comparison, catalog),
+        verdict,
+        claims,
         tipping,
         curve,
         comparison,
@@ -337,7 +337,7 @@ fn hostile() -> Study<'static> {
         let catalog = Catalog::load().expect("the catalog loads");
         catalog.with_overrides(&text, "mine=<b>.toml").expect("overrides")
     });
-    Study { catalog: &CATALOG, comparison: evaluate(&PRESET.scenario, &CATALOG), ..study(&PRESET) }
+    Study { catalog: &CATALOG, comparison: answer(&PRESET.scenario, &CATALOG).comparison, ..study(&PRESET) }
 }
 
 /// The catalog's own figures, with those of a file.

@@ -85,7 +85,8 @@ impl Reader {
                 self.trace.start_s = Some(start.as_microsecond() as f64 / 1e6);
             }
             "recorded_s" => {
-                let parts = value.split_once(' ').and_then(|(from, to)| Some((from.parse().ok()?, to.trim().parse().ok()?)));
+                let parts =
+                    value.split_once(' ').and_then(|(from, to)| Some((from.parse().ok()?, to.trim().parse().ok()?)));
                 let parts = parts.filter(|(from, to): &(f64, f64)| *from >= 0.0 && from < to && to.is_finite());
                 self.trace.recorded_s = Some(parts.ok_or_else(|| wants("from and to in seconds, such as 50 612"))?);
             }

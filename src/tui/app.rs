@@ -1,24 +1,24 @@
 //! The state of the explorer. It changes only through [`super::update`] and [`App::refresh`];
 //! nothing here reads a clock, a file or the terminal.
 
-use super::effect::{Effect, Job, Lane, Tips};
+use super::asked::Asked;
+use super::effect::Tips;
 use super::glyphs::Glyphs;
 use super::history::{Gesture, History, Origin, State};
 use super::hit::{Hits, Target};
 use super::keymap::Keymap;
 use super::mode::Mode;
-use super::outcome::Outcome;
 use super::pin::Pin;
 use super::scales::Scales;
 use super::screen::{Focus, ScreenId, Screens};
 use super::sidebar::Sidebar;
 use super::theme::Theme;
 use super::traffic::Traffic;
-use super::update::screen;
 use crate::analysis::Summary;
 use crate::analysis::traffic::TrafficCurve;
+use crate::answer::{Answer, answer};
 use crate::catalog::Catalog;
-use crate::dial::{Dial, Kind};
+use crate::dial::Dial;
 use crate::plot::Scale;
 use crate::scenario::Scenario;
 use ratatui::layout::Rect;
@@ -60,13 +60,24 @@ pub enum Drag {
     Track(&'static Dial, Rect),
     /// In a chart whose x axis is a dial's value.
     Chart(&'static Dial, Rect, Scale),
+    /// On the track of a slider, finely: it moves from where it stood, by a part of what a column is.
+    Fine {
+        /// The dial.
+        dial: &'static Dial,
+        /// The track.
+        track: Rect,
+        /// The column where the button went down.
+        x: u16,
+        /// Where the slider stood then, 0 to 1.
+        position: f64,
+    },
 }
 
 impl Drag {
     /// The dial that is moved.
     pub const fn dial(&self) -> &'static Dial {
         match self {
-            Self::Track(dial, _) | Self::Chart(dial, _, _) => dial,
+            Self::Track(dial, _) | Self::Chart(dial, _, _) | Self::Fine { dial, .. } => dial,
         }
     }
 }
@@ -89,6 +100,18 @@ pub enum Tone {
     Bad,
     /// Neither: it is under way, or there is a choice.
     Neutral,
+}
+
+/// The report that was asked for last.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub enum Report {
+    /// None was.
+    #[default]
+    None,
+    /// It is being written; how far it is.
+    Writing(String),
+    /// It is written, at this place.
+    Written(String),
 }
 
 /// What an explorer starts with.
@@ -118,7 +141,7 @@ pub struct App {
     /// The scenario, with those before and after it.
     pub history: History,
     /// What the model says about it.
-    pub outcome: Outcome,
+    pub outcome: Answer,
     /// What it said before the last gesture.
     pub before: Option<Summary>,
     /// Cost by traffic, once it is there; the last one while a new one is made.
@@ -155,6 +178,14 @@ pub struct App {
     pub held: Option<(Rect, Target)>,
     /// What the user is told.
     pub notice: Option<Notice>,
+    /// Whether somebody who just came is told what this is and what to move.
+    pub greeting: bool,
+    /// The report that was asked for last, which stays in sight.
+    pub report: Report,
+    /// Whether to leave as soon as the report is written.
+    pub leaving: bool,
+    /// Whether the wheel last scrolled the dials: it then goes on scrolling, whatever slider comes under the pointer.
+    pub scrolling: bool,
     /// What was drawn where in the last frame.
     pub hits: Hits,
     /// Colours.
@@ -170,15 +201,18 @@ pub struct App {
     /// Whether a change is under way, so that the charts hold their axes.
     pub moving: bool,
     stale: bool,
-    curve_asked: Option<Scenario>,
-    tips_asked: Option<(&'static str, Scenario)>,
-    target_asked: Option<Scenario>,
+    /// The scenario whose cost by traffic was asked for.
+    pub curve_asked: Asked<Scenario>,
+    /// The dial in focus, by its id, and the scenario in which its tipping points were asked for.
+    pub tips_asked: Asked<(&'static str, Scenario)>,
+    /// The scenario in which the tipping points of the latency target were asked for.
+    pub target_asked: Asked<Scenario>,
 }
 
 impl App {
     /// An explorer with its first evaluation done.
     pub fn new(start: Start) -> Self {
-        let outcome = Outcome::of(&start.scenario, &start.catalog);
+        let outcome = answer(&start.scenario, &start.catalog);
         let scales = Scales::settled(None, &outcome, None);
         let state = State { scenario: start.scenario, origin: Arc::new(start.origin) };
         Self {
@@ -203,6 +237,10 @@ impl App {
             drag: None,
             held: None,
             notice: None,
+            greeting: false,
+            report: Report::None,
+            leaving: false,
+            scrolling: false,
             hits: Hits::default(),
             theme: start.theme,
             glyphs: start.glyphs,
@@ -211,9 +249,9 @@ impl App {
             frame: None,
             moving: false,
             stale: false,
-            curve_asked: None,
-            tips_asked: None,
-            target_asked: None,
+            curve_asked: Asked::default(),
+            tips_asked: Asked::default(),
+            target_asked: Asked::default(),
         }
     }
 
@@ -272,19 +310,18 @@ impl App {
         self.moving = false;
     }
 
-    /// Evaluates the scenario if it changed, and asks for what takes longer. Called once a frame.
-    pub fn refresh(&mut self) -> Vec<Effect> {
+    /// Evaluates the scenario if it changed.
+    pub fn refresh(&mut self) {
         if self.stale {
             self.evaluate();
             if !self.moving {
                 self.settle();
             }
         }
-        self.ask()
     }
 
     fn evaluate(&mut self) {
-        self.outcome = Outcome::of(&self.history.now().scenario, &self.catalog);
+        self.outcome = answer(&self.history.now().scenario, &self.catalog);
         self.stale = false;
     }
 
@@ -324,48 +361,4 @@ impl App {
         let current = |tips: &Tips| self.moving || tips.scenario == *self.scenario();
         self.tips.as_ref().filter(|tips| tips.dial.id == focus.id && current(tips))
     }
-
-    /// Asks for the curve and the tipping points that belong to what is on screen; the tipping points
-    /// of single dials only once a change has come to rest.
-    fn ask(&mut self) -> Vec<Effect> {
-        let mut effects = Vec::new();
-        let scenario = self.history.now().scenario.clone();
-        let asked = self.curve_asked.as_ref().is_some_and(|asked| same_but_rate(asked, &scenario));
-        if self.curve_is_old() && !asked {
-            self.curve_asked = Some(scenario.clone());
-            effects.push(Effect::Work(Job::Curve(Box::new(scenario.clone()))));
-        }
-        if let Some(left) = self.long.filter(|screen| *screen != self.screen) {
-            self.long = None;
-            effects.push(Effect::GiveUp(Lane::Long));
-            screen::left(self, left);
-        }
-        if let Some(job) = screen::wants(self) {
-            if job.lane() == Lane::Long {
-                self.long = Some(self.screen);
-            }
-            effects.push(Effect::Work(job));
-        }
-        if self.moving {
-            return effects;
-        }
-        if self.target_asked.as_ref() != Some(&scenario) {
-            self.target_asked = Some(scenario.clone());
-            effects.push(Effect::Work(Job::Target(Box::new(scenario.clone()))));
-        }
-        if let Some(dial) = self.sidebar.dial().filter(|d| matches!(d.kind, Kind::Number(_))) {
-            let wanted = (dial.id, scenario);
-            if self.tips_asked.as_ref() != Some(&wanted) {
-                effects.push(Effect::Work(Job::Tips(dial, Box::new(wanted.1.clone()))));
-                self.tips_asked = Some(wanted);
-            }
-        }
-        effects
-    }
-}
-
-fn same_but_rate(a: &Scenario, b: &Scenario) -> bool {
-    let mut moved = a.clone();
-    moved.traffic.rate = b.traffic.rate;
-    moved == *b
 }

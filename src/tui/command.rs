@@ -35,8 +35,10 @@ pub enum Command {
     ResetDial,
     /// Every dial as the preset has it.
     ResetAll,
-    /// Find a dial.
+    /// Find anything by what it is called.
     Find,
+    /// List the dials that differ from the preset.
+    Changes,
     /// Choose a preset.
     Presets,
     /// Import traffic from a file.
@@ -249,7 +251,8 @@ commands! {
         PageDown "page-down" "page down" "Ten rows down." ["pagedown" "ctrl-f"];
         First "first" "first" "To the first row." ["home" "g"];
         Last "last" "last" "To the last row." ["end" "G"];
-        Find "find" "find" "Find a dial by name." ["/"];
+        Find "find" "find" "Find a dial, a choice, a preset, a screen or a command by any word for it." ["/"];
+        Changes "changes" "changes" "List the dials that differ from the preset." ["C"];
         Undo "undo" "undo" "Undo the last change." ["u"];
         Redo "redo" "redo" "Redo what was undone." ["ctrl-r"];
         ResetDial "reset-dial" "reset dial" "Set this dial back to the preset's value." ["d" "backspace" "delete"];
@@ -264,9 +267,9 @@ commands! {
         Export "export" "export" "Write a report to a folder." ["e"];
         Copy "copy" "copy" "Send the command that gives this comparison to the terminal's clipboard." ["y"];
         CopySummary "copy-summary" "copy summary" "Send the verdict with its figures to the terminal's clipboard." ["Y"];
-        NextScreen "next-screen" "next" "Go to the next screen. Alt and a digit goes to one, and so does a digit alone where no slider is in focus." ["tab"];
+        NextScreen "next-screen" "next screen" "Go to the next screen. Alt and a digit goes to one, and so does a digit alone where no slider is in focus." ["tab"];
         PreviousScreen "previous-screen" "previous" "Go to the screen before." ["shift-tab"];
-        Palette "palette" "commands" "Pick a command by name." [":" "ctrl-p"];
+        Palette "palette" "commands" "The same list, commands first." [":" "ctrl-p"];
         Explain "explain" "explain" "Say where a figure on the screen is from; a click on it does the same." ["x"];
         Theme "theme" "theme" "Change the colours: the terminal's own, dark, light, colour-blind safe, sixteen, none." ["T"];
         Glyphs "glyphs" "characters" "Change what curves are drawn with: braille, blocks, plain ASCII." ["B"];
@@ -320,9 +323,12 @@ commands! {
     }
     Help {
         Up "help-up" "up" "A line up." ["up" "k"];
-        Down "help-down" "down" "A line down." ["down" "j" "space"];
-        PageUp "help-page-up" "page up" "A page up." ["pageup"];
-        PageDown "help-page-down" "page down" "A page down." ["pagedown"];
+        Down "help-down" "down" "A line down." ["down" "j"];
+        PageUp "help-page-up" "page up" "A page up." ["pageup" "ctrl-b"];
+        PageDown "help-page-down" "page down" "A page down." ["pagedown" "ctrl-f" "space"];
+        First "help-first" "first" "To the first line." ["home" "g"];
+        Last "help-last" "last" "To the last line." ["end" "G"];
+        Find "help-find" "filter" "Show only the lines with the words that you type." ["/"];
         Cancel "help-close" "back" "Close the help." ["esc" "?" "q" "enter" "f1"];
     }
     Always {

@@ -5,6 +5,7 @@ use crate::analysis::Summary;
 use crate::analysis::check::Course;
 use crate::analysis::day::burst::{Absorbed, Burst};
 use crate::analysis::day::latency::Latencies;
+use crate::analysis::headroom::Headroom;
 use crate::analysis::map::Plan;
 use crate::analysis::replay::Replay;
 use crate::analysis::sensitivity::Swing;
@@ -39,8 +40,12 @@ pub enum Effect {
     SavePreset {
         /// The name, as typed.
         name: String,
+        /// The preset that the scenario started from.
+        base: String,
         /// Every dial.
         scenario: Box<Scenario>,
+        /// Whether it may take the place of a preset that has the name.
+        replace: bool,
     },
     /// Import traffic.
     Import {
@@ -167,6 +172,8 @@ pub enum WhatIfPart {
     Draws(Vec<(usize, Draw)>),
     /// Where the next dial tips the verdict, with its place in the order of the dials.
     Tips(usize, Vec<TippingPoint>),
+    /// How much more traffic a side takes.
+    Headroom(Box<Headroom>),
     /// There is no more to come.
     Done,
 }

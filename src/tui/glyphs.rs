@@ -162,6 +162,16 @@ impl Glyphs {
         }
     }
 
+    /// A bar of five cells for a weight from 0 to 1; whatever weighs anything fills one at least.
+    pub fn weight(&self, weight: f64) -> String {
+        let (full, empty) = match self.dots {
+            Dots::Ascii => ("#", "."),
+            Dots::Braille | Dots::Block => ("▰", "▱"),
+        };
+        let filled = if weight > 0.0 { ((weight * 5.0).round() as usize).clamp(1, 5) } else { 0 };
+        format!("{}{}", full.repeat(filled), empty.repeat(5 - filled))
+    }
+
     /// Whether only ASCII may be used.
     pub fn is_ascii(&self) -> bool {
         self.dots == Dots::Ascii

@@ -14,6 +14,8 @@ const DEPTH: usize = 500;
 pub struct Origin {
     /// The preset's name.
     pub name: String,
+    /// What the preset is, in a sentence; empty where it has none.
+    pub about: String,
     /// The scenario as the preset has it.
     pub scenario: Scenario,
 }
@@ -121,7 +123,7 @@ mod tests {
     fn state(rate: f64) -> State {
         let mut scenario = Scenario::default();
         scenario.traffic.rate = PerSecond::new(rate);
-        let origin = Origin { name: "web-api".to_owned(), scenario: Scenario::default() };
+        let origin = Origin { name: "web-api".to_owned(), about: String::new(), scenario: Scenario::default() };
         State { scenario, origin: Arc::new(origin) }
     }
 

@@ -40,7 +40,7 @@ mod tests {
 
     #[test]
     fn only_what_differs_is_named() {
-        let origin = Origin { name: "web api".to_owned(), scenario: Scenario::default() };
+        let origin = Origin { name: "web api".to_owned(), about: String::new(), scenario: Scenario::default() };
         let mut scenario = Scenario::default();
         assert_eq!(of(&scenario, &origin), "faceoff compare 'web api'");
         scenario.traffic.rate = PerSecond::new(0.25);

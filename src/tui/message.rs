@@ -23,16 +23,31 @@ pub enum Message {
     Loaded(Result<Box<Origin>, String>),
     /// A preset was saved: as what.
     Saved(Result<Box<Origin>, String>),
+    /// A preset was not saved, as its name is taken.
+    Taken(Taken),
     /// Traffic was imported.
     Imported(Result<Box<Arrival>, String>),
     /// How a path goes on.
     Completed(Completion),
     /// A trace was read.
     Trace(Result<Box<Read>, String>),
+    /// How far the report that is being written is.
+    Exporting(String),
     /// A report was written: where.
     Exported(Result<String, String>),
     /// Something went wrong in the world.
     Failed(String),
+}
+
+/// A name that cannot be taken without asking.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Taken {
+    /// The name as it was typed.
+    pub typed: String,
+    /// The preset that has it.
+    pub name: String,
+    /// Whether that is one of the user's own, which would be replaced; else it comes with the program.
+    pub own: bool,
 }
 
 /// A preset in a list.

@@ -1,8 +1,10 @@
 //! What is open over the screen: nothing, a text being typed, a list, or the help.
 
 use super::command::{Command, Context};
+use super::cursor::Cursor;
 use super::explanation::{Explanation, Subject};
 use super::screen::ScreenId;
+use super::search::{Query, Terms};
 use crate::dial::Dial;
 use tui_input::Input;
 
@@ -15,8 +17,8 @@ pub enum Mode {
     Field(Field),
     /// A list to pick from.
     List(List),
-    /// The help, scrolled down by some lines.
-    Help(usize),
+    /// The help.
+    Help(Help),
     /// Where a figure is from, scrolled down by some lines.
     Explain(Box<Explanation>, usize),
 }
@@ -31,6 +33,17 @@ impl Mode {
             Self::Help(_) | Self::Explain(..) => Context::Help,
         }
     }
+}
+
+/// The help as it is open.
+#[derive(Debug, Clone, Default)]
+pub struct Help {
+    /// Lines scrolled out above.
+    pub scroll: usize,
+    /// The words that a line must have to show.
+    pub input: Input,
+    /// Whether those words are being typed.
+    pub typing: bool,
 }
 
 /// A text being typed.
@@ -69,7 +82,21 @@ pub struct List {
     /// Every item.
     pub items: Vec<Item>,
     /// The selected one among those that match.
-    pub selected: usize,
+    pub selected: Cursor,
+    /// Which list it is, where more comes of it than a pick.
+    pub kind: ListKind,
+}
+
+/// Lists that something else happens to while they are open.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum ListKind {
+    /// Nothing else does.
+    #[default]
+    Plain,
+    /// Everything that can be found: the names of the presets follow once the disk was read.
+    Palette,
+    /// The question whether to leave while a report is being written.
+    Leaving,
 }
 
 /// An item of a list.
@@ -81,6 +108,29 @@ pub struct Item {
     pub detail: String,
     /// What picking it does.
     pub pick: Pick,
+    /// The words that find it.
+    pub terms: Terms,
+    /// Whether it stands back: it says why it cannot be picked.
+    pub faint: bool,
+}
+
+impl Item {
+    /// An item that its name and its detail find.
+    pub fn new(label: impl Into<String>, detail: impl Into<String>, pick: Pick) -> Self {
+        let (label, detail) = (label.into(), detail.into());
+        let terms = Terms::of(&label).helped_by(&detail);
+        Self { label, detail, pick, terms, faint: false }
+    }
+
+    /// The same, found by these words.
+    pub fn found_by(self, terms: Terms) -> Self {
+        Self { terms, ..self }
+    }
+
+    /// The same, standing back.
+    pub fn faint(self) -> Self {
+        Self { faint: true, ..self }
+    }
 }
 
 /// What picking an item does.
@@ -102,80 +152,45 @@ pub enum Pick {
     MapAcross(&'static str),
     /// Puts a dial up the map.
     MapUpward(&'static str),
+    /// Saves the scenario as the preset of this name, in place of what has it.
+    Replace(String),
+    /// Types another name to save it under.
+    Rename(String),
+    /// Leaves once the report is written.
+    LeaveThen,
+    /// Leaves now.
+    LeaveNow,
+    /// Says why something cannot be picked.
+    Refused(String),
 }
 
 impl List {
     /// A list with an item selected.
     pub fn new(title: impl Into<String>, items: Vec<Item>, selected: usize) -> Self {
-        Self { title: title.into(), input: Input::default(), items, selected }
+        Self {
+            title: title.into(),
+            input: Input::default(),
+            items,
+            selected: Cursor::new(selected),
+            kind: ListKind::Plain,
+        }
     }
 
-    /// The items that match what is typed, best first.
+    /// The items that match what is typed, best first; all of them, as they stand, while nothing is typed.
     pub fn matching(&self) -> Vec<&Item> {
-        let wanted = self.input.value().trim().to_lowercase();
-        if wanted.is_empty() {
-            return self.items.iter().collect();
-        }
-        let mut found: Vec<(usize, &Item)> =
-            self.items.iter().filter_map(|item| Some((rank(item, &wanted)?, item))).collect();
-        found.sort_by_key(|(rank, _)| *rank);
-        found.into_iter().map(|(_, item)| item).collect()
+        let query = Query::of(self.input.value());
+        if query.is_empty() { self.items.iter().collect() } else { query.find(self.items.iter(), |item| &item.terms) }
     }
 
     /// The selected item.
     pub fn picked(&self) -> Option<&Item> {
-        self.matching().get(self.selected).copied()
+        let matching = self.matching();
+        matching.get(self.selected.row(matching.len())).copied()
     }
 
     /// Moves the selection, not beyond the ends.
     pub fn go(&mut self, by: isize) {
-        let last = self.matching().len().saturating_sub(1);
-        self.selected = self.selected.saturating_add_signed(by).min(last);
-    }
-}
-
-/// How well an item matches: 0 its name begins so, 1 a word of it does, 2 it contains it, 3 what it
-/// is does, 4 its letters come in this order.
-fn rank(item: &Item, wanted: &str) -> Option<usize> {
-    let label = item.label.to_lowercase();
-    let begins = |text: &str| text.split(|c: char| !c.is_alphanumeric()).any(|word| word.starts_with(wanted));
-    if label.starts_with(wanted) {
-        Some(0)
-    } else if begins(&label) {
-        Some(1)
-    } else if label.contains(wanted) {
-        Some(2)
-    } else if item.detail.to_lowercase().contains(wanted) {
-        Some(3)
-    } else {
-        let mut letters = label.chars();
-        wanted.chars().all(|w| letters.any(|l| l == w)).then_some(4)
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn the_best_match_stands_first() {
-        let item = |label: &str, detail: &str| Item {
-            label: label.to_owned(),
-            detail: detail.to_owned(),
-            pick: Pick::Preset(label.to_owned()),
-        };
-        let mut list = List::new(
-            "dials",
-            vec![item("Pod memory", "kubernetes"), item("Memory", "work"), item("Duration", "memory-time is billed")],
-            0,
-        );
-        list.input = "mem".into();
-        let found: Vec<&str> = list.matching().iter().map(|i| i.label.as_str()).collect();
-        assert_eq!(found, ["Memory", "Pod memory", "Duration"]);
-        list.go(99);
-        assert_eq!(list.picked().map(|i| i.label.as_str()), Some("Duration"));
-        list.input = "zzz".into();
-        list.go(-1);
-        assert!(list.picked().is_none());
+        let count = self.matching().len();
+        self.selected.go(by, count);
     }
 }

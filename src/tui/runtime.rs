@@ -9,7 +9,7 @@ use super::effect::{Effect, Lane};
 use super::invocation;
 use super::message::Message;
 use super::terminal::{Screen, restore};
-use super::update::update;
+use super::update::{refresh, update};
 use super::view::view;
 use super::worker::Worker;
 use super::world::World;
@@ -180,7 +180,7 @@ impl Loop<'_> {
     fn draw(&mut self) -> std::io::Result<()> {
         while std::mem::take(&mut self.dirty) {
             let began = Instant::now();
-            let asked = self.app.refresh();
+            let asked = refresh(&mut self.app);
             let app = &self.app;
             let mut hits = None;
             self.screen.draw(|frame| hits = Some(view(app, frame)))?;
@@ -228,7 +228,8 @@ impl Loop<'_> {
         let sender = self.sender.clone();
         let job = move || {
             guarded(&sender, || {
-                if let Some(message) = world.answer(effect) {
+                let meanwhile = |message| drop(sender.send(Wake::Message(message)));
+                if let Some(message) = world.answer(effect, &meanwhile) {
                     drop(sender.send(Wake::Message(message)));
                 }
             });

@@ -1,8 +1,8 @@
 //! The axes of the charts. They are chosen while nothing is dragged and held while something is, so
 //! that a movement on the screen is always a movement of the figures.
 
-use super::outcome::Outcome;
 use crate::analysis::traffic::TrafficCurve;
+use crate::answer::Answer;
 use crate::dial::{Kind, Value, find};
 use crate::model::Side;
 use crate::plot::Scale;
@@ -29,7 +29,7 @@ pub struct Scales {
 
 impl Scales {
     /// Axes that suit an outcome and its curve; the ones in use are kept where they still do.
-    pub fn settled(before: Option<&Self>, outcome: &Outcome, curve: Option<&TrafficCurve>) -> Self {
+    pub fn settled(before: Option<&Self>, outcome: &Answer, curve: Option<&TrafficCurve>) -> Self {
         let rate = rates(before.map(|b| b.rate), outcome, curve);
         Self {
             rate,
@@ -41,7 +41,7 @@ impl Scales {
 }
 
 /// A window of whole decades around where you are and where it tips.
-fn rates(before: Option<Scale>, outcome: &Outcome, curve: Option<&TrafficCurve>) -> Scale {
+fn rates(before: Option<Scale>, outcome: &Answer, curve: Option<&TrafficCurve>) -> Scale {
     let here = outcome.comparison.scenario.traffic.rate.get();
     let (least, most) = range();
     let mut low = here.max(least).log10();
@@ -78,7 +78,7 @@ fn range() -> (f64, f64) {
     }
 }
 
-fn costs(rate: &Scale, outcome: &Outcome, curve: Option<&TrafficCurve>) -> Scale {
+fn costs(rate: &Scale, outcome: &Answer, curve: Option<&TrafficCurve>) -> Scale {
     let here = Side::BOTH.map(|side| outcome.summary.side(side).monthly_usd);
     let there = curve.into_iter().flat_map(|c| &c.points).filter(|p| rate.covers(p.rate));
     let all: Vec<f64> =
@@ -89,7 +89,7 @@ fn costs(rate: &Scale, outcome: &Outcome, curve: Option<&TrafficCurve>) -> Scale
 }
 
 /// From just below the fastest requests to just beyond the slowest that the chart's top shows.
-fn latencies(outcome: &Outcome) -> Scale {
+fn latencies(outcome: &Answer) -> Scale {
     let target = outcome.comparison.scenario.tolerance.target_ms.get();
     let top = top_share(outcome);
     let (mut low, mut high) = (target, target);
@@ -102,7 +102,7 @@ fn latencies(outcome: &Outcome) -> Scale {
 }
 
 /// The highest share the latency chart shows: one nine beyond the tolerance's percentile.
-fn top_share(outcome: &Outcome) -> f64 {
+fn top_share(outcome: &Answer) -> f64 {
     if outcome.comparison.scenario.tolerance.percentile.share() > 0.995 { 0.9999 } else { 0.999 }
 }
 

@@ -7,9 +7,9 @@ pub mod map;
 pub mod sources;
 pub mod what_if;
 
-use super::command::Context;
+use ratatui::layout::Rect;
 
-/// A screen.
+/// A screen; its row in [`super::screens::SCREENS`] says what it is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub enum ScreenId {
     /// Sliders and everything that follows from them.
@@ -27,58 +27,6 @@ pub enum ScreenId {
     Check,
     /// Every price and assumption.
     Sources,
-}
-
-impl ScreenId {
-    /// Every screen, in the order of the tabs.
-    pub const ALL: [Self; 7] =
-        [Self::Explore, Self::Day, Self::Bill, Self::Map, Self::WhatIf, Self::Check, Self::Sources];
-
-    /// Its name on the tab.
-    pub const fn label(self) -> &'static str {
-        match self {
-            Self::Explore => "Explore",
-            Self::Day => "Day",
-            Self::Bill => "Bill",
-            Self::Map => "Map",
-            Self::WhatIf => "What-if",
-            Self::Check => "Check",
-            Self::Sources => "Sources",
-        }
-    }
-
-    /// Its name on a command line.
-    pub const fn id(self) -> &'static str {
-        match self {
-            Self::Explore => "explore",
-            Self::Day => "day",
-            Self::Bill => "bill",
-            Self::Map => "map",
-            Self::WhatIf => "what-if",
-            Self::Check => "check",
-            Self::Sources => "sources",
-        }
-    }
-
-    /// Where its own commands are given; those of [`Context::Browse`] hold as well.
-    pub const fn context(self) -> Context {
-        match self {
-            Self::Explore => Context::Browse,
-            Self::Day => Context::Day,
-            Self::Bill => Context::Bill,
-            Self::Map => Context::Map,
-            Self::WhatIf => Context::WhatIf,
-            Self::Check => Context::Check,
-            Self::Sources => Context::Sources,
-        }
-    }
-
-    /// The screen some tabs further, from the last to the first.
-    pub fn step(self, by: isize) -> Self {
-        let count = Self::ALL.len() as isize;
-        let at = Self::ALL.iter().position(|s| *s == self).unwrap_or(0) as isize;
-        Self::ALL[(at + by).rem_euclid(count) as usize]
-    }
 }
 
 /// What the arrow keys move on a screen that is not [`ScreenId::Explore`].
@@ -106,4 +54,32 @@ pub struct Screens {
     pub check: check::Check,
     /// Of the sources.
     pub sources: sources::Sources,
+}
+
+/// What the pointer does.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Act {
+    /// The left button goes down.
+    Press,
+    /// It moves while down; the area is the one where it went down.
+    Drag,
+    /// It goes up.
+    Release,
+    /// The wheel turns away from the user.
+    WheelUp,
+    /// The wheel turns towards the user.
+    WheelDown,
+}
+
+/// The pointer on something that a screen drew.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Pointer {
+    /// What it does.
+    pub act: Act,
+    /// Its column.
+    pub x: u16,
+    /// Its row.
+    pub y: u16,
+    /// The place of what it is on.
+    pub area: Rect,
 }

@@ -1,5 +1,6 @@
 //! The list of dials: which rows show, and which one is in focus.
 
+use super::cursor::moved;
 use crate::dial::{DIALS, Dial, Group};
 
 /// A row of the list.
@@ -126,8 +127,23 @@ impl Sidebar {
     /// Moves the focus by some rows, not beyond the ends.
     pub fn go(&mut self, by: isize) {
         let rows = self.rows();
-        let at = self.position().saturating_add_signed(by).min(rows.len().saturating_sub(1));
+        let at = moved(self.position(), by, rows.len());
         if let Some(row) = rows.get(at) {
+            self.focus = *row;
+        }
+    }
+
+    /// Scrolls the rows under the window; the focus moves only where it would be out of sight.
+    pub fn scroll_by(&mut self, by: isize) {
+        let rows = self.rows();
+        let height = self.room.max(1);
+        self.scroll = self.scroll.min(rows.len().saturating_sub(height));
+        self.scroll = self.scroll.saturating_add_signed(by).min(rows.len().saturating_sub(height));
+        let at = self.position();
+        // A dial at the top shows under its heading, so the first row must not be the focus unless it is the list's first.
+        let top = self.scroll + usize::from(self.scroll > 0);
+        let inside = at.clamp(top, (self.scroll + height).min(rows.len()).saturating_sub(1).max(top));
+        if let Some(row) = rows.get(inside).filter(|_| inside != at) {
             self.focus = *row;
         }
     }

@@ -6,9 +6,9 @@ use super::effect::Effect;
 use super::glyphs::Dots;
 use super::message::Message;
 use super::picture::{Paper, svg};
-use super::screen::ScreenId;
+use super::screens::SCREENS;
 use super::theme::{Background, Depth, Theme};
-use super::update::update;
+use super::update::{refresh, update};
 use super::view::view;
 use super::worker;
 use super::{Error, Options, app_of, dots_of};
@@ -52,13 +52,13 @@ impl Still {
 
     /// The names of the screens, in the order of their tabs.
     pub fn screens() -> impl Iterator<Item = &'static str> {
-        ScreenId::ALL.into_iter().map(ScreenId::id)
+        SCREENS.iter().map(|screen| screen.id)
     }
 
     /// Goes to a screen by its name and finishes what it computes; a name that no screen has changes nothing.
     pub fn show(&mut self, name: &str) {
-        if let Some(screen) = ScreenId::ALL.into_iter().find(|screen| screen.id() == name) {
-            self.app.show(screen);
+        if let Some(screen) = SCREENS.iter().find(|screen| screen.id == name) {
+            self.app.show(screen.screen);
         }
         // What is asked for one after the other is done one after the other.
         for _ in 0..3 {
@@ -89,7 +89,7 @@ impl Still {
 
     fn work(&mut self) {
         let never = AtomicBool::new(false);
-        for effect in self.app.refresh() {
+        for effect in refresh(&mut self.app) {
             let Effect::Work(job) = effect else { continue };
             let found = RefCell::new(Vec::new());
             if worker::run(&job, &self.app.catalog, &never, &|finding| found.borrow_mut().push(finding)).is_ok() {
@@ -101,7 +101,7 @@ impl Still {
     }
 
     fn draw(&mut self) {
-        let _later = self.app.refresh();
+        let _later = refresh(&mut self.app);
         loop {
             let app = &self.app;
             let mut hits = None;

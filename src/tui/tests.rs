@@ -15,7 +15,7 @@ use super::hit::Target;
 use super::keymap::Keymap;
 use super::message::{Listing, Message};
 use super::theme::{Background, Depth, Theme};
-use super::update::update;
+use super::update::{refresh, update};
 use super::view::view;
 use super::worker::run as work;
 use crate::catalog::Catalog;
@@ -56,7 +56,7 @@ impl Stage {
         let scenario = Scenario::default();
         let start = Start {
             catalog,
-            origin: Origin { name: "web-api".to_owned(), scenario: scenario.clone() },
+            origin: Origin { name: "web-api".to_owned(), about: String::new(), scenario: scenario.clone() },
             scenario,
             theme: Theme::new(depth, Background::Unknown),
             glyphs: Glyphs::new(dots),
@@ -71,7 +71,7 @@ impl Stage {
 
     /// Evaluates, does the jobs, and draws, as one turn of the loop does.
     pub fn draw(&mut self) {
-        for effect in self.app.refresh() {
+        for effect in refresh(&mut self.app) {
             let Effect::Work(job) = effect else { continue };
             if !self.jobs {
                 continue;
@@ -230,7 +230,7 @@ fn every_preset_says_its_verdict_in_full() {
     stage.jobs = std::env::var_os("FACEOFF_PICTURES").is_some();
     for builtin in crate::preset::builtin() {
         let preset = builtin.load(&stage.app.catalog).expect(builtin.name);
-        let origin = Origin { name: preset.name.clone(), scenario: preset.scenario };
+        let origin = Origin { name: preset.name.clone(), about: String::new(), scenario: preset.scenario };
         stage.tell(Message::Loaded(Ok(Box::new(origin))));
         show(&stage, &format!("preset_{}", builtin.name));
         let words = |text: &str| text.split_whitespace().collect::<Vec<_>>().join(" ");
@@ -406,7 +406,7 @@ fn presets_are_listed_loaded_saved_and_undone() {
     assert!(matches!(stage.effects.last(), Some(Effect::LoadPreset(name)) if name == "other"));
     let mut scenario = Scenario::default();
     scenario.traffic.rate = PerSecond::new(500.0);
-    let other = Origin { name: "other".to_owned(), scenario: scenario.clone() };
+    let other = Origin { name: "other".to_owned(), about: String::new(), scenario: scenario.clone() };
     stage.tell(Message::Loaded(Ok(Box::new(other))));
     assert!((stage.rate() - 500.0).abs() < 1e-9 && stage.text().contains("other"));
     stage.press("l");
@@ -415,7 +415,7 @@ fn presets_are_listed_loaded_saved_and_undone() {
     stage.type_in("mine");
     stage.press("enter");
     assert!(matches!(stage.effects.last(), Some(Effect::SavePreset { name, .. }) if name == "mine"));
-    let mine = Origin { name: "mine".to_owned(), scenario: stage.app.scenario().clone() };
+    let mine = Origin { name: "mine".to_owned(), about: String::new(), scenario: stage.app.scenario().clone() };
     stage.tell(Message::Saved(Ok(Box::new(mine))));
     assert!(stage.text().contains(" mine ") && !stage.text().contains("mine*"));
     stage.press("u u");
@@ -460,7 +460,7 @@ fn tipping_points_of_another_scenario_are_not_shown_as_if_of_this_one() {
         let mut scenario = Scenario::default();
         scenario.traffic.rate = PerSecond::new(rate);
         scenario.serverless.memory_mb = crate::units::Megabytes::new(2048.0);
-        Message::Loaded(Ok(Box::new(Origin { name: "other".to_owned(), scenario })))
+        Message::Loaded(Ok(Box::new(Origin { name: "other".to_owned(), about: String::new(), scenario })))
     };
     stage.tell(other(500.0));
     assert!(!stage.text().contains("looking for the tipping points"), "{}", stage.text());
@@ -584,5 +584,5 @@ fn ten_thousand_random_events_at_five_sizes_break_nothing() {
         let text = stage.text();
         assert!(!text.contains("NaN") && !text.contains("inf "), "{event:?}\n{text}");
     }
-    assert_eq!(shown.len(), super::screen::ScreenId::ALL.len(), "every screen had its share: {shown:?}");
+    assert_eq!(shown.len(), super::screens::SCREENS.len(), "every screen had its share: {shown:?}");
 }

@@ -1,23 +1,36 @@
 //! From messages to the next state, and to what the world is asked to do. No I/O, no clock: the
 //! time comes with the message.
 
+mod ask;
 mod browse;
+mod change;
+mod help;
+mod leave;
 mod list;
 mod mouse;
+pub mod palette;
 mod pin;
+mod presets;
+mod say;
 pub mod screen;
 mod traffic;
 mod typing;
 
-use super::app::{App, Notice, Tone};
+use super::app::App;
 use super::command::{Command, Context};
 use super::effect::{Effect, Finding};
-use super::history::{Gesture, State};
-use super::message::{Listing, Message};
-use super::mode::{Item, List, Mode, Pick};
+use super::message::Message;
+use super::mode::{ListKind, Mode};
+use super::screens::{self, SCREENS};
 use ratatui::crossterm::event::{Event, KeyEvent, KeyEventKind};
-use std::sync::Arc;
+use say::complain;
 use std::time::Duration;
+
+/// Evaluates the scenario if it changed, and asks for what takes longer. Called once a frame.
+pub fn refresh(app: &mut App) -> Vec<Effect> {
+    app.refresh();
+    ask::ask(app)
+}
 
 /// Takes in one message. `at` is the time since the start.
 pub fn update(app: &mut App, at: Duration, message: Message) -> Vec<Effect> {
@@ -38,22 +51,36 @@ pub fn update(app: &mut App, at: Duration, message: Message) -> Vec<Effect> {
             Vec::new()
         }
         Message::Presets(presets) => {
-            app.mode = Mode::List(preset_list(app, presets));
+            match &mut app.mode {
+                Mode::List(open) if open.kind == ListKind::Palette => palette::take_presets(open, presets),
+                Mode::Browse => app.mode = Mode::List(presets::list(app, presets)),
+                // Something else was opened meanwhile.
+                _ => {}
+            }
             Vec::new()
         }
-        Message::Loaded(result) => loaded(app, at, result),
-        Message::Saved(result) => saved(app, result),
+        Message::Loaded(result) => presets::loaded(app, at, result),
+        Message::Saved(result) => presets::saved(app, result),
         Message::Imported(result) => traffic::imported(app, at, result),
         Message::Completed(completion) => traffic::completed(app, completion),
         Message::Trace(result) => traffic::read(app, result),
-        Message::Exported(Ok(place)) => tell(app, format!("report written to {place}")),
-        Message::Exported(Err(error)) | Message::Failed(error) => complain(app, error),
+        Message::Taken(taken) => presets::taken(app, taken),
+        Message::Exporting(how_far) => {
+            leave::writing(app, how_far);
+            Vec::new()
+        }
+        Message::Exported(result) => leave::written(app, result),
+        Message::Failed(error) => complain(app, error),
     }
 }
 
 fn input(app: &mut App, at: Duration, event: Event) -> Vec<Effect> {
     match event {
-        Event::Key(key) if key.kind != KeyEventKind::Release => key_pressed(app, at, key),
+        Event::Key(key) if key.kind != KeyEventKind::Release => {
+            app.greeting = false;
+            app.scrolling = false;
+            key_pressed(app, at, key)
+        }
         Event::Mouse(event) => mouse::update(app, at, event),
         Event::Paste(text) => typing::paste(app, at, &text),
         _ => Vec::new(),
@@ -63,18 +90,16 @@ fn input(app: &mut App, at: Duration, event: Event) -> Vec<Effect> {
 fn key_pressed(app: &mut App, at: Duration, key: KeyEvent) -> Vec<Effect> {
     app.notice = None;
     let context = app.mode.context();
-    let own = || app.keymap.command(app.screen.context(), key);
+    let own = || app.keymap.command(screens::of(app.screen).context, key);
     let command = app.keymap.command(context, key).or_else(|| own().filter(|_| context == Context::Browse));
     match (command, context) {
-        (Some(Command::Quit), _) => vec![Effect::Quit],
+        (Some(Command::Quit), _) => leave::ask(app),
         (Some(Command::Suspend), _) => vec![Effect::Suspend],
         (Some(Command::Redraw), _) => vec![Effect::Redraw],
         (command, Context::Field) => typing::update(app, at, command, key),
         (command, Context::List) => list::update(app, at, command, key),
         (command, Context::Help) => {
-            if let Some(command) = command {
-                help(app, command);
-            }
+            help::update(app, command, key);
             Vec::new()
         }
         (Some(command), _) => browse::command(app, at, command),
@@ -82,21 +107,12 @@ fn key_pressed(app: &mut App, at: Duration, key: KeyEvent) -> Vec<Effect> {
     }
 }
 
-fn help(app: &mut App, command: Command) {
-    let (Mode::Help(scroll) | Mode::Explain(_, scroll)) = &mut app.mode else { return };
-    match command {
-        Command::Up => *scroll = scroll.saturating_sub(1),
-        Command::Down => *scroll = scroll.saturating_add(1).min(app.hits.help_lines),
-        Command::PageUp => *scroll = scroll.saturating_sub(10),
-        Command::PageDown => *scroll = scroll.saturating_add(10).min(app.hits.help_lines),
-        _ => app.mode = Mode::Browse,
-    }
-}
-
 /// A late finding still says something true; only one that belongs to another dial or scenario
 /// than it was asked for is replaced when its successor comes.
 fn found(app: &mut App, finding: Finding) {
-    screen::found(app, &finding);
+    for screen in &SCREENS {
+        (screen.found)(app, &finding);
+    }
     match finding {
         Finding::Curve(curve) => {
             app.curve = Some(*curve);
@@ -112,61 +128,4 @@ fn found(app: &mut App, finding: Finding) {
         // Taken in by their screens.
         Finding::Check { .. } | Finding::Map(..) | Finding::WhatIf(..) | Finding::Latencies(_) | Finding::Burst(_) => {}
     }
-}
-
-fn preset_list(app: &App, presets: Vec<Listing>) -> List {
-    let selected = presets.iter().position(|p| p.name == app.origin().name).unwrap_or(0);
-    let item = |p: Listing| Item { label: p.name.clone(), detail: p.about, pick: Pick::Preset(p.name) };
-    let import = Item {
-        label: "Import traffic from a file …".to_owned(),
-        detail: "an access log, or an export of your monitoring".to_owned(),
-        pick: Pick::Run(Command::Import),
-    };
-    List::new("Presets", presets.into_iter().map(item).chain([import]).collect(), selected)
-}
-
-fn loaded(app: &mut App, at: Duration, result: Result<Box<super::history::Origin>, String>) -> Vec<Effect> {
-    match result {
-        Ok(origin) => {
-            app.mode = Mode::Browse;
-            let name = origin.name.clone();
-            let next = State { scenario: origin.scenario.clone(), origin: Arc::new(*origin) };
-            if app.history.change(Gesture::Once, at, next) {
-                app.replaced();
-                // Another workload is no change of this one.
-                app.before = None;
-            }
-            tell(app, format!("preset {name}"))
-        }
-        Err(error) => complain(app, error),
-    }
-}
-
-fn saved(app: &mut App, result: Result<Box<super::history::Origin>, String>) -> Vec<Effect> {
-    match result {
-        Ok(origin) => {
-            let name = origin.name.clone();
-            app.history.rename(Arc::new(*origin));
-            tell(app, format!("saved as preset {name}"))
-        }
-        Err(error) => complain(app, error),
-    }
-}
-
-/// Tells the user something that went well.
-fn tell(app: &mut App, text: String) -> Vec<Effect> {
-    app.notice = Some(Notice { text, tone: Tone::Good });
-    Vec::new()
-}
-
-/// Tells the user something that is neither done nor failed.
-fn mention(app: &mut App, text: String) -> Vec<Effect> {
-    app.notice = Some(Notice { text, tone: Tone::Neutral });
-    Vec::new()
-}
-
-/// Tells the user what went wrong.
-fn complain(app: &mut App, text: String) -> Vec<Effect> {
-    app.notice = Some(Notice { text, tone: Tone::Bad });
-    Vec::new()
 }

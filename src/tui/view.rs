@@ -11,19 +11,24 @@ mod figures;
 mod help;
 mod latency;
 mod list;
-mod page;
-mod screen;
+pub mod page;
+pub mod screen;
 mod verdict;
 
 use super::app::App;
 use super::hit::Hits;
 use super::mode::Mode;
+use super::screen::ScreenId;
+use super::screens;
 use page::Page;
 use ratatui::Frame;
 use ratatui::layout::Rect;
 
 /// The smallest terminal, in columns and rows, on which a screen is drawn.
 pub const LEAST: (u16, u16) = (56, 16);
+
+/// From this many columns on the dials stand beside every screen.
+const DIALS_BESIDE: u16 = 120;
 
 /// Draws the state and tells what is where.
 pub fn view(app: &App, frame: &mut Frame) -> Hits {
@@ -42,12 +47,19 @@ pub fn view(app: &App, frame: &mut Frame) -> Hits {
 }
 
 fn draw(page: &mut Page, area: Rect) {
-    let body = chrome::frame(page, area);
-    screen::draw(page, body);
+    let between = chrome::frame(page, area);
+    body(page, between);
     match &page.app.mode {
         Mode::List(open) => list::draw(page, area, open),
-        Mode::Help(scroll) => help::draw(page, area, *scroll),
+        Mode::Help(open) => help::draw(page, area, open),
         Mode::Explain(explanation, scroll) => explain::draw(page, area, explanation, *scroll),
         Mode::Browse | Mode::Field(_) => {}
     }
+}
+
+/// Draws the screen shown into the area between header and footer. Explore places the dials itself, below its verdict.
+fn body(page: &mut Page, area: Rect) {
+    let beside = area.width >= DIALS_BESIDE || page.app.on_dials();
+    let area = if beside && page.app.screen != ScreenId::Explore { screen::dials_beside(page, area) } else { area };
+    (screens::of(page.app.screen).draw)(page, area);
 }

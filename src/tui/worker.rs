@@ -6,6 +6,7 @@ use super::effect::{Finding, Job, Lane, Sharpened, Tips, WhatIfPart};
 use crate::analysis::check::{self, Referee};
 use crate::analysis::day::burst::absorb;
 use crate::analysis::day::latency::Latencies;
+use crate::analysis::headroom::headroom;
 use crate::analysis::map::{Plan, sharpen};
 use crate::analysis::replay::replay;
 use crate::analysis::sensitivity::swings;
@@ -209,6 +210,9 @@ fn what_if(
     let threads = crew::threads();
     let here = Box::new(Summary::of(&evaluate(scenario, catalog)));
     say(WhatIfPart::Swings(here, swings(scenario, catalog, threads, cancel)?));
+    for side in Side::BOTH {
+        say(WhatIfPart::Headroom(Box::new(headroom(scenario, catalog, side, cancel)?)));
+    }
     let mut waiting = Vec::new();
     draw(scenario, catalog, (SEED, DRAWS), threads, cancel, &mut |number, drawn| {
         waiting.push((number, drawn));

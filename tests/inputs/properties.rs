@@ -3,9 +3,11 @@
 
 use faceoff::catalog::Catalog;
 use faceoff::config::{KEYS, resolve};
+use faceoff::deployment;
 use faceoff::import::{Options, Source, import as import_files};
+use faceoff::intake::{Material, fitted};
 use faceoff::model::{Side, evaluate};
-use faceoff::preset::{load, load_bytes, save};
+use faceoff::preset::{Preset, load, load_bytes, save};
 use faceoff::scenario::Scenario;
 use std::path::Path;
 
@@ -80,4 +82,34 @@ pub fn import(bytes: &[u8]) {
     assert!(trace.total().is_finite() && trace.start_s.is_none_or(f64::is_finite), "{:?}", trace.start_s);
     let (ordered, inside) = (trace.arrivals.is_sorted(), trace.arrivals.iter().all(|at| *at >= 0.0 && at.is_finite()));
     assert!(ordered && inside, "{:?}", trace.arrivals);
+}
+
+/// Of a file that describes a deployment: with what it says both sides have finite figures, and all that is said of it is safe to show.
+pub fn deployment(bytes: &[u8]) {
+    // The first bytes are the beginning of the file, as they are on a disk.
+    let Some(kind) = deployment::kind(&bytes[..bytes.len().min(deployment::PREFIX)]) else { return };
+    let file = deployment::File { name: NAME.to_owned(), bytes: bytes.to_vec(), kind, order: 0 };
+    let options = deployment::Options { cpu: Some(NAME.to_owned()), rate: Some(4.0), ..deployment::Options::default() };
+    let deployed = match deployment::read(vec![file], &options) {
+        Ok(deployed) => deployed,
+        Err(error) => return safe(&error.to_string()),
+    };
+    deployed.remarks.iter().for_each(|remark| safe(&remark.text));
+    deployed.settings.iter().for_each(|setting| safe(&setting.from));
+    let catalog = Catalog::embedded().expect("the catalog reads");
+    let imported = import_files(
+        vec![Source::bytes("a.csv", "time,requests\n2026-11-02T10:00:00Z,4\n2026-11-02T10:01:00Z,6\n")],
+        &Options::default(),
+    );
+    let material = Material { imported: imported.expect("counts"), deployed, last_traffic: Some(1) };
+    let base = Preset {
+        name: "base".to_owned(),
+        title: String::new(),
+        about: String::new(),
+        figures: String::new(),
+        scenario: Scenario::default(),
+    };
+    let (fitted, found) = fitted(&material, base, catalog).expect("every value is in range");
+    found.notes.iter().for_each(|note| safe(&note.text));
+    finite(&fitted.scenario, catalog);
 }

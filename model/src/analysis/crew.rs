@@ -1,14 +1,22 @@
 //! Shares independent evaluations out among threads and hands their results back one by one, as they come.
+//!
+//! Without the feature `threads` all of it runs on the caller's thread: wasm32 has none.
 
 use super::{AnalysisError, unless_cancelled};
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::sync::mpsc;
 use std::thread;
 
-/// Threads that the machine runs at once.
+/// Threads that the machine runs at once; 1 without the feature `threads`.
 #[must_use]
 pub fn threads() -> usize {
-    thread::available_parallelism().map_or(1, std::num::NonZero::get)
+    at_most(thread::available_parallelism().map_or(1, std::num::NonZero::get))
+}
+
+/// As many threads as were asked for, where the crate may use any; 1 otherwise.
+#[must_use]
+pub(crate) const fn at_most(wanted: usize) -> usize {
+    if cfg!(feature = "threads") { wanted } else { 1 }
 }
 
 /// Does `task` for every index below `count` on `threads` threads; `take` gets each result on the caller's thread, in
@@ -23,6 +31,13 @@ pub(super) fn each<T: Send>(
     task: impl Fn(usize) -> Result<T, AnalysisError> + Sync,
     mut take: impl FnMut(usize, T),
 ) -> Result<(), AnalysisError> {
+    if at_most(threads) <= 1 {
+        for index in 0..count {
+            unless_cancelled(cancel)?;
+            take(index, task(index)?);
+        }
+        return Ok(());
+    }
     let next = AtomicUsize::new(0);
     let (send, receive) = mpsc::channel();
     let work = |send: mpsc::Sender<(usize, Result<T, AnalysisError>)>| {

@@ -10,6 +10,7 @@
 //! of few requests is played several times over, one of very many in part ([`Replay::played`]); it repeats, as its shape does.
 
 use super::check::{Referee, Row};
+use super::crew;
 use crate::catalog::Catalog;
 use crate::model::Side;
 use crate::scenario::{Scenario, Shape};
@@ -126,14 +127,19 @@ fn with_traffic(scenario: &Scenario, name: &str, trace: &Trace) -> Scenario {
     scenario
 }
 
-/// Both sides twice, each on a thread of its own.
+/// Both sides twice, each on a thread of its own where there are threads.
 fn figures(referee: &Referee<'_>, profile: &Profile, tape: Tape<'_>, seed: u64) -> Vec<Figure> {
     let plays = |side: Side| [(side, Some(tape)), (side, None)];
-    let rows: Vec<Vec<Row>> = thread::scope(|scope| {
-        let play = |(side, tape)| scope.spawn(move || referee.sample(side, profile, tape, seed));
-        let running: Vec<_> = Side::BOTH.into_iter().flat_map(plays).map(play).collect();
-        running.into_iter().map(|thread| thread.join().unwrap_or_default()).collect()
-    });
+    let plays = Side::BOTH.into_iter().flat_map(plays);
+    let play = |(side, tape)| referee.sample(side, profile, tape, seed);
+    let rows: Vec<Vec<Row>> = if crew::threads() > 1 {
+        thread::scope(|scope| {
+            let running: Vec<_> = plays.map(|what| scope.spawn(move || play(what))).collect();
+            running.into_iter().map(|thread| thread.join().unwrap_or_default()).collect()
+        })
+    } else {
+        plays.map(play).collect()
+    };
     let pairs = rows.chunks_exact(2).flat_map(|pair| pair[0].iter().zip(&pair[1]));
     let figure = |(recorded, independent): (&Row, &Row)| Figure {
         what: recorded.what,

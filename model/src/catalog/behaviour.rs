@@ -215,8 +215,8 @@ pub struct FunctionRules {
     pub package_mb: Option<Figure>,
     /// Largest container image in MB.
     pub image_mb: Option<Figure>,
-    /// Largest temporary disk in MB.
-    pub disk_mb: Option<Figure>,
+    /// What cannot be had, alone or together.
+    pub exclusions: Vec<Exclusion>,
     /// Most instances at once by default.
     pub concurrency_limit: Figure,
     /// Instances that may be added in one second, on average.
@@ -237,6 +237,46 @@ pub struct FunctionRules {
     pub vcpu_per_instance: Option<Figure>,
 }
 
+/// Something that a function may ask of its platform.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Feature {
+    /// A start from a snapshot.
+    Snapshot,
+    /// Instances that are kept ready.
+    Provisioned,
+    /// A container image in place of an archive.
+    Image,
+    /// A network file system.
+    File,
+}
+
+impl Feature {
+    /// The feature with this id.
+    #[must_use]
+    pub fn from_id(id: &str) -> Option<Self> {
+        match id {
+            "snapshot" => Some(Self::Snapshot),
+            "provisioned" => Some(Self::Provisioned),
+            "image" => Some(Self::Image),
+            "file" => Some(Self::File),
+            _ => None,
+        }
+    }
+}
+
+/// A feature that a platform refuses: always, or together with another one.
+#[derive(Debug, Clone)]
+pub struct Exclusion {
+    /// What is refused.
+    pub feature: Feature,
+    /// What it is refused with; with everything where absent.
+    pub with: Option<Feature>,
+    /// Whether the rule holds (1).
+    pub holds: Figure,
+    /// The rule in words.
+    pub words: Arc<str>,
+}
+
 /// What a node keeps back, and how long one takes to come.
 #[derive(Debug, Clone)]
 pub struct NodeRules {
@@ -252,6 +292,8 @@ pub struct NodeRules {
     pub hidden_memory: Figure,
     /// The formula for reserved CPU and memory.
     pub reserved: Reserved,
+    /// CPU reserved on types that share their cores, in vCPU, where the provider says so.
+    pub shared_core_vcpu: Option<Figure>,
     /// Largest number of pods on a node, by node size in vCPU (upper bound, pods).
     pub max_pods: Vec<(f64, f64)>,
     /// Disk of a node in GB.

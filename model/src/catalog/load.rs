@@ -13,7 +13,7 @@ mod market;
 mod overrides;
 
 pub use error::{CatalogError, Place};
-pub(super) use lookup::{figure_of, price_of};
+pub(super) use lookup::{figure_of, meter_of, price_of};
 pub use overrides::BOUNDS;
 
 use super::{Catalog, Row};

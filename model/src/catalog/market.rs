@@ -3,24 +3,20 @@
 //! # What is on offer, and what is not
 //!
 //! A region is offered when its functions, cluster, nodes, load balancer, disks, NAT, transfer and logs
-//! have prices. Within it a choice is offered when its own price is known:
+//! have prices. Within it a choice is offered when its own price is known. A price that was read for a neighbour
+//! only stands in where it moves the answer little; its row says so and is rated `unverified`.
 //!
-//! - AWS: Lambda, EKS and EC2 in six regions. Relational databases, files and sockets in us-east-1 only,
-//!   queues there and in Tokyo, commitments in us-east-1: no price was read elsewhere. Snapshot prices
-//!   are left out because Java, the one runtime with a measured restore, does not pay them.
-//! - Azure: Flex Consumption and AKS in East US 2 and West Europe, where Flex prices were read. The older
-//!   Consumption plan is a row only, for a published bill: it bills the memory that was used and not
-//!   what was set. API Management, caches and queues have prices for East US alone. Its load balancer
-//!   works below HTTP and cannot stand before functions. No latency of hand-offs was found.
-//! - Google Cloud: Cloud Run functions with request-based billing and one vCPU, GKE Standard with the
-//!   regional control plane, in the US and Europe. Asian regions lack a price for transfer, Autopilot
-//!   and instance-based billing are other ways to buy the same. Pub/Sub is priced by bytes and has no
-//!   measured latency, so there are no hand-offs.
-//! - Nowhere: sustained-use discounts, enterprise agreements, taxes, support plans, and what bursting
-//!   beyond a node's share costs.
+//! - AWS: Lambda, EKS and EC2 in six regions. Files in us-east-1 only. Commitments are Compute Savings Plans, which nodes and
+//!   functions share. Snapshot prices are rows for information: Java, the one runtime with a measured restore, does not pay them.
+//! - Azure: Flex Consumption and AKS in seven regions. API Management, which would be a second front door, has no measured latency.
+//!   The Standard load balancer works below HTTP and cannot stand before functions. Durable Functions have no price of their own,
+//!   so there is a queue and no workflow.
+//! - Google Cloud: Cloud Run functions with request-based billing and one vCPU, GKE Standard, in the US and Europe. Asian
+//!   regions lack a price for transfer; Autopilot and instance-based billing are other ways to buy the same.
+//! - Nowhere: enterprise agreements, taxes, support plans.
 
 use super::row::{Figure, Price};
-use crate::scenario::{Architecture, Commitment, FrontDoor, HandOff, Provider, StateKind, StatePlacement};
+use crate::scenario::{Architecture, Commitment, FrontDoor, HandOff, Provider, StateKind};
 use std::sync::Arc;
 
 /// The prices of one region.
@@ -38,16 +34,12 @@ pub struct Market {
     pub front_doors: Vec<(FrontDoor, Price)>,
     /// Load balancer before the pods (and before functions where chosen).
     pub load_balancer: LoadBalancer,
-    /// A public IPv4 address per hour, where charged.
-    pub public_ip_hour: Option<Price>,
+    /// Public IPv4 addresses.
+    pub addresses: Addresses,
     /// The managed control plane, per hour.
     pub cluster_hour: Price,
     /// Node types, smallest first, then cheapest.
     pub nodes: Vec<NodeType>,
-    /// Discount shares for commitments on nodes (0.28 is 28 % off).
-    pub commitment_one_year: Option<Figure>,
-    /// The same for three years.
-    pub commitment_three_years: Option<Figure>,
     /// Node and volume disks, per GB-month.
     pub disk_gb_month: Price,
     /// NAT gateway, per hour; per VM behind it and hour where `nat_vm_cap` is there.
@@ -56,19 +48,17 @@ pub struct Market {
     pub nat_vm_cap: Option<Figure>,
     /// NAT gateway, per GB processed.
     pub nat_gb: Price,
-    /// Transfer to the internet per GB, after the free amount.
+    /// Transfer to the internet per GB.
     pub egress_gb: Price,
-    /// Free transfer per month in GB.
-    pub egress_free_gb: Option<Figure>,
     /// Transfer between zones, per GB and direction.
     pub inter_zone_gb: Price,
     /// How many ends of a transfer between zones pay `inter_zone_gb` for each GB: 2 where the sender
     /// pays for going out and the receiver for coming in, 1 where only the sender pays.
     pub inter_zone_charged_ends: Figure,
-    /// Log ingestion per GB, after the free amount.
+    /// Log ingestion per GB.
     pub logs_gb: Price,
-    /// Free log ingestion per month in GB.
-    pub logs_free_gb: Option<Figure>,
+    /// The same for the logs of functions, where they are charged otherwise.
+    pub function_logs_gb: Option<Price>,
     /// Key-value store billed per request.
     pub key_value: Option<KeyValuePrices>,
     /// Memory caches (for sessions), by node.
@@ -81,10 +71,16 @@ pub struct Market {
     pub file_gb_month: Option<Price>,
     /// A step from one function to the next through a workflow service, per million transitions.
     pub workflow_transition: Option<Price>,
-    /// Free transitions per month.
-    pub workflow_free_transitions: Option<Figure>,
-    /// Messages through a queue, per million requests.
+    /// Messages through a queue, per million operations or per GB.
     pub queue_request: Option<Price>,
+    /// What the queue service costs an hour, whether used or not.
+    pub queue_hour: Option<Price>,
+    /// The pool of connections before a relational database, per vCPU of the database and hour, where it is charged.
+    pub connection_proxy: Option<Price>,
+    /// An endpoint of one of the provider's services inside a network, per zone and hour, where functions inside need one.
+    pub endpoint_hour: Option<Price>,
+    /// The same per GB.
+    pub endpoint_gb: Option<Price>,
     /// WebSocket messages per million (long-lived connections before functions).
     pub socket_message: Option<Price>,
     /// WebSocket connection minutes per million.
@@ -108,18 +104,10 @@ pub struct FunctionPrices {
     pub provisioned_idle_vcpu_second: Option<Price>,
     /// CPU time of requests on instances kept ready, on top of that.
     pub provisioned_duration_vcpu_second: Option<Price>,
-    /// Snapshot cache per GB-s, where snapshots are charged.
-    pub snapshot_cache: Option<Price>,
-    /// Snapshot restore per GB.
-    pub snapshot_restore: Option<Price>,
-    /// Temporary storage beyond the free part, per GB-s.
-    pub ephemeral: Option<Price>,
-    /// Free requests per month.
-    pub free_requests: Option<Figure>,
-    /// Free GB-s per month.
-    pub free_gb_seconds: Option<Figure>,
-    /// Free vCPU-s per month, where CPU is priced apart.
-    pub free_vcpu_seconds: Option<Figure>,
+    /// What a commitment of a year or three takes off, where offered.
+    pub commitment: Commitments,
+    /// Whether it takes the same off the price per request (1) or nothing (0).
+    pub commitment_on_requests: Option<Figure>,
 }
 
 /// A load balancer: hours and capacity units.
@@ -143,6 +131,66 @@ pub struct LoadBalancer {
     pub fronts_functions: Figure,
 }
 
+/// Public IPv4 addresses: what one costs, and how many a cluster's edge needs.
+#[derive(Debug, Clone)]
+pub struct Addresses {
+    /// Per address and hour, where charged.
+    pub hour: Option<Price>,
+    /// Addresses of a load balancer in each zone.
+    pub balancer_per_zone: Figure,
+    /// Least addresses of a load balancer.
+    pub balancer_least: Figure,
+    /// Addresses of the NAT gateways in each zone.
+    pub nat_per_zone: Figure,
+    /// Least addresses of the NAT gateways.
+    pub nat_least: Figure,
+}
+
+impl Addresses {
+    /// Addresses of a load balancer in so many zones.
+    #[must_use]
+    pub fn of_balancer(&self, zones: f64) -> f64 {
+        (self.balancer_per_zone.value * zones).max(self.balancer_least.value)
+    }
+
+    /// Addresses of the NAT gateways of so many zones.
+    #[must_use]
+    pub fn of_nat(&self, zones: f64) -> f64 {
+        (self.nat_per_zone.value * zones).max(self.nat_least.value)
+    }
+}
+
+/// Shares of the list price that commitments without upfront payment take off (0.28 is 28 %).
+#[derive(Debug, Clone, Default)]
+pub struct Commitments {
+    /// For one year.
+    pub one_year: Option<Figure>,
+    /// For three years.
+    pub three_years: Option<Figure>,
+}
+
+impl Commitments {
+    /// What this commitment takes off; nothing is known of none.
+    #[must_use]
+    pub const fn off(&self, commitment: Commitment) -> Option<&Figure> {
+        match commitment {
+            Commitment::None => None,
+            Commitment::OneYear => self.one_year.as_ref(),
+            Commitment::ThreeYears => self.three_years.as_ref(),
+        }
+    }
+}
+
+/// How a burstable node is billed for more CPU than its price buys.
+#[derive(Debug, Clone)]
+pub struct Burst {
+    /// Share of each vCPU that the price buys for longer than a burst.
+    pub baseline: Figure,
+    /// A vCPU-hour above it, where the provider lets the node go on and charges it; without one the node is slowed down to the
+    /// baseline.
+    pub credit: Option<Price>,
+}
+
 /// One node type.
 #[derive(Debug, Clone)]
 pub struct NodeType {
@@ -154,11 +202,16 @@ pub struct NodeType {
     pub memory_gib: f64,
     /// Processor architecture.
     pub architecture: Architecture,
-    /// Whether the price buys only a part of the CPU for longer than a burst; more of it is charged
-    /// or slowed down, which no bill here accounts for.
+    /// Whether the price buys only a part of the CPU for longer than a burst.
     pub burstable: bool,
+    /// That part and what more of it costs, where the provider says so.
+    pub burst: Option<Burst>,
     /// Per hour on demand.
     pub hour: Price,
+    /// Dollars an hour in the catalog itself, whatever a user's file says: machines are likened by it.
+    pub list_usd: f64,
+    /// What commitments take off the list price of its family.
+    pub commitment: Commitments,
     /// Spot price over on-demand price.
     pub spot_ratio: Option<Figure>,
     /// Share of spot instances reclaimed in a month (middle of the published band).
@@ -170,20 +223,12 @@ pub struct NodeType {
 /// A key-value store billed per operation.
 #[derive(Debug, Clone)]
 pub struct KeyValuePrices {
-    /// Per million read units.
+    /// Per million read units; its meter says how many a read takes.
     pub read: Price,
-    /// Per million write units.
+    /// Per million write units; its meter says how many a write takes.
     pub write: Price,
     /// Per GB-month.
     pub storage: Price,
-    /// KB in one read unit.
-    pub read_unit_kb: Figure,
-    /// KB in one write unit.
-    pub write_unit_kb: Figure,
-    /// Read units that one eventually consistent read of one unit costs.
-    pub read_unit_factor: Option<Figure>,
-    /// Free storage in GB.
-    pub free_gb: Option<Figure>,
 }
 
 /// A managed memory cache node.
@@ -218,7 +263,7 @@ impl Market {
     }
 
     /// The node type here that is most like one of another region: same architecture if possible,
-    /// then nearest in vCPU, memory and price.
+    /// then nearest in vCPU, memory and the catalog's price. A user's own price chooses no machine.
     #[must_use]
     pub fn node_like(&self, other: &NodeType) -> &NodeType {
         let distance = |n: &NodeType| {
@@ -229,7 +274,7 @@ impl Market {
                 + same_name
                 + 4.0 * ratio(n.vcpu, other.vcpu)
                 + 2.0 * ratio(n.memory_gib, other.memory_gib)
-                + ratio(n.hour.first().max(1e-6), other.hour.first().max(1e-6))
+                + ratio(n.list_usd.max(1e-6), other.list_usd.max(1e-6))
         };
         self.nodes.iter().min_by(|a, b| distance(a).total_cmp(&distance(b))).unwrap_or(&self.nodes[0])
     }
@@ -244,12 +289,6 @@ impl Market {
             StateKind::Relational => !self.databases.is_empty() && self.database_gb_month.is_some(),
             StateKind::Local => self.file_gb_month.is_some(),
         }
-    }
-
-    /// Whether state may live in the cluster (it needs a node disk, which every market prices).
-    #[must_use]
-    pub const fn offers_placement(&self, _placement: StatePlacement) -> bool {
-        true
     }
 
     /// Whether this front door has a sourced price here.
@@ -271,14 +310,10 @@ impl Market {
         }
     }
 
-    /// Whether this commitment has a sourced discount here.
+    /// Whether this commitment has a discount here for some node.
     #[must_use]
-    pub const fn offers_commitment(&self, commitment: Commitment) -> bool {
-        match commitment {
-            Commitment::None => true,
-            Commitment::OneYear => self.commitment_one_year.is_some(),
-            Commitment::ThreeYears => self.commitment_three_years.is_some(),
-        }
+    pub fn offers_commitment(&self, commitment: Commitment) -> bool {
+        commitment == Commitment::None || self.nodes.iter().any(|n| n.commitment.off(commitment).is_some())
     }
 
     /// Whether functions run on this architecture here.

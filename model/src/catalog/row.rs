@@ -1,5 +1,6 @@
 //! Rows: figures and prices with their provenance.
 
+use super::meter::Meter;
 use crate::scenario::Architecture;
 use crate::units::unit_price;
 use std::fmt;
@@ -89,6 +90,8 @@ pub struct Tier {
     pub up_to: f64,
     /// Dollars per unit.
     pub usd: f64,
+    /// Whether no source gives this step here and that of another region stands for it.
+    pub unread: bool,
 }
 
 /// A price per unit, perhaps in volume tiers, with its provenance.
@@ -102,6 +105,8 @@ pub struct Price {
     pub tiers: Arc<[Tier]>,
     /// Where it is from.
     pub source: Arc<Source>,
+    /// How it counts what it bills.
+    pub meter: Arc<Meter>,
 }
 
 /// The part of a quantity that one tier bills.
@@ -113,6 +118,8 @@ pub struct Charge {
     pub usd: f64,
     /// Index of the tier.
     pub tier: usize,
+    /// Whether the price of this tier was read for another region only.
+    pub unread: bool,
 }
 
 impl Price {
@@ -126,6 +133,7 @@ impl Price {
                 quantity: (quantity.min(tier.up_to) - from).max(0.0),
                 usd: tier.usd,
                 tier: index,
+                unread: tier.unread,
             })
         })
     }
@@ -177,6 +185,8 @@ pub struct Row {
     pub source: Arc<Source>,
     /// The value that an override file replaced, if one did.
     pub replaced: Option<Value>,
+    /// Whether the row is there to be read by people: nothing is computed from it.
+    pub informational: bool,
 }
 
 /// The machine that a node type's price buys.
@@ -219,11 +229,24 @@ impl fmt::Display for Value {
 }
 
 impl Row {
-    /// The row as a price; `None` when it holds something else.
+    /// Dollars per unit as the catalog itself has them, whatever an override file says; `None` where the row holds no price.
+    #[must_use]
+    pub fn list_price(&self) -> Option<f64> {
+        let Value::Tiers(tiers) = self.replaced.as_ref().unwrap_or(&self.value) else { return None };
+        tiers.first().map(|tier| tier.usd)
+    }
+
+    /// The row as a price, its meter left out; `None` when it holds something else.
     #[must_use]
     pub fn price(&self) -> Option<Price> {
         let Value::Tiers(tiers) = &self.value else { return None };
-        Some(Price { id: self.id.clone(), unit: self.unit.clone(), tiers: tiers.clone(), source: self.source.clone() })
+        Some(Price {
+            id: self.id.clone(),
+            unit: self.unit.clone(),
+            tiers: tiers.clone(),
+            source: self.source.clone(),
+            meter: Arc::default(),
+        })
     }
 
     /// The row as a single number; `None` when it holds something else.

@@ -304,7 +304,7 @@ pub static DIALS: &[Dial] = &[
         group: Group::Work,
         label: "Duration",
         headline: true,
-        doc: "Mean time in the handler on one whole vCPU, state operations not included.",
+        doc: "Mean time in the handler on one whole vCPU, state operations not included. 200ms@512MB is a time measured in a function of that memory, where memory brings the CPU.",
         kind: Kind::Number(Number {
             unit: Unit::Millis,
             min: 1.0,
@@ -647,7 +647,9 @@ pub static DIALS: &[Dial] = &[
         doc: "A commitment on the nodes that always run.",
         kind: Kind::Choice(Choice {
             options: |s, c| {
-                options(Commitment::ALL, Commitment::id, Commitment::label, |o| market(s, c).offers_commitment(*o))
+                options(Commitment::ALL, Commitment::id, Commitment::label, |o| {
+                    *o == Commitment::None || market(s, c).node(&s.kubernetes.node).commitment.off(*o).is_some()
+                })
             },
             read: |s| s.kubernetes.commitment.id().to_owned(),
             write: |s, _, id| {
@@ -997,11 +999,29 @@ fn options<T: Copy>(
 
 /// Whether one may move to a market: it prices everything that the scenario's workload needs, and its cloud's cold start of that
 /// runtime was measured. Where one is, one may stay.
-fn suits(s: &Scenario, c: &Catalog, m: &crate::catalog::Market) -> bool {
-    let measured = &c.behaviour().platform(m.provider).cold_starts;
-    m.offers_state(s.state.kind)
-        && measured.iter().any(|cold| cold.runtime == s.work.runtime)
-        && (s.work.functions < 2 || HandOff::ALL.iter().any(|h| m.offers_handoff(*h)))
+pub(super) fn suits(s: &Scenario, c: &Catalog, m: &crate::catalog::Market) -> bool {
+    m.offers_state(s.state.kind) && starts(s, c, m) && hands_on(s, m)
+}
+
+/// Whether the cold start of the scenario's runtime was measured on this cloud.
+fn starts(s: &Scenario, c: &Catalog, m: &crate::catalog::Market) -> bool {
+    c.behaviour().platform(m.provider).cold_starts.iter().any(|cold| cold.runtime == s.work.runtime)
+}
+
+/// Whether something can carry a request from one function to the next there, where there is a next.
+fn hands_on(s: &Scenario, m: &crate::catalog::Market) -> bool {
+    s.work.functions < 2 || HandOff::ALL.iter().any(|h| m.offers_handoff(*h))
+}
+
+/// What a market lacks that does not suit a scenario, in a few words.
+pub(super) fn what_is_missing(s: &Scenario, c: &Catalog, m: &crate::catalog::Market) -> String {
+    if !starts(s, c, m) {
+        format!("no sourced {} cold start on {}", s.work.runtime, m.provider)
+    } else if !m.offers_state(s.state.kind) {
+        format!("no sourced price of a {} store in {}", s.state.kind, m.region)
+    } else {
+        format!("no sourced hand-off between functions in {}", m.region)
+    }
 }
 
 /// Moves the scenario to another region: the workload stays, and what the new place does not offer
@@ -1025,7 +1045,7 @@ fn move_to(s: &mut Scenario, c: &Catalog, provider: Provider, region: Option<&st
     if !there.offers_architecture(s.serverless.architecture) {
         s.serverless.architecture = Architecture::X86;
     }
-    if !there.offers_commitment(s.kubernetes.commitment) {
+    if there.node(&s.kubernetes.node).commitment.off(s.kubernetes.commitment).is_none() {
         s.kubernetes.commitment = Commitment::None;
     }
     if !there.offers_handoff(s.serverless.handoff) {

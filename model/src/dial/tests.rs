@@ -55,3 +55,31 @@ fn a_place_is_offered_where_one_is() {
         }
     }
 }
+
+#[test]
+fn a_duration_may_be_one_that_was_measured_at_a_memory_size() {
+    let catalog = Catalog::embedded().expect("the catalog loads");
+    let dial = find("work.duration_ms").expect("a dial");
+    let mut s = Scenario::default();
+    find("work.cpu_share").and_then(|share| share.set_text(&mut s, catalog, "80%")).expect("in range");
+    dial.set_text(&mut s, catalog, "200ms@512MB").expect("AWS brings CPU with memory");
+    // 512 MB are 0.2894 of a vCPU: 200 / (0.8 / 0.2894 + 0.2).
+    let wanted = 200.0 / (0.8 * 1769.0 / 512.0 + 0.2);
+    assert!((s.work.duration_ms.get() - wanted).abs() < 1e-9, "{}", s.work.duration_ms.get());
+    dial.set_text(&mut s, catalog, "200 ms @ 3008 MB").expect("in range");
+    assert!((s.work.duration_ms.get() - 200.0).abs() < 1e-9, "one handler uses one vCPU: {}", s.work.duration_ms.get());
+    for (text, words) in
+        [("200ms@", "work.duration_ms"), ("200ms@0", "above zero"), ("@512MB", "work.duration_ms"), ("1h@512MB", "")]
+    {
+        match dial.set_text(&mut s, catalog, text) {
+            Err(error) => assert!(error.to_string().contains(words), "{error}"),
+            Ok(()) => assert!(words.is_empty(), "{text} must be refused"),
+        }
+    }
+    find("work.memory_mb")
+        .and_then(|memory| memory.set_text(&mut s, catalog, "1@2"))
+        .expect_err("only durations are measured so");
+    find("place.provider").and_then(|place| place.set_text(&mut s, catalog, "gcp")).expect("offered");
+    let error = dial.set_text(&mut s, catalog, "200ms@512MB").expect_err("memory brings no CPU there");
+    assert!(error.to_string().contains("one whole vCPU"), "{error}");
+}

@@ -28,6 +28,9 @@ pub fn evaluate(scenario: &Scenario, catalog: &Catalog, profile: &Profile) -> Ku
     let latency = pods.sojourn.plus(total(&path(cx)));
     let mut limits = limits::of_pods(cx, fits, state.pod_mib);
     limits.extend(saturation(cx, &pods));
+    let answered = monthly(scenario.traffic.rate.get()) * (1.0 - pods.lost_share);
+    let used = bill::mean_vcpu(cx, answered, &state);
+    limits.extend(limits::of_burstable_nodes(cx, used, pods.mean_nodes + store_nodes));
     let bill = bill::write(cx, &pods, &mut state, pods_per_node, store_nodes);
     let within = latency.share_within(scenario.tolerance.target_ms.get()) * (1.0 - pods.lost_share);
     let parts = parts(cx, &pods, &state);

@@ -5,8 +5,9 @@
 
 use super::latency::Stage;
 use super::state::Context;
+use crate::catalog::behaviour::{Exclusion, Feature};
 use crate::catalog::{Figure, Source};
-use crate::scenario::{FrontDoor, Packaging};
+use crate::scenario::{FrontDoor, Packaging, StateKind};
 use crate::units::Unit;
 use std::sync::Arc;
 
@@ -112,7 +113,39 @@ pub fn of_functions(cx: Context<'_>, headroom: &[Headroom]) -> Vec<Limit> {
     let mut limits: Vec<Limit> = headroom.iter().filter_map(Headroom::broken).collect();
     limits.extend(chained(cx));
     limits.extend(open_connections(cx));
+    limits.extend(cx.platform.function.exclusions.iter().filter_map(|rule| excluded(cx, rule)));
     limits
+}
+
+/// A feature, or two together, that the platform refuses to set up.
+fn excluded(cx: Context<'_>, rule: &Exclusion) -> Option<Limit> {
+    let asked = asks(cx, rule.feature) && rule.with.is_none_or(|with| asks(cx, with));
+    (asked && rule.holds.value > 0.0).then(|| Limit {
+        dial: match rule.feature {
+            Feature::Snapshot => "serverless.snapshot_start",
+            Feature::Provisioned => "serverless.provisioned",
+            Feature::Image => "serverless.packaging",
+            Feature::File => "state.kind",
+        },
+        text: rule.words.to_string(),
+        wanted: 1.0,
+        allowed: 0.0,
+        source: rule.holds.source.clone(),
+    })
+}
+
+/// Whether the scenario's functions ask for a feature. A snapshot counts where the runtime can start from one.
+fn asks(cx: Context<'_>, feature: Feature) -> bool {
+    let s = &cx.scenario.serverless;
+    match feature {
+        Feature::Snapshot => {
+            let measured = cx.platform.cold_start(cx.scenario.work.runtime, s.packaging, s.architecture);
+            s.snapshot_start && measured.is_some_and(|cold| cold.snapshot.is_some())
+        }
+        Feature::Provisioned => s.provisioned > 0,
+        Feature::Image => s.packaging == Packaging::Image,
+        Feature::File => cx.scenario.state.kind == StateKind::Local,
+    }
 }
 
 /// A chain of functions needs a hand-off with a sourced price.
@@ -172,6 +205,27 @@ pub fn of_pods(cx: Context<'_>, fits: u32, pod_mib: f64) -> Vec<Limit> {
         });
     }
     limits
+}
+
+/// A burstable node that is slowed down to its baseline once its credits are spent: the work must fit the baseline. Where the
+/// provider charges for more instead, the bill has it.
+#[must_use]
+pub fn of_burstable_nodes(cx: Context<'_>, used_vcpu: f64, nodes: f64) -> Option<Limit> {
+    let node = cx.market.node(&cx.scenario.kubernetes.node);
+    let burst = node.burst.as_ref().filter(|burst| burst.credit.is_none())?;
+    let used = used_vcpu / (nodes * node.vcpu).max(1e-9);
+    (used > burst.baseline.value).then(|| Limit {
+        dial: "kubernetes.node",
+        text: format!(
+            "CPU of {} for longer than a burst: {} of each vCPU wanted, {} given",
+            node.name,
+            Unit::Share.format(used),
+            Unit::Share.format(burst.baseline.value)
+        ),
+        wanted: used,
+        allowed: burst.baseline.value,
+        source: burst.baseline.source.clone(),
+    })
 }
 
 /// The time that one run in a hundred exceeds, in milliseconds.

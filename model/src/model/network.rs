@@ -2,77 +2,80 @@
 //! stand before pods always and before functions where chosen.
 
 use super::Side;
-use super::bill::{Bill, Group, Item, Nature, beyond_free};
+use super::bill::{Bill, Item, Kind, Line};
 use super::state::Context;
-use crate::units::{HOURS_PER_MONTH, Unit};
-
-const KB_PER_GB: f64 = 1024.0 * 1024.0;
+use crate::catalog::meter::KB_PER_GB;
+use crate::catalog::{Price, Source, Use};
+use crate::units::{HOURS_PER_MONTH, SECONDS_PER_MONTH, Unit, Usd};
+use std::sync::Arc;
 
 /// Transfer of the answers to the internet.
-pub fn bill_egress(bill: &mut Bill, cx: Context<'_>, requests: f64) {
-    let gb = requests * cx.scenario.work.response_kb.get() / KB_PER_GB;
-    let billed = beyond_free(gb, cx.market.egress_free_gb.as_ref(), cx.scenario.serverless.free_tier);
-    let formula =
-        format!("{} answers x {} less the free part", Unit::Count.format(requests), cx.scenario.work.response_kb);
-    bill.charge(
-        &Item::new(Group::Network, Nature::Use, "Transfer to the internet"),
-        &cx.market.egress_gb,
-        billed,
-        &formula,
-    );
+pub fn bill_egress(bill: &mut Bill, cx: Context<'_>, answered: f64) {
+    let size = cx.scenario.work.response_kb;
+    let formula = format!("{} answers x {size}", Unit::Count.format(answered));
+    let used = Use::of(answered).sized(size.get()).less_free(cx.scenario.serverless.free_tier);
+    // Without a size nothing is sent, while a use without a size would be counted in GB.
+    let used = if size.get() > 0.0 { used } else { Use { count: 0.0, ..used } };
+    bill.meter(&Item::of(Kind::Egress), &cx.market.egress_gb, &used, &formula);
 }
 
 /// Log ingestion at `kb` per request.
-pub fn bill_logs(bill: &mut Bill, cx: Context<'_>, requests: f64, kb: f64) {
-    let gb = requests * kb / KB_PER_GB;
-    let billed = beyond_free(gb, cx.market.logs_free_gb.as_ref(), cx.scenario.serverless.free_tier);
-    let formula =
-        format!("{} requests x {} less the free part", Unit::Count.format(requests), Unit::Kilobytes.format(kb));
-    bill.charge(&Item::new(Group::Observability, Nature::Use, "Log ingestion"), &cx.market.logs_gb, billed, &formula);
+pub fn bill_logs(bill: &mut Bill, cx: Context<'_>, price: &Price, requests: f64, kb: f64) {
+    let formula = format!("{} requests x {}", Unit::Count.format(requests), Unit::Kilobytes.format(kb));
+    let used = Use::of(requests * kb / KB_PER_GB).less_free(cx.scenario.serverless.free_tier);
+    bill.meter(&Item::of(Kind::Logs), price, &used, &formula);
 }
 
 /// The hours of people, when they are counted.
 pub fn bill_people(bill: &mut Bill, cx: Context<'_>, hours: f64) {
     let people = &cx.scenario.people;
     if people.counted {
-        bill.push(super::bill::Line {
-            group: Group::People,
-            nature: Nature::Fixed,
-            item: "People's hours".into(),
+        let kind = Kind::People;
+        bill.push(Line {
+            kind,
+            group: kind.group(),
+            nature: kind.nature(),
+            item: kind.name().into(),
             quantity: hours,
+            free: 0.0,
             unit: "hour".into(),
             unit_price: people.hourly_usd.get(),
-            amount: crate::units::Usd::new(hours * people.hourly_usd.get()),
+            amount: Usd::new(hours * people.hourly_usd.get()),
             formula: format!("{hours} h a month x {}", people.hourly_usd),
             price_id: None,
-            source: std::sync::Arc::new(crate::catalog::Source::yours("the dials people.*")),
+            source: Arc::new(Source::yours("the dials people.*")),
         });
     }
 }
 
 /// A load balancer: `share` of its hours, and capacity units by their largest dimension over the
-/// profile's mean (connections, open connections, bytes).
-pub fn bill_load_balancer(bill: &mut Bill, cx: Context<'_>, side: Side, rate: f64, share: f64) {
+/// profile's mean (connections, open connections, bytes). Of `requests` a month that come, `answered` get an answer.
+pub fn bill_load_balancer(bill: &mut Bill, cx: Context<'_>, side: Side, requests: f64, answered: f64, share: f64) {
     let lb = &cx.market.load_balancer;
-    let hours = HOURS_PER_MONTH * share;
     let formula = format!("730 h x {} of the fixed cost", Unit::Share.format(share));
-    bill.charge(&Item::new(Group::Network, Nature::Fixed, "Load balancer"), &lb.hour, hours, &formula);
-    let gb_per_hour = gb_per_second(cx, rate) * 3600.0;
+    bill.meter(&Item::of(Kind::LoadBalancerHours), &lb.hour, &Use::all_month(share), &formula);
+    let kb = requests * cx.behaviour.assumptions.request_kb.value + answered * cx.scenario.work.response_kb.get();
+    let gb_per_hour = kb / KB_PER_GB / HOURS_PER_MONTH;
     if let Some(price) = &lb.capacity_unit_hour {
-        let (units, by) = capacity_units(cx, side, rate, gb_per_hour);
+        let (units, by) = capacity_units(cx, side, requests / SECONDS_PER_MONTH, gb_per_hour);
         let formula = format!("{units:.4} units by {by} x 730 h");
-        let item = Item::new(Group::Network, Nature::Use, "Load balancer capacity");
-        bill.charge(&item, price, units * HOURS_PER_MONTH, &formula);
+        bill.meter(&Item::of(Kind::LoadBalancerCapacity), price, &Use::all_month(units), &formula);
     }
     if let Some(price) = &lb.gb {
         let formula = format!("{gb_per_hour:.4} GB/h x 730 h");
-        let item = Item::new(Group::Network, Nature::Use, "Load balancer data");
-        bill.charge(&item, price, gb_per_hour * HOURS_PER_MONTH, &formula);
+        bill.meter(&Item::of(Kind::LoadBalancerData), price, &Use::all_month(gb_per_hour), &formula);
     }
 }
 
-fn gb_per_second(cx: Context<'_>, rate: f64) -> f64 {
-    rate * (cx.scenario.work.response_kb.get() + cx.behaviour.assumptions.request_kb.value) / KB_PER_GB
+/// Public addresses of a load balancer in the zones of the scenario, and `nat` of NAT gateways.
+pub fn bill_addresses(bill: &mut Bill, cx: Context<'_>, nat: f64, share: f64) {
+    let Some(price) = &cx.market.addresses.hour else { return };
+    let balancer = cx.market.addresses.of_balancer(f64::from(cx.scenario.kubernetes.zones.max(1)));
+    let formula = format!(
+        "{balancer} for the load balancer, {nat} for NAT, x 730 h x {} of the fixed cost",
+        Unit::Share.format(share)
+    );
+    bill.meter(&Item::of(Kind::Addresses), price, &Use::all_month((balancer + nat) * share), &formula);
 }
 
 /// Capacity units and the dimension that decides them.

@@ -11,30 +11,30 @@
 //! finishes what it has. Spot interruptions take their share off every pod's CPU.
 
 pub mod autoscaler;
+pub mod autoscaler_replay;
 pub mod batches;
-pub mod cohort;
-pub mod diary;
-pub mod metric;
+pub mod concurrency_limit;
+pub mod cpu_reading;
+pub mod fluid_backlog;
+pub mod latency_by_time;
+pub mod latency_mixture;
 pub mod nodes;
 pub mod overload;
-pub mod replicas;
-pub mod slots;
 pub mod sojourn;
-pub mod times;
-pub mod work;
+pub mod work_distribution;
 
 use super::latency::{Distribution, Stage};
 use crate::scenario::Balancing;
 use crate::traffic::Profile;
 use autoscaler::Target;
-use diary::Watch;
-use metric::Metric;
+use autoscaler_replay::{Grid, Play, Rules};
+use concurrency_limit::Slots;
+use cpu_reading::Metric;
+use latency_by_time::Watch;
+use latency_mixture::Times;
 use overload::Capacity;
-use replicas::{Grid, Play, Rules};
-use slots::Slots;
 use sojourn::Processor;
-use times::Times;
-use work::Work;
+use work_distribution::Work;
 
 /// What the deployment needs to know; all times in seconds.
 #[derive(Debug, Clone)]
@@ -160,18 +160,18 @@ pub fn evaluate(input: &PodsInput<'_>) -> Pods {
 pub fn observe(input: &PodsInput<'_>, watch: Watch) -> (Pods, Vec<Option<Times>>) {
     let rules = rules(input, watch);
     let plays = plays(&rules);
-    (summary(&rules, &plays), times::by_page(&rules, &plays))
+    (summary(&rules, &plays), latency_mixture::by_page(&rules, &plays))
 }
 
 fn plays(rules: &Rules<'_>) -> Vec<Play> {
-    (0..rules.input.paths.clamp(1, 64)).map(|path| replicas::play(rules, path, 0)).collect()
+    (0..rules.input.paths.clamp(1, 64)).map(|path| autoscaler_replay::play(rules, path, 0)).collect()
 }
 
 fn summary(rules: &Rules<'_>, plays: &[Play]) -> Pods {
     let input = rules.input;
     let asked = plays.len() > 1 && rises_at_once(input.profile);
-    let sensitive = asked && matters(&plays[0], &replicas::play(rules, 0, 1), input.profile.period_s());
-    let times = times::of(rules, plays);
+    let sensitive = asked && matters(&plays[0], &autoscaler_replay::play(rules, 0, 1), input.profile.period_s());
+    let times = latency_mixture::of(rules, plays);
     let steps = steps(input, plays);
     let count = steps.len().max(1) as f64;
     let mean = |f: fn(&PodStep) -> f64| steps.iter().map(f).sum::<f64>() / count;

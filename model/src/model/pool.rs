@@ -12,29 +12,29 @@
 //!
 //! where the second follows from `lambda pi_(k-1) q_k = P(n < k) theta_k`.
 
-mod course;
-mod diffusion;
-mod ladder;
-mod leap;
-mod levels;
+mod cold_collisions;
+mod first_passage;
+mod heavy_traffic;
+mod level_grid;
+mod most_recent;
 mod normal;
-mod overflow;
-mod passage;
-mod stack;
-mod starts;
-mod surge;
-mod turns;
+mod offered_load;
+mod overshoot;
+mod overshoot_distribution;
+mod passage_rates;
+mod rotation;
+mod scaling_limit;
 
 use super::queue;
 use crate::scenario::Routing;
 use crate::traffic::Profile;
-use course::Load;
-use ladder::Ladder;
-use levels::{Passage, Process};
-use stack::{Demand, Span, Walk, Window};
-use starts::Starts;
+use level_grid::Ladder;
+use most_recent::{Demand, Span, Window, WindowWalk};
+use offered_load::Load;
+use passage_rates::{Passage, Process};
+use rotation::Turns;
+use scaling_limit::Starts;
 use std::collections::BTreeMap;
-use turns::Turns;
 
 /// What the pool needs to know; all times in seconds.
 #[derive(Debug, Clone)]
@@ -108,7 +108,7 @@ pub fn evaluate(input: &PoolInput<'_>) -> Pool {
     let starts = Starts::new(input, basis.ladder.places, basis.process.dispersion);
     let (passages, demands) = basis.passages();
     let turns = Turns::new(input, &basis.process, &basis.ladder, &basis.loads);
-    let spans = Walk::new(&basis.ladder, basis.window, &starts, &passages, &demands, turns).spans();
+    let spans = WindowWalk::new(&basis.ladder, basis.window, &starts, &passages, &demands, turns).spans();
     basis.summary(&spans)
 }
 
@@ -129,7 +129,7 @@ impl<'a> Basis<'a> {
         let provisioned = input.provisioned.max(0.0).floor().min(limit);
         let window = Window::new(input.keep_alive_s.max(1e-3), input.profile.step_s);
         let process = Process::new(input, window.shortest_s());
-        let loads = course::loads(input.profile, &process, limit * places);
+        let loads = offered_load::loads(input.profile, &process, limit * places);
         let lump = (process.lump / places).max(1.0);
         let ladder = Ladder { places, provisioned, lump, top: limit - provisioned };
         Self { input, limit, window, process, ladder, loads }
@@ -178,7 +178,7 @@ impl<'a> Basis<'a> {
             throttled_share: share(throttled, offered),
             mean_instances: mean(|s| s.instances),
             mean_busy: self.mean_busy(spans),
-            peak_concurrency: course::peak(&self.loads, &self.process, self.input.profile.step_s, slots),
+            peak_concurrency: offered_load::peak(&self.loads, &self.process, self.input.profile.step_s, slots),
             peak_instances: steps.iter().map(|s| s.instances).fold(0.0, f64::max),
             provisioned_share: share(self.on_provisioned(), answered),
             rise_s: self.rise_s(),
@@ -192,7 +192,12 @@ impl<'a> Basis<'a> {
         for (load, span) in self.loads.iter().zip(spans) {
             if load.mean.to_bits() != last.to_bits() {
                 last = load.mean;
-                busy = course::occupied(load.mean * (1.0 - load.lost), &self.process, self.ladder.places, self.limit);
+                busy = offered_load::occupied(
+                    load.mean * (1.0 - load.lost),
+                    &self.process,
+                    self.ladder.places,
+                    self.limit,
+                );
             }
             sum += busy + span.started_per_s * self.input.cold_s;
         }
@@ -213,7 +218,8 @@ impl<'a> Basis<'a> {
     /// Seconds until the instances of the steepest rise from one step to the next are there.
     fn rise_s(&self) -> f64 {
         let before = self.loads.iter().cycle().skip(self.loads.len().saturating_sub(1));
-        let rises = before.zip(&self.loads).map(|(last, load)| load.end - last.end);
+        let slots = self.limit * self.ladder.places;
+        let rises = before.zip(&self.loads).map(|(last, load)| load.end.min(slots) - last.end.min(slots));
         seconds_for(self.input, rises.fold(0.0, f64::max) / self.ladder.places)
     }
 }

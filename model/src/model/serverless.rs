@@ -20,12 +20,18 @@ use crate::scenario::{Architecture, Scenario};
 use crate::traffic::Profile;
 use crate::units::Unit;
 use cold::Cold;
+use std::borrow::Cow;
 
 /// Evaluates the serverless side.
 #[must_use]
 pub fn evaluate(scenario: &Scenario, catalog: &Catalog, profile: &Profile) -> Serverless {
     let chain = Chain::of(scenario, catalog);
-    let pool = pool::evaluate(&chain.pool(profile));
+    let peak = profile.peak();
+    let (profile, refused) = within_rate(chain.cx, profile);
+    let profile = profile.as_ref();
+    let mut pool = pool::evaluate(&chain.pool(profile));
+    pool.throttled_share = 1.0 - (1.0 - pool.throttled_share) * (1.0 - refused);
+    let pool = pool;
     let latency = chain.latency(&chain.warm(), pool.cold_share);
     let Chain { cx, functions, mut state, run, cold } = chain;
     let input = pool_input(cx, profile, &run, &cold);
@@ -36,7 +42,10 @@ pub fn evaluate(scenario: &Scenario, catalog: &Catalog, profile: &Profile) -> Se
     let parts = parts(cx, &run, &state, functions, functions * pool.cold_share * cold.total().mean_ms);
     Serverless {
         assessment: Assessment {
-            limits: limits::of_functions(cx, &headroom).into_iter().chain(turned_away(&input, &pool)).collect(),
+            limits: limits::of_functions(cx, &headroom)
+                .into_iter()
+                .chain(turned_away(cx, &input, &pool, peak))
+                .collect(),
             bill,
             latency,
             parts,
@@ -52,10 +61,34 @@ pub fn evaluate(scenario: &Scenario, catalog: &Catalog, profile: &Profile) -> Se
     }
 }
 
+/// The arrivals that the platform takes, and the share of the requests that it refuses because of their rate: where it
+/// allows so many requests a second for each unit of concurrency, short runs need more units than there are requests in progress.
+fn within_rate<'p>(cx: Context<'_>, profile: &'p Profile) -> (Cow<'p, Profile>, f64) {
+    let Some(rule) = &cx.platform.function.rate_per_concurrency else { return (Cow::Borrowed(profile), 0.0) };
+    let functions = f64::from(cx.scenario.work.functions.max(1));
+    let allowed = rule.value * f64::from(cx.scenario.serverless.concurrency_limit) / functions;
+    if profile.peak() <= allowed {
+        return (Cow::Borrowed(profile), 0.0);
+    }
+    let mut taken = profile.clone();
+    for rate in &mut taken.rates {
+        *rate = rate.min(allowed);
+    }
+    let refused = 1.0 - taken.mean() / profile.mean().max(1e-12);
+    (Cow::Owned(taken), refused.clamp(0.0, 1.0))
+}
+
+/// Units of concurrency that the peak asks for: requests in progress, or more where the platform limits the rate of a unit.
+fn units_wanted(cx: Context<'_>, input: &PoolInput<'_>, peak: f64) -> f64 {
+    let in_progress = peak * input.busy_s / input.concurrency.max(1.0);
+    let by_rate = cx.platform.function.rate_per_concurrency.as_ref().map_or(0.0, |rule| peak / rule.value.max(1e-9));
+    in_progress.max(by_rate)
+}
+
 /// A limit on concurrency that turns away more requests than it lets in.
-fn turned_away(input: &PoolInput<'_>, pool: &pool::Pool) -> Option<limits::Limit> {
+fn turned_away(cx: Context<'_>, input: &PoolInput<'_>, pool: &Pool, peak: f64) -> Option<limits::Limit> {
     (pool.throttled_share > limits::REFUSED).then(|| {
-        let wanted = input.profile.peak() * input.busy_s;
+        let wanted = units_wanted(cx, input, peak) * input.concurrency;
         let (at_once, allowed) = (Unit::Count.format(wanted.ceil()), Unit::Count.format(input.limit));
         limits::Limit {
             dial: "serverless.concurrency_limit",

@@ -8,15 +8,14 @@
 //! spread over many instances.
 
 use super::Side;
-use super::bill::{Bill, Group, Item, Nature, beyond_free};
+use super::bill::{Bill, Group, Item, Kind};
 use super::latency::Stage;
 use super::leg::{Leg, total};
 use crate::catalog::behaviour::{Platform, Quantiles};
-use crate::catalog::{Behaviour, CacheNode, DatabaseInstance, Market};
+use crate::catalog::{Behaviour, CacheNode, DatabaseInstance, Market, Use};
 use crate::scenario::{Scenario, StateKind, StatePlacement};
 use crate::traffic::Profile;
-use crate::units::{HOURS_PER_MONTH, SECONDS_PER_MONTH, Unit};
-use std::borrow::Cow;
+use crate::units::{SECONDS_PER_MONTH, Unit};
 
 /// What state adds to one request on one side.
 #[derive(Debug, Clone)]
@@ -122,16 +121,14 @@ impl StateUse {
         match (cx.scenario.state.kind, inside) {
             (StateKind::None, _) | (StateKind::Session, true) => {}
             (_, true) => {
-                let item = Item::new(Group::State, Nature::Fixed, "Volume for state");
-                bill.charge(&item, &cx.market.disk_gb_month, size, &size_formula(size));
+                bill.meter(&Item::of(Kind::Volume), &cx.market.disk_gb_month, &Use::of(size), &size_formula(size));
             }
             (StateKind::Session, false) => bill_cache(bill, cx),
             (StateKind::KeyValue, false) => self.bill_key_value(bill, cx, requests),
-            (StateKind::Relational, false) => self.bill_database(bill, cx),
+            (StateKind::Relational, false) => self.bill_database(bill, side, cx),
             (StateKind::Local, false) => {
                 if let Some(price) = &cx.market.file_gb_month {
-                    let item = Item::new(Group::State, Nature::Fixed, "Network file system");
-                    bill.charge(&item, price, size, &size_formula(size));
+                    bill.meter(&Item::of(Kind::FileSystem), price, &Use::of(size), &size_formula(size));
                 }
             }
         }
@@ -139,29 +136,31 @@ impl StateUse {
         self.usd_per_million = if requests > 0.0 { spent / requests * 1e6 } else { 0.0 };
     }
 
+    /// Reads are eventually consistent, the default of every store's programming interface and half the price of
+    /// strongly consistent ones where the provider tells them apart.
     fn bill_key_value(&self, bill: &mut Bill, cx: Context<'_>, requests: f64) {
         let Some(prices) = &cx.market.key_value else { return };
         let state = &cx.scenario.state;
-        let units = |unit_kb: f64| (state.item_kb.get() / unit_kb.max(0.001)).ceil().max(1.0);
-        for (name, per_request, price, unit_kb) in [
-            ("Key-value reads", self.reads, &prices.read, prices.read_unit_kb.value),
-            ("Key-value writes", self.writes, &prices.write, prices.write_unit_kb.value),
+        let free = cx.scenario.serverless.free_tier;
+        for (kind, per_request, price, how) in [
+            (Kind::KeyValueReads, self.reads, &prices.read, "eventually consistent reads"),
+            (Kind::KeyValueWrites, self.writes, &prices.write, "writes"),
         ] {
-            let quantity = requests * per_request * units(unit_kb) / 1e6;
-            let formula = format!(
-                "{} requests x {per_request:.3} x {} unit(s) of {unit_kb} KB",
-                Unit::Count.format(requests),
-                units(unit_kb)
-            );
-            bill.charge(&Item::new(Group::State, Nature::Use, name), price, quantity, &formula);
+            let used = Use::of(requests * per_request).sized(state.item_kb.get()).less_free(free);
+            let formula =
+                format!("{} requests x {per_request:.3} {how} of {}", Unit::Count.format(requests), state.item_kb);
+            bill.meter(&Item::of(kind), price, &used, &formula);
         }
         let size = state.size_gb.get();
-        let billed = beyond_free(size, prices.free_gb.as_ref(), cx.scenario.serverless.free_tier);
-        let item = Item::new(Group::State, Nature::Fixed, "Key-value storage");
-        bill.charge(&item, &prices.storage, billed, &format!("{} less the free part", size_formula(size)));
+        bill.meter(
+            &Item::of(Kind::KeyValueStorage),
+            &prices.storage,
+            &Use::of(size).less_free(free),
+            &size_formula(size),
+        );
     }
 
-    fn bill_database(&self, bill: &mut Bill, cx: Context<'_>) {
+    fn bill_database(&self, bill: &mut Bill, side: Side, cx: Context<'_>) {
         let rate = peak(cx);
         let statement_s = cx.behaviour.assumptions.statement_cpu_ms.value / 1000.0;
         let needed = rate * (self.reads + self.writes) * statement_s / 0.7;
@@ -169,11 +168,16 @@ impl StateUse {
         let memory = size * cx.behaviour.assumptions.database_memory_share.value;
         let Some((database, count)) = cheapest_database(&cx.market.databases, needed, memory) else { return };
         let formula = format!("{count} x {} for {needed:.2} vCPU of statements at the peak, x 730 h", database.name);
-        let name: Cow<'static, str> = format!("Database {}", database.name).into();
-        bill.charge(&Item::new(Group::State, Nature::Fixed, name), &database.hour, count * HOURS_PER_MONTH, &formula);
+        let item = Item::named(Kind::Database, format!("Database {}", database.name));
+        bill.meter(&item, &database.hour, &Use::all_month(count), &formula);
         if let Some(price) = &cx.market.database_gb_month {
-            let item = Item::new(Group::State, Nature::Fixed, "Database storage");
-            bill.charge(&item, price, size, &size_formula(size));
+            bill.meter(&Item::of(Kind::DatabaseStorage), price, &Use::of(size), &size_formula(size));
+        }
+        if let (Side::Serverless, Some(price)) = (side, &cx.market.connection_proxy) {
+            let vcpu = count * database.vcpu.value;
+            let least = price.meter.minimum.as_ref().map_or(0.0, |f| f.value);
+            let formula = format!("{vcpu} vCPU of the database, {least} at least, x 730 h");
+            bill.meter(&Item::of(Kind::ConnectionProxy), price, &Use::all_month(vcpu), &formula);
         }
     }
 }
@@ -254,8 +258,8 @@ fn bill_cache(bill: &mut Bill, cx: Context<'_>) {
         "{count} x {} ({:.2} GiB each) for {needed:.2} GiB of sessions, x 730 h",
         node.name, node.memory_gib.value
     );
-    let name: Cow<'static, str> = format!("Cache {}", node.name).into();
-    bill.charge(&Item::new(Group::State, Nature::Fixed, name), &node.hour, count * HOURS_PER_MONTH, &formula);
+    let item = Item::named(Kind::Cache, format!("Cache {}", node.name));
+    bill.meter(&item, &node.hour, &Use::all_month(count), &formula);
 }
 
 fn cheapest_cache(nodes: &[CacheNode], needed_gib: f64) -> Option<(&CacheNode, f64)> {

@@ -213,7 +213,7 @@ pub fn run_until<E: Experiment>(
     let halt = Halt { cancel, enough: &stop };
     let mut ledger = Ledger::new(plan);
     let play = |index: u32| experiment.play(index, Random::stream(plan.seed, u64::from(index)), &halt);
-    if plan.threads <= 1 {
+    if plan.threads <= 1 || cfg!(not(feature = "threads")) {
         for index in 0..plan.at_most {
             let Some(outcome) = play(index) else { break };
             if ledger.take(index, outcome, &mut enough) {

@@ -52,11 +52,38 @@ impl Sign {
     }
 }
 
+/// What a claim rests on.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Basis {
+    /// What the model computes for this workload.
+    Measured,
+    /// What people answered in a survey, whatever this workload is.
+    Survey,
+    /// What the user assumes in a dial; it is on no bill unless the dial puts it there.
+    Setting,
+}
+
+impl Basis {
+    /// The word in files.
+    #[must_use]
+    pub const fn id(self) -> &'static str {
+        match self {
+            Self::Measured => "measured",
+            Self::Survey => "survey",
+            Self::Setting => "setting",
+        }
+    }
+}
+
 /// One pro or con.
 #[derive(Debug, Clone)]
 pub struct Claim {
-    /// A fixed id, such as `k-idle`.
+    /// A fixed id, such as `k-idle`. For files; people read [`Claim::claim`].
     pub id: &'static str,
+    /// What is claimed, in two to six words.
+    pub claim: &'static str,
+    /// What it rests on.
+    pub basis: Basis,
     /// The side it is about.
     pub side: Side,
     /// For or against it.
@@ -67,7 +94,7 @@ pub struct Claim {
     pub holds: bool,
     /// How heavily it weighs here, 0 to 1.
     pub weight: f64,
-    /// The statement with this scenario's numbers (or why it is not borne out), short.
+    /// This scenario's number and what it means, short; where the claim does not hold, why not, to stand behind a 'no'.
     pub text: String,
     /// Where the figures behind it are from.
     pub source: Arc<Source>,
@@ -76,6 +103,8 @@ pub struct Claim {
 /// One row of the tables of claims.
 struct Rule {
     id: &'static str,
+    claim: &'static str,
+    basis: Basis,
     sign: Sign,
     statement: &'static str,
     look: fn(&Ground<'_>) -> Finding,
@@ -106,5 +135,16 @@ pub fn claims(comparison: &Comparison, catalog: &Catalog) -> Vec<Claim> {
 fn claim(side: Side, rule: &Rule, ground: &Ground<'_>) -> Claim {
     let Finding { holds, weight, text, source } = (rule.look)(ground);
     let weight = if weight.is_finite() { weight.clamp(0.0, 1.0) } else { 0.0 };
-    Claim { id: rule.id, side, sign: rule.sign, statement: rule.statement, holds, weight, text, source }
+    Claim {
+        id: rule.id,
+        claim: rule.claim,
+        basis: rule.basis,
+        side,
+        sign: rule.sign,
+        statement: rule.statement,
+        holds,
+        weight,
+        text,
+        source,
+    }
 }

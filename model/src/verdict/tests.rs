@@ -1,6 +1,6 @@
 use super::{DecidedBy, TIE, Winner, judge};
 use crate::catalog::{Catalog, Source};
-use crate::model::bill::{Bill, Group, Line, Nature};
+use crate::model::bill::{Bill, Group, Kind, Line, Nature};
 use crate::model::latency::Distribution;
 use crate::model::limits::Limit;
 use crate::model::{Comparison, Side, evaluate};
@@ -44,6 +44,8 @@ fn comparison(kubernetes: &Looks, serverless: &Looks) -> Comparison {
 fn bill(usd: f64) -> Bill {
     let mut bill = Bill::default();
     bill.push(Line {
+        kind: Kind::FunctionRequests,
+        free: 0.0,
         group: Group::Compute,
         nature: Nature::Use,
         item: "everything".into(),

@@ -124,7 +124,7 @@ pub fn claims(found: &Findings<'_>) -> Table {
         table.row([
             Cell::of(claim.side.id(), claim.side.label()),
             Cell::text(sign(claim.sign)),
-            Cell::text(&claim.text),
+            Cell::of(claim.text.as_str(), format!("{}: {}", claim.claim, claim.text)),
             Cell::number(claim.weight, format!("{:.2}", claim.weight)),
             Cell::of(claim.holds, if claim.holds { "here" } else { "not here" }),
             Cell::of(claim.id, ""),

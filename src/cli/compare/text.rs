@@ -27,7 +27,7 @@ pub fn plain(found: &Findings<'_>) -> String {
     for side in Side::BOTH {
         text.push(format!("\n{}\n", side.label()));
         for claim in found.claims.iter().filter(|claim| claim.side == side && claim.holds) {
-            let words = wrapped(&claim.text, 4, WIDTH);
+            let words = wrapped(&format!("{}: {}", claim.claim, claim.text), 4, WIDTH);
             text.push(format!("  {} {}", parts::sign(claim.sign), words.trim_start()));
         }
     }

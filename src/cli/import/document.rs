@@ -2,8 +2,10 @@
 
 use super::keep::Kept;
 use super::summary::peak;
+use crate::dial;
 use crate::import::{Imported, Kind, Severity, Spread};
-use crate::intake::dials::{self, Found};
+use crate::intake::Material;
+use crate::intake::dials::{self, Found, Measured};
 use crate::trace::Trace;
 use serde_json::{Map, Value, json};
 
@@ -11,20 +13,25 @@ use serde_json::{Map, Value, json};
 const VERSION: u32 = 1;
 
 /// Everything but the single arrivals, which the trace that is kept has.
-pub fn of(imported: &Imported, found: &Found, kept: Option<&Kept>) -> Value {
+pub fn of(material: &Material, found: &Found, kept: Option<&Kept>) -> Value {
+    let imported = &material.imported;
     let kind = match imported.kind {
         Kind::Counts => "counts",
         Kind::Events => "events",
         Kind::Measurements => "measurements",
     };
-    let notes = imported.notes.iter().map(|note| {
+    let notes = imported.notes.iter().chain(&found.notes).map(|note| {
         let severity = if note.severity == Severity::Warning { "warning" } else { "info" };
         json!({ "severity": severity, "file": note.file, "line": note.line, "text": note.text })
     });
-    let dials: Map<String, Value> = found.dials.iter().map(|m| (m.dial.id.to_owned(), m.value.into())).collect();
+    let dials: Map<String, Value> = found.dials.iter().map(|m| (m.dial.id.to_owned(), value(&m.value))).collect();
+    let set_by: Map<String, Value> = found.dials.iter().map(|m| (m.dial.id.to_owned(), set_by(m))).collect();
+    let figures: Map<String, Value> = found.figures.iter().map(|f| (f.id.clone(), f.value.into())).collect();
+    let traffic = imported.formats.iter().map(|format| format.id());
+    let formats: Vec<&str> = traffic.chain(material.deployed.kinds.iter().map(|kind| kind.id())).collect();
     json!({
         "version": VERSION,
-        "formats": imported.formats.iter().map(|format| format.id()).collect::<Vec<_>>(),
+        "formats": formats,
         "programs": imported.programs,
         "kind": kind,
         "files": imported.files,
@@ -36,10 +43,28 @@ pub fn of(imported: &Imported, found: &Found, kept: Option<&Kept>) -> Value {
         "doubtful": imported.doubts.iter().map(|doubt| json!({
             "what": doubt.quantity.id(), "value": doubt.value, "why": doubt.why, "settle": doubt.settle, "dials": dials::of_quantity(doubt.quantity),
         })).collect::<Vec<_>>(),
+        "set_by": set_by,
+        "figures": figures,
+        "short": imported.traffic().and_then(|trace| dials::shortness(trace.known_s())),
         "remarks": found.remarks,
         "notes": notes.collect::<Vec<_>>(),
         "kept": kept.map(|kept| json!({ "name": kept.name, "trace": kept.trace, "preset": kept.preset })),
     })
+}
+
+/// The value of a dial: a number in its unit, the id of a choice, or on and off.
+fn value(value: &dial::Value) -> Value {
+    match value {
+        dial::Value::Number(number) => (*number).into(),
+        dial::Value::Choice(id) => id.clone().into(),
+        dial::Value::Switch(on) => (*on).into(),
+    }
+}
+
+/// What set a dial: in words, and the file and line where it was one.
+fn set_by(measured: &Measured) -> Value {
+    let (file, line) = measured.place.clone().unzip();
+    json!({ "from": measured.from, "file": file, "line": line.flatten() })
 }
 
 fn trace(trace: &Trace) -> Value {

@@ -6,9 +6,8 @@ use crate::cli::context::Context;
 use crate::cli::output::shown;
 use crate::cli::scenario;
 use crate::file::Existing;
-use crate::import::Imported;
 use crate::intake::dials::Found;
-use crate::intake::{self, Folders, Order};
+use crate::intake::{self, Folders, Material, Order};
 use crate::preset::{self, Preset, save};
 use crate::traces;
 use crate::units::printable;
@@ -82,19 +81,19 @@ fn base(args: &Args, context: &Context, catalog: &Catalog) -> anyhow::Result<Pre
 /// # Errors
 /// When the base is no preset, or a dial refuses its value.
 pub fn fitted(
-    imported: &Imported,
+    material: &Material,
     args: &Args,
     context: &Context,
     catalog: &Catalog,
 ) -> anyhow::Result<(Preset, Found)> {
-    Ok(intake::fitted(imported, base(args, context, catalog)?, catalog)?)
+    Ok(intake::fitted(material, base(args, context, catalog)?, catalog)?)
 }
 
 /// Writes the trace and the preset.
 ///
 /// # Errors
 /// When the base is no preset, a dial refuses its value, or a file cannot be written.
-pub fn keep(name: &str, imported: &Imported, args: &Args, context: &Context) -> anyhow::Result<Kept> {
+pub fn keep(name: &str, material: &Material, args: &Args, context: &Context) -> anyhow::Result<Kept> {
     let catalog = context.catalog()?;
     let base = base(args, context, &catalog)?;
     let origin = args.origin();
@@ -104,6 +103,6 @@ pub fn keep(name: &str, imported: &Imported, args: &Args, context: &Context) -> 
     let order = Order { name, origin: &origin, base, base_words: &base_words, existing };
     let (presets, traces) = (context.presets().context(NO_HOME)?, context.traces().context(NO_HOME)?);
     let folders = Folders { presets: &presets, traces: &traces };
-    let kept = intake::keep(&order, imported, folders, &catalog)?;
+    let kept = intake::keep(&order, material, folders, &catalog)?;
     Ok(Kept { name: name.to_owned(), trace: kept.trace, preset: kept.path })
 }

@@ -5,7 +5,8 @@ use crate::cli::money::exact;
 use crate::cli::table::{Cell, Table, hidden, left, shown, wrapped};
 use crate::dial::Kind;
 use crate::import::{Imported, Severity, Spread};
-use crate::intake::dials::Measured;
+use crate::intake::dials::{Found, Measured};
+use crate::intake::{self, Material};
 use crate::trace::Trace;
 use crate::units::{Unit, counted};
 
@@ -13,13 +14,11 @@ use crate::units::{Unit, counted};
 const WIDTH: usize = 96;
 
 /// The figures: a line each for people, and for machines a row for every number, with its unit.
-pub fn table(imported: &Imported, dials: &[Measured], machines: bool) -> Table {
+pub fn table(material: &Material, dials: &[Measured], machines: bool) -> Table {
+    let imported = &material.imported;
     let columns = [left("Figure", "figure"), shown("Value"), hidden("value"), hidden("unit"), hidden("window_s")];
     let mut rows = Rows { table: Table::new(columns), machines };
-    rows.words("format", imported.formats.iter().map(|format| format.label()).collect::<Vec<_>>().join(", "));
-    if !imported.programs.is_empty() {
-        rows.words("program", imported.programs.join(", "));
-    }
+    rows.words("format", intake::labels(material));
     if imported.files > 1 {
         rows.number("files", imported.files as f64, "", Unit::Count.format(imported.files as f64));
     }
@@ -30,14 +29,17 @@ pub fn table(imported: &Imported, dials: &[Measured], machines: bool) -> Table {
     rows.measured(imported);
     for measured in dials {
         let name = format!("dial {}", measured.dial.id);
-        let unit = match measured.dial.kind {
-            Kind::Number(number) => number.unit.symbol(),
-            _ => "",
-        };
-        rows.number(&name, measured.value, unit, format!("{} ({})", measured.shown(), measured.from));
+        let words = format!("{} ({})", measured.shown(), measured.from);
+        match (measured.number(), measured.dial.kind) {
+            (Some(value), Kind::Number(number)) => rows.number(&name, value, number.unit.symbol(), words),
+            _ => rows.choice(&name, measured.shown(), words),
+        }
     }
     for doubt in &imported.doubts {
-        rows.words(&format!("doubtful {}", doubt.quantity.id()), format!("{}: not set; {}. {}", doubt.value, doubt.why, doubt.settle));
+        rows.words(
+            &format!("doubtful {}", doubt.quantity.id()),
+            format!("{}: not set; {}. {}", doubt.value, doubt.why, doubt.settle),
+        );
     }
     if imported.probes > 0 {
         rows.number("health checks left aside", imported.probes as f64, "", Unit::Count.format(imported.probes as f64));
@@ -71,6 +73,11 @@ impl Rows {
         self.table.row([Cell::text(name), Cell::text(words.clone()), Cell::text(words)]);
     }
 
+    /// A value that is a word.
+    fn choice(&mut self, name: &str, value: String, words: String) {
+        self.table.row([Cell::text(name), Cell::text(words), Cell::text(value)]);
+    }
+
     fn number(&mut self, name: &str, value: f64, unit: &str, words: String) {
         self.table.row([Cell::text(name), Cell::text(words), Cell::number(value, ""), Cell::text(unit)]);
     }
@@ -90,12 +97,7 @@ impl Rows {
         }
         let bins = counted(trace.counts.len() as f64, "bin");
         let recorded = trace.recorded_s.map_or_else(|| trace.span_s(), |(from, to)| to - from);
-        self.number(
-            "span",
-            recorded,
-            "s",
-            format!("{} in {bins} of {}", time(recorded), time(trace.step_s)),
-        );
+        self.number("span", recorded, "s", format!("{} in {bins} of {}", time(recorded), time(trace.step_s)));
         self.more("bins", trace.counts.len() as f64, "");
         self.more("bin", trace.step_s, "s");
         let unknown = trace.counts.iter().filter(|count| count.is_none()).count();
@@ -179,7 +181,7 @@ fn time(seconds: f64) -> String {
 }
 
 /// What was assumed, warnings first.
-pub fn notes(imported: &Imported, remarks: &[String]) -> String {
+pub fn notes(imported: &Imported, found: &Found) -> String {
     // Of a single file everybody knows the name, but not where others were left out.
     let mut files: Vec<_> = imported.notes.iter().filter_map(|note| note.file.as_ref()).collect();
     files.dedup();
@@ -192,6 +194,8 @@ pub fn notes(imported: &Imported, remarks: &[String]) -> String {
         format!("{mark}{}", text.trim_start())
     };
     let remark = |remark: &String| format!("! {}", wrapped(remark, 2, WIDTH).trim_start());
-    let lines: String = imported.notes.iter().map(line).chain(remarks.iter().map(remark)).collect();
+    let short = imported.traffic().and_then(|trace| crate::intake::dials::shortness(trace.known_s()));
+    let remarks = short.iter().chain(&found.remarks).map(remark);
+    let lines: String = imported.notes.iter().chain(&found.notes).map(line).chain(remarks).collect();
     if lines.is_empty() { lines } else { format!("\n{lines}") }
 }

@@ -1,5 +1,6 @@
 //! What files cannot tell by themselves, and how to say it.
 
+use crate::deployment;
 use crate::import::{Field, Missing, Options, Reading, Role, Where, zone};
 use crate::units::Unit;
 use clap::ValueEnum;
@@ -54,6 +55,15 @@ pub struct Args {
     /// The format of the lines: nginx' log_format or Apache's LogFormat
     #[arg(long, value_name = "FORMAT")]
     log_format: Option<String>,
+    /// The workload or function meant, where files describe several; may be repeated, once a side
+    #[arg(long = "workload", visible_alias = "function", value_name = "NAME")]
+    workloads: Vec<String>,
+    /// The request rate at the moment of a 'kubectl top', such as 40/s
+    #[arg(long, value_name = "RATE", value_parser = rate)]
+    rate: Option<f64>,
+    /// Which of the files is the CPU in use, where Prometheus left its series without a name
+    #[arg(long, value_name = "FILE")]
+    cpu: Option<String>,
 }
 
 /// What bins without a value mean.
@@ -107,12 +117,22 @@ enum DurationUnit {
     Min,
 }
 
+fn rate(text: &str) -> Result<f64, String> {
+    let rate = Unit::PerSecond.parse(text).map_err(|error| error.to_string())?;
+    if rate > 0.0 { Ok(rate) } else { Err("a rate is above zero, such as 40/s".to_owned()) }
+}
+
 fn step(text: &str) -> Result<f64, String> {
     let seconds = Unit::Seconds.parse(text).map_err(|error| error.to_string())?;
     if seconds > 0.0 { Ok(seconds) } else { Err("a step is a time above zero, such as 60 or 5min".to_owned()) }
 }
 
 impl Args {
+    /// What describes a deployment cannot tell.
+    pub fn deployment(&self) -> deployment::Options {
+        deployment::Options { workloads: self.workloads.clone(), rate: self.rate, cpu: self.cpu.clone() }
+    }
+
     /// The same for the library.
     pub fn options(&self) -> Options {
         Options {

@@ -57,8 +57,10 @@ impl Asked<'_> {
     }
 
     fn end(&self, text: Option<&str>, number: &Number, otherwise: f64) -> anyhow::Result<f64> {
-        let Some(Value::Number(value)) = text.map(|text| self.dial.parse(text)).transpose()? else {
-            return Ok(otherwise);
+        let value = match text.map(|text| self.dial.parse(text)).transpose()? {
+            Some(Value::Number(value)) => value,
+            None => return Ok(otherwise),
+            Some(_) => bail!("{}: an end of a range is a number, such as 200ms", self.dial.id),
         };
         let format = |v| number.unit.format(v);
         let (id, min, max) = (self.dial.id, number.min, number.max);

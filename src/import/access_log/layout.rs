@@ -127,17 +127,24 @@ pub(super) fn field(name: &str, line: &[u8], layout: &Layout) -> Option<Vec<u8>>
     match name {
         "method" => first().map(|(method, _)| method.to_vec()),
         "path" => first().map(|(_, path)| path.to_vec()),
-        "agent" => layout.agent.and_then(|at| all.get(at)).or(all.iter().filter(|token| token.quoted).nth(3)).map(|token| token.text.to_vec()),
+        "agent" => layout
+            .agent
+            .and_then(|at| all.get(at))
+            .or(all.iter().filter(|token| token.quoted).nth(3))
+            .map(|token| token.text.to_vec()),
         _ => match name.parse::<usize>() {
             Ok(at) => all.get(at.checked_sub(1)?).map(|token| token.text.to_vec()),
-            Err(_) => all.iter().find_map(|token| Some(keyed(token.text)?).filter(|(key, _)| *key == name.as_bytes()).map(|(_, value)| value.to_vec())),
+            Err(_) => all.iter().find_map(|token| {
+                Some(keyed(token.text)?).filter(|(key, _)| *key == name.as_bytes()).map(|(_, value)| value.to_vec())
+            }),
         },
     }
 }
 
 /// Whether a field is the first line of a request, or its method alone.
 fn is_request(token: Token<'_>) -> bool {
-    const METHODS: [&[u8]; 9] = [b"GET", b"POST", b"PUT", b"DELETE", b"HEAD", b"PATCH", b"OPTIONS", b"CONNECT", b"PROPFIND"];
+    const METHODS: [&[u8]; 9] =
+        [b"GET", b"POST", b"PUT", b"DELETE", b"HEAD", b"PATCH", b"OPTIONS", b"CONNECT", b"PROPFIND"];
     let word = token.text.split(|c| *c == b' ').next().unwrap_or_default();
     METHODS.contains(&word) && (token.quoted == token.text.contains(&b' '))
 }
@@ -160,7 +167,11 @@ pub(super) fn matches(line: &[u8]) -> bool {
     }
     let all = tokens(line);
     let Some(request) = all.iter().position(|token| is_request(*token)) else { return false };
-    let path = if all[request].quoted { all[request].text.split(|c| *c == b' ').nth(1) } else { all.get(request + 1).map(|token| token.text) };
+    let path = if all[request].quoted {
+        all[request].text.split(|c| *c == b' ').nth(1)
+    } else {
+        all.get(request + 1).map(|token| token.text)
+    };
     let named = path.is_some_and(|path| path.starts_with(b"/") || path.starts_with(b"http") || path.starts_with(b"*"));
     named && all.iter().any(|token| is_time(token.text)) && all.iter().any(is_status)
 }
@@ -169,7 +180,8 @@ pub(super) fn matches(line: &[u8]) -> bool {
 fn keyed(text: &[u8]) -> Option<(&[u8], &[u8])> {
     let at = memchr::memchr2(b'=', b':', text).filter(|at| *at > 0)?;
     let key = &text[..at];
-    let value = text[at + 1..].strip_prefix(b"\"").map_or(&text[at + 1..], |value| value.strip_suffix(b"\"").unwrap_or(value));
+    let value =
+        text[at + 1..].strip_prefix(b"\"").map_or(&text[at + 1..], |value| value.strip_suffix(b"\"").unwrap_or(value));
     key.iter().all(|c| c.is_ascii_alphabetic() || matches!(c, b'_' | b'-' | b'.')).then_some((key, value))
 }
 
@@ -198,16 +210,21 @@ impl Layout {
             .collect();
         let usual = |line: &&Cow<'_, [u8]>| super::parse(line, &mut Dates::default(), &Self::plain()).is_some();
         let of_kind: Vec<&Cow<'_, [u8]>> = lines.iter().filter(usual).collect();
-        let is_plain = !of_kind.is_empty() && of_kind.len() * 2 >= lines.iter().filter(|line| usual(line) || matches(line)).count();
+        let is_plain = !of_kind.is_empty()
+            && of_kind.len() * 2 >= lines.iter().filter(|line| usual(line) || matches(line)).count();
         let asked = !options.fields.is_empty();
         let mut layout = Self { size_unit: options.size_unit.unwrap_or(1.0), ..Self::default() };
-        let chosen: Vec<&[u8]> =
-            if is_plain { of_kind.iter().map(|line| &line[..]).collect() } else { lines.iter().filter(|line| matches(line)).map(|line| &line[..]).collect() };
+        let chosen: Vec<&[u8]> = if is_plain {
+            of_kind.iter().map(|line| &line[..]).collect()
+        } else {
+            lines.iter().filter(|line| matches(line)).map(|line| &line[..]).collect()
+        };
         let rows: Vec<Vec<Token<'_>>> = chosen.iter().map(|line| tokens(line)).collect();
         layout.fields(&rows, is_plain);
         layout.duration_of(&rows, options);
         layout.overrule(options);
-        layout.is_plain = is_plain && !asked && matches!(layout.duration, None | Some((Place::Last(_) | Place::After(_), _)));
+        layout.is_plain =
+            is_plain && !asked && matches!(layout.duration, None | Some((Place::Last(_) | Place::After(_), _)));
         if layout.program.is_none() && chosen.iter().any(|line| memchr::memmem::find(line, b"] [] ").is_some()) {
             layout.program = Some("ingress-nginx");
         }
@@ -232,42 +249,59 @@ impl Layout {
         let width = rows.iter().map(Vec::len).max().unwrap_or(0);
         // A status stands behind the request in most formats, in some before it.
         self.status = (request + 1..width).chain(0..request).find(|at| holds(*at, &is_status));
-        let size = |token: &Token<'_>| token.text == b"-" || (!token.text.is_empty() && token.text.iter().all(u8::is_ascii_digit));
+        let size = |token: &Token<'_>| {
+            token.text == b"-" || (!token.text.is_empty() && token.text.iter().all(u8::is_ascii_digit))
+        };
         self.size = self.status.map(|at| at + 1).filter(|at| holds(*at, &size) && Some(*at) != self.time);
-        self.agent = if is_plain { self.size.map(|at| at + 2) } else { (0..width).rev().find(|at| holds(*at, &is_agent)) };
+        self.agent =
+            if is_plain { self.size.map(|at| at + 2) } else { (0..width).rev().find(|at| holds(*at, &is_agent)) };
     }
 
     /// The field that is the duration, if one is beyond doubt.
     fn duration_of(&mut self, rows: &[Vec<Token<'_>>], options: &Options) {
         let width = rows.iter().map(Vec::len).min().unwrap_or(0);
         let taken = [self.time, self.request, self.status, self.size];
-        let columns: Vec<Column> = (0..width).filter(|at| !taken.contains(&Some(*at))).filter_map(|at| Column::of(rows, at)).collect();
+        let columns: Vec<Column> =
+            (0..width).filter(|at| !taken.contains(&Some(*at))).filter_map(|at| Column::of(rows, at)).collect();
         let most = |kind: Kind| {
             let of_kind: Vec<&Column> = columns.iter().filter(|column| column.kind == kind).collect();
             greatest(&of_kind).map(|column| (column.at, column.form))
         };
-        let best = most(Kind::Named).or_else(|| most(Kind::Unit)).or_else(|| most(Kind::Slash)).or_else(|| most(Kind::Seconds));
+        let best = most(Kind::Named)
+            .or_else(|| most(Kind::Unit))
+            .or_else(|| most(Kind::Slash))
+            .or_else(|| most(Kind::Seconds));
         let last = rows.iter().map(Vec::len).max().unwrap_or(0);
         match best {
             Some((at, form)) => self.duration = Some((self.place_of(at, last, &columns), form)),
             None => {
-                let whole = columns.iter().find(|column| column.kind == Kind::Whole && self.size.is_none_or(|size| column.at > size));
+                let whole = columns
+                    .iter()
+                    .find(|column| column.kind == Kind::Whole && self.size.is_none_or(|size| column.at > size));
                 if let Some(column) = whole {
                     match options.duration_unit_ms {
-                        Some(unit) => self.duration = Some((self.place_of(column.at, last, &columns), Form::Number(unit))),
-                        None => self.whole = Some(format!("field {} ('{}')", column.at + 1, excerpt(rows[0][column.at].text))),
+                        Some(unit) => {
+                            self.duration = Some((self.place_of(column.at, last, &columns), Form::Number(unit)))
+                        }
+                        None => {
+                            self.whole =
+                                Some(format!("field {} ('{}')", column.at + 1, excerpt(rows[0][column.at].text)))
+                        }
                     }
                 }
             }
         }
-        if let (Some(unit), Some((_, form @ (Form::Number(_) | Form::Seconds)))) = (options.duration_unit_ms, &mut self.duration) {
+        if let (Some(unit), Some((_, form @ (Form::Number(_) | Form::Seconds)))) =
+            (options.duration_unit_ms, &mut self.duration)
+        {
             *form = Form::Number(unit);
         }
     }
 
     /// Where a field stands, counted from the end that the times of several upstreams, of which there may be more in some lines, cannot move.
     fn place_of(&self, at: usize, width: usize, columns: &[Column]) -> Place {
-        let others = |test: &dyn Fn(usize) -> bool| columns.iter().any(|column| column.kind == Kind::Seconds && test(column.at));
+        let others =
+            |test: &dyn Fn(usize) -> bool| columns.iter().any(|column| column.kind == Kind::Seconds && test(column.at));
         match self.size.filter(|size| at > *size) {
             Some(size) if others(&|other| other > at) || !others(&|other| other < at) => Place::After(at - size - 1),
             Some(_) => Place::Last(width - 1 - at),
@@ -304,10 +338,19 @@ impl Layout {
         })?;
         let status = self.status.and_then(get).and_then(number).filter(|v| (100.0..1000.0).contains(v));
         let request = self.request.and_then(get).unwrap_or_default();
-        let path = if request.contains(&b' ') { request } else { self.request.and_then(|at| get(at + 1)).unwrap_or_default() };
+        let path =
+            if request.contains(&b' ') { request } else { self.request.and_then(|at| get(at + 1)).unwrap_or_default() };
         let sent = self.size.and_then(get).and_then(number).map(|bytes| bytes * self.size_unit);
         let is_probe = probe::is(self.agent.and_then(get).unwrap_or_default(), path);
-        let mut found = Request { at: Some(at), end: true, status: Some(status? as u64), sent, weight: 1, is_probe, ..Request::default() };
+        let mut found = Request {
+            at: Some(at),
+            end: true,
+            status: Some(status? as u64),
+            sent,
+            weight: 1,
+            is_probe,
+            ..Request::default()
+        };
         if let Some((place, form)) = self.duration {
             let at = match place {
                 Place::First(at) => Some(at),
@@ -373,7 +416,9 @@ fn from_end(rest: &[u8], back: usize) -> &[u8] {
         let opens = open.and_then(|mark| memchr::memrchr(mark, &rest[..rest.len() - 1]));
         let from = match opens {
             // A value in quotes behind a sign, as in rt="0.5", belongs to its key.
-            Some(from) if from > 0 && !matches!(rest[from - 1], b' ' | b'\t') => memchr::memrchr(b' ', &rest[..from]).map_or(0, |at| at + 1),
+            Some(from) if from > 0 && !matches!(rest[from - 1], b' ' | b'\t') => {
+                memchr::memrchr(b' ', &rest[..from]).map_or(0, |at| at + 1)
+            }
             Some(from) => from,
             None => memchr::memrchr2(b' ', b'\t', rest).map_or(0, |at| at + 1),
         };
@@ -392,7 +437,11 @@ fn strip(field: &[u8]) -> &[u8] {
 }
 
 fn is_agent(token: &Token<'_>) -> bool {
-    token.quoted && (token.text.contains(&b'/') && !token.text.starts_with(b"http") && !token.text.starts_with(b"/") && !is_request(*token))
+    token.quoted
+        && (token.text.contains(&b'/')
+            && !token.text.starts_with(b"http")
+            && !token.text.starts_with(b"/")
+            && !is_request(*token))
 }
 
 /// Reads a duration; Apache, whose durations have the microseconds, writes the arrival as its time.
@@ -438,17 +487,21 @@ struct Column {
 impl Column {
     fn of(rows: &[Vec<Token<'_>>], at: usize) -> Option<Self> {
         let cells: Vec<&[u8]> = rows.iter().filter_map(|row| row.get(at)).map(|token| token.text).collect();
-        let key = cells.first().and_then(|text| keyed(text)).map(|(key, _)| String::from_utf8_lossy(key).to_lowercase());
+        let key =
+            cells.first().and_then(|text| keyed(text)).map(|(key, _)| String::from_utf8_lossy(key).to_lowercase());
         let values: Vec<&[u8]> = cells.iter().map(|text| inner(text)).collect();
         let present: Vec<&[u8]> = values.iter().copied().filter(|text| !text.is_empty() && *text != b"-").collect();
         if present.is_empty() {
             return None;
         }
         let all = |test: &dyn Fn(&[u8]) -> bool| present.iter().all(|text| test(text));
-        let unit_behind = rows.iter().map(|row| row.get(at + 1).map(|token| token.text)).collect::<Option<Vec<_>>>().and_then(|units| {
-            let first = *units.first()?;
-            with_unit(&[b"1", first].concat()).filter(|_| units.iter().all(|unit| *unit == first))
-        });
+        let unit_behind =
+            rows.iter().map(|row| row.get(at + 1).map(|token| token.text)).collect::<Option<Vec<_>>>().and_then(
+                |units| {
+                    let first = *units.first()?;
+                    with_unit(&[b"1", first].concat()).filter(|_| units.iter().all(|unit| *unit == first))
+                },
+            );
         let named = key.as_deref().map(|key| match word(key) {
             Some(Word::Duration(unit)) => Some(unit),
             _ if matches!(key, "rt" | "request_time" | "req_time" | "time" | "dur") => Some(None),
@@ -494,7 +547,8 @@ fn is_version(present: &[&[u8]]) -> bool {
 /// The column that is nowhere less than another; the first of equal ones.
 fn greatest<'c>(columns: &[&'c Column]) -> Option<&'c Column> {
     let fine = columns.iter().any(|column| column.thousandths);
-    let columns: Vec<&Column> = columns.iter().copied().filter(|column| !fine || column.thousandths || column.kind != Kind::Seconds).collect();
+    let columns: Vec<&Column> =
+        columns.iter().copied().filter(|column| !fine || column.thousandths || column.kind != Kind::Seconds).collect();
     let over = |a: &Column, b: &Column| {
         let pairs = a.values.iter().zip(&b.values).filter(|(x, y)| !x.is_nan() && !y.is_nan());
         pairs.clone().filter(|(x, y)| **x + ROUNDING_S >= **y).count() as f64 >= 0.95 * pairs.count() as f64

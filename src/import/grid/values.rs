@@ -27,7 +27,18 @@ pub(super) fn to_counts(
 
 /// Shares of a window between its first and its last sample, for 2 to 20 scrapes in it.
 const SHARES: [(f64, f64); 12] = [
-    (1.0, 2.0), (2.0, 3.0), (3.0, 4.0), (4.0, 5.0), (5.0, 6.0), (7.0, 8.0), (8.0, 9.0), (9.0, 10.0), (11.0, 12.0), (14.0, 15.0), (19.0, 20.0), (29.0, 30.0),
+    (1.0, 2.0),
+    (2.0, 3.0),
+    (3.0, 4.0),
+    (4.0, 5.0),
+    (5.0, 6.0),
+    (7.0, 8.0),
+    (8.0, 9.0),
+    (9.0, 10.0),
+    (11.0, 12.0),
+    (14.0, 15.0),
+    (19.0, 20.0),
+    (29.0, 30.0),
 ];
 
 /// Share of the values that must be whole for the series to be of counts.

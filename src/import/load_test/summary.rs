@@ -29,7 +29,11 @@ struct Told {
 pub(in crate::import) fn read(input: &mut Input<'_>, sink: &mut Sink<'_>) -> Result<Format, ImportError> {
     let bytes = input.whole()?;
     let json = matches!(bytes.trim_ascii_start().first(), Some(b'{' | b'['));
-    let told = if json { of_json(&input.parsed(&bytes, "summary of a load test")?) } else { of_text(&String::from_utf8_lossy(&bytes)) };
+    let told = if json {
+        of_json(&input.parsed(&bytes, "summary of a load test")?)
+    } else {
+        of_text(&String::from_utf8_lossy(&bytes))
+    };
     let nothing = || at_file(sink.file, Problem::NoData("is the summary of a load test"));
     let told = told.ok_or_else(nothing)?;
     let mean = told.mean.ok_or_else(nothing)?;
@@ -41,7 +45,15 @@ pub(in crate::import) fn read(input: &mut Input<'_>, sink: &mut Sink<'_>) -> Res
     if let Some(size) = told.size.filter(|size| *size > 0.0) {
         sink.all.measure.response_bytes.record_many(size, (told.count as u64).max(1));
     }
-    let spread = Spread { count: told.count as u64, mean, variability: None, min, max: max.max(mean), quantiles: told.quantiles, histogram: Vec::new() };
+    let spread = Spread {
+        count: told.count as u64,
+        mean,
+        variability: None,
+        min,
+        max: max.max(mean),
+        quantiles: told.quantiles,
+        histogram: Vec::new(),
+    };
     summarise(sink, spread)?;
     Ok(Format::LoadTestSummary)
 }
@@ -66,11 +78,23 @@ fn of_json(document: &Value) -> Option<Told> {
     }
     if has("/aggregate/latency") {
         let shares = [("median", 0.5), ("p95", 0.95), ("p99", 0.99)];
-        return Some(Told { count: at("/aggregate/requestsCompleted").unwrap_or(0.0), ..told("Artillery", "/aggregate/latency", ["mean", "min", "max"], &shares, MS) });
+        return Some(Told {
+            count: at("/aggregate/requestsCompleted").unwrap_or(0.0),
+            ..told("Artillery", "/aggregate/latency", ["mean", "min", "max"], &shares, MS)
+        });
     }
     if has("/result/latency/mean") {
-        let shares = [("percentiles/50", 0.5), ("percentiles/75", 0.75), ("percentiles/90", 0.9), ("percentiles/95", 0.95), ("percentiles/99", 0.99)];
-        let count = ["req1xx", "req2xx", "req3xx", "req4xx", "req5xx"].iter().filter_map(|name| at(&format!("/result/{name}"))).sum();
+        let shares = [
+            ("percentiles/50", 0.5),
+            ("percentiles/75", 0.75),
+            ("percentiles/90", 0.9),
+            ("percentiles/95", 0.95),
+            ("percentiles/99", 0.99),
+        ];
+        let count = ["req1xx", "req2xx", "req3xx", "req4xx", "req5xx"]
+            .iter()
+            .filter_map(|name| at(&format!("/result/{name}")))
+            .sum();
         return Some(Told { count, ..told("bombardier", "/result/latency", ["mean", "min", "max"], &shares, US) });
     }
     if has("/DurationHistogram") {
@@ -78,7 +102,12 @@ fn of_json(document: &Value) -> Option<Told> {
         let list = document.pointer("/DurationHistogram/Percentiles").and_then(Value::as_array);
         let share = |one: &Value| Some((one.get("Percentile")?.as_f64()? / 100.0, one.get("Value")?.as_f64()? * S));
         let quantiles = list.into_iter().flatten().filter_map(share).collect();
-        return Some(Told { count: at("/DurationHistogram/Count").unwrap_or(0.0), quantiles, size: at("/Sizes/Avg"), ..of });
+        return Some(Told {
+            count: at("/DurationHistogram/Count").unwrap_or(0.0),
+            quantiles,
+            size: at("/Sizes/Avg"),
+            ..of
+        });
     }
     if has("/latency/average") || has("/latency/mean") {
         let shares = [("p50", 0.5), ("p75", 0.75), ("p90", 0.9), ("p97_5", 0.975), ("p99", 0.99), ("p99_9", 0.999)];
@@ -89,8 +118,16 @@ fn of_json(document: &Value) -> Option<Told> {
     let base = if has("/stats/meanResponseTime") { "/stats" } else { "" };
     if has(&format!("{base}/meanResponseTime")) {
         let names = ["meanResponseTime/total", "minResponseTime/total", "maxResponseTime/total"];
-        let shares = [("percentiles1/total", 0.5), ("percentiles2/total", 0.75), ("percentiles3/total", 0.95), ("percentiles4/total", 0.99)];
-        return Some(Told { count: at(&format!("{base}/numberOfRequests/total")).unwrap_or(0.0), ..told("Gatling", base, names, &shares, MS) });
+        let shares = [
+            ("percentiles1/total", 0.5),
+            ("percentiles2/total", 0.75),
+            ("percentiles3/total", 0.95),
+            ("percentiles4/total", 0.99),
+        ];
+        return Some(Told {
+            count: at(&format!("{base}/numberOfRequests/total")).unwrap_or(0.0),
+            ..told("Gatling", base, names, &shares, MS)
+        });
     }
     None
 }
@@ -131,7 +168,14 @@ fn wrk(text: &str) -> Option<Told> {
     let line = text.lines().find(|line| line.trim_start().starts_with("Latency ") && line.contains('%'))?;
     let values: Vec<f64> = line.split_whitespace().skip(1).filter_map(|token| with_unit(token.as_bytes())).collect();
     let count = text.lines().find_map(|line| line.trim().split_once(" requests in ")?.0.parse().ok());
-    Some(Told { tool: "wrk", count: count.unwrap_or(0.0), mean: values.first().copied(), max: values.get(2).copied(), quantiles: shares(text), ..Told::default() })
+    Some(Told {
+        tool: "wrk",
+        count: count.unwrap_or(0.0),
+        mean: values.first().copied(),
+        max: values.get(2).copied(),
+        quantiles: shares(text),
+        ..Told::default()
+    })
 }
 
 fn vegeta(text: &str) -> Option<Told> {
@@ -142,16 +186,35 @@ fn vegeta(text: &str) -> Option<Told> {
         Some((names, values.split(',').map(|value| value.trim().to_owned()).collect::<Vec<_>>()))
     };
     let (names, values) = split(line("Latencies")?)?;
-    let of = |wanted: &str| names.iter().position(|name| name == wanted).and_then(|at| with_unit(values.get(at)?.as_bytes()));
-    let quantiles = [("50", 0.5), ("90", 0.9), ("95", 0.95), ("99", 0.99)].iter().filter_map(|(name, share)| Some((*share, of(name)?))).collect();
+    let of = |wanted: &str| {
+        names.iter().position(|name| name == wanted).and_then(|at| with_unit(values.get(at)?.as_bytes()))
+    };
+    let quantiles = [("50", 0.5), ("90", 0.9), ("95", 0.95), ("99", 0.99)]
+        .iter()
+        .filter_map(|(name, share)| Some((*share, of(name)?)))
+        .collect();
     let first = |word: &str, at: usize| split(line(word)?)?.1.get(at)?.parse::<f64>().ok();
-    Some(Told { tool: "vegeta", count: first("Requests", 0).unwrap_or(0.0), mean: of("mean"), min: of("min"), max: of("max"), quantiles, size: first("Bytes In", 1) })
+    Some(Told {
+        tool: "vegeta",
+        count: first("Requests", 0).unwrap_or(0.0),
+        mean: of("mean"),
+        min: of("min"),
+        max: of("max"),
+        quantiles,
+        size: first("Bytes In", 1),
+    })
 }
 
 fn bombardier(text: &str) -> Option<Told> {
     let line = text.lines().find(|line| line.trim_start().starts_with("Latency "))?;
     let values: Vec<f64> = line.split_whitespace().skip(1).filter_map(|token| with_unit(token.as_bytes())).collect();
-    Some(Told { tool: "bombardier", mean: values.first().copied(), max: values.get(2).copied(), quantiles: shares(text), ..Told::default() })
+    Some(Told {
+        tool: "bombardier",
+        mean: values.first().copied(),
+        max: values.get(2).copied(),
+        quantiles: shares(text),
+        ..Told::default()
+    })
 }
 
 fn hey(text: &str) -> Option<Told> {
@@ -161,27 +224,41 @@ fn hey(text: &str) -> Option<Told> {
         with_unit(line.as_bytes()).or_else(|| line.split_whitespace().next()?.parse::<f64>().ok().map(|s| s * S))
     };
     let size = text.find("Size/request:").and_then(|at| text[at..].split_whitespace().nth(1)?.parse().ok());
-    let answers = text.lines().filter_map(|line| line.trim().strip_prefix('[')?.split_once(']')?.1.split_whitespace().next()?.parse::<f64>().ok());
-    Some(Told { tool: "hey", count: answers.sum(), mean: of("Average:"), min: of("Fastest:"), max: of("Slowest:"), quantiles: shares(text), size })
+    let answers = text.lines().filter_map(|line| {
+        line.trim().strip_prefix('[')?.split_once(']')?.1.split_whitespace().next()?.parse::<f64>().ok()
+    });
+    Some(Told {
+        tool: "hey",
+        count: answers.sum(),
+        mean: of("Average:"),
+        min: of("Fastest:"),
+        max: of("Slowest:"),
+        quantiles: shares(text),
+        size,
+    })
 }
 
 fn ab(text: &str) -> Option<Told> {
     let line = |word: &str| text.lines().find_map(|line| line.strip_prefix(word));
     let first = |word: &str| line(word)?.split_whitespace().next()?.parse::<f64>().ok();
     // min, mean, standard deviation, median, max of the whole request.
-    let total: Vec<f64> = line("Total:").map(|rest| rest.split_whitespace().filter_map(|v| v.parse().ok()).collect()).unwrap_or_default();
+    let total: Vec<f64> =
+        line("Total:").map(|rest| rest.split_whitespace().filter_map(|v| v.parse().ok()).collect()).unwrap_or_default();
     let mut quantiles: Vec<(f64, f64)> = text
         .lines()
         .filter_map(|line| {
             let (share, rest) = line.trim().split_once('%').or_else(|| line.trim().split_once(','))?;
-            let (share, value): (f64, f64) = (share.trim().parse().ok()?, rest.split_whitespace().next()?.parse().ok()?);
+            let (share, value): (f64, f64) =
+                (share.trim().parse().ok()?, rest.split_whitespace().next()?.parse().ok()?);
             (share > 0.0 && share < 100.0).then_some((share / 100.0, value))
         })
         .collect();
     quantiles.dedup_by(|a, b| (a.0 - b.0).abs() < 1e-9);
     let mean = total.get(1).copied().or_else(|| first("Time per request:").filter(|_| line("Total:").is_none()));
     // `ab -e` has the percentiles alone: their mean is that of the values at each percent.
-    let middle = || (quantiles.len() >= 90).then(|| quantiles.iter().map(|(_, value)| value).sum::<f64>() / quantiles.len() as f64);
+    let middle = || {
+        (quantiles.len() >= 90).then(|| quantiles.iter().map(|(_, value)| value).sum::<f64>() / quantiles.len() as f64)
+    };
     Some(Told {
         tool: "ab",
         count: first("Complete requests:").unwrap_or(0.0),
@@ -196,17 +273,26 @@ fn ab(text: &str) -> Option<Told> {
 /// Locust: the statistics at the end, or over time, of which the last row of all requests has the totals.
 fn locust(text: &str) -> Option<Told> {
     let mut rows = text.lines().filter(|line| !line.trim().is_empty());
-    let cells = |line: &str| split(line.as_bytes(), b',').iter().map(|cell| String::from_utf8_lossy(cell).into_owned()).collect::<Vec<_>>();
+    let cells = |line: &str| {
+        split(line.as_bytes(), b',').iter().map(|cell| String::from_utf8_lossy(cell).into_owned()).collect::<Vec<_>>()
+    };
     let header = cells(rows.next()?);
     let name = header.iter().position(|head| head == "Name")?;
     let all: Vec<Vec<String>> = rows.map(cells).collect();
-    let row = all.iter().rev().find(|row| row.get(name).is_some_and(|name| name == "Aggregated" || name == "Total")).or(all.last())?;
+    let row = all
+        .iter()
+        .rev()
+        .find(|row| row.get(name).is_some_and(|name| name == "Aggregated" || name == "Total"))
+        .or(all.last())?;
     let of = |names: [&str; 2]| {
         let at = header.iter().position(|head| names.contains(&head.as_str()))?;
         number(row.get(at)?.as_bytes())
     };
     let share = |head: &str| head.strip_suffix('%')?.parse::<f64>().ok().filter(|share| *share > 0.0 && *share < 100.0);
-    let quantiles = header.iter().enumerate().filter_map(|(at, head)| Some((share(head)? / 100.0, number(row.get(at)?.as_bytes())?)));
+    let quantiles = header
+        .iter()
+        .enumerate()
+        .filter_map(|(at, head)| Some((share(head)? / 100.0, number(row.get(at)?.as_bytes())?)));
     Some(Told {
         tool: "Locust",
         count: of(["Request Count", "Total Request Count"]).unwrap_or(0.0),
@@ -241,7 +327,11 @@ mod tests {
         let bombardier = serde_json::json!({"result": {"req2xx": 120, "req1xx": 0, "latency": {"mean": 90000, "max": 310_000, "percentiles": {"50": 40000}}}});
         for document in [fortio, gatling, bombardier] {
             let told = of_json(&document).expect("a summary");
-            assert_eq!((told.mean.map(f64::round), told.count, told.quantiles[0].1.round()), (Some(90.0), 120.0, 40.0), "{told:?}");
+            assert_eq!(
+                (told.mean.map(f64::round), told.count, told.quantiles[0].1.round()),
+                (Some(90.0), 120.0, 40.0),
+                "{told:?}"
+            );
         }
     }
 }

@@ -1,9 +1,9 @@
 //! `az monitor metrics list -o json`. A total may be null, zero or absent: all three mean zero.
 
 use super::Stamp;
+use crate::import::Format;
 use crate::import::error::{ImportError, Problem, at_file, excerpt, refused};
 use crate::import::grid::{Point, Series, Values};
-use crate::import::Format;
 use crate::import::input::Input;
 use crate::import::sink::Sink;
 use serde::Deserialize;

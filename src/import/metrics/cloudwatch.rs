@@ -1,9 +1,9 @@
 //! `aws cloudwatch get-metric-statistics` and `get-metric-data`. A period without requests has no point.
 
 use super::Stamp;
+use crate::import::Format;
 use crate::import::error::{ImportError, Problem, at_field, at_file, refused};
 use crate::import::grid::{Point, Series, Values};
-use crate::import::Format;
 use crate::import::input::Input;
 use crate::import::sink::Sink;
 use serde::Deserialize;
@@ -94,9 +94,19 @@ pub(in crate::import) fn data(input: &mut Input<'_>, sink: &mut Sink<'_>) -> Res
     // The label names the metric unless it was set; the id is of the query.
     let labels: Vec<String> = document.metric_data_results.iter().map(|result| result.label.clone()).collect();
     let labels: Vec<&str> = labels.iter().map(String::as_str).collect();
-    let wanted = if several > 1 && sink.options.columns.is_empty() { super::others::chosen(&labels, sink)? } else { vec![true; several] };
-    if sink.options.columns.is_empty() && several == 1 && crate::import::words::counts_requests(labels[0]) == Some(false) {
-        let why = format!("is of '{}', which counts no requests; export Invocations or RequestCount, or say --column ID if it does", super::super::error::excerpt(labels[0].as_bytes()));
+    let wanted = if several > 1 && sink.options.columns.is_empty() {
+        super::others::chosen(&labels, sink)?
+    } else {
+        vec![true; several]
+    };
+    if sink.options.columns.is_empty()
+        && several == 1
+        && crate::import::words::counts_requests(labels[0]) == Some(false)
+    {
+        let why = format!(
+            "is of '{}', which counts no requests; export Invocations or RequestCount, or say --column ID if it does",
+            super::super::error::excerpt(labels[0].as_bytes())
+        );
         return Err(refused(sink.file, why));
     }
     for (r, result) in document.metric_data_results.into_iter().enumerate().filter(|(r, _)| wanted[*r]) {

@@ -1,9 +1,9 @@
 //! `projects.timeSeries.list` of Google Cloud Monitoring. Newest first; 64-bit whole numbers are text; a quiet time has no point.
 
 use super::{Figure, Stamp};
+use crate::import::Format;
 use crate::import::error::{ImportError, Problem, at_file, refused};
 use crate::import::grid::{Point, Series, Values};
-use crate::import::Format;
 use crate::import::input::Input;
 use crate::import::sink::Sink;
 use serde::Deserialize;
@@ -86,9 +86,7 @@ fn series(line: &Line, l: usize, sink: &mut Sink<'_>) -> Result<Series, ImportEr
     let values = match line.metric_kind.as_str() {
         "CUMULATIVE" => Values::Counter,
         "GAUGE" => {
-            sink.info(
-                "a gauge is taken for a rate a second, as ALIGN_RATE gives (--read counts says otherwise)",
-            );
+            sink.info("a gauge is taken for a rate a second, as ALIGN_RATE gives (--read counts says otherwise)");
             Values::Rates
         }
         _ => Values::Counts,

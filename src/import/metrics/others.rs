@@ -1,5 +1,6 @@
 //! Time series of other stores: Datadog, Graphite, `InfluxDB`, Elasticsearch, `VictoriaMetrics`, promtool, `uniq -c`.
 
+use crate::import::Format;
 use crate::import::error::{ImportError, Problem, at_file, excerpt};
 use crate::import::grid::{Point, Values};
 use crate::import::input::Input;
@@ -8,7 +9,6 @@ use crate::import::sink::Sink;
 use crate::import::time::{Moment, epoch, leading, parse as time};
 use crate::import::words::{counts_requests, number};
 use crate::import::zone::single;
-use crate::import::Format;
 use serde_json::Value;
 
 /// Seconds of a time as text or number; times without a zone are in UTC, as these stores write them.
@@ -38,7 +38,12 @@ fn pairs(list: &Value, time_first: bool) -> Vec<Point> {
 }
 
 /// Takes the series that count requests: those asked for, else those whose names say so, else all whose names do not deny it.
-fn take(sink: &mut Sink<'_>, series: Vec<(String, Vec<Point>, Values)>, step_s: Option<f64>, what: &'static str) -> Result<(), ImportError> {
+fn take(
+    sink: &mut Sink<'_>,
+    series: Vec<(String, Vec<Point>, Values)>,
+    step_s: Option<f64>,
+    what: &'static str,
+) -> Result<(), ImportError> {
     let series: Vec<_> = series.into_iter().filter(|(_, points, _)| !points.is_empty()).collect();
     if series.is_empty() {
         return Err(at_file(sink.file, Problem::NoData(what)));
@@ -57,13 +62,21 @@ pub(in crate::import) fn chosen(names: &[&str], sink: &mut Sink<'_>) -> Result<V
     }
     let kinds: Vec<Option<bool>> = names.iter().map(|name| counts_requests(name)).collect();
     let named = kinds.contains(&Some(true)) && kinds.contains(&Some(false));
-    let chosen: Vec<bool> = kinds.iter().map(|kind| if named { *kind == Some(true) } else { *kind != Some(false) }).collect();
+    let chosen: Vec<bool> =
+        kinds.iter().map(|kind| if named { *kind == Some(true) } else { *kind != Some(false) }).collect();
     let shown = |wanted: bool| {
-        let names = names.iter().zip(&chosen).filter(|(_, chosen)| **chosen == wanted).take(10).map(|(name, _)| excerpt(name.as_bytes()));
+        let names = names
+            .iter()
+            .zip(&chosen)
+            .filter(|(_, chosen)| **chosen == wanted)
+            .take(10)
+            .map(|(name, _)| excerpt(name.as_bytes()));
         names.collect::<Vec<_>>().join(", ")
     };
     if !chosen.contains(&true) {
-        return Err(sink.refused(format!("has no count of requests; it has {}; say which is one: --column NAME", shown(false))));
+        return Err(
+            sink.refused(format!("has no count of requests; it has {}; say which is one: --column NAME", shown(false)))
+        );
     }
     if chosen.contains(&false) {
         sink.info(format!("left aside as no counts of requests: {}", shown(false)));
@@ -93,12 +106,17 @@ pub(in crate::import) fn datadog(input: &mut Input<'_>, sink: &mut Sink<'_>) -> 
     let list = |value: &Value| value.as_array().cloned().unwrap_or_default();
     let first = list(document.get("series").unwrap_or(&Value::Null));
     let step_s = first.first().and_then(|series| series.get("interval")).and_then(Value::as_f64).filter(|s| *s > 0.0);
-    let mut series: Vec<(String, Vec<Point>, Values)> =
-        first.iter().map(|one| (text(one, "metric"), pairs(one.get("pointlist").unwrap_or(&Value::Null), true), values)).collect();
+    let mut series: Vec<(String, Vec<Point>, Values)> = first
+        .iter()
+        .map(|one| (text(one, "metric"), pairs(one.get("pointlist").unwrap_or(&Value::Null), true), values))
+        .collect();
     if let Some(attributes) = document.pointer("/data/attributes") {
         let times = list(attributes.get("times").unwrap_or(&Value::Null));
         for row in list(attributes.get("values").unwrap_or(&Value::Null)) {
-            let points = times.iter().zip(list(&row)).filter_map(|(at, value)| Some(Point { at: seconds(at)?, value: figure(&value), line: 0 }));
+            let points = times
+                .iter()
+                .zip(list(&row))
+                .filter_map(|(at, value)| Some(Point { at: seconds(at)?, value: figure(&value), line: 0 }));
             series.push((String::new(), points.collect(), values));
         }
     }
@@ -109,7 +127,9 @@ pub(in crate::import) fn datadog(input: &mut Input<'_>, sink: &mut Sink<'_>) -> 
 /// Graphite's render API: the value stands before the time.
 pub(in crate::import) fn graphite(input: &mut Input<'_>, sink: &mut Sink<'_>) -> Result<Format, ImportError> {
     let document: Value = input.document("answer of Graphite")?;
-    let of = |one: &Value| (text(one, "target"), pairs(one.get("datapoints").unwrap_or(&Value::Null), false), Values::Unclear);
+    let of = |one: &Value| {
+        (text(one, "target"), pairs(one.get("datapoints").unwrap_or(&Value::Null), false), Values::Unclear)
+    };
     let series = document.as_array().into_iter().flatten().map(of).collect();
     take(sink, series, None, "is an answer of Graphite")?;
     Ok(Format::Graphite)
@@ -121,10 +141,14 @@ pub(in crate::import) fn influx(input: &mut Input<'_>, sink: &mut Sink<'_>) -> R
     let mut series = Vec::new();
     let results = document.get("results").and_then(Value::as_array).cloned().unwrap_or_default();
     for one in results.iter().filter_map(|result| result.get("series")?.as_array()).flatten() {
-        let columns: Vec<&str> = one.get("columns").and_then(Value::as_array).into_iter().flatten().filter_map(Value::as_str).collect();
-        let rows: Vec<&Vec<Value>> = one.get("values").and_then(Value::as_array).into_iter().flatten().filter_map(Value::as_array).collect();
+        let columns: Vec<&str> =
+            one.get("columns").and_then(Value::as_array).into_iter().flatten().filter_map(Value::as_str).collect();
+        let rows: Vec<&Vec<Value>> =
+            one.get("values").and_then(Value::as_array).into_iter().flatten().filter_map(Value::as_array).collect();
         for (at, name) in columns.iter().enumerate().skip(1) {
-            let points = rows.iter().filter_map(|row| Some(Point { at: seconds(row.first()?)?, value: row.get(at).and_then(figure), line: 0 }));
+            let points = rows.iter().filter_map(|row| {
+                Some(Point { at: seconds(row.first()?)?, value: row.get(at).and_then(figure), line: 0 })
+            });
             series.push(((*name).to_owned(), points.collect(), Values::Unclear));
         }
     }
@@ -151,7 +175,8 @@ fn buckets(value: &Value, depth: usize) -> Option<Vec<Point>> {
         let at = bucket.get("key").and_then(seconds).or_else(|| seconds(bucket.get("key_as_string")?))?;
         Some(Point { at, value: bucket.get("doc_count").and_then(figure), line: 0 })
     };
-    let own = value.get("buckets").and_then(Value::as_array).and_then(|list| list.iter().map(of).collect::<Option<Vec<_>>>());
+    let own =
+        value.get("buckets").and_then(Value::as_array).and_then(|list| list.iter().map(of).collect::<Option<Vec<_>>>());
     if let Some(points) = own.filter(|points| !points.is_empty()) {
         return Some(points);
     }
@@ -173,8 +198,12 @@ pub(in crate::import) fn victoria(input: &mut Input<'_>, sink: &mut Sink<'_>) ->
             rejects.reject(line.number, &line.bytes, "no values and timestamps");
             continue;
         };
-        let name = value.as_ref().and_then(|value| value.pointer("/metric/__name__")?.as_str()).unwrap_or_default().to_owned();
-        let points = times.iter().zip(&values).filter_map(|(at, value)| Some(Point { at: seconds(at)?, value: figure(value), line: line.number }));
+        let name =
+            value.as_ref().and_then(|value| value.pointer("/metric/__name__")?.as_str()).unwrap_or_default().to_owned();
+        let points = times
+            .iter()
+            .zip(&values)
+            .filter_map(|(at, value)| Some(Point { at: seconds(at)?, value: figure(value), line: line.number }));
         let kind = if super::prometheus::is_counter(&name) { Values::Counter } else { Values::Unclear };
         series.push((name, points.collect(), kind));
     }
@@ -216,7 +245,11 @@ pub(in crate::import) fn promtool(input: &mut Input<'_>, sink: &mut Sink<'_>) ->
         return Err(at_file(sink.file, Problem::NoData("is an answer of promtool")));
     }
     for (labels, points) in super::prometheus::countable(series, |(labels, _), label| label_of(labels, label), sink)? {
-        let values = if super::prometheus::is_counter(labels.split('{').next().unwrap_or_default()) { Values::Counter } else { Values::Unclear };
+        let values = if super::prometheus::is_counter(labels.split('{').next().unwrap_or_default()) {
+            Values::Counter
+        } else {
+            Values::Unclear
+        };
         let series = sink.series(&labels, points, values);
         series.at_end = true;
     }
@@ -225,7 +258,9 @@ pub(in crate::import) fn promtool(input: &mut Input<'_>, sink: &mut Sink<'_>) ->
 
 /// The value of a label in `name{a="b", c="d"}`.
 fn label_of(labels: &str, label: &str) -> Option<String> {
-    let at = labels.find(&format!("{label}=\"")).filter(|at| *at == 0 || !labels.as_bytes()[at - 1].is_ascii_alphanumeric())?;
+    let at = labels
+        .find(&format!("{label}=\""))
+        .filter(|at| *at == 0 || !labels.as_bytes()[at - 1].is_ascii_alphanumeric())?;
     let rest = &labels[at + label.len() + 2..];
     rest.split_once('"').map(|(value, _)| value.to_owned())
 }
@@ -299,8 +334,10 @@ pub(in crate::import) fn column_lines(input: &mut Input<'_>) -> Result<Vec<u8>, 
     let document: Value = input.document("answer of columns and rows")?;
     let mut lines = String::new();
     for table in document.get("tables").and_then(Value::as_array).into_iter().flatten().take(1) {
-        let name = |column: &Value| column.get("name").or(Some(column)).and_then(Value::as_str).unwrap_or_default().to_owned();
-        let columns: Vec<String> = table.get("columns").and_then(Value::as_array).into_iter().flatten().map(name).collect();
+        let name =
+            |column: &Value| column.get("name").or(Some(column)).and_then(Value::as_str).unwrap_or_default().to_owned();
+        let columns: Vec<String> =
+            table.get("columns").and_then(Value::as_array).into_iter().flatten().map(name).collect();
         for row in table.get("rows").and_then(Value::as_array).into_iter().flatten().filter_map(Value::as_array) {
             let object: serde_json::Map<String, Value> = columns.iter().cloned().zip(row.iter().cloned()).collect();
             lines.push_str(&Value::Object(object).to_string());

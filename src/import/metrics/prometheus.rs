@@ -1,9 +1,9 @@
 //! `query_range` of the Prometheus HTTP API. The sample at a time covers the range before it; a value is text.
 
 use super::Figure;
+use crate::import::Format;
 use crate::import::error::{ImportError, Problem, at_file, excerpt, refused};
 use crate::import::grid::{Point, Series, Values};
-use crate::import::Format;
 use crate::import::input::Input;
 use crate::import::sink::Sink;
 use serde::Deserialize;
@@ -130,12 +130,18 @@ pub(in crate::import) fn countable<T>(
 ) -> Result<Vec<T>, ImportError> {
     let mut series = series;
     if series.iter().any(|one| label(one, "quantile").is_some()) {
-        return Err(refused(sink.file, "has a series for each quantile, which are durations or sizes and no counts; query the rate of its _count"));
+        return Err(refused(
+            sink.file,
+            "has a series for each quantile, which are durations or sizes and no counts; query the rate of its _count",
+        ));
     }
     if series.iter().any(|one| label(one, "le").is_some()) {
         series.retain(|one| label(one, "le").is_some_and(|le| le.trim_start_matches('+') == "Inf"));
         if series.is_empty() {
-            return Err(refused(sink.file, "has the buckets of a histogram without the last, le=\"+Inf\", which alone has all requests; query its _count"));
+            return Err(refused(
+                sink.file,
+                "has the buckets of a histogram without the last, le=\"+Inf\", which alone has all requests; query its _count",
+            ));
         }
         sink.info("of the buckets of a histogram only the last, le=\"+Inf\", was taken: it has all requests, the others are parts of it");
     }

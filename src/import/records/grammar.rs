@@ -172,7 +172,8 @@ pub(in crate::import) fn pairs(line: &[u8], spans: &mut Vec<Span>, mut names: Op
             at += 1;
             continue;
         }
-        let key_end = line[at..].iter().position(|c| matches!(c, b'=' | b' ' | b'"')).map_or(line.len(), |end| at + end);
+        let key_end =
+            line[at..].iter().position(|c| matches!(c, b'=' | b' ' | b'"')).map_or(line.len(), |end| at + end);
         if line.get(key_end) != Some(&b'=') || key_end == at {
             // No pair: passed over to the next blank.
             at = line[at..].iter().position(|c| *c == b' ').map_or(line.len(), |end| at + end + 1);

@@ -34,7 +34,12 @@ pub(in crate::import) const PROGRAMS: &[Program] = &[
     },
     Program {
         label: "Azure Functions or App Insights requests",
-        marks: &["timestamp|timegenerated", "duration|durationms", "resultcode", "operation_name|operationname|itemcount|name|success"],
+        marks: &[
+            "timestamp|timegenerated",
+            "duration|durationms",
+            "resultcode",
+            "operation_name|operationname|itemcount|name|success",
+        ],
         time: &["timestamp", "timegenerated"],
         duration: &[("durationms", MS), ("duration", MS)],
         status: &["resultcode"],
@@ -102,7 +107,10 @@ pub(in crate::import) const PROGRAMS: &[Program] = &[
     },
     Program {
         label: "API Gateway",
-        marks: &["requesttime|requesttimeepoch", "responselatency|integrationlatency|latency|resourcepath|routekey|httpmethod"],
+        marks: &[
+            "requesttime|requesttimeepoch",
+            "responselatency|integrationlatency|latency|resourcepath|routekey|httpmethod",
+        ],
         time: &["requesttimeepoch", "requesttime"],
         duration: &[("responselatency", MS), ("latency", MS), ("integrationlatency", MS)],
         sent: &["responselength"],
@@ -139,7 +147,11 @@ pub(in crate::import) const PROGRAMS: &[Program] = &[
     },
     Program {
         label: "Azure App Service",
-        marks: &["timegenerated|time|eventtime", "timetaken|properties.timetaken", "scstatus|properties.scstatus|csmethod|properties.csmethod"],
+        marks: &[
+            "timegenerated|time|eventtime",
+            "timetaken|properties.timetaken",
+            "scstatus|properties.scstatus|csmethod|properties.csmethod",
+        ],
         time: &["timegenerated", "time", "eventtime"],
         end: true,
         duration: &[("timetaken", MS), ("properties.timetaken", MS)],
@@ -232,7 +244,11 @@ pub(in crate::import) const PROGRAMS: &[Program] = &[
     // --- Proxies ---
     Program {
         label: "Envoy or Istio",
-        marks: &["response_code", "duration", "response_flags|upstream_service_time|upstream_host|upstream_cluster|start_time|bytes_sent"],
+        marks: &[
+            "response_code",
+            "duration",
+            "response_flags|upstream_service_time|upstream_host|upstream_cluster|start_time|bytes_sent",
+        ],
         time: &["start_time", "timestamp", "@timestamp", "time"],
         duration: &[("duration", MS)],
         sent: &["bytes_sent"],
@@ -292,7 +308,11 @@ pub(in crate::import) const PROGRAMS: &[Program] = &[
     },
     Program {
         label: "HAProxy",
-        marks: &["ta|time_active|timers.ta", "status_code|status|http_status", "frontend_name|frontend|backend_name|backend"],
+        marks: &[
+            "ta|time_active|timers.ta",
+            "status_code|status|http_status",
+            "frontend_name|frontend|backend_name|backend",
+        ],
         time: &["accept_date", "time", "timestamp", "@timestamp", "date_time"],
         duration: &[("ta", MS), ("time_active", MS), ("timers.ta", MS)],
         sent: &["bytes_read"],
@@ -303,7 +323,10 @@ pub(in crate::import) const PROGRAMS: &[Program] = &[
     },
     Program {
         label: "nginx",
-        marks: &["request_time", "time_iso8601|time_local|msec|body_bytes_sent|bytes_sent|upstream_response_time|upstream_addr|remote_addr|remote_user|request_length|@timestamp|timestamp|time"],
+        marks: &[
+            "request_time",
+            "time_iso8601|time_local|msec|body_bytes_sent|bytes_sent|upstream_response_time|upstream_addr|remote_addr|remote_user|request_length|@timestamp|timestamp|time",
+        ],
         time: &["msec", "time_iso8601", "time_local", "@timestamp", "timestamp", "time", "ts", "date"],
         end: true,
         duration: &[("request_time", S)],
@@ -423,10 +446,17 @@ pub(in crate::import) const PROGRAMS: &[Program] = &[
     },
     Program {
         label: "ASP.NET Core",
-        marks: &["elapsedmilliseconds|state.elapsedmilliseconds|properties.elapsedmilliseconds", "statuscode|state.statuscode|properties.statuscode"],
+        marks: &[
+            "elapsedmilliseconds|state.elapsedmilliseconds|properties.elapsedmilliseconds",
+            "statuscode|state.statuscode|properties.statuscode",
+        ],
         time: &["@t", "timestamp", "@timestamp", "time"],
         end: true,
-        duration: &[("elapsedmilliseconds", MS), ("state.elapsedmilliseconds", MS), ("properties.elapsedmilliseconds", MS)],
+        duration: &[
+            ("elapsedmilliseconds", MS),
+            ("state.elapsedmilliseconds", MS),
+            ("properties.elapsedmilliseconds", MS),
+        ],
         status: &["statuscode", "state.statuscode", "properties.statuscode"],
         path: &["requestpath", "path", "state.path", "properties.path"],
         ..ANY
@@ -445,7 +475,11 @@ pub(in crate::import) const PROGRAMS: &[Program] = &[
     },
     Program {
         label: "Elastic Common Schema",
-        marks: &["@timestamp", "http.response.status_code|http.request.method", "event.duration|http.response.status_code"],
+        marks: &[
+            "@timestamp",
+            "http.response.status_code|http.request.method",
+            "event.duration|http.response.status_code",
+        ],
         time: &["@timestamp"],
         end: true,
         duration: &[("event.duration", NS)],
@@ -472,7 +506,12 @@ pub(in crate::import) const PROGRAMS: &[Program] = &[
     },
     Program {
         label: "New Relic transactions",
-        marks: &["timestamp", "duration", "transactiontype|transactionsubtype|appname|entityguid|apdexperfzone", "name|request.uri|request.method"],
+        marks: &[
+            "timestamp",
+            "duration",
+            "transactiontype|transactionsubtype|appname|entityguid|apdexperfzone",
+            "name|request.uri|request.method",
+        ],
         time: &["timestamp"],
         duration: &[("duration", S)],
         status: &["http.statuscode", "response.status", "httpresponsecode", "response.statuscode"],
@@ -503,7 +542,12 @@ pub(in crate::import) const PROGRAMS: &[Program] = &[
     },
     Program {
         label: "gunicorn (JSON)",
-        marks: &["request_time|response_time|duration", "remote_ip|remote_address", "user_agent|http_user_agent", "protocol|request_method"],
+        marks: &[
+            "request_time|response_time|duration",
+            "remote_ip|remote_address",
+            "user_agent|http_user_agent",
+            "protocol|request_method",
+        ],
         time: &["time", "timestamp", "@timestamp"],
         duration: &[("request_time_us", US)],
         sent: &["response_length", "bytes"],
@@ -620,12 +664,26 @@ pub(in crate::import) const TEXTS: &[Lines] = &[
     },
     Lines {
         format: "Function execution took $duration, finished with status code: $status",
-        program: Program { label: "Cloud Functions (first generation)", time: &[], end: true, duration: &[("duration", MS)], sent: &[], ..PLAIN },
+        program: Program {
+            label: "Cloud Functions (first generation)",
+            time: &[],
+            end: true,
+            duration: &[("duration", MS)],
+            sent: &[],
+            ..PLAIN
+        },
         among_others: true,
     },
     Lines {
         format: "Function execution took $duration, finished with status: $outcome",
-        program: Program { label: "Cloud Functions (first generation)", time: &[], end: true, duration: &[("duration", MS)], sent: &[], ..PLAIN },
+        program: Program {
+            label: "Cloud Functions (first generation)",
+            time: &[],
+            end: true,
+            duration: &[("duration", MS)],
+            sent: &[],
+            ..PLAIN
+        },
         among_others: true,
     },
     Lines {
@@ -635,7 +693,14 @@ pub(in crate::import) const TEXTS: &[Lines] = &[
     },
     Lines {
         format: "$method $path $status $duration ms - $sent",
-        program: Program { label: "morgan", time: &[], end: true, duration: &[("duration", MS)], path: &["path"], ..PLAIN },
+        program: Program {
+            label: "morgan",
+            time: &[],
+            end: true,
+            duration: &[("duration", MS)],
+            path: &["path"],
+            ..PLAIN
+        },
         among_others: true,
     },
     Lines {
@@ -668,5 +733,4 @@ const W3C: Program = Program {
     ..ANY
 };
 
-const ENVOY: Program =
-    Program { label: "Envoy (text)", time: &["start_time"], duration: &[("duration", MS)], ..PLAIN };
+const ENVOY: Program = Program { label: "Envoy (text)", time: &["start_time"], duration: &[("duration", MS)], ..PLAIN };

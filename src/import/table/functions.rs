@@ -2,11 +2,11 @@
 
 use super::cell::{number, split};
 use super::layout::Layout;
+use crate::import::Format;
 use crate::import::error::{ImportError, Problem, at_field, at_file, excerpt};
 use crate::import::grid::{Point, Series, Values};
-use crate::import::measure::{IN_HANDLER, Spread};
-use crate::import::Format;
 use crate::import::input::Input;
+use crate::import::measure::{IN_HANDLER, Spread};
 use crate::import::sink::Sink;
 use std::borrow::Cow;
 

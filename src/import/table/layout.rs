@@ -71,7 +71,8 @@ impl Layout {
         let before: Vec<Vec<String>> = rows[..at].iter().filter(comment).map(|row| names(row, delimiter)).collect();
         let filled = |row: &&Vec<String>| (width == 0 || row.len() == width) && row.iter().any(|name| !name.is_empty());
         // The row right before the data where it has a name for the time, else the first that is as wide.
-        let last = before.iter().rev().find(filled).filter(|row| row.get(column).is_some_and(|name| role(name) == Role::Time));
+        let last =
+            before.iter().rev().find(filled).filter(|row| row.get(column).is_some_and(|name| role(name) == Role::Time));
         let marked = || rows[..at].last().and_then(|row| row.strip_prefix(b"#")).map(|row| names(row, delimiter));
         let header = last.or_else(|| before.iter().find(filled)).cloned().or_else(marked).unwrap_or_default();
         let said = before
@@ -134,7 +135,9 @@ fn data(rows: &[&[u8]], delimiter: u8) -> Option<(usize, usize)> {
             continue;
         }
         let cells = split(row, delimiter);
-        if let Some(column) = named.iter().copied().find(|column| cells.get(*column).is_some_and(|cell| time(cell).is_some())) {
+        if let Some(column) =
+            named.iter().copied().find(|column| cells.get(*column).is_some_and(|cell| time(cell).is_some()))
+        {
             return Some((at, column));
         }
         // A heading may have dates of its own, in rows of another width.

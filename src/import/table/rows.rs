@@ -2,10 +2,10 @@
 
 use super::cell::{Figure, figure, split};
 use super::layout::Layout;
-use crate::import::input::Input;
-use crate::import::sink::Sink;
 use crate::import::error::{ImportError, Problem, at_line, excerpt};
+use crate::import::input::Input;
 use crate::import::note::Rejects;
+use crate::import::sink::Sink;
 use crate::import::time::{Moment, parse as time, written_offset};
 
 /// Most rows, and most cells: 10 million rows of a few columns.

@@ -33,14 +33,14 @@ fn of<'s>(study: &'s Study<'_>, side: Side, holds: bool) -> impl Iterator<Item =
     study.claims.iter().filter(move |c| c.side == side && c.holds == holds)
 }
 
-/// The numbers first, the general statement behind them.
+/// The claim with its numbers, the general statement behind them.
 fn said(claim: &Claim, sources: &mut Sources) -> Text {
-    cited(Text::from(claim.text.as_str()), claim, sources).note(claim.statement)
+    cited(Text::from(format!("{}: {}", claim.claim, claim.text)), claim, sources).note(claim.statement)
 }
 
 fn denied(claim: &Claim, sources: &mut Sources) -> Text {
-    let head = format!("{} ({}): {} – ", claim.side.label(), claim.sign.symbol(), claim.statement);
-    cited(Text::from(head).plain(claim.text.as_str()), claim, sources)
+    let head = format!("{}, {}? No: ", claim.side.label(), claim.claim);
+    cited(Text::from(head).plain(claim.text.as_str()), claim, sources).note(claim.statement)
 }
 
 /// What is the user's own needs no reference.

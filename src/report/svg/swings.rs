@@ -5,6 +5,7 @@ use super::canvas::{Align, Canvas, DARK, DrawError, GREY, LIGHT, Pen, Place, col
 use super::{Width, ends};
 use crate::model::Side;
 use crate::plot::{Scale, ticks};
+use crate::text;
 use crate::units::Unit;
 use plotters::style::{RGBColor, WHITE};
 
@@ -95,10 +96,7 @@ fn words(canvas: &Canvas<'_>, words: &str, at: Place, color: RGBColor, align: Al
 
 /// A value's words, short enough for the end of a bar.
 fn cut(words: &str) -> String {
-    if words.chars().count() <= LONGEST {
-        return words.to_owned();
-    }
-    words.chars().take(LONGEST - 1).chain(['…']).collect()
+    text::cut(words, LONGEST, "…")
 }
 
 fn axis(canvas: &Canvas<'_>, field: &Field, bottom: f64) -> Result<(), DrawError> {

@@ -65,7 +65,7 @@ fn tiers(row: &Row, line: &Line) -> Vec<Part> {
     }
     let mut from = 0.0;
     let mut parts = vec![Part::Heading("Tiers".to_owned())];
-    for (index, Tier { up_to, usd }) in tiers.iter().enumerate() {
+    for (index, Tier { up_to, usd, .. }) in tiers.iter().enumerate() {
         let range = if up_to.is_finite() {
             format!("from {} to {} {}", quantity(from), quantity(*up_to), row.unit)
         } else {

@@ -3,7 +3,7 @@
 use super::{Explanation, Part};
 use crate::analysis::check::{Course, Finding, Row};
 use crate::model::Side;
-use crate::tui::text;
+use crate::text;
 use crate::units::Unit;
 
 /// A figure with as many digits as a comparison needs.

@@ -3,15 +3,17 @@
 
 use super::{Explanation, Part, traffic};
 use crate::dial::Dial;
-use crate::import::{Imported, Note, Severity};
-use crate::intake::{Kept, labels};
+use crate::import::{Note, Severity};
+use crate::intake::dials::shortness;
+use crate::intake::{Kept, Material, labels};
 use crate::trace::statistics::{length, statistics};
 use crate::units::{Unit, printable};
 
 /// What is said of it.
-pub fn of(imported: &Imported, kept: &Kept) -> Explanation {
+pub fn of(material: &Material, kept: &Kept) -> Explanation {
+    let imported = &material.imported;
     let entry = |name: &str, value: String| Part::Entry(name.to_owned(), value);
-    let mut parts = vec![entry("Recognised", labels(imported))];
+    let mut parts = vec![entry("Recognised", labels(material))];
     if imported.files > 1 {
         parts.push(entry("Files", Unit::Count.format(imported.files as f64)));
     }
@@ -20,11 +22,15 @@ pub fn of(imported: &Imported, kept: &Kept) -> Explanation {
             let found = statistics(trace);
             let of =
                 |after_s| crate::traces::clock(trace, after_s).unwrap_or_else(|| "time of day not known".to_owned());
+            parts.extend(shortness(found.span_s).map(|text| Part::Text(format!("! {text}"))));
             let requests = format!("{} in {}", Unit::Count.format(found.requests), length(found.span_s));
             parts.extend([entry("From", of(0.0)), entry("To", of(trace.span_s())), entry("Requests", requests)]);
             parts.extend(traffic::figures(&found));
         }
-        None => parts.push(Part::Text("No traffic: measurements only.".to_owned())),
+        None if material.deployed.is_empty() => {
+            parts.push(Part::Text("No traffic: measurements only.".to_owned()));
+        }
+        None => parts.push(Part::Text("No traffic: a deployment only.".to_owned())),
     }
     if imported.probes > 0 {
         parts.push(entry("Health checks", format!("{} left aside", Unit::Count.format(imported.probes as f64))));
@@ -35,9 +41,10 @@ pub fn of(imported: &Imported, kept: &Kept) -> Explanation {
             parts.push(Part::Text(format!("! {}: {}. {}.", doubt.value, doubt.why, doubt.settle)));
         }
     }
-    if !imported.notes.is_empty() {
+    let notes = || imported.notes.iter().chain(&kept.found.notes);
+    if notes().next().is_some() {
         parts.push(Part::Heading("What was assumed".to_owned()));
-        parts.extend(imported.notes.iter().map(|note| Part::Text(noted(note, imported.files))));
+        parts.extend(notes().map(|note| Part::Text(noted(note, imported.files))));
     }
     parts.push(Part::Heading("Dials set by it".to_owned()));
     let name = |dial: &Dial| format!("{}: {}", dial.group.label(), dial.label);

@@ -4,12 +4,12 @@ use super::bill::product;
 use super::row::figure;
 use super::source::{self, caution};
 use super::{Explanation, Part};
+use crate::answer::Answer;
 use crate::catalog::{Catalog, bears_on};
 use crate::model::bill::{Group, Line};
 use crate::model::{Comparison, Side};
-use crate::tui::outcome::Outcome;
 use crate::units::{Unit, money};
-use crate::verdict::claims::{Claim, Sign};
+use crate::verdict::claims::{Basis, Claim, Sign};
 use crate::verdict::{DecidedBy, TIE, percent};
 
 /// Something that can be explained.
@@ -29,7 +29,7 @@ pub enum Subject {
 
 impl Subject {
     /// Everything there is to explain about an outcome, with what it is called.
-    pub fn all(outcome: &Outcome) -> Vec<(Self, String)> {
+    pub fn all(outcome: &Answer) -> Vec<(Self, String)> {
         let mut all = vec![(Self::Verdict, "Verdict".to_owned())];
         for side in Side::BOTH {
             for (subject, what) in [
@@ -40,13 +40,14 @@ impl Subject {
                 all.push((subject, format!("{}: {what}", side.label())));
             }
         }
-        let claim = |c: &Claim| (Self::Claim(c.id), format!("{} {} {}", c.side.label(), c.sign.symbol(), c.text));
+        let claim =
+            |c: &Claim| (Self::Claim(c.id), format!("{} {} {}: {}", c.side.label(), c.sign.symbol(), c.claim, c.text));
         all.extend(outcome.claims.iter().map(claim));
         all
     }
 
     /// The explanation.
-    pub fn explained(self, outcome: &Outcome, catalog: &Catalog) -> Explanation {
+    pub fn explained(self, outcome: &Answer, catalog: &Catalog) -> Explanation {
         let comparison = &outcome.comparison;
         match self {
             Self::Verdict => verdict(outcome),
@@ -66,7 +67,7 @@ fn time(ms: f64) -> String {
     Unit::Millis.format(ms)
 }
 
-fn verdict(outcome: &Outcome) -> Explanation {
+fn verdict(outcome: &Answer) -> Explanation {
     let c = &outcome.comparison;
     let yes = |yes: bool, no: &str| if yes { "yes".to_owned() } else { no.to_owned() };
     let step = |by| if outcome.verdict.decided_by == by { "  (decided here)" } else { "" };
@@ -183,14 +184,27 @@ fn claim(claim: &Claim) -> Explanation {
         Sign::Pro => "speaks for it",
         Sign::Con => "speaks against it",
     };
+    let rests_on = match claim.basis {
+        Basis::Measured => "what the model computes for this workload",
+        Basis::Survey => "a survey of users; not specific to this workload",
+        Basis::Setting => "your own dials; on the bill only if people's hours are counted",
+    };
+    let weight = match claim.weight {
+        w if w >= 0.75 => "heavy: more than this scenario can bear",
+        w if w >= 0.4 => "considerable: about what this scenario can bear",
+        w if w >= 0.1 => "light: well within what this scenario can bear",
+        _ => "next to nothing",
+    };
+    let no = if claim.holds { "" } else { "No: " };
     let mut parts = vec![
-        Part::Text(claim.text.clone()),
+        Part::Text(format!("{no}{}.", claim.text)),
         entry("In general", claim.statement),
         entry("Here", if claim.holds { format!("borne out; {sign}") } else { "not borne out".to_owned() }),
-        entry("Weight", format!("{:.2} of 1; half is as much as this scenario can bear", claim.weight)),
+        entry("Rests on", rests_on),
+        entry("Weight", format!("{weight} ({:.2} from 0 to 1)", claim.weight)),
     ];
     parts.extend(source::parts(&claim.source));
-    Explanation { title: format!("{}: {}", claim.side.label(), claim.id), parts }
+    Explanation { title: format!("{}: {}", claim.side.label(), claim.claim), parts }
 }
 
 #[cfg(test)]

@@ -2,6 +2,7 @@
 
 use crate::model::bill::{Bill as Lines, Group, Line};
 use crate::model::{Comparison, Side};
+use crate::tui::cursor::moved;
 
 /// How the lines are ordered.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -86,7 +87,7 @@ impl Bill {
     pub fn go(&mut self, rows: &[Row<'_>], by: isize) {
         let there: Vec<usize> = (0..rows.len()).filter(|&i| rows[i].line(self.side).is_some()).collect();
         let at = there.iter().position(|&i| i >= self.row).unwrap_or(there.len().saturating_sub(1));
-        let next = at.saturating_add_signed(by).min(there.len().saturating_sub(1));
+        let next = moved(at, by, there.len());
         self.row = there.get(next).copied().unwrap_or(0);
     }
 

@@ -3,6 +3,8 @@
 use crate::analysis::check::{Course, Finding, Row};
 use crate::model::Side;
 use crate::scenario::Scenario;
+use crate::tui::asked::Asked;
+use crate::tui::cursor::Cursor;
 
 /// Its state.
 #[derive(Debug)]
@@ -10,33 +12,32 @@ pub struct Check {
     /// Seed of the random numbers played with.
     pub seed: u64,
     /// The row in focus, counted over both sides.
-    pub row: usize,
+    pub row: Cursor,
     /// What was asked for: the scenario and the seed.
-    asked: Option<(Scenario, u64)>,
+    asked: Asked<(Scenario, u64)>,
     /// What was played of it so far, a side each.
     courses: [Option<Course>; 2],
 }
 
 impl Default for Check {
     fn default() -> Self {
-        Self { seed: 1, row: 0, asked: None, courses: [None, None] }
+        Self { seed: 1, row: Cursor::default(), asked: Asked::default(), courses: [None, None] }
     }
 }
 
 impl Check {
     /// Whether this was not asked for yet; from now on it is.
     pub fn ask(&mut self, scenario: &Scenario) -> bool {
-        let same = self.asked.as_ref().is_some_and(|(asked, seed)| asked == scenario && *seed == self.seed);
-        if !same {
-            self.asked = Some((scenario.clone(), self.seed));
+        let news = self.asked.ask((scenario.clone(), self.seed));
+        if news {
             self.courses = [None, None];
         }
-        !same
+        news
     }
 
     /// Takes in how far a side is; what belongs to something else than was asked for is dropped.
     pub fn take(&mut self, scenario: &Scenario, seed: u64, course: &Course) {
-        if self.asked.as_ref().is_some_and(|(asked, s)| asked == scenario && *s == seed) {
+        if self.asked.question().is_some_and(|(asked, s)| asked == scenario && *s == seed) {
             self.courses[usize::from(course.side == Side::Serverless)] = Some(course.clone());
         }
     }
@@ -44,7 +45,7 @@ impl Check {
     /// The play was given up; what was seen is kept only if it was complete.
     pub fn given_up(&mut self) {
         if !self.finished() {
-            self.asked = None;
+            self.asked.forget();
         }
     }
 

@@ -6,6 +6,7 @@ use crate::analysis::day::{Course, SideCourse};
 use crate::model::Side;
 use crate::plot::Scale;
 use crate::scenario::Scenario;
+use crate::tui::asked::Asked;
 
 /// Lengths of a burst in minutes.
 const MINUTES: [f64; 14] = [1.0, 2.0, 3.0, 5.0, 10.0, 15.0, 20.0, 30.0, 45.0, 60.0, 90.0, 120.0, 180.0, 240.0];
@@ -15,6 +16,9 @@ const SIZES: [f64; 6] = [1.0, 1.5, 2.0, 3.0, 5.0, 7.0];
 const SIZE_RANGE: (f64, f64) = (0.01, 1e5);
 /// Steps of the cursor in seconds.
 const STRIDES: [f64; 9] = [30.0, 60.0, 120.0, 300.0, 600.0, 900.0, 1800.0, 3600.0, 7200.0];
+
+/// The least top of the axis of late requests a minute.
+const LEAST_LATE: f64 = 0.1;
 
 /// Seconds that are shown of a period from near by, and how many of them before the burst.
 const NEAR_S: f64 = 5400.0;
@@ -41,8 +45,10 @@ pub struct Day {
     pub latencies: Option<Latencies>,
     /// What the burst does, as last computed.
     pub absorbed: Option<Absorbed>,
-    /// What was asked for.
-    pub asked: (Option<Scenario>, Option<(Scenario, Burst)>),
+    /// The scenario whose latency over the period was asked for.
+    pub latencies_asked: Asked<Scenario>,
+    /// The burst that was asked for, and the scenario it falls on.
+    pub burst_asked: Asked<(Scenario, Burst)>,
 }
 
 /// The vertical axes of the panels.
@@ -56,7 +62,7 @@ pub struct Axes {
     pub nodes: Scale,
     /// Milliseconds.
     pub latency: Scale,
-    /// Share of the requests.
+    /// Late requests a minute.
     pub late: Scale,
     /// Dollars since the start of the period.
     pub usd: Scale,
@@ -167,16 +173,26 @@ impl Day {
             calm.chain(busy).flatten()
         };
         let times = moments().flat_map(|m| [m.p50_ms, m.p99_ms]);
-        let late = moments().map(|m| m.late).fold(0.0, f64::max);
+        let calm = self.latencies.iter().flat_map(|l| l.sides.iter().flatten().map(|m| (m, l.page_s)));
+        let busy = absorbed
+            .into_iter()
+            .flat_map(|a| a.sides.iter().flat_map(|s| s.moments.iter().map(|m| (m, a.with.step_s))));
+        let late = calm.chain(busy).filter_map(|(m, s)| m.as_ref().map(|m| late_a_minute(m, s))).fold(0.0, f64::max);
         self.axes = Some(Axes {
             rate: Scale::linear(0.0, top(course.rates.iter().chain(with.into_iter().flat_map(|c| &c.rates)))),
             there: Scale::linear(0.0, both(|side| &side.there)),
             nodes: Scale::linear(0.0, both(|side| &side.nodes)),
             latency: times_of(times),
-            late: Scale::linear(0.0, round_up(late.max(0.01)).min(1.0)),
+            late: Scale::linear(0.0, round_up(late.max(LEAST_LATE))),
             usd: Scale::linear(0.0, top(Side::BOTH.into_iter().flat_map(|side| &course.side(side).usd))),
         });
     }
+}
+
+/// Requests that are late in a minute, of a moment that is this many seconds long: unlike their share, it says how many
+/// people wait.
+pub fn late_a_minute(moment: &Moment, length_s: f64) -> f64 {
+    moment.late * moment.requests / (length_s / 60.0).max(1e-9)
 }
 
 /// From when on the time around a moment is shown.

@@ -8,6 +8,7 @@ use crate::analysis::map::{Axis, COLUMNS, Field, Plan, ROWS};
 use crate::catalog::Catalog;
 use crate::dial::find;
 use crate::scenario::Scenario;
+use crate::tui::asked::Asked;
 use std::sync::Arc;
 
 /// The dials at first: across and upward.
@@ -37,9 +38,7 @@ pub struct Map {
     /// What the model says under the cursor, and where that is.
     pub under: Option<(Plan, Place, Summary)>,
     /// What was asked for.
-    pub asked: Option<Arc<Plan>>,
-    /// Whether all of that is there.
-    pub done: bool,
+    pub asked: Asked<Arc<Plan>>,
 }
 
 impl Default for Map {
@@ -52,8 +51,7 @@ impl Default for Map {
             cursor: None,
             field: None,
             under: None,
-            asked: None,
-            done: false,
+            asked: Asked::default(),
         }
     }
 }

@@ -2,6 +2,7 @@
 
 use crate::catalog::{Catalog, Confidence, Row, bears_on};
 use crate::model::{Comparison, Side};
+use crate::tui::cursor::Cursor;
 use std::collections::BTreeSet;
 
 /// Which rows are listed.
@@ -47,7 +48,7 @@ pub struct Sources {
     /// What is sought: every word must occur.
     pub sought: String,
     /// The row in focus among those listed.
-    pub row: usize,
+    pub row: Cursor,
 }
 
 impl Sources {

@@ -1,12 +1,15 @@
 //! What the screen of what would change the answer remembers.
 
 use crate::analysis::Summary;
+use crate::analysis::headroom::Headroom;
 use crate::analysis::plausible::FACTOR;
 use crate::analysis::sensitivity::{Measure, Swing, ranked};
 use crate::analysis::tipping::TippingPoint;
 use crate::analysis::uncertainty::Odds;
 use crate::dial::{Dial, Kind, Value, find};
 use crate::scenario::Scenario;
+use crate::tui::asked::Asked;
+use crate::tui::cursor::Cursor;
 use crate::units::Unit;
 use std::sync::Arc;
 
@@ -20,13 +23,17 @@ pub enum Part {
     Tornado,
     /// How sure the verdict is.
     Sure,
+    /// Which price matters most.
+    Prices,
+    /// How much more traffic each side takes.
+    Headroom,
     /// The pinned scenario beside this one.
     Beside,
 }
 
 impl Part {
     /// Every part, in the order shown.
-    pub const ALL: [Self; 4] = [Self::Tips, Self::Tornado, Self::Sure, Self::Beside];
+    pub const ALL: [Self; 6] = [Self::Tips, Self::Tornado, Self::Sure, Self::Prices, Self::Headroom, Self::Beside];
 
     /// Its heading.
     pub const fn label(self) -> &'static str {
@@ -34,6 +41,8 @@ impl Part {
             Self::Tips => "Tipping points",
             Self::Tornado => "What moves it",
             Self::Sure => "How sure",
+            Self::Prices => "Prices",
+            Self::Headroom => "Headroom",
             Self::Beside => "A beside B",
         }
     }
@@ -55,26 +64,23 @@ pub struct WhatIf {
     /// The part in focus.
     pub part: Part,
     /// The row in focus of each part.
-    pub selected: [usize; Part::ALL.len()],
+    pub selected: [Cursor; Part::ALL.len()],
     /// The figure of the tornado.
     pub measure: Measure,
     /// What is known, of the scenario as it was when it was asked for.
     pub study: Option<Study>,
     /// What was asked for.
-    pub asked: Option<Arc<Scenario>>,
-    /// Whether all of that is there.
-    pub done: bool,
+    pub asked: Asked<Arc<Scenario>>,
 }
 
 impl Default for WhatIf {
     fn default() -> Self {
         Self {
             part: Part::default(),
-            selected: [0; Part::ALL.len()],
+            selected: [Cursor::default(); Part::ALL.len()],
             measure: Measure::CostRatio,
             study: None,
-            asked: None,
-            done: false,
+            asked: Asked::default(),
         }
     }
 }
@@ -94,6 +100,8 @@ pub struct Study {
     pub tips: Vec<Tip>,
     /// Dials looked at for tipping points.
     pub looked: usize,
+    /// How much more traffic each side takes, a side each as they become known.
+    pub headroom: Vec<Headroom>,
 }
 
 /// A tipping point with how near it is.
@@ -126,7 +134,7 @@ fn factor(unit: Unit, here: f64, there: f64) -> f64 {
 impl Study {
     /// What is known first.
     pub fn new(scenario: Arc<Scenario>, here: Summary, swings: Vec<Swing>) -> Self {
-        Self { scenario, here, swings, odds: Odds::default(), tips: Vec::new(), looked: 0 }
+        Self { scenario, here, swings, odds: Odds::default(), tips: Vec::new(), looked: 0, headroom: Vec::new() }
     }
 
     /// Takes in where a dial tips it, which may be nowhere.

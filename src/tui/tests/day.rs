@@ -54,12 +54,12 @@ fn a_week_shows_days_and_a_window_shows_silence() {
     let mut stage = stage(120, 40);
     let mut scenario = Scenario::default();
     scenario.traffic.shape = crate::scenario::Shape::WeekendDip;
-    let week = Origin { name: "week".to_owned(), scenario: scenario.clone() };
+    let week = Origin { name: "week".to_owned(), about: String::new(), scenario: scenario.clone() };
     stage.tell(Message::Loaded(Ok(Box::new(week))));
     stage.draw();
     assert!(stage.text().contains("Mon") && stage.text().contains("Sun"), "{}", stage.text());
     scenario.traffic.shape = crate::scenario::Shape::Rare;
-    stage.tell(Message::Loaded(Ok(Box::new(Origin { name: "rare".to_owned(), scenario }))));
+    stage.tell(Message::Loaded(Ok(Box::new(Origin { name: "rare".to_owned(), about: String::new(), scenario }))));
     stage.draw();
     stage.press("G");
     assert!(stage.text().contains("nobody calls"), "{}", stage.text());

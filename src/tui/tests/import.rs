@@ -38,7 +38,7 @@ fn arrival(stage: &Stage) -> Box<Arrival> {
         title: "Imported as office".to_owned(),
         parts: vec![Part::Text("- zone taken as UTC".to_owned())],
     };
-    Box::new(Arrival { origin: Origin { name: "office".to_owned(), scenario }, catalog, told })
+    Box::new(Arrival { origin: Origin { name: "office".to_owned(), about: String::new(), scenario }, catalog, told })
 }
 
 /// On the field for a path.

@@ -123,7 +123,7 @@ fn axes_are_chosen_from_a_list() {
 #[test]
 fn the_field_is_asked_for_when_it_has_to_be_and_not_again() {
     let mut stage = map(80, 24);
-    let asked = |stage: &mut Stage| crate::tui::update::screen::wants(&mut stage.app).is_some();
+    let asked = |stage: &mut Stage| crate::tui::update::screen::map::wants(&mut stage.app).is_some();
     assert!(!asked(&mut stage), "all of it is there");
     stage.jobs = false;
     stage.app.focus = Focus::Dials;
@@ -132,16 +132,20 @@ fn the_field_is_asked_for_when_it_has_to_be_and_not_again() {
     assert!(!asked(&mut stage), "a dial of an axis moves you, not the map");
     focus(&mut stage, "work.cpu_share");
     stage.press("l");
-    let plan = stage.app.screens.map.asked.clone().expect("another field is asked for");
+    let plan = stage.app.screens.map.asked.question().cloned().expect("another field is asked for");
     assert_ne!(Some(&*plan), stage.app.screens.map.field.as_ref().map(crate::analysis::map::Field::plan));
     stage.press("l");
-    assert_eq!(stage.app.screens.map.asked.as_ref(), Some(&plan), "its first picture is waited for while a dial moves");
+    assert_eq!(
+        stage.app.screens.map.asked.question(),
+        Some(&plan),
+        "its first picture is waited for while a dial moves"
+    );
     stage.rest();
-    assert_ne!(stage.app.screens.map.asked.as_ref(), Some(&plan), "at rest the newest is asked for");
-    let newest = stage.app.screens.map.asked.clone();
+    assert_ne!(stage.app.screens.map.asked.question(), Some(&plan), "at rest the newest is asked for");
+    let newest = stage.app.screens.map.asked.question().cloned();
     stage.app.long = Some(ScreenId::Check);
     stage.draw();
-    assert_eq!(stage.app.screens.map.asked, newest);
+    assert_eq!(stage.app.screens.map.asked.question(), newest.as_ref());
     assert_eq!(stage.app.long, Some(ScreenId::Map), "what another screen's job ended is asked for again");
 }
 

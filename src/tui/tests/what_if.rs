@@ -1,6 +1,7 @@
 //! The screen of what would change the answer, and the pinned scenario.
 
 use super::{Stage, focus, keep, styles};
+use crate::tui::cursor::Cursor;
 use crate::tui::glyphs::{Dots, Glyphs};
 use crate::tui::hit::Target;
 use crate::tui::screen::ScreenId;
@@ -68,7 +69,10 @@ fn a_bar_leads_to_its_dial_and_the_mouse_picks_rows() {
     stage.jobs = false;
     let place = stage.app.hits.place(|t| matches!(t, Target::PartRow(Part::Tornado, 2))).expect("a third bar");
     stage.mouse(MouseEventKind::Down(MouseButton::Left), place.x + 3, place.y);
-    assert_eq!((stage.app.screens.what_if.part, stage.app.screens.what_if.selected[1]), (Part::Tornado, 2));
+    assert_eq!(
+        (stage.app.screens.what_if.part, stage.app.screens.what_if.selected[1]),
+        (Part::Tornado, Cursor::new(2))
+    );
     let state = &stage.app.screens.what_if;
     let study = state.study.as_ref().expect("a study");
     let id = study.tornado(state.measure)[2].dial;
@@ -109,13 +113,13 @@ fn late_answers_are_dropped_and_old_ones_marked() {
     let old = stage.app.screens.what_if.study.as_ref().expect("a study").scenario.clone();
     focus(&mut stage, "work.cpu_share");
     stage.press("l");
-    assert!(stage.app.screens.what_if.asked.as_deref() == Some(&old), "nothing is asked for while a dial moves");
+    assert!(stage.app.screens.what_if.asked.question() == Some(&old), "nothing is asked for while a dial moves");
     stage.rest();
-    let asked = stage.app.screens.what_if.asked.clone().expect("asked");
+    let asked = stage.app.screens.what_if.asked.question().cloned().expect("asked");
     assert_ne!(asked, old);
     stage.press("esc");
     assert!(stage.text().contains("looked at"), "what is shown is of the scenario before\n{}", stage.text());
     let finding = crate::tui::effect::Finding::WhatIf(old, crate::tui::effect::WhatIfPart::Done);
     stage.tell(crate::tui::message::Message::Found(finding));
-    assert!(!stage.app.screens.what_if.done, "what belongs to the scenario before is dropped");
+    assert!(!stage.app.screens.what_if.asked.is_complete(), "what belongs to the scenario before is dropped");
 }

@@ -1,36 +1,41 @@
 //! Commands with nothing open over the screen.
 
-use super::{complain, pin, screen, tell, traffic};
-use crate::dial::{DIALS, Dial, Kind, Value};
+use super::change::{move_dial, set};
+use super::say::{mention, tell};
+use super::{leave, palette, pin, presets, traffic};
+use crate::dial::{Dial, Kind, Offer, Value, Withheld};
 use crate::model::Side;
 use crate::scenario::Shape;
-use crate::tui::app::{App, REST};
-use crate::tui::command::{COMMANDS, Command, Context, Row as CommandRow};
+use crate::tui::app::{App, Report};
+use crate::tui::changes::changes;
+use crate::tui::command::Command;
+use crate::tui::cursor::rows_of;
 use crate::tui::effect::Effect;
 use crate::tui::explanation::Subject;
 use crate::tui::glyphs::Glyphs;
 use crate::tui::history::{Gesture, State};
 use crate::tui::invocation;
-use crate::tui::mode::{Field, Item, List, Mode, Pick, Purpose};
+use crate::tui::mode::{Field, Help, Item, List, Mode, Pick, Purpose};
 use crate::tui::screen::{Focus, ScreenId};
+use crate::tui::screens;
 use crate::tui::sidebar::Row;
-use crate::tui::step::{self, Stride};
+use crate::tui::step::Stride;
 use crate::units::{Unit, money};
 use crate::verdict::percent;
 use std::time::Duration;
 
-/// Rows of a page.
-const PAGE: isize = 10;
-
 /// Does what a command says.
 pub fn command(app: &mut App, at: Duration, command: Command) -> Vec<Effect> {
-    let own = if app.on_dials() { None } else { screen::command(app, at, command) };
+    let own = if app.on_dials() { None } else { (screens::of(app.screen).command)(app, at, command) };
     own.unwrap_or_else(|| general(app, at, command))
 }
 
 /// What a command does on every screen.
 fn general(app: &mut App, at: Duration, command: Command) -> Vec<Effect> {
     let on_dials = app.on_dials();
+    if let Some(by) = rows_of(command).filter(|_| on_dials) {
+        return go(app, by);
+    }
     match command {
         // Where the dials are not in focus these belong to the screen, which had no use for them.
         Command::Up
@@ -50,12 +55,6 @@ fn general(app: &mut App, at: Duration, command: Command) -> Vec<Effect> {
         {
             Vec::new()
         }
-        Command::Up => go(app, -1),
-        Command::Down => go(app, 1),
-        Command::PageUp => go(app, -PAGE),
-        Command::PageDown => go(app, PAGE),
-        Command::First => go(app, isize::MIN / 2),
-        Command::Last => go(app, isize::MAX / 2),
         Command::Less => nudge(app, at, false, Stride::Small),
         Command::More => nudge(app, at, true, Stride::Small),
         Command::MuchLess => nudge(app, at, false, Stride::Big),
@@ -73,8 +72,7 @@ fn general(app: &mut App, at: Duration, command: Command) -> Vec<Effect> {
 /// Commands that open something, show something else, or ask the world.
 fn open(app: &mut App, command: Command) -> Vec<Effect> {
     match command {
-        Command::Find => app.mode = Mode::List(dials(app)),
-        Command::Palette => app.mode = Mode::List(palette(app)),
+        Command::Find | Command::Palette => return palette::open(app, command),
         Command::Explain => app.mode = Mode::List(subjects(app)),
         Command::Theme => {
             app.theme = app.theme.next();
@@ -84,20 +82,22 @@ fn open(app: &mut App, command: Command) -> Vec<Effect> {
             app.glyphs = Glyphs::new(app.glyphs.dots.next());
             tell(app, format!("curves in {}", app.glyphs.dots.label()));
         }
-        Command::Help => app.mode = Mode::Help(0),
+        Command::Help => app.mode = Mode::Help(Help::default()),
         Command::Panel => {
             app.panel = app.panel.next();
             app.claims_scroll = 0;
         }
         Command::ScrollDown => scroll(app, 1),
         Command::ScrollUp => scroll(app, -1),
-        Command::NextScreen => app.show(app.screen.step(1)),
-        Command::PreviousScreen => app.show(app.screen.step(-1)),
+        Command::NextScreen => app.show(screens::step(app.screen, 1)),
+        Command::PreviousScreen => app.show(screens::step(app.screen, -1)),
         Command::Dials | Command::Back => go_between(app, command),
         Command::Save => {
-            let input = app.origin().name.clone().into();
-            app.mode = Mode::Field(Field { purpose: Purpose::PresetName, input, error: None, untouched: true });
+            let name = app.origin().name.clone();
+            return presets::ask_for_name(app, name);
         }
+        Command::Changes => app.mode = Mode::List(changed(app)),
+        Command::Quit => return leave::ask(app),
         Command::Import => return traffic::ask_for_file(app),
         Command::Traffic => return traffic::describe(app),
         Command::Presets => return vec![Effect::ListPresets],
@@ -144,8 +144,11 @@ pub fn scroll(app: &mut App, by: isize) {
 }
 
 fn export(app: &mut App) -> Vec<Effect> {
+    if matches!(app.report, Report::Writing(_)) {
+        return mention(app, "a report is being written already".to_owned());
+    }
     let name = app.origin().name.clone();
-    tell(app, "writing the report …".to_owned());
+    leave::writing(app, "begins".to_owned());
     vec![Effect::Export { name, scenario: Box::new(app.scenario().clone()) }]
 }
 
@@ -160,35 +163,6 @@ fn nudge(app: &mut App, at: Duration, up: bool, stride: Stride) -> Vec<Effect> {
             Vec::new()
         }
     }
-}
-
-/// Moves a dial by a step.
-pub fn move_dial(
-    app: &mut App,
-    at: Duration,
-    dial: &'static Dial,
-    up: bool,
-    stride: Stride,
-    gesture: Gesture,
-) -> Vec<Effect> {
-    match step::next(dial, app.scenario(), &app.catalog, up, stride) {
-        Some(value) => set(app, at, dial, &value, gesture),
-        None => Vec::new(),
-    }
-}
-
-/// Sets a dial.
-pub fn set(app: &mut App, at: Duration, dial: &'static Dial, value: &Value, gesture: Gesture) -> Vec<Effect> {
-    let mut next = app.history.now().clone();
-    if let Err(error) = dial.set(&mut next.scenario, &app.catalog, value) {
-        return complain(app, error.to_string());
-    }
-    app.change(gesture, at, next);
-    if gesture == Gesture::Once {
-        app.rest();
-        return Vec::new();
-    }
-    vec![Effect::RestAfter(REST)]
 }
 
 fn enter(app: &mut App, at: Duration) -> Vec<Effect> {
@@ -207,12 +181,14 @@ fn enter(app: &mut App, at: Duration) -> Vec<Effect> {
     }
 }
 
+/// The options of a choice, those not offered here last, with the reason.
 fn options(app: &App, dial: &'static Dial, now: &str) -> List {
     let offers = dial.options(app.scenario(), &app.catalog);
     let selected = offers.iter().position(|o| o.id == now).unwrap_or(0);
-    let item =
-        |o: crate::dial::Offer| Item { label: o.label, detail: String::new(), pick: Pick::Choose(dial.id, o.id) };
-    List::new(dial.label, offers.into_iter().map(item).collect(), selected)
+    let withheld = dial.withheld(app.scenario(), &app.catalog);
+    let refused = |w: Withheld| Item::new(w.offer.label, w.reason.clone(), Pick::Refused(w.reason)).faint();
+    let item = |o: Offer| Item::new(o.label, "", Pick::Choose(dial.id, o.id));
+    List::new(dial.label, offers.into_iter().map(item).chain(withheld.into_iter().map(refused)).collect(), selected)
 }
 
 fn fold(app: &mut App) -> Vec<Effect> {
@@ -224,14 +200,24 @@ fn fold(app: &mut App) -> Vec<Effect> {
     Vec::new()
 }
 
-fn dials(app: &App) -> List {
-    let item = |dial: &Dial| Item {
-        label: format!("{}: {}", dial.group.label(), dial.label),
-        detail: dial.id.to_owned(),
-        pick: Pick::Focus(dial.id),
+/// Every dial that differs from the preset, with both values.
+fn changed(app: &App) -> List {
+    let (now, origin) = (app.scenario(), &app.origin().scenario);
+    let mut items: Vec<Item> = changes(now, origin)
+        .map(|dial| {
+            let was = dial.show(origin, &app.catalog);
+            let detail = format!("{}, in the preset {was}", dial.show(now, &app.catalog));
+            palette::dial(dial, detail, Pick::Focus(dial.id))
+        })
+        .collect();
+    let title = match items.len() {
+        0 => format!("Nothing differs from {}", app.origin().name),
+        n => format!("{n} dials differ from {}", app.origin().name),
     };
-    let selected = DIALS.iter().position(|d| Some(d.id) == app.sidebar.dial().map(|f| f.id)).unwrap_or(0);
-    List::new("Find a dial", DIALS.iter().map(item).collect(), selected)
+    if !items.is_empty() {
+        items.push(Item::new("Set every dial back to the preset", "", Pick::Run(Command::ResetAll)));
+    }
+    List::new(title, items, 0)
 }
 
 /// The verdict with the figures of both sides, a line each.
@@ -254,12 +240,10 @@ fn summary(app: &App) -> String {
 
 /// Everything on the screen that can be explained.
 fn subjects(app: &App) -> List {
-    let item =
-        |(subject, label): (Subject, String)| Item { label, detail: String::new(), pick: Pick::Explain(subject) };
+    let item = |(subject, label): (Subject, String)| Item::new(label, "", Pick::Explain(subject));
     let mut items: Vec<Item> = Subject::all(&app.outcome).into_iter().map(item).collect();
     if app.scenario().traffic.shape == Shape::Trace {
-        let label = "Traffic: what the recorded one is like".to_owned();
-        items.push(Item { label, detail: String::new(), pick: Pick::Run(Command::Traffic) });
+        items.push(Item::new("Traffic: what the recorded one is like", "", Pick::Run(Command::Traffic)));
     }
     List::new("Explain", items, 0)
 }
@@ -268,24 +252,6 @@ fn subjects(app: &App) -> List {
 pub fn explain(app: &mut App, subject: Subject) -> Vec<Effect> {
     app.mode = Mode::Explain(Box::new(subject.explained(&app.outcome, &app.catalog)), 0);
     Vec::new()
-}
-
-/// Every command that can be given here with its keys, and the screens.
-fn palette(app: &App) -> List {
-    let here = |row: &&CommandRow| {
-        matches!(row.context, Context::Browse | Context::Always) || row.context == app.screen.context()
-    };
-    let item = |row: &CommandRow| {
-        let keys: Vec<String> = app.keymap.keys(row).map(|key| key.to_string()).collect();
-        Item { label: row.doc.trim_end_matches('.').to_owned(), detail: keys.join(" "), pick: Pick::Run(row.command) }
-    };
-    let screen = |screen: ScreenId| Item {
-        label: format!("Show {}", screen.label()),
-        detail: "screen".to_owned(),
-        pick: Pick::Show(screen),
-    };
-    let items = ScreenId::ALL.into_iter().map(screen).chain(COMMANDS.iter().filter(here).map(item)).collect();
-    List::new("Commands", items, 0)
 }
 
 fn reset_dial(app: &mut App, at: Duration) -> Vec<Effect> {
@@ -309,7 +275,7 @@ fn travel(app: &mut App, at: Duration, command: Command) -> Vec<Effect> {
         app.replaced();
         return Vec::new();
     }
-    tell(
+    mention(
         app,
         match command {
             Command::Undo => "nothing to undo".to_owned(),

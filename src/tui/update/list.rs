@@ -1,10 +1,14 @@
 //! A list to pick from.
 
-use super::browse::{self, set};
+use super::browse;
+use super::change::set;
+use super::say::complain;
 use super::typing;
+use super::{leave, presets};
 use crate::dial::{Value, find};
 use crate::tui::app::App;
 use crate::tui::command::Command;
+use crate::tui::cursor::rows_of;
 use crate::tui::effect::Effect;
 use crate::tui::history::Gesture;
 use crate::tui::mode::{Mode, Pick};
@@ -16,11 +20,11 @@ use std::time::Duration;
 /// A key while a list is open.
 pub fn update(app: &mut App, at: Duration, command: Option<Command>, key: KeyEvent) -> Vec<Effect> {
     let Mode::List(list) = &mut app.mode else { return Vec::new() };
+    if let Some(by) = command.and_then(rows_of) {
+        list.go(by);
+        return Vec::new();
+    }
     match command {
-        Some(Command::Up) => list.go(-1),
-        Some(Command::Down) => list.go(1),
-        Some(Command::PageUp) => list.go(-10),
-        Some(Command::PageDown) => list.go(10),
         Some(Command::Accept) => return pick(app, at),
         Some(Command::Cancel) => app.mode = Mode::Browse,
         _ => {
@@ -28,7 +32,7 @@ pub fn update(app: &mut App, at: Duration, command: Option<Command>, key: KeyEve
                 let before = list.input.value().to_owned();
                 typing::edit(&mut list.input, request);
                 if list.input.value() != before {
-                    list.selected = 0;
+                    list.selected.reset();
                 }
             }
         }
@@ -53,7 +57,7 @@ pub fn pick(app: &mut App, at: Duration) -> Vec<Effect> {
             find(id).map_or_else(|_| Vec::new(), |dial| set(app, at, dial, &Value::Choice(option), Gesture::Once))
         }
         Pick::Explain(subject) => browse::explain(app, subject),
-        Pick::Run(Command::Quit) => vec![Effect::Quit],
+        Pick::Run(Command::Quit) => leave::ask(app),
         Pick::Run(Command::Redraw) => vec![Effect::Redraw],
         Pick::Run(Command::Suspend) => vec![Effect::Suspend],
         Pick::Run(command) => browse::command(app, at, command),
@@ -62,6 +66,11 @@ pub fn pick(app: &mut App, at: Duration) -> Vec<Effect> {
             Vec::new()
         }
         Pick::Preset(name) => vec![Effect::LoadPreset(name)],
+        Pick::Replace(name) => presets::save(app, name, true),
+        Pick::Rename(name) => presets::ask_for_name(app, name),
+        Pick::LeaveThen => leave::then(app),
+        Pick::LeaveNow => vec![Effect::Quit],
+        Pick::Refused(reason) => complain(app, reason),
         Pick::MapAcross(id) => {
             app.screens.map.put(0, id);
             Vec::new()

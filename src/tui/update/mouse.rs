@@ -1,17 +1,19 @@
 //! The mouse: drag a slider or along a chart's axis, wheel, click.
 
-use super::browse::{self, move_dial, scroll, set};
+use super::browse::{self, scroll};
+use super::change::{move_dial, set};
 use super::list;
-use super::screen::{self, Act, Pointer};
 use crate::dial::{Dial, Kind, Value};
 use crate::tui::app::{App, Drag};
 use crate::tui::command::Command;
+use crate::tui::cursor::{Cursor, NOTCH};
 use crate::tui::effect::Effect;
 use crate::tui::explanation::Subject;
 use crate::tui::history::Gesture;
 use crate::tui::hit::Target;
-use crate::tui::mode::Mode;
-use crate::tui::screen::Focus;
+use crate::tui::mode::{Help, Mode};
+use crate::tui::screen::{Act, Focus, Pointer};
+use crate::tui::screens;
 use crate::tui::sidebar::Row;
 use crate::tui::step::Stride;
 use crate::tui::widget::plot::value_at;
@@ -20,16 +22,21 @@ use ratatui::crossterm::event::{MouseButton, MouseEvent, MouseEventKind};
 use ratatui::layout::Rect;
 use std::time::Duration;
 
+/// What a column of a fine drag is of one of a plain drag.
+const FINE: f64 = 0.1;
+
 /// Takes in a mouse event.
 pub fn update(app: &mut App, at: Duration, event: MouseEvent) -> Vec<Effect> {
     let (x, y) = (event.column, event.row);
     match event.kind {
-        MouseEventKind::Down(MouseButton::Left) => press(app, at, x, y),
-        MouseEventKind::Drag(MouseButton::Left) => match app.held {
+        MouseEventKind::Down(MouseButton::Left) if event.modifiers.is_empty() => press(app, at, x, y),
+        // Many terminals keep Shift for selecting text; the right button does the same everywhere.
+        MouseEventKind::Down(MouseButton::Left | MouseButton::Right) => press_fine(app, x, y),
+        MouseEventKind::Drag(MouseButton::Left | MouseButton::Right) => match app.held {
             Some((area, target)) => on_screen(app, at, Pointer { act: Act::Drag, x, y, area }, target),
             None => drag(app, at, x),
         },
-        MouseEventKind::Up(MouseButton::Left) => {
+        MouseEventKind::Up(MouseButton::Left | MouseButton::Right) => {
             if app.drag.take().is_some() {
                 app.rest();
             }
@@ -44,8 +51,24 @@ pub fn update(app: &mut App, at: Duration, event: MouseEvent) -> Vec<Effect> {
     }
 }
 
+/// Takes hold of a slider without moving it: from here on a column is a tenth of what it is in a plain drag.
+fn press_fine(app: &mut App, x: u16, y: u16) -> Vec<Effect> {
+    app.notice = None;
+    app.greeting = false;
+    app.scrolling = false;
+    let (Mode::Browse, Some((area, Target::Track(dial)))) = (&app.mode, app.hits.at(x, y)) else { return Vec::new() };
+    let Kind::Number(number) = dial.kind else { return Vec::new() };
+    let position = number.position(dial.number(app.scenario()).unwrap_or(number.min));
+    app.rest();
+    app.sidebar.go_to(Row::Dial(dial));
+    app.drag = Some(Drag::Fine { dial, track: area, x, position });
+    Vec::new()
+}
+
 fn press(app: &mut App, at: Duration, x: u16, y: u16) -> Vec<Effect> {
     app.notice = None;
+    app.greeting = false;
+    app.scrolling = false;
     let hit = app.hits.at(x, y);
     if !matches!(app.mode, Mode::Browse) {
         return press_overlay(app, at, hit.map(|(_, target)| target));
@@ -65,7 +88,7 @@ fn press(app: &mut App, at: Duration, x: u16, y: u16) -> Vec<Effect> {
             app.show(screen);
             Vec::new()
         }
-        Some((_, Target::Command(command))) => run(app, at, command),
+        Some((_, Target::Command(command))) => browse::command(app, at, command),
         Some((_, Target::Explain(subject))) => browse::explain(app, subject),
         Some((area, target)) => {
             app.held = Some((area, target));
@@ -78,11 +101,7 @@ fn press(app: &mut App, at: Duration, x: u16, y: u16) -> Vec<Effect> {
 
 /// What the pointer does to something that only the screen shown knows.
 fn on_screen(app: &mut App, at: Duration, pointer: Pointer, target: Target) -> Vec<Effect> {
-    screen::pointer(app, at, pointer, target).unwrap_or_default()
-}
-
-fn run(app: &mut App, at: Duration, command: Command) -> Vec<Effect> {
-    if command == Command::Quit { vec![Effect::Quit] } else { browse::command(app, at, command) }
+    (screens::of(app.screen).pointer)(app, at, pointer, target).unwrap_or_default()
 }
 
 /// A click on a row puts it in focus; on a heading it folds, on a switch or a focused choice it acts.
@@ -103,7 +122,7 @@ fn press_overlay(app: &mut App, at: Duration, target: Option<Target>) -> Vec<Eff
     match target {
         Some(Target::Item(index)) => {
             if let Mode::List(open) = &mut app.mode {
-                open.selected = index;
+                open.selected = Cursor::new(index);
             }
             list::pick(app, at)
         }
@@ -134,11 +153,18 @@ fn drag(app: &mut App, at: Duration, x: u16) -> Vec<Effect> {
 /// The value of a dial under a column, no finer than the columns are.
 fn under(dial: &Dial, grip: Drag, x: u16) -> Option<f64> {
     let Kind::Number(number) = dial.kind else { return None };
+    if let Drag::Fine { track, x: from, position, .. } = grip {
+        let column = FINE / f64::from(track.width.saturating_sub(1).max(1));
+        let at = |columns: f64| number.at((position + columns * column).clamp(0.0, 1.0));
+        let columns = f64::from(x) - f64::from(from);
+        let gap = (at(columns + 1.0) - at(columns)).abs().max((at(columns) - at(columns - 1.0)).abs());
+        return Some(number.rounded(roundest(at(columns), 0.5 * gap)));
+    }
     let at = |area: Rect, x: u16| match grip {
-        Drag::Track(..) => number.at(position_at(area, x)),
+        Drag::Track(..) | Drag::Fine { .. } => number.at(position_at(area, x)),
         Drag::Chart(_, _, scale) => number.rounded(value_at(&scale, area, x)),
     };
-    let (Drag::Track(_, area) | Drag::Chart(_, area, _)) = grip;
+    let (Drag::Track(_, area) | Drag::Chart(_, area, _) | Drag::Fine { track: area, .. }) = grip;
     let here = at(area, x);
     let next = at(area, x + 1);
     let before = at(area, x.saturating_sub(1));
@@ -163,27 +189,29 @@ fn roundest(value: f64, slack: f64) -> f64 {
 }
 
 fn wheel(app: &mut App, at: Duration, x: u16, y: u16, up: bool) -> Vec<Effect> {
-    let by = if up { -1 } else { 1 };
+    let by = if up { -NOTCH } else { NOTCH };
     match &mut app.mode {
         Mode::List(list) => {
             list.go(by);
             return Vec::new();
         }
-        Mode::Help(lines) | Mode::Explain(_, lines) => {
-            *lines = lines.saturating_add_signed(3 * by).min(app.hits.help_lines);
+        Mode::Help(Help { scroll: lines, .. }) | Mode::Explain(_, lines) => {
+            *lines = lines.saturating_add_signed(by).min(app.hits.help_lines);
             return Vec::new();
         }
         Mode::Field(_) => return Vec::new(),
         Mode::Browse => {}
     }
     let hit = app.hits.at(x, y);
+    let in_list =
+        app.hits.place(|target| matches!(target, Target::Sidebar)).is_some_and(|list| list.contains((x, y).into()));
     match hit.map(|(_, target)| target) {
-        Some(Target::Track(dial) | Target::Step(dial, _)) => {
-            app.sidebar.go_to(Row::Dial(dial));
+        Some(Target::Track(dial) | Target::Step(dial, _)) if !in_list || steps(app, dial) => {
             move_dial(app, at, dial, up, Stride::Small, Gesture::Mouse(dial.id))
         }
-        Some(Target::Row(_) | Target::Sidebar) => {
-            app.sidebar.go(by);
+        _ if in_list => {
+            app.scrolling = true;
+            app.sidebar.scroll_by(by);
             Vec::new()
         }
         Some(Target::Claims | Target::Explain(Subject::Claim(_))) => {
@@ -195,6 +223,12 @@ fn wheel(app: &mut App, at: Duration, x: u16, y: u16, up: bool) -> Vec<Effect> {
             on_screen(app, at, Pointer { act, x, y, area }, target)
         }),
     }
+}
+
+/// Whether the wheel moves a slider of the list: only one that has the focus, and not while the list is being scrolled,
+/// as scrolling brings one slider after the other under the pointer.
+fn steps(app: &App, dial: &Dial) -> bool {
+    !app.scrolling && app.on_dials() && app.sidebar.dial().is_some_and(|focus| focus.id == dial.id)
 }
 
 #[cfg(test)]

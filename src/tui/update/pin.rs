@@ -1,10 +1,11 @@
 //! Pins a scenario as A, lets go of it, and swaps it with the one on screen.
 
-use super::{complain, tell};
+use super::say::{complain, tell};
 use crate::tui::app::App;
 use crate::tui::effect::Effect;
 use crate::tui::history::Gesture;
 use crate::tui::pin::Pin;
+use crate::tui::screen::what_if::Part;
 use std::time::Duration;
 
 /// Pins the scenario on screen; lets go of it when it is the pinned one.
@@ -15,7 +16,9 @@ pub fn keep(app: &mut App) -> Vec<Effect> {
         return tell(app, "nothing is pinned any more".to_owned());
     }
     let pin = Pin::new(now, &app.catalog);
-    let words = format!("pinned as A: {}; What-if sets what you change beside it", pin.name());
+    let words =
+        format!("pinned as A: {}; from here on the charts show it, and What-if sets both side by side", pin.name());
+    app.screens.what_if.part = Part::Beside;
     app.pinned = Some(Box::new(pin));
     tell(app, words)
 }

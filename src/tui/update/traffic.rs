@@ -1,6 +1,7 @@
 //! The user's own traffic: asking for it, taking it in, and saying what it is like.
 
-use super::{complain, loaded, mention, tell};
+use super::presets::loaded;
+use super::say::{complain, mention, tell};
 use crate::analysis::replay::Replay;
 use crate::scenario::{Scenario, Shape};
 use crate::tui::app::App;

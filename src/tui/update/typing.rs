@@ -1,16 +1,16 @@
 //! A text being typed: the value of a dial, or the name of a preset.
 
-use super::browse::set;
-use super::complain;
+use super::change::set;
+use super::say::complain;
 use super::screen::sources;
-use super::traffic;
+use super::{presets, traffic};
 use crate::dial::{Dial, Kind};
 use crate::tui::app::App;
 use crate::tui::command::Command;
 use crate::tui::effect::Effect;
 use crate::tui::history::Gesture;
 use crate::tui::mode::{Field, Mode, Purpose};
-use crate::tui::screen::ScreenId;
+use crate::tui::screens::SCREENS;
 use ratatui::crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
 use std::time::Duration;
 use tui_input::{Input, InputRequest};
@@ -22,7 +22,7 @@ const LONGEST_PATH: usize = 4096;
 /// A digit on a number starts typing it; elsewhere digits are for screens.
 pub fn start_with(app: &mut App, key: KeyEvent) -> Vec<Effect> {
     let KeyCode::Char(c) = key.code else { return Vec::new() };
-    let tab = c.to_digit(10).and_then(|n| ScreenId::ALL.get((n as usize).checked_sub(1)?)).copied();
+    let tab = c.to_digit(10).and_then(|n| SCREENS.get((n as usize).checked_sub(1)?)).map(|row| row.screen);
     if key.modifiers == KeyModifiers::ALT {
         if let Some(screen) = tab {
             app.show(screen);
@@ -103,7 +103,7 @@ pub fn paste(app: &mut App, _at: Duration, text: &str) -> Vec<Effect> {
         }
         Mode::List(list) => {
             line.chars().for_each(|c| edit(&mut list.input, InputRequest::InsertChar(c)));
-            list.selected = 0;
+            list.selected.reset();
         }
         _ => return Vec::new(),
     }
@@ -171,7 +171,7 @@ fn accept(app: &mut App, at: Duration, mut field: Field) -> Vec<Effect> {
         },
         Purpose::PresetName => {
             let name = field.input.value().to_owned();
-            vec![Effect::SavePreset { name, scenario: Box::new(app.scenario().clone()) }]
+            presets::save(app, name, false)
         }
         Purpose::Sources => Vec::new(),
         Purpose::Import => traffic::import(app, field.input.value()),

@@ -4,18 +4,25 @@
 use super::page::{Page, below, top};
 use super::{LEAST, detail};
 use crate::catalog::Catalog;
-use crate::dial::DIALS;
-use crate::scenario::Scenario;
-use crate::tui::app::Tone;
+use crate::dial::find;
+use crate::plot::span;
+use crate::scenario::{Scenario, Shape};
+use crate::text;
+use crate::tui::app::{Report, Tone};
+use crate::tui::changes::changes;
 use crate::tui::command::{Command, Context};
 use crate::tui::hit::Target;
 use crate::tui::mode::{Field, Mode, Purpose};
 use crate::tui::screen::ScreenId;
-use crate::tui::text;
-use crate::tui::update;
+use crate::tui::screens::{self, SCREENS, Screen};
+use crate::tui::sidebar;
+use crate::units::printable;
 use ratatui::layout::Rect;
 use ratatui::style::{Modifier, Style};
 
+/// Recorded traffic that is shorter than this, in seconds, has not seen every hour.
+const DAY_S: f64 = 86_400.0;
+const HOUR_S: f64 = 3600.0;
 /// From this many columns on the header has room for the program's name.
 const WITH_NAME: u16 = 100;
 
@@ -59,37 +66,54 @@ fn header(page: &mut Page, area: Rect) {
     let right = status(page, area);
     let room = right.saturating_sub(x + 1);
     let app = page.app;
-    let changed = changed(app.scenario(), &app.origin().scenario);
+    let changed = changes(app.scenario(), &app.origin().scenario).count();
     let mark = if changed > 0 { "*" } else { "" };
     let name = format!(" {}{mark}", app.origin().name);
     let place = &app.scenario().place;
     let facts = [
-        (changed > 0).then(|| format!("{changed} changed")),
-        app.pinned.as_ref().map(|pin| format!("A pinned: {}", pin.name())),
-        Some(format!("{} {}", place.provider, place.region)),
-        prices_as_of(&app.catalog, app.scenario()).map(|as_of| format!("prices of {as_of}")),
+        (changed > 0).then(|| (format!("{changed} changed"), Some(Target::Command(Command::Changes)))),
+        short_data(app.scenario()).map(|words| (words, Some(Target::Command(Command::Traffic)))),
+        app.pinned.as_ref().map(|pin| (format!("A pinned: {}", pin.name()), None)),
+        Some((
+            format!("{} {}", place.provider, place.region),
+            find("place.provider").ok().map(|dial| Target::Row(sidebar::Row::Dial(dial))),
+        )),
+        prices_as_of(&app.catalog, app.scenario())
+            .map(|as_of| (format!("prices of {as_of}"), Some(Target::Screen(ScreenId::Sources)))),
     ];
     // What does not fit whole is left out, the least telling first.
     let mut left = usize::from(room).saturating_sub(text::width(&name) + 2);
-    let mut fits = |fact: &String| {
+    let mut fits = |(fact, _): &(String, Option<Target>)| {
         let wide = text::width(fact) + 3;
         let fits = wide <= left + 3;
         left = if fits { left.saturating_sub(wide) } else { 0 };
         fits
     };
-    let facts: Vec<String> = facts.into_iter().flatten().filter(|fact| fits(fact)).collect();
-    let facts = format!("  {}", facts.join(&format!(" {} ", app.glyphs.dot)));
-    page.spans(x, area.y, room, &[(&name, theme.strong), (&facts, theme.muted)]);
+    let facts: Vec<_> = facts.into_iter().flatten().filter(|fact| fits(fact)).collect();
+    let used = page.spans(x, area.y, room, &[(&name, theme.strong)]);
+    page.hit(Rect { x, width: used, ..area }, Target::Command(Command::Presets));
+    let mut x = x + used;
+    for (index, (fact, target)) in facts.iter().enumerate() {
+        let gap = if index == 0 { "  ".to_owned() } else { format!(" {} ", app.glyphs.dot) };
+        let rest = right.saturating_sub(x + 1);
+        x += page.write(x, area.y, rest, &gap, theme.muted);
+        let rest = right.saturating_sub(x + 1);
+        let used = page.write(x, area.y, rest, fact, theme.muted);
+        if let Some(target) = target {
+            page.hit(Rect { x, width: used, ..area }, *target);
+        }
+        x += used;
+    }
 }
 
 fn tabs(page: &mut Page, area: Rect) -> u16 {
     let theme = page.app.theme;
     let mut used = 0;
-    for screen in ScreenId::ALL {
-        let style = if screen == page.app.screen { theme.focus } else { Style::new() };
+    for Screen { screen, label, .. } in &SCREENS {
+        let style = if *screen == page.app.screen { theme.focus } else { Style::new() };
         let room = area.width.saturating_sub(used);
-        let wide = page.write(area.x + used, area.y, room, &format!(" {} ", screen.label()), style);
-        page.hit(Rect { x: area.x + used, width: wide, ..area }, Target::Screen(screen));
+        let wide = page.write(area.x + used, area.y, room, &format!(" {label} "), style);
+        page.hit(Rect { x: area.x + used, width: wide, ..area }, Target::Screen(*screen));
         used += wide;
     }
     used
@@ -112,9 +136,19 @@ fn status(page: &mut Page, area: Rect) -> u16 {
     at
 }
 
-/// Dials that differ from another scenario, such as the preset's.
-pub fn changed(scenario: &Scenario, origin: &Scenario) -> usize {
-    DIALS.iter().filter(|dial| dial.get(scenario) != dial.get(origin)).count()
+/// How short the recorded traffic is that a month is made of; nothing from a day on.
+fn short_data(scenario: &Scenario) -> Option<String> {
+    let traffic = &scenario.traffic;
+    let trace = traffic.trace.as_ref().filter(|_| traffic.shape == Shape::Trace)?;
+    let period_s = trace.step_s * trace.rates.len() as f64;
+    // A trace shorter than an hour is repeated to fill one.
+    (period_s < DAY_S).then(|| {
+        if period_s <= HOUR_S {
+            "an hour of traffic at most".to_owned()
+        } else {
+            format!("only {} of traffic", span(period_s))
+        }
+    })
 }
 
 /// The date of the function's price where the scenario runs.
@@ -143,27 +177,32 @@ fn keys(page: &mut Page, area: Rect) {
         Mode::Browse => &[
             Command::More,
             Command::Enter,
-            Command::Undo,
             Command::Find,
-            Command::Panel,
+            Command::NextScreen,
+            Command::Explain,
+            Command::Undo,
+            Command::Quit,
             Command::Presets,
             Command::Export,
-            Command::Quit,
+            Command::Panel,
             Command::Save,
+            Command::Pin,
+            Command::Palette,
+            Command::Theme,
             Command::ResetDial,
-            Command::ResetAll,
-            Command::Copy,
         ],
         Mode::Field(Field { purpose: Purpose::Import, .. }) => &[Command::Accept, Command::Complete, Command::Cancel],
         Mode::Field(_) | Mode::List(_) => &[Command::Accept, Command::Cancel],
         Mode::Help(_) | Mode::Explain(..) => &[Command::Cancel],
     };
     let context = app.mode.context();
-    let own = if app.on_dials() || context != Context::Browse { &[] } else { update::screen::keys(app.screen) };
+    let own = if app.on_dials() || context != Context::Browse { &[] } else { screens::of(app.screen).keys };
     let wanted = own.iter().chain(wanted.iter().filter(|command| own.is_empty() || !only_on_dials(**command)));
+    let area = Rect { width: area.width.saturating_sub(report(page, area)), ..area };
     let mut x = area.x + 1;
     for command in wanted {
-        let hint = app.keymap.hint(context, *command).or_else(|| app.keymap.hint(app.screen.context(), *command));
+        let hint =
+            app.keymap.hint(context, *command).or_else(|| app.keymap.hint(screens::of(app.screen).context, *command));
         let Some((key, word)) = hint else { continue };
         let other = if *command == Command::More { app.keymap.hint(context, Command::Less) } else { None };
         let between = if app.glyphs.is_ascii() { "/" } else { "" };
@@ -179,6 +218,25 @@ fn keys(page: &mut Page, area: Rect) {
         page.hit(Rect { x, y: area.y, width: wide, height: 1 }, Target::Command(*command));
         x += wide + 2;
     }
+}
+
+/// How far the report is, or where it is, at the right end; gives the columns it takes.
+fn report(page: &mut Page, area: Rect) -> u16 {
+    let app = page.app;
+    let words = match &app.report {
+        Report::None => return 0,
+        Report::Writing(how_far) => format!("report, {how_far} {}", app.glyphs.ellipsis),
+        Report::Written(place) => format!("report: {place}"),
+    };
+    let words = app.glyphs.spell(&printable(&words));
+    let most = usize::from(area.width) * 3 / 5;
+    // The end of a path says more than its beginning.
+    let long = text::width(&words) > most;
+    let shown =
+        if long { format!("{}{}", app.glyphs.ellipsis, text::tail(&words, most.saturating_sub(1))) } else { words };
+    let wide = text::width(&shown) as u16;
+    page.write(area.right().saturating_sub(wide + 1), area.y, wide, &shown, app.theme.strong);
+    wide + 2
 }
 
 /// Whether a command says something of the dials alone.

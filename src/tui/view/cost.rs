@@ -121,6 +121,13 @@ fn spots(page: &Page, points: &[Vec<Point>; 2], wide: bool) -> Vec<Spot> {
         let label = format!("{words}{}", axis_label(Unit::PerSecond, at));
         spots.push(Spot { at: (at, usd), label, symbol: app.glyphs.same, style: app.theme.strong });
     }
+    for (pin, side) in app.pinned.iter().flat_map(|pin| Side::BOTH.map(|side| (pin, side))) {
+        let summary = pin.summary.side(side);
+        if summary.feasible {
+            let at = (pin.state.scenario.traffic.rate.get(), summary.monthly_usd);
+            spots.push(Spot { at, label: String::new(), symbol: "A", style: app.theme.side(side) });
+        }
+    }
     for side in Side::BOTH {
         let summary = app.outcome.summary.side(side);
         if summary.feasible {

@@ -7,10 +7,11 @@ use crate::analysis::tipping::TippingPoint;
 use crate::dial::{Dial, Kind, Number, Value};
 use crate::plot::axis_label;
 use crate::preset::save::slug;
+use crate::text;
+use crate::tui::command::{Command, Context};
 use crate::tui::hit::Target;
 use crate::tui::mode::{Field, Mode, Purpose};
 use crate::tui::sidebar::{Row, Sidebar};
-use crate::tui::text;
 use crate::tui::widget::field;
 use crate::tui::widget::slider::Slider;
 use crate::verdict::Winner;
@@ -36,6 +37,9 @@ pub fn draw(page: &mut Page, area: Rect) {
         }
         return draw_typing(page, second, open);
     }
+    if page.app.greeting {
+        return greet(page, first, second);
+    }
     match page.app.sidebar.focus() {
         Row::Dial(dial) => {
             draw_dial(page, first, dial);
@@ -52,6 +56,37 @@ pub fn draw(page: &mut Page, area: Rect) {
             page.write(first.x, first.y, first.width, &words, Style::new());
         }
     }
+}
+
+/// What somebody who just came needs to know: what is compared here, and what to do first.
+fn greet(page: &mut Page, first: Rect, second: Rect) {
+    let app = page.app;
+    let origin = app.origin();
+    let about = if origin.about.is_empty() { "your own scenario" } else { origin.about.as_str() };
+    page.spans(
+        first.x,
+        first.y,
+        first.width,
+        &[
+            (" ", Style::new()),
+            (&origin.name, app.theme.strong),
+            (": ", Style::new()),
+            (about, Style::new()),
+            (" ", Style::new()),
+        ],
+    );
+    let key = |command| app.keymap.hint(Context::Browse, command).map(|(key, _)| key.to_string()).unwrap_or_default();
+    let words = format!(
+        "Which costs less, and is it fast enough? {}{} moves {}; {} finds anything; {} opens other workloads; {} explains.",
+        key(Command::Less),
+        key(Command::More),
+        app.sidebar.dial().map_or("a dial", |dial| dial.label),
+        key(Command::Find),
+        key(Command::Presets),
+        key(Command::Help),
+    );
+    let words = text::cut(&app.glyphs.spell(&words), usize::from(second.width), app.glyphs.ellipsis);
+    page.write(second.x, second.y, second.width, &words, app.theme.strong);
 }
 
 /// Draws one row: what the dial is, or what is wrong with what is typed.

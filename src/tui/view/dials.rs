@@ -2,10 +2,11 @@
 
 use super::page::{Page, top};
 use crate::dial::{Dial, Group, Kind};
+use crate::text;
+use crate::tui::changes::changes;
 use crate::tui::hit::Target;
 use crate::tui::mode::{Mode, Purpose};
 use crate::tui::sidebar::{Row, Sidebar};
-use crate::tui::text;
 use crate::tui::widget::field;
 use crate::tui::widget::slider::Slider;
 use ratatui::layout::Rect;
@@ -59,7 +60,10 @@ fn draw_group(page: &mut Page, line: Rect, group: Group) {
         page.spans(line.x, line.y, line.width, &[(arrow, Style::new()), (" ", Style::new()), (group.label(), style)]);
     let hidden = Sidebar::hidden(group);
     if hidden > 0 && !open {
-        let more = format!("{hidden} more");
+        let changed =
+            changes(app.scenario(), &app.origin().scenario).filter(|d| d.group == group && !d.headline).count();
+        let changed = if changed > 0 { format!("{}{changed} of ", app.glyphs.changed) } else { String::new() };
+        let more = format!("{changed}{hidden} more");
         page.write_right(line.x + used, line.y, line.width.saturating_sub(used + 1), &more, app.theme.muted);
     }
 }

@@ -2,8 +2,8 @@
 
 use super::list::{middle, open};
 use super::page::Page;
+use crate::text;
 use crate::tui::explanation::{Explanation, Part};
-use crate::tui::text;
 use ratatui::layout::Rect;
 use ratatui::style::Style;
 

@@ -26,7 +26,7 @@ struct Column {
 
 impl Column {
     fn width(&self, page: &Page) -> u16 {
-        let wide = |text: &str| crate::tui::text::width(&page.app.glyphs.spell(text)) as u16;
+        let wide = |text: &str| crate::text::width(&page.app.glyphs.spell(text)) as u16;
         self.cells.iter().map(|(cell, _)| wide(cell)).fold(wide(&self.heading), u16::max).max(self.least)
     }
 }
@@ -78,7 +78,9 @@ fn columns(page: &Page, sides: &[SideSummary; 2]) -> Vec<Column> {
     let quantile = |side: Side, p: f64| app.outcome.comparison.side(side).latency.quantile(p);
     let time = |ms: f64| Unit::Millis.format(ms);
     let plain = |texts: [String; 2]| texts.map(|t| (t, app.theme.strong));
-    let before = app.before.map(|b| Side::BOTH.map(|side| *b.side(side)));
+    let against = app.pinned.as_ref().map(|pin| pin.summary).or(app.before);
+    let than = if app.pinned.is_some() { "than A" } else { "" };
+    let before = against.map(|b| Side::BOTH.map(|side| *b.side(side)));
     let moved = |pick: fn(&SideSummary) -> f64, show: fn(f64) -> String| {
         let arrows = |i: usize| before.map_or_else(String::new, |b| change(page, pick(&b[i]), pick(&sides[i]), show));
         [arrows(0), arrows(1)].map(|t| (t, Style::new()))
@@ -96,10 +98,10 @@ fn columns(page: &Page, sides: &[SideSummary; 2]) -> Vec<Column> {
     };
     let mut columns = vec![
         of(Subject::Bill, "per month", plain(money_column([sides[0].monthly_usd, sides[1].monthly_usd])), 0, 9),
-        of(Subject::Bill, "", moved(|s| s.monthly_usd, money), 2, 9),
+        of(Subject::Bill, than, moved(|s| s.monthly_usd, money), 2, 9),
         of(Subject::Latency, "p50", spread, 5, 7),
         of(Subject::Latency, percentile.label(), [0, 1].map(|i: usize| met(page, &sides[i])), 1, 9),
-        of(Subject::Latency, "", moved(|s| s.latency_ms, shown), 3, 9),
+        of(Subject::Latency, than, moved(|s| s.latency_ms, shown), 3, 9),
         of(Subject::Within, &format!("within {target}"), within, 4, 9),
     ];
     if percentile == Percentile::P50 {

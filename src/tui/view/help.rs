@@ -1,40 +1,93 @@
-//! The keys in force, from the table of commands.
+//! What the program answers, the keys in force from the table of commands, the mouse, and every mark on the screens.
 
 use super::list::{middle, open};
-use super::page::Page;
+use super::page::{Page, below};
+use crate::model::Side;
+use crate::text;
 use crate::tui::app::App;
-use crate::tui::command::{COMMANDS, Context};
-use crate::tui::text;
+use crate::tui::command::{COMMANDS, Command, Context};
+use crate::tui::mode::Help;
+use crate::tui::screens;
+use crate::tui::widget::field;
 use ratatui::layout::Rect;
 use ratatui::style::Style;
 
 /// Columns for the keys.
-const KEYS: u16 = 20;
+const KEYS: u16 = 22;
+/// What the program answers.
+const ANSWERS: (&str, &str) = (
+    "What this answers",
+    "Where should this workload run, on Kubernetes or as serverless functions? Which costs less, and does it answer in time? \
+     The dials at the left describe the workload; move any of them and both bills, both latencies and the verdict follow.",
+);
 
-/// Draws the help over `area`, some lines scrolled out above.
-pub fn draw(page: &mut Page, area: Rect, scroll: usize) {
+/// Draws the help over `area`: all of it, or the lines with the words that are sought.
+pub fn draw(page: &mut Page, area: Rect, help: &Help) {
     let place = middle(area, 92.min(area.width - 2), area.height - 2);
-    let inner = open(page, place, "Help: keys in force");
-    let lines = lines(page.app, inner.width);
+    let screen = screens::of(page.app.screen);
+    let mut inner = open(page, place, &format!("Help for {}", screen.label));
+    if help.typing || !help.input.value().is_empty() {
+        let used = page.write(inner.x, inner.y, inner.width, "/ ", page.app.theme.muted);
+        let typed = Rect { x: inner.x + used, width: inner.width.saturating_sub(used), height: 1, ..inner };
+        let cursor = field::draw(&help.input, typed, Style::new(), page.buffer);
+        if help.typing {
+            page.cursor = cursor;
+        }
+        inner = below(inner, 1);
+    }
+    let lines = sought(lines(page.app, inner.width), help.input.value());
     let beyond = lines.len().saturating_sub(usize::from(inner.height));
     page.hits.help_lines = beyond;
-    let first = scroll.min(beyond);
+    let first = help.scroll.min(beyond);
     for (y, (keys, words)) in (inner.top()..inner.bottom()).zip(lines.iter().skip(first)) {
         let style = if words.is_empty() { page.app.theme.strong } else { Style::new() };
         let cells = if words.is_empty() { inner.width } else { KEYS };
         page.write(inner.x, y, cells, keys, style.patch(page.app.theme.strong));
         page.write(inner.x + KEYS + 1, y, inner.width.saturating_sub(KEYS + 1), words, Style::new());
     }
-    if beyond > first {
-        let words = format!(" {} more ", beyond - first);
-        page.write_right(place.x, place.bottom() - 1, place.width.saturating_sub(3), &words, page.app.theme.muted);
+    let more = if beyond > first { format!("{} more lines, ", beyond - first) } else { String::new() };
+    let find = page.app.keymap.hint(Context::Help, Command::Find).map(|(key, word)| format!("{key} {word} "));
+    let words = format!(" {more}{}", find.unwrap_or_default());
+    page.write_right(place.x, place.bottom() - 1, place.width.saturating_sub(3), &words, page.app.theme.muted);
+}
+
+/// The lines that have every word, with the headings above them.
+fn sought(lines: Vec<(String, String)>, words: &str) -> Vec<(String, String)> {
+    let words: Vec<String> = words.split_whitespace().map(str::to_lowercase).collect();
+    if words.is_empty() {
+        return lines;
     }
+    let mut kept: Vec<(String, String)> = Vec::new();
+    let mut heading = None;
+    for line in lines {
+        let text = format!("{} {}", line.0, line.1).to_lowercase();
+        if line.1.is_empty() {
+            heading = Some(line);
+        } else if words.iter().all(|word| text.contains(word)) {
+            kept.extend(heading.take());
+            kept.push(line);
+        }
+    }
+    kept
+}
+
+/// The contexts in the order of their use where the help was opened: the screen's own keys first.
+fn contexts(app: &App) -> Vec<Context> {
+    let own = screens::of(app.screen).context;
+    let others = Context::ALL.into_iter().filter(|context| *context != own && !context.of_one_screen());
+    let rest = Context::ALL.into_iter().filter(|context| *context != own && context.of_one_screen());
+    std::iter::once(own).chain(others).chain(rest).collect()
 }
 
 /// Keys and what they do; a heading has no second part.
 fn lines(app: &App, width: u16) -> Vec<(String, String)> {
-    let mut lines = Vec::new();
-    for context in Context::ALL.into_iter().filter(|c| COMMANDS.iter().any(|row| row.context == *c)) {
+    let mut lines = vec![(ANSWERS.0.to_owned(), String::new())];
+    lines.extend(entry(" ", ANSWERS.1, width));
+    lines.push((" ".to_owned(), " ".to_owned()));
+    for context in contexts(app) {
+        if COMMANDS.iter().all(|row| row.context != context) {
+            continue;
+        }
         lines.push((context.label().to_owned(), String::new()));
         for row in COMMANDS.iter().filter(|row| row.context == context) {
             let keys: Vec<String> = app.keymap.keys(row).map(|k| app.glyphs.spell(&k.to_string())).collect();
@@ -43,18 +96,56 @@ fn lines(app: &App, width: u16) -> Vec<(String, String)> {
             }
         }
         lines.push((" ".to_owned(), " ".to_owned()));
-    }
-    lines.push(("Mouse".to_owned(), String::new()));
-    for (what, does) in [
-        ("drag a slider", "Move it. The wide slider at the bottom is the finest."),
-        ("drag in a chart", "Move the traffic, or the latency target."),
-        ("wheel", "Step the slider below the pointer; elsewhere scroll."),
-        ("click", "Focus a dial, fold a group, take a choice, press a key of the footer."),
-        ("Shift-drag", "Select text, in most terminals."),
-    ] {
-        lines.extend(entry(what, does, width));
+        if context == Context::Browse {
+            section(&mut lines, "Mouse", &MOUSE.map(|(what, does)| (what.to_owned(), does)), width);
+            section(&mut lines, "Marks", &marks(app), width);
+        }
     }
     lines
+}
+
+fn section(lines: &mut Vec<(String, String)>, heading: &str, entries: &[(String, &str)], width: u16) {
+    lines.push((heading.to_owned(), String::new()));
+    for (what, does) in entries {
+        lines.extend(entry(what, does, width));
+    }
+    lines.push((" ".to_owned(), " ".to_owned()));
+}
+
+/// What the mouse does.
+const MOUSE: [(&str, &str); 6] = [
+    ("drag a slider", "Move it."),
+    ("right-drag, Shift-drag", "Move it finely: a tenth as far. Some terminals keep Shift for selecting text."),
+    ("drag in a chart", "Move the traffic, or the latency target."),
+    ("wheel", "Scroll what is below the pointer; on the slider in focus, step it."),
+    ("click", "Focus a dial, fold a group, take a choice, explain a figure, press a key of the footer."),
+    ("Shift-drag a text", "Select it, in most terminals; else switch the mouse off first."),
+];
+
+/// Every mark on the screens.
+fn marks(app: &App) -> Vec<(String, &'static str)> {
+    let glyphs = &app.glyphs;
+    let (met, missed) = glyphs.met_missed;
+    let (more, less) = glyphs.more_less;
+    vec![
+        (
+            format!("{}  {}", glyphs.side(Side::Kubernetes), glyphs.side(Side::Serverless)),
+            "Kubernetes, and serverless functions.",
+        ),
+        (format!("{met}  {missed}"), "Within the latency target, or within a limit; beyond it."),
+        (glyphs.changed.to_owned(), "A dial that differs from the preset."),
+        (format!("{}  {}", glyphs.knob, glyphs.origin), "Where a slider stands, and where the preset has it."),
+        (glyphs.tip.to_owned(), "A tipping point: from here on somebody else wins."),
+        (glyphs.same.to_owned(), "Where both cost the same."),
+        (glyphs.you.to_owned(), "Where you are on a chart."),
+        (format!("{more}  {less}"), "More, or less, than before your last change; or than the pinned scenario A."),
+        (
+            glyphs.weight(0.6),
+            "How heavily a pro or con weighs here: full is as heavy as can be, half as much as this scenario can bear.",
+        ),
+        ("?".to_owned(), "No source was seen for this figure."),
+        (glyphs.ellipsis.to_owned(), "Still being computed, or cut for want of room."),
+    ]
 }
 
 fn entry(keys: &str, doc: &str, width: u16) -> Vec<(String, String)> {

@@ -7,9 +7,11 @@ use crate::dial::find;
 use crate::model::Side;
 use crate::plot::{Point, axis_label};
 use crate::tui::hit::Target;
+use crate::tui::widget::canvas::Stroke;
 use crate::tui::widget::plot::{Axis, Line, Mark, Plot, Spot};
 use crate::units::Unit;
 use ratatui::layout::Rect;
+use ratatui::style::Modifier;
 
 /// Draws the chart; a drag in it moves the target.
 pub fn draw(page: &mut Page, area: Rect) {
@@ -54,7 +56,7 @@ fn curve(page: &Page, side: Side) -> Vec<Point> {
     if assessment.feasible() { assessment.latency.curve() } else { Vec::new() }
 }
 
-fn lines<'p>(page: &Page, points: &'p [Vec<Point>; 2]) -> Vec<Line<'p>> {
+fn lines<'p>(page: &Page<'p>, points: &'p [Vec<Point>; 2]) -> Vec<Line<'p>> {
     let app = page.app;
     let line = |(side, points): (Side, &'p Vec<Point>)| Line {
         points,
@@ -63,7 +65,15 @@ fn lines<'p>(page: &Page, points: &'p [Vec<Point>; 2]) -> Vec<Line<'p>> {
         letter: letter(side),
         label: format!("{} {}", app.glyphs.side(side), side.label()),
     };
-    Side::BOTH.into_iter().zip(points).map(line).collect()
+    let ghosts = app.pinned.iter().flat_map(|pin| Side::BOTH.into_iter().zip(&pin.curves));
+    let ghost = |(side, points): (Side, &'p Vec<Point>)| Line {
+        points,
+        stroke: Stroke::Sparse,
+        style: app.theme.side(side).add_modifier(Modifier::DIM),
+        letter: '.',
+        label: String::new(),
+    };
+    ghosts.map(ghost).chain(Side::BOTH.into_iter().zip(points).map(line)).collect()
 }
 
 /// Where a side meets the percentile: left of the tolerance is good.

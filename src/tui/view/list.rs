@@ -1,37 +1,48 @@
 //! A list to pick from, over the screen.
 
 use super::page::{Page, below};
+use crate::text;
 use crate::tui::hit::Target;
 use crate::tui::mode::List;
-use crate::tui::text;
 use crate::tui::widget::field;
 use ratatui::layout::Rect;
 use ratatui::style::Style;
 
+/// Most columns that a list takes.
+const WIDEST: usize = 110;
+
 /// Draws the list in the middle of `area`.
 pub fn draw(page: &mut Page, area: Rect, list: &List) {
     let items = list.matching();
-    let label = items.iter().map(|i| text::width(&i.label)).max().unwrap_or(0);
-    let detail = items.iter().map(|i| text::width(&i.detail)).max().unwrap_or(0);
-    let wanted = (label + detail + 8).max(text::width(&list.title) + 8).max(36) as u16;
-    let place = middle(area, wanted.min(area.width - 4), (list.items.len() as u16 + 4).min(area.height - 2));
+    let label = list.items.iter().map(|i| text::width(&i.label)).max().unwrap_or(0);
+    let detail = list.items.iter().map(|i| text::width(&i.detail)).max().unwrap_or(0);
+    let wanted = (label + detail + 8).max(text::width(&list.title) + 8).clamp(36, WIDEST) as u16;
+    let width = wanted.min(area.width - 4);
+    // The upper edge stays where it is while what is typed makes the list shorter, and so does the width.
+    let full = middle(area, width, (list.items.len() as u16 + 4).min(area.height - 2));
+    let place = Rect { height: full.height.min((items.len() as u16).max(1) + 4), ..full };
     let inner = open(page, place, &list.title);
     // A name takes no more than there is, whatever the widest one would.
-    let label = label.min(usize::from(inner.width).saturating_sub(2));
+    let room = usize::from(inner.width).saturating_sub(4);
+    let label = label.min(room - (room / 3).min(detail));
     let used = page.write(inner.x, inner.y, inner.width, "/ ", page.app.theme.muted);
     let typed = Rect { x: inner.x + used, width: inner.width.saturating_sub(used), height: 1, ..inner };
     page.cursor = field::draw(&list.input, typed, Style::new(), page.buffer);
     let rows = below(inner, 1);
     if items.is_empty() {
-        page.write(rows.x, rows.y, rows.width, "nothing matches", page.app.theme.muted);
+        let words = "nothing is called so; try one word, such as cold, price or memory";
+        page.write(rows.x, rows.y, rows.width, words, page.app.theme.muted);
     }
     let height = usize::from(rows.height).max(1);
-    let first = list.selected.saturating_sub(height - 1).max((list.selected / height) * height).min(list.selected);
-    let first = first.min(items.len().saturating_sub(height));
+    let first = list.selected.first_of_page(items.len(), height);
     for ((index, item), y) in items.iter().enumerate().skip(first).zip(rows.top()..rows.bottom()) {
         let line = Rect { y, height: 1, ..rows };
-        let selected = index == list.selected;
-        let style = if selected { page.app.theme.focus } else { Style::new() };
+        let selected = list.selected.is_on(index);
+        let style = match (selected, item.faint) {
+            (true, _) => page.app.theme.focus,
+            (false, true) => page.app.theme.muted,
+            (false, false) => Style::new(),
+        };
         let pointer = if selected { page.app.glyphs.closed } else { " " };
         let name = text::left(&page.app.glyphs.spell(&item.label), label, page.app.glyphs.ellipsis);
         page.spans(

@@ -1,8 +1,8 @@
 //! The sheet that views write on: text cut to its place, safe in any terminal, and clickable.
 
+use crate::text;
 use crate::tui::app::App;
 use crate::tui::hit::{Hits, Target};
-use crate::tui::text;
 use crate::units::printable;
 use ratatui::buffer::Buffer;
 use ratatui::layout::{Position, Rect};

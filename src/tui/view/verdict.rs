@@ -1,12 +1,12 @@
 //! Who wins and why, and how much more or less traffic would change it.
 
-use super::chrome::changed;
 use super::page::Page;
 use crate::analysis::tipping::TippingPoint;
 use crate::analysis::wording::sentence;
+use crate::text;
+use crate::tui::changes::changes;
 use crate::tui::explanation::Subject;
 use crate::tui::hit::Target;
-use crate::tui::text;
 use crate::verdict::Winner;
 use ratatui::layout::Rect;
 use ratatui::style::Style;
@@ -49,7 +49,7 @@ fn tipping(page: &Page) -> String {
     let Some(curve) = app.curve() else { return looking };
     let of = match curve.fits(now) {
         true => now,
-        false if app.moving && changed(curve.scenario(), now) <= 1 => curve.scenario(),
+        false if app.moving && changes(curve.scenario(), now).count() <= 1 => curve.scenario(),
         false => return looking,
     };
     let target = app.target_tips.as_ref().filter(|tips| tips.scenario == *of);

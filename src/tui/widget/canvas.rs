@@ -13,6 +13,10 @@ pub enum Stroke {
     Solid,
     /// Dashes.
     Dashed,
+    /// Dots.
+    Dotted,
+    /// Dots further apart.
+    Sparse,
 }
 
 impl Stroke {
@@ -22,6 +26,8 @@ impl Stroke {
         match self {
             Self::Solid => true,
             Self::Dashed => along.rem_euclid(period) < 0.6 * period,
+            Self::Dotted => along.rem_euclid(3.0) < 1.0,
+            Self::Sparse => along.rem_euclid(6.0) < 1.0,
         }
     }
 }

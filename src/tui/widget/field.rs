@@ -17,7 +17,7 @@ pub fn draw(input: &Input, area: Rect, style: Style, buffer: &mut Buffer) -> Opt
     let mut x = area.x;
     let mut skipped = 0;
     for grapheme in unicode_segmentation::UnicodeSegmentation::graphemes(input.value(), true) {
-        let wide = super::super::text::width(grapheme);
+        let wide = crate::text::width(grapheme);
         if skipped < scroll {
             skipped += wide;
             continue;

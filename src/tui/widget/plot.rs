@@ -5,8 +5,8 @@
 
 use super::canvas::{Canvas, Stroke};
 use crate::plot::{Point, Scale, Tick, clip, thin, ticks};
+use crate::text;
 use crate::tui::glyphs::Glyphs;
-use crate::tui::text;
 use crate::units::Unit;
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;

@@ -1,8 +1,9 @@
 //! The user's own traffic: completed paths, imports, and the traces that are kept.
 
 use super::World;
+use crate::deployment;
 use crate::file::Existing;
-use crate::import::{Options, Source, import};
+use crate::import::{Options, Source};
 use crate::intake::{self, Folders, Order};
 use crate::preset::Preset;
 use crate::scenario::Scenario;
@@ -30,7 +31,8 @@ impl World {
         if sources.is_empty() {
             return Err(format!("{}: no file in it; name one, or another folder", printable(&typed)));
         }
-        let imported = import(sources, &options).map_err(|error| error.to_string())?;
+        let material =
+            intake::gather(sources, &options, &deployment::Options::default()).map_err(|error| error.to_string())?;
         let folders = Folders { presets, traces };
         let file = path.canonicalize().unwrap_or_else(|_| path.clone());
         let name = intake::free_name(&file, folders);
@@ -40,9 +42,9 @@ impl World {
             Preset { name: base.to_owned(), title: no_words(), about: no_words(), figures: no_words(), scenario };
         let order =
             Order { name: &name, origin: &origin, base: base_preset, base_words: base, existing: Existing::Keep };
-        let kept = intake::keep(&order, &imported, folders, &self.catalog).map_err(|error| error.to_string())?;
-        let told = explanation::import::of(&imported, &kept);
-        let origin = Origin { name, scenario: kept.preset.scenario };
+        let kept = intake::keep(&order, &material, folders, &self.catalog).map_err(|error| error.to_string())?;
+        let told = explanation::import::of(&material, &kept);
+        let origin = Origin { name, about: kept.preset.about, scenario: kept.preset.scenario };
         Ok(Box::new(Arrival { origin, catalog: Arc::new(kept.catalog), told }))
     }
 

@@ -9,7 +9,7 @@ use super::latency::{Moment, of_functions, of_pods};
 use super::{Course, SideCourse};
 use crate::analysis::{AnalysisError, unless_cancelled};
 use crate::catalog::Catalog;
-use crate::model::pods::diary::Watch;
+use crate::model::pods::latency_by_time::Watch;
 use crate::model::serverless::Chain;
 use crate::model::{Comparison, Side, kubernetes, pool, serverless};
 use crate::scenario::Scenario;

@@ -6,7 +6,7 @@ use crate::model::Side;
 use crate::model::kubernetes::Deployment;
 use crate::model::latency::Distribution;
 use crate::model::leg::total;
-use crate::model::pods::diary::Watch;
+use crate::model::pods::latency_by_time::Watch;
 use crate::model::pods::{self, Pods};
 use crate::model::pool::{self, Pool};
 use crate::model::serverless::Chain;
@@ -85,8 +85,9 @@ pub fn of_pods(
     let path = total(&deployment.path());
     let target_ms = scenario.tolerance.target_ms.get();
     let (pods, pages) = pods::observe(&deployment.pods(profile), watch.clone());
-    let moment =
-        |times: pods::times::Times| moment(&times.sojourn.plus(path), (times.requests, times.lost_share), target_ms);
+    let moment = |times: pods::latency_mixture::Times| {
+        moment(&times.sojourn.plus(path), (times.requests, times.lost_share), target_ms)
+    };
     (pods, pages.into_iter().map(|page| page.map(moment)).collect())
 }
 

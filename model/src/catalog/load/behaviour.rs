@@ -4,8 +4,8 @@ use super::Rows;
 use super::error::CatalogError;
 use super::lookup::{Lookup, figure_of};
 use crate::catalog::behaviour::{
-    Assumptions, Autoscaler, Behaviour, ColdStart, FunctionRules, NodeRules, NodeScaling, Platform, PodStart, Reserved,
-    SurveyAnswer,
+    Assumptions, Autoscaler, Behaviour, ColdStart, Exclusion, Feature, FunctionRules, NodeRules, NodeScaling, Platform,
+    PodStart, Reserved, SurveyAnswer,
 };
 use crate::catalog::row::{Figure, Value};
 use crate::scenario::{Architecture, FrontDoor, HandOff, Packaging, Provider, Runtime};
@@ -141,18 +141,18 @@ fn function_rules(at: &Lookup<'_>) -> Result<FunctionRules, CatalogError> {
     Ok(FunctionRules {
         concurrency: need("concurrency")?,
         cpu_target: some("cpu_target")?,
-        concurrency_by_memory: figures(at, "function.concurrency_at")?,
+        concurrency_by_memory: at.numbered("function.concurrency_at")?,
         concurrency_by_runtime: by_runtime(at, "function.concurrency_of")?,
         timeout_s: some("timeout")?,
         http_timeout_s: by_door(at, |at, name| at.some_figure(&format!("function.http_timeout.{name}")))?,
         memory_min_mb: need("memory_min")?,
         memory_max_mb: need("memory_max")?,
-        memory_choices_mb: figures(at, "function.memory_choice")?.into_iter().map(|(_, mb)| mb.value).collect(),
+        memory_choices_mb: at.numbered("function.memory_choice")?.into_iter().map(|(_, mb)| mb.value).collect(),
         mb_per_vcpu: some("mb_per_vcpu")?,
         response_mb: some("response")?,
         package_mb: some("package")?,
         image_mb: some("image")?,
-        disk_mb: some("disk")?,
+        exclusions: exclusions(at)?,
         concurrency_limit: need("concurrency_limit")?,
         scale_per_s: need("scale_rate")?,
         rate_per_concurrency: some("rate_per_concurrency")?,
@@ -165,6 +165,20 @@ fn function_rules(at: &Lookup<'_>) -> Result<FunctionRules, CatalogError> {
     })
 }
 
+/// The rows `function.excludes.<feature>` and `function.excludes.<feature>.<other>`.
+fn exclusions(at: &Lookup<'_>) -> Result<Vec<Exclusion>, CatalogError> {
+    let mut found = Vec::new();
+    for (rest, row) in at.under("function.excludes") {
+        let unknown = || CatalogError::Missing(format!("{}: a feature", row.id));
+        let (feature, with) = rest.split_once('.').map_or((rest, None), |(feature, with)| (feature, Some(with)));
+        let feature = Feature::from_id(feature).ok_or_else(unknown)?;
+        let with = with.map(|with| Feature::from_id(with).ok_or_else(unknown)).transpose()?;
+        let words = row.text.clone().unwrap_or_else(|| "not supported".into());
+        found.push(Exclusion { feature, with, holds: figure_of(row)?, words });
+    }
+    Ok(found)
+}
+
 fn by_runtime(at: &Lookup<'_>, key: &str) -> Result<Vec<(Runtime, Figure)>, CatalogError> {
     let mut found = Vec::new();
     for &runtime in Runtime::ALL {
@@ -172,18 +186,6 @@ fn by_runtime(at: &Lookup<'_>, key: &str) -> Result<Vec<(Runtime, Figure)>, Cata
             found.push((runtime, figure));
         }
     }
-    Ok(found)
-}
-
-/// The rows below `key` that go on with a number, by that number.
-fn figures(at: &Lookup<'_>, key: &str) -> Result<Vec<(f64, Figure)>, CatalogError> {
-    let mut found = Vec::new();
-    for (rest, row) in at.under(key) {
-        if let Ok(size) = rest.parse() {
-            found.push((size, figure_of(row)?));
-        }
-    }
-    found.sort_by(|a: &(f64, Figure), b| a.0.total_cmp(&b.0));
     Ok(found)
 }
 
@@ -225,8 +227,9 @@ fn node_rules(at: &Lookup<'_>) -> Result<NodeRules, CatalogError> {
         daemonset_mib: at.figure("node.daemonset_memory")?,
         eviction_mib: at.figure("node.eviction")?,
         hidden_memory: at.figure("node.hidden_memory")?,
+        shared_core_vcpu: at.some_figure("node.reserved_shared_core")?,
         reserved: formula.ok_or_else(|| CatalogError::Missing(reserved_row.id.to_string()))?,
-        max_pods: figures(at, "node.max_pods")?.into_iter().map(|(vcpu, pods)| (vcpu, pods.value)).collect(),
+        max_pods: at.numbered("node.max_pods")?.into_iter().map(|(vcpu, pods)| (vcpu, pods.value)).collect(),
         disk_gb: at.figure("node.disk")?,
         source: reserved_row.source.clone(),
     })

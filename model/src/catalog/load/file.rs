@@ -34,6 +34,7 @@ pub(super) struct Entry {
     memory_gib: Option<f64>,
     architecture: Option<Architecture>,
     burstable: bool,
+    informational: bool,
 }
 
 /// A value as written: a bare number does not say whether it is dollars.
@@ -48,6 +49,7 @@ struct Header {
     source: Arc<Source>,
     unit: Option<Arc<str>>,
     per: Option<Arc<str>>,
+    informational: bool,
 }
 
 /// Adds the rows and the offered regions of a file.
@@ -150,7 +152,8 @@ impl<'t> Reader<'t> {
         fields: &DeTable<'_>,
         span: Range<usize>,
     ) -> Result<Header, CatalogError> {
-        const KNOWN: &[&str] = &["source", "via", "as_of", "confidence", "note", "unit", "per", "rows"];
+        const KNOWN: &[&str] =
+            &["source", "via", "as_of", "confidence", "note", "unit", "per", "informational", "rows"];
         if let Some((key, _)) = fields.iter().find(|(key, _)| !KNOWN.contains(&key.get_ref().as_ref())) {
             return Err(self.bad(key.get_ref(), key.span(), "unknown", &KNOWN.join(", ")));
         }
@@ -169,6 +172,7 @@ impl<'t> Reader<'t> {
             }),
             unit: optional("unit")?.map(|unit| shared(units, &unit)),
             per: optional("per")?.map(|per| shared(units, &per)),
+            informational: fields.get("informational").and_then(|flag| flag.get_ref().as_bool()) == Some(true),
         })
     }
 
@@ -192,7 +196,17 @@ impl<'t> Reader<'t> {
         };
         let text = if matches!(value, Value::Text(_)) { None } else { entry.words.map(Arc::from) };
         let unit = unit.ok_or_else(|| self.bad(id, written.span(), "without unit", "a value with its unit"))?;
-        Ok(Row { id: id.into(), value, unit, text, shape, source: header.source.clone(), replaced: None })
+        let informational = header.informational || entry.informational;
+        Ok(Row {
+            id: id.into(),
+            value,
+            unit,
+            text,
+            shape,
+            source: header.source.clone(),
+            replaced: None,
+            informational,
+        })
     }
 
     /// What is written for a row.
@@ -217,6 +231,7 @@ impl<'t> Reader<'t> {
                 "note" => entry.note = Some(self.string(id, value)?),
                 "vcpu" => entry.vcpu = Some(self.number(id, value)?),
                 "memory_gib" => entry.memory_gib = Some(self.number(id, value)?),
+                "informational" => entry.informational = value.get_ref().as_bool() == Some(true),
                 "burstable" => entry.burstable = value.get_ref().as_bool() == Some(true),
                 "arch" => entry.architecture = Some(self.architecture(id, value)?),
                 other => return Err(self.bad(id, key.span(), &format!("given '{other}'"), KEYS)),
@@ -244,10 +259,12 @@ impl<'t> Reader<'t> {
             let bound = fields.get("up_to").map(|bound| self.number(id, bound)).transpose()?;
             let up_to = bound.unwrap_or(f64::INFINITY);
             let rising = tiers.last().is_none_or(|before| before.up_to < up_to);
-            if !rising || bound.is_none() != (index + 1 == list.len()) || fields.len() > 2 {
+            let unread = fields.get("unread").is_some_and(|flag| flag.get_ref().as_bool() == Some(true));
+            let known = 1 + usize::from(bound.is_some()) + usize::from(unread);
+            if !rising || bound.is_none() != (index + 1 == list.len()) || fields.len() > known {
                 return Err(refuse(written.span()));
             }
-            tiers.push(Tier { up_to, usd: self.number(id, usd)? });
+            tiers.push(Tier { up_to, usd: self.number(id, usd)?, unread });
         }
         if tiers.is_empty() { Err(refuse(value.span())) } else { Ok(tiers) }
     }
@@ -271,7 +288,7 @@ impl Entry {
 }
 
 pub(super) fn one_tier(usd: f64) -> Vec<Tier> {
-    vec![Tier { up_to: f64::INFINITY, usd }]
+    vec![Tier { up_to: f64::INFINITY, usd, unread: false }]
 }
 
 fn single(usd: f64) -> Value {

@@ -3,8 +3,10 @@
 use super::Rows;
 use super::error::CatalogError;
 use crate::catalog::behaviour::Quantiles;
+use crate::catalog::meter::Meter;
 use crate::catalog::row::{Figure, Price, Row};
 use std::ops::Bound;
+use std::sync::Arc;
 
 /// The rows below some prefixes, of which an earlier one goes before a later one.
 pub(super) struct Lookup<'r> {
@@ -31,9 +33,45 @@ impl<'r> Lookup<'r> {
         CatalogError::Missing(format!("{}{key}", self.prefixes.first().map_or("", String::as_str)))
     }
 
-    /// The price of `key`, if there is one.
+    /// The price of `key`, if there is one, with its meter.
     pub(super) fn some_price(&self, key: &str) -> Result<Option<Price>, CatalogError> {
-        self.row(key).map(price_of).transpose()
+        let Some(row) = self.row(key) else { return Ok(None) };
+        Ok(Some(Price { meter: Arc::new(self.meter(key)?), ..price_of(row)? }))
+    }
+
+    /// The meter of the price `key`: the rows below `meter.<key>`, those of the region before those of all.
+    pub(super) fn meter(&self, key: &str) -> Result<Meter, CatalogError> {
+        let part = |part: &str| self.some_figure(&format!("meter.{key}.{part}"));
+        Ok(Meter {
+            step_kb: part("step")?,
+            units_at_kb: self.numbered(&format!("meter.{key}.size"))?,
+            least_kb: part("least")?,
+            factor: part("factor")?,
+            minimum: part("minimum")?,
+            free: part("free")?,
+            free_daily: part("free_daily")?,
+            credit: part("credit")?,
+            most_zones: part("covers.most_zones")?,
+            fewer_nodes: part("covers.fewer_nodes")?,
+            quarters: self.numbered(&format!("meter.{key}.quarter"))?.into_iter().map(|(_, f)| f).collect(),
+        })
+    }
+
+    /// The rows below `key` that go on with a number, by that number; those of the first prefix that has any.
+    pub(super) fn numbered(&self, key: &str) -> Result<Vec<(f64, Figure)>, CatalogError> {
+        for prefix in &self.prefixes {
+            let mut found = Vec::new();
+            for (rest, row) in self.starting(&format!("{prefix}{key}.")) {
+                if let Ok(size) = rest.parse() {
+                    found.push((size, figure_of(row)?));
+                }
+            }
+            if !found.is_empty() {
+                found.sort_by(|a: &(f64, Figure), b| a.0.total_cmp(&b.0));
+                return Ok(found);
+            }
+        }
+        Ok(Vec::new())
     }
 
     /// The price of `key`.
@@ -69,13 +107,26 @@ impl<'r> Lookup<'r> {
 
     /// Rows whose id goes on after `key` and a dot, with the rest of the id, in alphabetical order.
     pub(super) fn under(&self, key: &str) -> impl Iterator<Item = (&'r str, &'r Row)> {
-        let prefix = format!("{}{key}.", self.prefixes.first().map_or("", String::as_str));
+        self.starting(&format!("{}{key}.", self.prefixes.first().map_or("", String::as_str)))
+    }
+
+    fn starting(&self, prefix: &str) -> impl Iterator<Item = (&'r str, &'r Row)> + use<'r> {
+        let prefix = prefix.to_owned();
         let from = self.rows.range::<str, _>((Bound::Included(prefix.as_str()), Bound::Unbounded));
         from.map_while(move |(id, row)| Some((id.strip_prefix(prefix.as_str())?, row)))
     }
 }
 
-/// A row as a price.
+/// The meter of the price row with this id, which is `<cloud>.<region>.<price>`.
+pub(in crate::catalog) fn meter_of(rows: &Rows, id: &str) -> Result<Meter, CatalogError> {
+    let mut parts = id.splitn(3, '.');
+    match (parts.next(), parts.next(), parts.next()) {
+        (Some(cloud), Some(region), Some(key)) => Lookup::region(rows, cloud, region).meter(key),
+        _ => Ok(Meter::default()),
+    }
+}
+
+/// A row as a price, without its meter.
 pub(in crate::catalog) fn price_of(row: &Row) -> Result<Price, CatalogError> {
     row.price().ok_or_else(|| kind(row, "a price"))
 }

@@ -4,7 +4,8 @@ use super::Rows;
 use super::error::CatalogError;
 use super::lookup::{Lookup, price_of};
 use crate::catalog::market::{
-    CacheNode, DatabaseInstance, FunctionPrices, KeyValuePrices, LoadBalancer, Market, NodeType,
+    Addresses, Burst, CacheNode, Commitments, DatabaseInstance, FunctionPrices, KeyValuePrices, LoadBalancer, Market,
+    NodeType,
 };
 use crate::catalog::row::{Figure, Price};
 use crate::scenario::{Architecture, FrontDoor, Provider};
@@ -26,29 +27,29 @@ pub(super) fn read(rows: &Rows, place: &str) -> Result<Market, CatalogError> {
         function: function(&at)?,
         front_doors: front_doors(&at)?,
         load_balancer: load_balancer(&at)?,
-        public_ip_hour: at.some_price("public_ip.hour")?,
+        addresses: addresses(&at)?,
         cluster_hour: at.price("cluster.hour")?,
         nodes: nodes(rows, cloud, &at)?,
-        commitment_one_year: at.some_figure("commitment.one_year")?,
-        commitment_three_years: at.some_figure("commitment.three_years")?,
         disk_gb_month: at.price("disk.gb_month")?,
         nat_hour: at.price("nat.hour")?,
         nat_gb: at.price("nat.gb")?,
         nat_vm_cap: at.some_figure("nat.vm_cap")?,
         egress_gb: at.price("egress.gb")?,
-        egress_free_gb: at.some_figure("egress.free_gb")?,
         inter_zone_gb: at.price("inter_zone.gb")?,
         inter_zone_charged_ends: at.figure("inter_zone.charged_ends")?,
         logs_gb: at.price("logs.gb")?,
-        logs_free_gb: at.some_figure("logs.free_gb")?,
+        function_logs_gb: at.some_price("function_logs.gb")?,
         key_value: key_value(&at)?,
         caches: caches(&at)?,
         databases: databases(&at)?,
         database_gb_month: at.some_price("database_disk.gb_month")?,
         file_gb_month: at.some_price("file.gb_month")?,
         workflow_transition: at.some_price("workflow.transition")?,
-        workflow_free_transitions: at.some_figure("workflow.free_transitions")?,
-        queue_request: at.some_price("queue.request")?,
+        queue_request: at.some_price("queue.request")?.or(at.some_price("queue.gb")?),
+        queue_hour: at.some_price("queue.hour")?,
+        connection_proxy: at.some_price("connection_proxy.vcpu_hour")?,
+        endpoint_hour: at.some_price("endpoint.hour")?,
+        endpoint_gb: at.some_price("endpoint.gb")?,
         socket_message: at.some_price("socket.message")?,
         socket_minute: at.some_price("socket.minute")?,
     })
@@ -63,12 +64,8 @@ fn function(at: &Lookup<'_>) -> Result<FunctionPrices, CatalogError> {
         provisioned_duration: by_architecture(at, "function.provisioned_duration")?,
         provisioned_idle_vcpu_second: at.some_price("function.provisioned_idle_vcpu_second")?,
         provisioned_duration_vcpu_second: at.some_price("function.provisioned_duration_vcpu_second")?,
-        snapshot_cache: at.some_price("function.snapshot_cache")?,
-        snapshot_restore: at.some_price("function.snapshot_restore")?,
-        ephemeral: at.some_price("function.ephemeral")?,
-        free_requests: at.some_figure("function.free_requests")?,
-        free_gb_seconds: at.some_figure("function.free_gb_seconds")?,
-        free_vcpu_seconds: at.some_figure("function.free_vcpu_seconds")?,
+        commitment: commitments(at, "function")?,
+        commitment_on_requests: at.some_figure("commitment.function.on_requests")?,
     })
 }
 
@@ -92,6 +89,46 @@ fn front_doors(at: &Lookup<'_>) -> Result<Vec<(FrontDoor, Price)>, CatalogError>
     Ok(found)
 }
 
+fn addresses(at: &Lookup<'_>) -> Result<Addresses, CatalogError> {
+    Ok(Addresses {
+        hour: at.some_price("public_ip.hour")?,
+        balancer_per_zone: at.figure("public_ip.load_balancer.per_zone")?,
+        balancer_least: at.figure("public_ip.load_balancer.least")?,
+        nat_per_zone: at.figure("public_ip.nat.per_zone")?,
+        nat_least: at.figure("public_ip.nat.least")?,
+    })
+}
+
+/// What commitments take off a family of machines, or off functions; what is known of machines in general where the family was not
+/// read.
+fn commitments(at: &Lookup<'_>, family: &str) -> Result<Commitments, CatalogError> {
+    let general = family != "function";
+    let of = |term: &str| -> Result<Option<Figure>, CatalogError> {
+        let own = at.some_figure(&format!("commitment.{family}.{term}"))?;
+        if own.is_some() || !general { Ok(own) } else { at.some_figure(&format!("commitment.node.{term}")) }
+    };
+    Ok(Commitments { one_year: of("one_year")?, three_years: of("three_years")? })
+}
+
+/// The family that prices and discounts are given by: `m7i` of `m7i.large`, `Dasv5` of `Standard_D4as_v5`, `n2` of `n2-standard-4`.
+fn family(name: &str) -> String {
+    if let Some(size) = name.strip_prefix("Standard_") {
+        return size.chars().filter(|c| *c != '_').fold(String::new(), |mut family, c| {
+            // The first digits are the size; those after the `v` are the version.
+            if !c.is_ascii_digit() || family.contains('v') {
+                family.push(c);
+            }
+            family
+        });
+    }
+    name.split(['.', '-']).next().unwrap_or(name).to_owned()
+}
+
+fn burst(at: &Lookup<'_>, name: &str, family: &str) -> Result<Option<Burst>, CatalogError> {
+    let Some(baseline) = at.some_figure(&format!("burst_baseline.{name}"))? else { return Ok(None) };
+    Ok(Some(Burst { baseline, credit: at.some_price(&format!("burst_credit.{family}"))? }))
+}
+
 fn load_balancer(at: &Lookup<'_>) -> Result<LoadBalancer, CatalogError> {
     Ok(LoadBalancer {
         hour: at.price("load_balancer.hour")?,
@@ -111,33 +148,30 @@ fn nodes(rows: &Rows, cloud: &str, at: &Lookup<'_>) -> Result<Vec<NodeType>, Cat
     let mut nodes = Vec::new();
     for (name, row) in at.under("node") {
         let shape = row.shape.ok_or_else(|| CatalogError::Missing(format!("{}: vcpu, memory_gib and arch", row.id)))?;
+        let family = family(name);
+        let meter = at.meter(&format!("node.{family}"))?;
         nodes.push(NodeType {
             name: Arc::from(name),
             vcpu: shape.vcpu,
             memory_gib: shape.memory_gib,
             architecture: shape.architecture,
+            burst: if shape.burstable { burst(at, name, &family)? } else { None },
             burstable: shape.burstable,
-            hour: price_of(row)?,
+            hour: Price { meter: Arc::new(meter), ..price_of(row)? },
+            list_usd: row.list_price().unwrap_or(0.0),
+            commitment: commitments(at, &family)?,
             spot_ratio: at.some_figure(&format!("spot.{name}"))?,
             interruptions_per_month: at.some_figure(&format!("spot_interruption.{name}"))?,
             max_pods: most_pods.some_figure(name)?,
         });
     }
-    nodes.sort_by(|a, b| a.vcpu.total_cmp(&b.vcpu).then(a.hour.first().total_cmp(&b.hour.first())));
+    nodes.sort_by(|a, b| a.vcpu.total_cmp(&b.vcpu).then(a.list_usd.total_cmp(&b.list_usd)));
     if nodes.is_empty() { Err(CatalogError::Missing(format!("{cloud}: nodes"))) } else { Ok(nodes) }
 }
 
 fn key_value(at: &Lookup<'_>) -> Result<Option<KeyValuePrices>, CatalogError> {
     let Some(read) = at.some_price("key_value.read")? else { return Ok(None) };
-    Ok(Some(KeyValuePrices {
-        read,
-        write: at.price("key_value.write")?,
-        storage: at.price("key_value.storage")?,
-        read_unit_kb: at.figure("key_value.read_unit_kb")?,
-        write_unit_kb: at.figure("key_value.write_unit_kb")?,
-        read_unit_factor: at.some_figure("key_value.read_unit_factor")?,
-        free_gb: at.some_figure("key_value.free_gb")?,
-    }))
+    Ok(Some(KeyValuePrices { read, write: at.price("key_value.write")?, storage: at.price("key_value.storage")? }))
 }
 
 fn caches(at: &Lookup<'_>) -> Result<Vec<CacheNode>, CatalogError> {

@@ -73,6 +73,11 @@ fn the_regions_on_offer_are_those_with_enough_prices() {
             "aws.ap-northeast-1",
             "azure.eastus2",
             "azure.westeurope",
+            "azure.eastus",
+            "azure.westus2",
+            "azure.northeurope",
+            "azure.japaneast",
+            "azure.southeastasia",
             "gcp.us-central1",
             "gcp.us-east1",
             "gcp.us-west1",
@@ -106,8 +111,7 @@ fn every_market_is_whole() {
         }
         for kind in [StateKind::Session, StateKind::KeyValue, StateKind::Relational] {
             let somewhere = |m: &&crate::catalog::Market| m.provider == market.provider && m.offers_state(kind);
-            let known = market.provider == Provider::Azure && kind == StateKind::Session;
-            assert!(known || catalog.markets().iter().any(|m| somewhere(&m)), "{place} {kind}");
+            assert!(catalog.markets().iter().any(|m| somewhere(&m)), "{place} {kind}");
         }
     }
 }
@@ -169,7 +173,11 @@ fn spot_values_are_those_of_their_sources() {
         // m5.large: 3 interfaces with 10 addresses; t3.large: 3 with 12.
         ("aws.node.max_pods.2", 3.0 * (10.0 - 1.0) + 2.0),
         ("aws.node.max_pods.t3.large", 3.0 * (12.0 - 1.0) + 2.0),
-        ("azure.westeurope.commitment.three_years", 0.605),
+        ("azure.westeurope.commitment.Dsv6.three_years", 0.54),
+        ("aws.all.meter.front_door.http_api.step", 512.0),
+        ("azure.all.meter.key_value.write.size.64", 22.67),
+        ("gcp.all.meter.node.n2.quarter.4", 0.6),
+        ("aws.all.burst_baseline.t4g.medium", 0.2),
         ("gcp.function.concurrency", 0.6 * 80.0),
         ("gcp.us-central1.spot.e2-medium", 0.6),
         ("kubernetes.hpa.tolerance", 0.1),
@@ -202,21 +210,17 @@ fn ready_cpu_and_memory_of_google_add_up_to_the_full_price() {
 fn what_no_source_gives_is_not_offered() {
     let catalog = catalog();
     let ireland = catalog.market(Provider::Aws, "eu-west-1");
-    assert!(!ireland.offers_state(StateKind::Relational) && !ireland.offers_state(StateKind::Local));
-    assert!(ireland.queue_request.is_none() && ireland.socket_message.is_none());
+    assert!(!ireland.offers_state(StateKind::Local));
     assert!(ireland.function.provisioned_idle(Architecture::Arm).is_none());
-    let rest = catalog.price("aws.eu-west-1.front_door.rest_api").expect("kept and marked");
-    assert_eq!(rest.source.confidence, Confidence::Unverified);
-    for market in catalog.markets() {
-        // Java is the only runtime with a measured restore, and it is not charged for.
-        assert!(market.function.snapshot_cache.is_none() && market.function.snapshot_restore.is_none());
-    }
+    let sockets = catalog.price("aws.eu-west-1.socket.message").expect("kept and marked");
+    assert_eq!(sockets.source.confidence, Confidence::Unverified);
     let azure = catalog.market(Provider::Azure, "eastus2");
     assert!(!azure.offers_front_door(FrontDoor::LoadBalancer) && !azure.offers_architecture(Architecture::Arm));
     for platform in &catalog.behaviour().platforms {
         let java = platform.cold_start(Runtime::Java, Packaging::Zip, Architecture::X86);
         assert_eq!(java.is_some_and(|c| c.snapshot.is_some()), platform.provider == Provider::Aws);
-        assert_eq!(platform.handoff(HandOff::Queue).is_some(), platform.provider == Provider::Aws);
+        assert!(platform.handoff(HandOff::Queue).is_some());
+        assert_eq!(platform.handoff(HandOff::Workflow).is_some(), platform.provider != Provider::Azure);
     }
 }
 
@@ -357,4 +361,33 @@ fn asking_for_what_is_not_there_says_so() {
     assert_eq!(kind.to_string(), "the catalog's row 'kubernetes.hpa.tolerance' holds a number, not a price");
     assert!(catalog.figure("aws.us-east-1.nat.hour").is_err());
     assert!(catalog.row("aws.us-east-1.cluster.hour").is_some(), "found among the rows for all regions");
+}
+
+/// A user's price for one machine must not send a scenario to another one when it moves to that cloud.
+#[test]
+fn a_users_price_chooses_no_machine() {
+    let plain = catalog();
+    let m7i = plain.market(Provider::Aws, "us-east-1").node("m7i.large").clone();
+    let there = |catalog: &Catalog| catalog.market(Provider::Gcp, "us-central1").node_like(&m7i).name.to_string();
+    for usd in ["0.0777", "0.001", "99"] {
+        let text = format!("\"gcp.us-central1.node.n2-standard-2\" = {usd}");
+        let cheaper = catalog().with_overrides(&text, "mine.toml").expect("sound");
+        assert_eq!(there(&cheaper), there(&plain), "{usd}");
+        let order = |c: &Catalog| -> Vec<String> {
+            c.market(Provider::Gcp, "us-central1").nodes.iter().map(|n| n.name.to_string()).collect()
+        };
+        assert_eq!(order(&cheaper), order(&plain));
+    }
+}
+
+#[test]
+fn the_meters_part_of_an_override_reaches_its_price() {
+    let text = "\"aws.us-east-1.meter.front_door.http_api.step\" = 64";
+    let catalog = catalog().with_overrides(text, "mine.toml").expect("sound");
+    let step = |region: &str| {
+        let market = catalog.market(Provider::Aws, region);
+        let (_, price) = market.front_doors.iter().find(|(d, _)| *d == FrontDoor::HttpApi).expect("offered");
+        price.meter.step_kb.as_ref().expect("metered").value
+    };
+    assert_eq!((step("us-east-1"), step("us-west-2")), (64.0, 512.0));
 }

@@ -36,7 +36,10 @@ impl Room {
             Reserved::Aks => (20.0 * pods + 50.0).min(0.25 * capacity),
             Reserved::Gke => tiered(capacity),
         };
+        let shared = rules.shared_core_vcpu.as_ref().filter(|_| node.burstable);
         let reserved_vcpu = match rules.reserved {
+            // A type that shares its cores loses what its price does not buy.
+            _ if shared.is_some() => shared.map_or(0.0, |f| f.value),
             Reserved::Eks | Reserved::Gke => per_core(node.vcpu),
             Reserved::Aks => aks_vcpu(node.vcpu),
         };

@@ -20,7 +20,7 @@
 //! a law of times falls apart into one for each slice of it.
 
 use super::sojourn::{HIGHEST, Law, Processor};
-use super::work::NORMAL;
+use super::work_distribution::NORMAL;
 use crate::model::latency::normal_cdf;
 use crate::scenario::Balancing;
 
@@ -149,7 +149,7 @@ impl Crowd {
 mod tests {
     use super::*;
     use crate::model::pods::sojourn::Laws;
-    use crate::model::pods::work::Work;
+    use crate::model::pods::work_distribution::Work;
     use crate::model::queue::mean_sojourn_shared;
 
     #[test]

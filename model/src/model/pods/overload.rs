@@ -3,10 +3,10 @@
 //! Pods that became ready at the same moment form a cohort, each pod of it like the others. At random balancing
 //! every pod gets the same arrivals: old cohorts keep their backlog and drain with what they have to spare, while
 //! new ones may be nearly idle. The least-outstanding balancer fills the emptiest first. What a backlog means for
-//! those in it is in [`super::cohort`].
+//! those in it is in [`super::fluid_backlog`].
 
-use super::cohort::{Backlog, Inflow, Residuals};
-use super::slots::Slots;
+use super::concurrency_limit::Slots;
+use super::fluid_backlog::{Backlog, Inflow, Residuals};
 use super::sojourn::{Meetings, Processor};
 use crate::scenario::Balancing;
 use std::cell::OnceCell;

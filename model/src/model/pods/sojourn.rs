@@ -13,7 +13,7 @@
 //! `m = omega m_lo + (1 - omega) m_random` and a quantile
 //! `omega (m / m_lo) q_lo + (1 - omega)(omega q_lo + (1 - omega) q_random)`: fitted to simulations.
 
-use super::work::Work;
+use super::work_distribution::Work;
 use crate::model::latency::normal_cdf;
 use crate::model::queue::waiting;
 use crate::scenario::Balancing;

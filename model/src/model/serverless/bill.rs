@@ -2,12 +2,13 @@
 //! kept ready, hand-offs, and what both sides pay alike.
 
 use super::{Run, architecture, cold::Cold, memory_mb};
+use crate::catalog::{Price, Use};
 use crate::model::Side;
-use crate::model::bill::{Bill, Group, Item, Nature, beyond_free};
+use crate::model::bill::{Bill, Item, Kind};
 use crate::model::network;
 use crate::model::pool::{self, Pool, PoolInput};
 use crate::model::state::{Context, StateUse, monthly};
-use crate::scenario::{FrontDoor, HandOff, Routing};
+use crate::scenario::{FrontDoor, HandOff, Routing, StateKind};
 use crate::units::{HOURS_PER_MONTH, SECONDS_PER_MONTH, Unit};
 
 /// What is billed of the functions in a month.
@@ -57,10 +58,17 @@ impl Usage {
 }
 
 /// Billed time of one invocation that has an instance to itself: a time that varies is rounded up by
-/// half a step on average.
+/// half a step on average, one that does not to the next step.
 fn rounded_up_ms(cx: Context<'_>, run: &Run) -> f64 {
     let rules = &cx.platform.function;
-    (run.one.mean_ms + 0.5 * rules.billing_step_ms.value).max(rules.billing_min_ms.value)
+    let step = rules.billing_step_ms.value;
+    let rounded = if run.one.variance > 0.0 {
+        run.one.mean_ms + 0.5 * step
+    } else {
+        // A time that is a whole number of steps stays one, whatever the last digit of its binary form.
+        (run.one.mean_ms / step.max(1e-9) - 1e-9).ceil() * step
+    };
+    rounded.max(rules.billing_min_ms.value)
 }
 
 /// Billed time per invocation where requests share instances: an instance is billed from its first
@@ -77,8 +85,9 @@ fn active_ms(cx: Context<'_>, run: &Run, input: &PoolInput<'_>) -> f64 {
         routing: Routing::MostRecent,
         ..input.clone()
     });
-    let rate = input.profile.mean();
-    if rate > 0.0 { billed.mean_instances / rate * 1000.0 } else { rounded_up_ms(cx, run) }
+    // What is turned away keeps no instance busy.
+    let answered = input.profile.mean() * (1.0 - billed.throttled_share);
+    if answered > 0.0 { billed.mean_instances / answered * 1000.0 } else { rounded_up_ms(cx, run) }
 }
 
 /// Writes the bill.
@@ -87,7 +96,6 @@ pub fn write(cx: Context<'_>, usage: &Usage, pool: &Pool, state: &mut StateUse) 
     let mut bill = Bill::default();
     bill_functions(&mut bill, cx, usage, pool);
     bill_provisioned(&mut bill, cx, usage);
-    bill_snapshot(&mut bill, cx, usage, pool);
     bill_front_door(&mut bill, cx, usage);
     bill_handoffs(&mut bill, cx, usage);
     network::bill_egress(&mut bill, cx, usage.requests);
@@ -95,7 +103,8 @@ pub fn write(cx: Context<'_>, usage: &Usage, pool: &Pool, state: &mut StateUse) 
     let assumed = &cx.behaviour.assumptions;
     let functions = f64::from(cx.scenario.work.functions.max(1));
     let log_kb = assumed.log_kb.value + assumed.function_log_kb.value * functions;
-    network::bill_logs(&mut bill, cx, usage.requests, log_kb);
+    let logs = cx.market.function_logs_gb.as_ref().unwrap_or(&cx.market.logs_gb);
+    network::bill_logs(&mut bill, cx, logs, usage.requests, log_kb);
     network::bill_people(&mut bill, cx, cx.scenario.people.serverless_hours.get());
     bill
 }
@@ -103,14 +112,9 @@ pub fn write(cx: Context<'_>, usage: &Usage, pool: &Pool, state: &mut StateUse) 
 fn bill_functions(bill: &mut Bill, cx: Context<'_>, usage: &Usage, pool: &Pool) {
     let prices = &cx.market.function;
     let grants = cx.scenario.serverless.free_tier;
-    let requests = beyond_free(usage.invocations, prices.free_requests.as_ref(), grants);
-    let formula = format!("{} invocations less the free grant", Unit::Count.format(usage.invocations));
-    bill.charge(
-        &Item::new(Group::Compute, Nature::Use, "Function requests"),
-        &prices.request,
-        requests / 1e6,
-        &formula,
-    );
+    let formula = format!("{} invocations", Unit::Count.format(usage.invocations));
+    let used = Use::of(usage.invocations).less_free(grants);
+    bill.meter(&Item::of(Kind::FunctionRequests), &prices.request, &used, &formula);
     let on_demand = 1.0 - usage.provisioned_share;
     let how = format!(
         "{} invocations x {:.1} ms x {:.3} GB{}",
@@ -124,16 +128,13 @@ fn bill_functions(bill: &mut Bill, cx: Context<'_>, usage: &Usage, pool: &Pool) 
         }
     );
     if let Some(price) = prices.compute(architecture(cx)) {
-        let gb_s = beyond_free(usage.gb_seconds() * on_demand, prices.free_gb_seconds.as_ref(), grants);
-        let item = Item::new(Group::Compute, Nature::Use, "Function memory-time");
-        bill.charge(&item, price, gb_s, &format!("{how} less the free grant"));
+        let used = Use::of(usage.gb_seconds() * on_demand).less_free(grants);
+        bill.meter(&Item::of(Kind::FunctionMemory), price, &used, &how);
     }
     if let Some(price) = &prices.vcpu_second {
         let vcpu = cx.platform.function.vcpu_per_instance.as_ref().map_or(1.0, |f| f.value);
-        let seconds = usage.invocations * usage.billed_ms / 1000.0 * vcpu * on_demand;
-        let billed = beyond_free(seconds, prices.free_vcpu_seconds.as_ref(), grants);
-        let item = Item::new(Group::Compute, Nature::Use, "Function CPU-time");
-        bill.charge(&item, price, billed, &format!("{how}, {vcpu} vCPU, less the free grant"));
+        let used = Use::of(usage.invocations * usage.billed_ms / 1000.0 * vcpu * on_demand).less_free(grants);
+        bill.meter(&Item::of(Kind::FunctionCpu), price, &used, &format!("{how}, {vcpu} vCPU"));
     }
 }
 
@@ -143,44 +144,39 @@ fn bill_provisioned(bill: &mut Bill, cx: Context<'_>, usage: &Usage) {
     if kept <= 0.0 {
         return;
     }
-    if let Some(price) = prices.provisioned_idle(architecture(cx)) {
-        let gb_s = kept * usage.memory_gb * SECONDS_PER_MONTH;
-        let formula = format!("{kept} instances x {:.3} GB x 730 h", usage.memory_gb);
-        bill.charge(&Item::new(Group::Compute, Nature::Fixed, "Instances kept ready"), price, gb_s, &formula);
-    }
     let vcpu = cx.platform.function.vcpu_per_instance.as_ref().map_or(0.0, |f| f.value);
-    if let Some(price) = &prices.provisioned_idle_vcpu_second {
-        let formula = format!("{kept} instances x {vcpu} vCPU x 730 h");
-        let item = Item::new(Group::Compute, Nature::Fixed, "CPU kept ready");
-        bill.charge(&item, price, kept * vcpu * SECONDS_PER_MONTH, &formula);
-    }
-    if let Some(price) = &prices.provisioned_duration_vcpu_second {
-        let seconds = usage.invocations * usage.billed_ms / 1000.0 * vcpu * usage.provisioned_share;
-        let formula = format!("{} of the CPU-time", Unit::Share.format(usage.provisioned_share));
-        bill.charge(&Item::new(Group::Compute, Nature::Use, "CPU-time on ready instances"), price, seconds, &formula);
-    }
-    if let Some(price) = prices.provisioned_duration(architecture(cx)) {
-        let gb_s = usage.gb_seconds() * usage.provisioned_share;
-        let formula = format!("{} of the memory-time", Unit::Share.format(usage.provisioned_share));
-        bill.charge(&Item::new(Group::Compute, Nature::Use, "Memory-time on ready instances"), price, gb_s, &formula);
-    }
-}
-
-/// Snapshot cache and restores, for runtimes that pay for them (Java does not).
-fn bill_snapshot(bill: &mut Bill, cx: Context<'_>, usage: &Usage, pool: &Pool) {
-    let s = &cx.scenario.serverless;
-    let free = cx.scenario.work.runtime == crate::scenario::Runtime::Java;
-    if !s.snapshot_start || free {
-        return;
-    }
-    if let Some(price) = &cx.market.function.snapshot_cache {
-        let item = Item::new(Group::Compute, Nature::Fixed, "Snapshot cache");
-        bill.charge(&item, price, usage.memory_gb * SECONDS_PER_MONTH, &format!("{:.3} GB x 730 h", usage.memory_gb));
-    }
-    if let Some(price) = &cx.market.function.snapshot_restore {
-        let gb = usage.invocations * pool.cold_share * usage.memory_gb;
-        let item = Item::new(Group::Compute, Nature::Use, "Snapshot restores");
-        bill.charge(&item, price, gb, "cold starts x memory");
+    let served = Unit::Share.format(usage.provisioned_share);
+    let cpu_s = usage.invocations * usage.billed_ms / 1000.0 * vcpu * usage.provisioned_share;
+    let lines = [
+        (
+            Kind::ReadyMemory,
+            prices.provisioned_idle(architecture(cx)),
+            kept * usage.memory_gb * SECONDS_PER_MONTH,
+            format!("{kept} instances x {:.3} GB x 730 h", usage.memory_gb),
+        ),
+        (
+            Kind::ReadyCpu,
+            prices.provisioned_idle_vcpu_second.as_ref(),
+            kept * vcpu * SECONDS_PER_MONTH,
+            format!("{kept} instances x {vcpu} vCPU x 730 h"),
+        ),
+        (
+            Kind::ReadyCpuUse,
+            prices.provisioned_duration_vcpu_second.as_ref(),
+            cpu_s,
+            format!("{served} of the CPU-time"),
+        ),
+        (
+            Kind::ReadyMemoryUse,
+            prices.provisioned_duration(architecture(cx)),
+            usage.gb_seconds() * usage.provisioned_share,
+            format!("{served} of the memory-time"),
+        ),
+    ];
+    for (kind, price, quantity, formula) in lines {
+        if let Some(price) = price {
+            bill.meter(&Item::of(kind), price, &Use::of(quantity), &formula);
+        }
     }
 }
 
@@ -189,53 +185,79 @@ fn bill_front_door(bill: &mut Bill, cx: Context<'_>, usage: &Usage) {
     if let (true, Some(minute), Some(message)) =
         (connections > 0.0, &cx.market.socket_minute, &cx.market.socket_message)
     {
-        let minutes = connections * HOURS_PER_MONTH * 60.0;
-        let formula = format!("{} connections x 730 h x 60 min", Unit::Count.format(connections));
-        bill.charge(&Item::new(Group::Network, Nature::Fixed, "Socket minutes"), minute, minutes / 1e6, &formula);
-        let alive = connections * cx.behaviour.assumptions.keepalive_messages_per_hour.value * HOURS_PER_MONTH;
-        // A request over a socket is a message in and a message out.
-        let messages = 2.0 * usage.requests + alive;
-        let formula = format!("2 x {} requests and the keep-alives", Unit::Count.format(usage.requests));
-        bill.charge(&Item::new(Group::Network, Nature::Use, "Socket messages"), message, messages / 1e6, &formula);
+        bill_sockets(bill, cx, usage, minute, message);
         return;
     }
     let door = cx.scenario.serverless.front_door;
     if door == FrontDoor::LoadBalancer {
-        network::bill_load_balancer(bill, cx, Side::Serverless, cx.scenario.traffic.rate.get(), 1.0);
+        let requests = monthly(cx.scenario.traffic.rate.get());
+        network::bill_load_balancer(bill, cx, Side::Serverless, requests, usage.requests, 1.0);
+        network::bill_addresses(bill, cx, 0.0, 1.0);
     } else if let Some((_, price)) = cx.market.front_doors.iter().find(|(d, _)| *d == door) {
-        let formula = format!("{} requests", Unit::Count.format(usage.requests));
-        let item = Item::new(Group::Network, Nature::Use, format!("Front door, {door}"));
-        bill.charge(&item, price, usage.requests / 1e6, &formula);
+        // A gateway that meters sizes counts request and answer together.
+        let kb = cx.scenario.work.response_kb.get() + cx.behaviour.assumptions.request_kb.value;
+        let size = Unit::Kilobytes.format(kb);
+        let formula = format!("{} requests of {size} with their answers", Unit::Count.format(usage.requests));
+        let item = Item::named(Kind::FrontDoor, format!("Front door, {door}"));
+        bill.meter(&item, price, &Use::of(usage.requests).sized(kb), &formula);
     }
 }
 
+/// Sockets held open: a request over one is a message in and a message out, each metered by its own size.
+fn bill_sockets(bill: &mut Bill, cx: Context<'_>, usage: &Usage, minute: &Price, message: &Price) {
+    let connections = f64::from(cx.scenario.state.connections);
+    let formula = format!("{} connections x 730 h x 60 min", Unit::Count.format(connections));
+    let minutes = Use::of(connections * HOURS_PER_MONTH * 60.0);
+    bill.meter(&Item::of(Kind::SocketMinutes), minute, &minutes, &formula);
+    let (request_kb, answer_kb) = (cx.behaviour.assumptions.request_kb.value, cx.scenario.work.response_kb.get());
+    let per_request = message.meter.units_of(request_kb) + message.meter.units_of(answer_kb);
+    let alive = connections * cx.behaviour.assumptions.keepalive_messages_per_hour.value * HOURS_PER_MONTH;
+    let requests = Unit::Count.format(usage.requests);
+    let formula = format!("{requests} requests x {per_request} for both ways, and the keep-alives");
+    let used = Use::of(per_request * usage.requests + alive);
+    bill.meter(&Item::of(Kind::SocketMessages), message, &used, &formula);
+}
+
 fn bill_handoffs(bill: &mut Bill, cx: Context<'_>, usage: &Usage) {
-    let handoffs = usage.invocations - usage.requests;
-    if handoffs <= 0.0 {
+    if cx.scenario.work.functions < 2 {
         return;
     }
+    let handoffs = usage.invocations - usage.requests;
     let total = Unit::Count.format(handoffs);
+    let free = cx.scenario.serverless.free_tier;
     match cx.scenario.serverless.handoff {
         HandOff::Queue => {
             if let Some(price) = &cx.market.queue_request {
-                // Each message is sent, received and deleted.
-                let item = Item::new(Group::Network, Nature::Use, "Queue requests");
-                bill.charge(
-                    &item,
-                    price,
-                    3.0 * handoffs / 1e6,
-                    &format!("{total} messages sent, received and deleted"),
-                );
+                let formula = format!("{total} messages sent and received");
+                let kb = cx.behaviour.assumptions.request_kb.value;
+                let used = Use::of(handoffs).sized(kb).less_free(free);
+                bill.meter(&Item::of(Kind::QueueRequests), price, &used, &formula);
             }
+            if let Some(price) = &cx.market.queue_hour {
+                bill.meter(&Item::of(Kind::QueueService), price, &Use::all_month(1.0), "730 h");
+            }
+            bill_endpoints(bill, cx, handoffs);
         }
         HandOff::Workflow => {
             if let Some(price) = &cx.market.workflow_transition {
-                let item = Item::new(Group::Network, Nature::Use, "Workflow transitions");
-                let free = cx.market.workflow_free_transitions.as_ref();
-                let billed = beyond_free(usage.invocations, free, cx.scenario.serverless.free_tier);
-                let formula = format!("{total} hand-offs and a start for each request, less the free grant");
-                bill.charge(&item, price, billed / 1e6, &formula);
+                let formula = format!("{total} hand-offs and a start for each request");
+                let used = Use::of(usage.invocations).less_free(free);
+                bill.meter(&Item::of(Kind::WorkflowSteps), price, &used, &formula);
             }
         }
     }
+}
+
+/// Functions in the network of their database, cache or file system reach the store itself for nothing, but no service outside it.
+/// Those that send to a queue need an endpoint of it there, in every zone that they run in; a workflow calls them from outside,
+/// and the provider polls queues and writes logs for them.
+fn bill_endpoints(bill: &mut Bill, cx: Context<'_>, handoffs: f64) {
+    let inside = matches!(cx.scenario.state.kind, StateKind::Session | StateKind::Relational | StateKind::Local);
+    let (Some(hour), Some(gb), true) = (&cx.market.endpoint_hour, &cx.market.endpoint_gb, inside) else { return };
+    let zones = f64::from(cx.scenario.kubernetes.zones.max(1));
+    let formula = format!("an endpoint of the queue in {zones} zone(s) of the store's network x 730 h");
+    bill.meter(&Item::of(Kind::EndpointHours), hour, &Use::all_month(zones), &formula);
+    let kb = cx.behaviour.assumptions.request_kb.value;
+    let formula = format!("{} messages x {}", Unit::Count.format(handoffs), Unit::Kilobytes.format(kb));
+    bill.meter(&Item::of(Kind::EndpointData), gb, &Use::of(handoffs).sized(kb), &formula);
 }

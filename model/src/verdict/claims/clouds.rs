@@ -5,8 +5,7 @@
 //! evaluation: other clouds' cold starts and node sizes would move the quantities a little.
 
 use super::ground::Ground;
-use crate::catalog::Market;
-use crate::model::bill::beyond_free;
+use crate::catalog::{Market, Use};
 use crate::scenario::{Architecture, Provider};
 use crate::units::HOURS_PER_MONTH;
 use crate::verdict::wording::dollars;
@@ -21,7 +20,11 @@ pub(super) struct Offer {
 pub(super) fn nodes(ground: &Ground<'_>) -> Vec<Offer> {
     let here = ground.cx.market.node(&ground.scenario.kubernetes.node);
     let hours = ground.pods.pods.mean_nodes * HOURS_PER_MONTH;
-    offers(ground, |market| Some(market.node_like(here).hour.amount(hours)))
+    offers(ground, |market| {
+        let price = &market.node_like(here).hour;
+        // Machines that run all month, which is what most of them do, pay what a whole month of sustained use costs.
+        Some(price.amount(hours) * price.meter.share_of_list(1.0))
+    })
 }
 
 /// Requests and memory-time of functions on each cloud, the scenario's own first.
@@ -33,14 +36,11 @@ pub(super) fn functions(ground: &Ground<'_>) -> Vec<Offer> {
         let grants = ground.scenario.serverless.free_tier;
         let compute = prices.compute(ground.scenario.serverless.architecture);
         let compute = compute.or_else(|| prices.compute(Architecture::X86))?;
-        let request = prices.request.amount(beyond_free(invocations, prices.free_requests.as_ref(), grants) / 1e6);
-        let memory = compute.amount(beyond_free(gb_s, prices.free_gb_seconds.as_ref(), grants));
+        let request = prices.request.cost(&Use::of(invocations).less_free(grants));
+        let memory = compute.cost(&Use::of(gb_s).less_free(grants));
         // Where CPU is bought beside memory, one vCPU for as long as the memory is held.
         let seconds = invocations * ground.functions.billed_ms / 1e3;
-        let cpu = prices
-            .vcpu_second
-            .as_ref()
-            .map_or(0.0, |price| price.amount(beyond_free(seconds, prices.free_vcpu_seconds.as_ref(), grants)));
+        let cpu = prices.vcpu_second.as_ref().map_or(0.0, |price| price.cost(&Use::of(seconds).less_free(grants)));
         Some(request + memory + cpu)
     })
 }

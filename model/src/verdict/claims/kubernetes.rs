@@ -1,40 +1,76 @@
 //! What speaks for and against Kubernetes.
 
 use super::ground::{Ground, MATERIAL, either, growth, ratio};
-use super::{Finding, Rule, Sign, clouds};
+use super::{Basis, Finding, Rule, Sign, clouds};
 use crate::catalog::behaviour::SurveyAnswer;
 use crate::model::Side;
-use crate::model::bill::Group;
+use crate::model::bill::{Group, Kind, Line};
 use crate::scenario::{Commitment, FrontDoor, StateKind, StatePlacement};
 use crate::units::Unit;
 use crate::verdict::wording::{count, dollars, millis, percent, seconds};
 
 /// Its claims.
 pub(super) const RULES: &[Rule] = &[
-    Rule { id: "k-scale", sign: Sign::Pro, statement: "Deploys at enormous scale, on every major cloud", look: scale },
+    Rule {
+        id: "k-scale",
+        claim: "Scales to huge clusters",
+        basis: Basis::Measured,
+        sign: Sign::Pro,
+        statement: "Deploys at enormous scale, on every major cloud",
+        look: scale,
+    },
     Rule {
         id: "k-ordinary",
+        claim: "Runs the application unchanged",
+        basis: Basis::Measured,
         sign: Sign::Pro,
         statement: "A containerised application is still an ordinary application, cut into services",
         look: ordinary,
     },
-    Rule { id: "k-state", sign: Sign::Pro, statement: "Can keep data and state while it runs", look: state },
-    Rule { id: "k-steady", sign: Sign::Pro, statement: "A steady load uses what is paid for", look: steady },
-    Rule { id: "k-commit", sign: Sign::Pro, statement: "Capacity can be bought ahead, or on spot", look: commit },
+    Rule {
+        id: "k-state",
+        claim: "Keeps state close by",
+        basis: Basis::Measured,
+        sign: Sign::Pro,
+        statement: "Can keep data and state while it runs",
+        look: state,
+    },
+    Rule {
+        id: "k-steady",
+        claim: "Steady load pays off",
+        basis: Basis::Measured,
+        sign: Sign::Pro,
+        statement: "A steady load uses what is paid for",
+        look: steady,
+    },
+    Rule {
+        id: "k-commit",
+        claim: "Discounts for planning ahead",
+        basis: Basis::Measured,
+        sign: Sign::Pro,
+        statement: "Capacity can be bought ahead, or on spot",
+        look: commit,
+    },
     Rule {
         id: "k-slow-scale",
+        claim: "Slow to scale up",
+        basis: Basis::Measured,
         sign: Sign::Con,
         statement: "Scaling is not instantaneous: a container must come online",
         look: slow_scale,
     },
     Rule {
         id: "k-concerns",
+        claim: "Its users have worries",
+        basis: Basis::Survey,
         sign: Sign::Con,
         statement: "Storage, security and networking remain the top concerns of those who run it",
         look: concerns,
     },
     Rule {
         id: "k-idle",
+        claim: "Idle capacity costs money",
+        basis: Basis::Measured,
         sign: Sign::Con,
         statement: "Scaled down to single instances it is still there and still costs money",
         look: idle,
@@ -49,9 +85,9 @@ fn scale(g: &Ground<'_>) -> Finding {
     let at_peak = count(pods.peak_replicas, "pod");
     let (used, held) = (Unit::Count.format(pods.peak_nodes), Unit::Count.format(nodes.value));
     let text = if pods.saturated {
-        format!("{at_peak} at most: too few for {}", g.scenario.traffic.rate)
+        format!("at most {at_peak}, too few for {}", g.scenario.traffic.rate)
     } else if fits {
-        format!("{at_peak}, {used} of {held} nodes at peak; {}", clouds::range(&clouds::nodes(g)))
+        format!("{at_peak}, {used} of {held} nodes at peak; nodes: {}", clouds::range(&clouds::nodes(g)))
     } else {
         format!("{at_peak} on {used} nodes at peak: one cluster holds {held}")
     };
@@ -73,18 +109,22 @@ fn ordinary(g: &Ground<'_>) -> Finding {
     let (wanted, allowed) = (nearest.unit.format(nearest.wanted), nearest.unit.format(nearest.allowed));
     let nearest_text = format!("{} is {wanted} of {allowed}", nearest.what);
     let (weight, text, source) = if let Some(limit) = broken {
-        (1.0, format!("must be rewritten: {}", limit.text), limit.source.clone())
+        (1.0, format!("functions need a rewrite: {}", limit.text), limit.source.clone())
     } else if connections > 0.0 {
-        let usd = g.usd(Side::Serverless, |l| l.item.starts_with("Socket"));
+        let usd = g.usd(Side::Serverless, is_socket);
         let open = count(connections, "open connection");
-        let text = format!("{open} would move to a socket gateway: {}/mo", dollars(usd));
-        (0.5, text, g.source_of(&g.functions.assessment.bill, |l| l.item.starts_with("Socket")))
+        let text = format!("functions need a socket gateway for {open}, {}/mo", dollars(usd));
+        (0.5, text, g.source_of(&g.functions.assessment.bill, is_socket))
     } else if used >= 0.5 {
-        (0.5 * used, format!("close to a function's limit: {nearest_text}"), nearest.source.clone())
+        (0.5 * used, format!("functions are close to a limit: {nearest_text}"), nearest.source.clone())
     } else {
-        (0.5 * used, format!("nothing forces a rewrite: {nearest_text}"), nearest.source.clone())
+        (0.5 * used, format!("functions need no rewrite either: {nearest_text}"), nearest.source.clone())
     };
     Finding { holds: weight >= 0.25, weight, text, source }
+}
+
+fn is_socket(line: &Line) -> bool {
+    matches!(line.kind, Kind::SocketMinutes | Kind::SocketMessages)
 }
 
 /// What state saves here against a function's store. Weight: time and dollars saved.
@@ -92,7 +132,7 @@ fn state(g: &Ground<'_>) -> Finding {
     let (ours, theirs) = (&g.pods.state, &g.functions.state);
     let source = g.source_of(&g.functions.assessment.bill, |l| l.group == Group::State);
     if g.scenario.state.kind == StateKind::None {
-        let text = format!("no state to keep: 0 operations in {}", millis(g.pods.assessment.latency.mean_ms()));
+        let text = format!("0 operations on state in {}", millis(g.pods.assessment.latency.mean_ms()));
         return Finding { holds: false, weight: 0.0, text, source };
     }
     let (ms, per_million) = (ours.stage.mean_ms, ours.usd_per_million);
@@ -105,13 +145,9 @@ fn state(g: &Ground<'_>) -> Finding {
         StatePlacement::Managed => format!("({} cached)", percent(ours.hit_ratio)),
     };
     let here = format!("{}, {} per million", millis(ms), dollars(per_million));
-    let there = format!("functions {}, {}", millis(theirs.stage.mean_ms), dollars(theirs.usd_per_million));
+    let there = format!("in functions {}, {}", millis(theirs.stage.mean_ms), dollars(theirs.usd_per_million));
     let holds = weight >= MATERIAL && not_worse;
-    let text = if holds {
-        format!("state {where_kept}: {here}; {there}")
-    } else {
-        format!("state gains little: {here}; {there}")
-    };
+    let text = if holds { format!("{here} {where_kept}; {there}") } else { format!("little gained: {here}; {there}") };
     Finding { holds, weight, text, source }
 }
 
@@ -124,9 +160,9 @@ fn steady(g: &Ground<'_>) -> Finding {
     let (hour, other) = (dollars(ours / busy_h.max(1e-12)), dollars(theirs / busy_h.max(1e-12)));
     let holds = ours <= (1.0 - MATERIAL) * theirs;
     let text = if holds {
-        format!("{used} of nodes used: {hour} a busy vCPU-h, {other} in functions")
+        format!("nodes are {used} busy: {hour} per vCPU-hour used, {other} in functions")
     } else {
-        format!("no gain: {used} of nodes used, {hour} a busy vCPU-h, {other} in functions")
+        format!("nodes are {used} busy: {hour} per vCPU-hour used, {other} in functions")
     };
     let source = g.cx.market.node(&g.scenario.kubernetes.node).hour.source.clone();
     Finding { holds, weight: g.money(theirs - ours), text, source }
@@ -139,17 +175,17 @@ fn commit(g: &Ground<'_>) -> Finding {
     let (list, paid) =
         lines.fold((0.0, 0.0), |(list, paid), l| (list + l.quantity * node.hour.first(), paid + l.amount.get()));
     let off = (list - paid).max(0.0);
-    let three_years = g.cx.market.commitment_three_years.as_ref();
+    let three_years = node.commitment.three_years.as_ref();
     let source = three_years.map_or_else(|| node.hour.source.clone(), |f| f.source.clone());
     let bought = g.scenario.kubernetes.spot_share.get() > 0.0 || g.scenario.kubernetes.commitment != Commitment::None;
     let holds = off >= MATERIAL * list && off > 0.0;
     let (off_text, list_text) = (dollars(off), dollars(list));
     let text = if bought {
         let only = if holds { "" } else { "only " };
-        format!("spot and commitment take {only}{off_text} off {list_text}/mo of nodes")
+        format!("spot and commitment take {only}{off_text} off {list_text} a month of nodes")
     } else {
         let could = three_years.map_or(0.0, |f| f.value) * list * ratio(g.pods.pods.base_nodes, g.pods.pods.mean_nodes);
-        format!("{list_text}/mo of nodes at list price; 3 years would take {} off", dollars(could))
+        format!("none is taken: 3 years would take {} off {list_text} a month of nodes", dollars(could))
     };
     Finding { holds, weight: g.money(off), text, source }
 }
@@ -162,9 +198,9 @@ fn slow_scale(g: &Ground<'_>) -> Finding {
     let (pod, with_node) = (seconds(g.pods.pod_start_s), seconds(g.pods.new_pod_s));
     let text = if holds {
         let lost = if pods.lost_share > 0.0 { format!(", {} lost", percent(pods.lost_share)) } else { String::new() };
-        format!("{} behind the steepest rise: {} late{lost}", seconds(pods.rise_s), percent(pods.late_share))
+        format!("pods are {} behind the steepest rise: {} late{lost}", seconds(pods.rise_s), percent(pods.late_share))
     } else {
-        format!("{} late, though a pod takes {pod}, with a new node {with_node}", percent(behind))
+        format!("{} late; a pod starts in {pod}, with a new node in {with_node}", percent(behind))
     };
     let source = g.cx.platform.node.boot_s.source.clone();
     Finding { holds, weight: g.misses(behind), text, source }
@@ -190,20 +226,16 @@ fn concerns(g: &Ground<'_>) -> Finding {
         .collect();
     named.sort_by(|a, b| b.percent.value.total_cmp(&a.percent.value));
     let Some(top) = named.first() else {
-        let text = format!("touches none: no state, {}, event-driven", count(f64::from(s.kubernetes.zones), "zone"));
+        let text =
+            format!("none of them touched: no state, {}, event-driven", count(f64::from(s.kubernetes.zones), "zone"));
         let source =
             survey.first().map_or_else(|| g.cx.market.cluster_hour.source.clone(), |a| a.percent.source.clone());
         return Finding { holds: false, weight: 0.0, text, source };
     };
-    let list: Vec<String> = named.iter().map(|a| format!("{} {:.0} %", a.topic, a.percent.value)).collect();
+    let list: Vec<String> = named.iter().map(|a| format!("{:.0} % name {}", a.percent.value, a.topic)).collect();
     let oldest = survey.iter().filter(|a| a.topic == top.topic).min_by_key(|a| a.year).unwrap_or(top);
-    let text = format!(
-        "{} of users in {newest}; {} {:.0} % in {}",
-        list.join(", "),
-        oldest.topic,
-        oldest.percent.value,
-        oldest.year
-    );
+    let text =
+        format!("{} ({newest}; {} {:.0} % in {})", list.join(", "), oldest.topic, oldest.percent.value, oldest.year);
     let weight = named.iter().map(|a| a.percent.value / 100.0).sum::<f64>() / topics.len() as f64;
     Finding { holds: true, weight, text, source: top.percent.source.clone() }
 }
@@ -215,9 +247,9 @@ fn idle(g: &Ground<'_>) -> Finding {
     let holds = idle.max(at_rest) >= MATERIAL * g.pods_usd && g.pods_usd > 0.0;
     let (total, idle_text, rest) = (dollars(g.pods_usd), dollars(idle), dollars(at_rest));
     let text = if holds {
-        format!("{idle_text} of {total} is idle capacity; {rest}/mo with no requests")
+        format!("{idle_text} of {total} a month is idle; {rest} stays with no requests")
     } else {
-        format!("of {total}/mo only {idle_text} is idle capacity, and {rest} stays with no requests")
+        format!("only {idle_text} of {total} a month is idle; {rest} stays with no requests")
     };
     let source = g.source_of(&g.pods_at_rest, |_| true);
     Finding { holds, weight: g.money(idle), text, source }

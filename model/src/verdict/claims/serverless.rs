@@ -1,8 +1,8 @@
 //! What speaks for and against serverless functions.
 
 use super::ground::{Ground, MATERIAL, either, growth, ratio, saturating};
-use super::{Finding, Rule, Sign, clouds, tiers};
-use crate::catalog::{Figure, Price};
+use super::{Basis, Finding, Rule, Sign, clouds, tiers};
+use crate::catalog::{Price, Use};
 use crate::model::Side;
 use crate::model::bill::{Group, Line, Nature};
 use crate::scenario::{FrontDoor, StateKind};
@@ -11,46 +11,114 @@ use crate::verdict::wording::{count, dollars, millis, minutes, percent, seconds}
 
 /// Its claims.
 pub(super) const RULES: &[Rule] = &[
-    Rule { id: "s-everywhere", sign: Sign::Pro, statement: "Every major cloud offers it", look: everywhere },
-    Rule { id: "s-spawn", sign: Sign::Pro, statement: "An event starts an instance in milliseconds", look: spawn },
+    Rule {
+        id: "s-everywhere",
+        claim: "Every cloud offers it",
+        basis: Basis::Measured,
+        sign: Sign::Pro,
+        statement: "Every major cloud offers it",
+        look: everywhere,
+    },
+    Rule {
+        id: "s-spawn",
+        claim: "Starts in milliseconds",
+        basis: Basis::Measured,
+        sign: Sign::Pro,
+        statement: "An event starts an instance in milliseconds",
+        look: spawn,
+    },
     Rule {
         id: "s-simple",
+        claim: "Less to operate",
+        basis: Basis::Setting,
         sign: Sign::Pro,
         statement: "Less configuration and fewer headaches, if the work is event-driven",
         look: simple,
     },
     Rule {
         id: "s-fast-scale",
+        claim: "Follows a rise at once",
+        basis: Basis::Measured,
         sign: Sign::Pro,
         statement: "Scales faster, except perhaps for the first request",
         look: fast_scale,
     },
-    Rule { id: "s-grows", sign: Sign::Pro, statement: "The more it is used the larger it scales", look: grows },
-    Rule { id: "s-agile", sign: Sign::Pro, statement: "Small pieces reach production quickly", look: agile },
-    Rule { id: "s-zero", sign: Sign::Pro, statement: "With no requests the cost drops to zero", look: zero },
-    Rule { id: "s-grant", sign: Sign::Pro, statement: "A part of it is free every month", look: grant },
+    Rule {
+        id: "s-grows",
+        claim: "Room to grow",
+        basis: Basis::Measured,
+        sign: Sign::Pro,
+        statement: "The more it is used the larger it scales",
+        look: grows,
+    },
+    Rule {
+        id: "s-agile",
+        claim: "Changes go live quickly",
+        basis: Basis::Measured,
+        sign: Sign::Pro,
+        statement: "Small pieces reach production quickly",
+        look: agile,
+    },
+    Rule {
+        id: "s-zero",
+        claim: "No requests, no cost",
+        basis: Basis::Measured,
+        sign: Sign::Pro,
+        statement: "With no requests the cost drops to zero",
+        look: zero,
+    },
+    Rule {
+        id: "s-grant",
+        claim: "Part of it is free",
+        basis: Basis::Measured,
+        sign: Sign::Pro,
+        statement: "A part of it is free every month",
+        look: grant,
+    },
     Rule {
         id: "s-cold",
+        claim: "Cold starts delay requests",
+        basis: Basis::Measured,
         sign: Sign::Con,
         statement: "A rare request waits until runtime and container are brought up",
         look: cold,
     },
     Rule {
         id: "s-handoff",
+        claim: "Hand-offs add risk and delay",
+        basis: Basis::Measured,
         sign: Sign::Con,
         statement: "Security pain points at the hand-offs from one function to the next",
         look: handoff,
     },
-    Rule { id: "s-tiers", sign: Sign::Con, statement: "It costs when invoked, in tiers", look: tiers::tiers },
-    Rule { id: "s-wait", sign: Sign::Con, statement: "It is billed while it waits", look: wait },
+    Rule {
+        id: "s-tiers",
+        claim: "Every request costs",
+        basis: Basis::Measured,
+        sign: Sign::Con,
+        statement: "It costs when invoked, in tiers",
+        look: tiers::tiers,
+    },
+    Rule {
+        id: "s-wait",
+        claim: "Waiting is billed",
+        basis: Basis::Measured,
+        sign: Sign::Con,
+        statement: "It is billed while it waits",
+        look: wait,
+    },
     Rule {
         id: "s-retool",
+        claim: "Monitoring has to change",
+        basis: Basis::Measured,
         sign: Sign::Con,
         statement: "Management and performance tools may need major retooling",
         look: retool,
     },
     Rule {
         id: "s-state",
+        claim: "State lives elsewhere",
+        basis: Basis::Measured,
         sign: Sign::Con,
         statement: "Not designed for data that must persist while it runs",
         look: state,
@@ -64,11 +132,11 @@ fn everywhere(g: &Ground<'_>) -> Finding {
     let here = offers.first().map_or(0.0, |o| o.usd);
     let cheapest = clouds::cheapest(&offers);
     let text = match (limits.first(), cheapest) {
-        (Some(limit), _) => format!("not within the limits: {}", limit.text),
+        (Some(limit), _) => format!("a limit forbids it: {}", limit.text),
         (None, Some(least)) if offers.len() > 1 => {
-            format!("these functions: {}, least on {}", clouds::range(&offers), least.provider)
+            format!("functions: {}, least on {}", clouds::range(&offers), least.provider)
         }
-        (None, _) => format!("these functions: {}", clouds::range(&offers)),
+        (None, _) => format!("functions: {}", clouds::range(&offers)),
     };
     let saved = here - cheapest.map_or(here, |o| o.usd);
     let source = g.cx.market.function.request.source.clone();
@@ -82,9 +150,9 @@ fn spawn(g: &Ground<'_>) -> Finding {
     let (start, pod, node) = (seconds(instance_s), seconds(pod_s), seconds(g.pods.new_pod_s));
     let holds = instance_s < 1.0 && instance_s < pod_s;
     let text = if holds {
-        format!("an instance starts in {start}, a pod in {pod}, with a new node in {node}")
+        format!("an instance in {start}, a pod in {pod}, with a new node in {node}")
     } else {
-        format!("{} takes {start} to start, a pod {pod}: no milliseconds", g.scenario.work.runtime)
+        format!("{} takes {start} to start; a pod takes {pod}", g.scenario.work.runtime)
     };
     let weight = 0.5 * (1.0 - ratio(instance_s, pod_s)) * g.swing();
     Finding { holds, weight, text, source: g.cx.platform.sandbox.p50_ms.source.clone() }
@@ -101,15 +169,15 @@ fn simple(g: &Ground<'_>) -> Finding {
     let (events, driven_by) = match g.scenario.serverless.front_door {
         FrontDoor::Event => (1.0, "events drive it".to_owned()),
         _ if quiet > 0.0 => (0.5 + 0.5 * quiet, format!("no requests for {} of the time", percent(quiet))),
-        _ => (0.5, "though requests come at all hours".to_owned()),
+        _ => (0.5, "requests come at all hours".to_owned()),
     };
     let holds = saved > 0.0 && open == 0.0;
     let text = if open > 0.0 {
-        format!("not event-driven: {} held, {ours} a month against {theirs}", count(open, "connection"))
+        format!("{} held open; {ours} a month assumed, {theirs} on Kubernetes", count(open, "connection"))
     } else if holds {
-        format!("{ours} a month, not {theirs}; {driven_by}")
+        format!("{ours} a month assumed, {theirs} on Kubernetes; {driven_by}")
     } else {
-        format!("{ours} a month against {theirs}: nothing saved")
+        format!("{ours} a month assumed, {theirs} on Kubernetes")
     };
     let source = std::sync::Arc::new(crate::catalog::Source::yours("the dials people.*"));
     Finding { holds, weight: if open > 0.0 { 0.0 } else { events * g.hours(saved) }, text, source }
@@ -124,13 +192,13 @@ fn fast_scale(g: &Ground<'_>) -> Finding {
     let text = if holds {
         let rise = if pool.rise_s > 0.0 { format!("in {}", seconds(pool.rise_s)) } else { "at once".to_owned() };
         let first = millis(g.functions.cold.quantile(0.5));
-        format!("steepest rise {rise}, pods in {}; the first requests wait {first}", seconds(pods.rise_s))
+        format!("absorbs the steepest rise {rise}, pods in {}; a cold start adds {first}", seconds(pods.rise_s))
     } else if pool.throttled_share > behind {
-        format!("{} turned away, where pods have {} late", percent(pool.throttled_share), percent(behind))
+        format!("{} turned away; on Kubernetes {} are late", percent(pool.throttled_share), percent(behind))
     } else if pods.rise_s <= 0.0 {
         format!("pods keep up as well: {} late in the steepest rise", percent(behind))
     } else {
-        format!("no faster: the steepest rise takes {}, pods {}", seconds(pool.rise_s), seconds(pods.rise_s))
+        format!("the steepest rise takes {}, pods {}", seconds(pool.rise_s), seconds(pods.rise_s))
     };
     let weight = if holds { either(g.misses(behind - pool.throttled_share), 0.5 * faster * g.swing()) } else { 0.0 };
     Finding { holds, weight, text, source: g.cx.platform.function.scale_per_s.source.clone() }
@@ -144,10 +212,14 @@ fn grows(g: &Ground<'_>) -> Finding {
     let at_once = Unit::Count.format(peak.max(1.0));
     let holds = peak <= limit && pool.throttled_share < MATERIAL * g.allowed_misses();
     let text = if holds {
-        format!("{at_once} at once at peak, {} of the {} allowed", percent(peak / limit), Unit::Count.format(limit))
+        format!(
+            "{at_once} requests at once at peak, {} of the {} allowed",
+            percent(peak / limit),
+            Unit::Count.format(limit)
+        )
     } else {
         let turned = percent(pool.throttled_share);
-        format!("{at_once} at once at peak, {} allowed: {turned} turned away", Unit::Count.format(limit))
+        format!("{at_once} requests at once at peak, {} allowed: {turned} turned away", Unit::Count.format(limit))
     };
     let source = g.cx.platform.function.concurrency_limit.source.clone();
     Finding { holds, weight: growth(peak, limit), text, source }
@@ -175,9 +247,9 @@ fn zero(g: &Ground<'_>) -> Finding {
     };
     let (rest, other) = (dollars(ours), dollars(theirs));
     let text = if holds {
-        format!("{rest} when nobody calls{what}, not {other}")
+        format!("{rest} in a month without requests{what}; Kubernetes {other}")
     } else {
-        format!("{rest} of {} stays when nobody calls{what}", dollars(g.functions_usd))
+        format!("{rest} of {} stays without requests{what}", dollars(g.functions_usd))
     };
     let source = g.source_of(&g.functions_at_rest, |_| true);
     Finding { holds, weight: g.money(theirs - ours), text, source }
@@ -186,11 +258,13 @@ fn zero(g: &Ground<'_>) -> Finding {
 /// What the monthly grant of requests and memory-time is worth. Weight: those dollars.
 fn grant(g: &Ground<'_>) -> Finding {
     let prices = &g.cx.market.function;
-    let free = |figure: Option<&Figure>, used: f64| figure.map_or(0.0, |f| f.value.min(used));
-    let requests = free(prices.free_requests.as_ref(), g.requests * g.chain()) / 1e6;
-    let gb_s = free(prices.free_gb_seconds.as_ref(), g.gb_seconds());
-    let compute = prices.compute(g.scenario.serverless.architecture).map_or(0.0, Price::first);
-    let worth = requests * prices.request.first() + gb_s * compute;
+    let worth_of = |price: &Price, used: f64| {
+        let used = Use::of(used);
+        price.cost(&used) - price.cost(&used.less_free(true))
+    };
+    let compute = prices.compute(g.scenario.serverless.architecture);
+    let worth =
+        worth_of(&prices.request, g.requests * g.chain()) + compute.map_or(0.0, |p| worth_of(p, g.gb_seconds()));
     let counted = g.scenario.serverless.free_tier;
     let without = if counted { g.functions_usd + worth } else { g.functions_usd };
     let holds = counted && worth >= MATERIAL * without && worth > 0.0;
@@ -202,7 +276,7 @@ fn grant(g: &Ground<'_>) -> Finding {
     } else {
         format!("the monthly grant, {worth_text} of {total}, is not counted")
     };
-    let figure = prices.free_gb_seconds.as_ref().or(prices.free_requests.as_ref());
+    let figure = compute.and_then(|p| p.meter.free_figure()).or(prices.request.meter.free_figure());
     let source = figure.map_or_else(|| prices.request.source.clone(), |f| f.source.clone());
     Finding { holds, weight: if counted { g.money(worth) } else { 0.0 }, text, source }
 }
@@ -218,9 +292,9 @@ fn cold(g: &Ground<'_>) -> Finding {
     let runtime = g.scenario.work.runtime;
     let holds = x >= MATERIAL;
     let text = if holds {
-        format!("{share} cold ({runtime}), adding {} (1 in 100: {})", millis(median), millis(slow))
+        format!("{share} of requests wait {} more ({runtime}); 1 in 100 of them {}", millis(median), millis(slow))
     } else {
-        format!("{share} cold ({runtime}): too few, or too quick at {}, to matter", millis(median))
+        format!("{share} of requests wait {} more ({runtime}), too little to matter", millis(median))
     };
     let figures =
         g.cx.platform.cold_start(runtime, g.scenario.serverless.packaging, g.scenario.serverless.architecture);
@@ -246,7 +320,7 @@ fn handoff(g: &Ground<'_>) -> Finding {
         let between = format!("{} between {}", count(handoffs, "hand-off"), count(functions, "role"));
         format!("{between}: {} and {}/mo", millis(ms), dollars(usd))
     } else {
-        format!("{}, no hand-off", count(functions, "function"))
+        format!("{}, so there is no hand-off", count(functions, "function"))
     };
     let trust = 0.5 * handoffs / functions;
     let weight = if holds { either(either(g.time(ms), g.money(usd)), trust) } else { 0.0 };
@@ -269,7 +343,7 @@ fn wait(g: &Ground<'_>) -> Finding {
     });
     let usd = time * ratio(waits, billed);
     let holds = usd >= MATERIAL * g.functions_usd && usd > 0.0;
-    let of = format!("{} of {} billed ms are spent waiting", Unit::Count.format(waits), Unit::Count.format(billed));
+    let of = format!("{} of {} ms billed are spent waiting", Unit::Count.format(waits), Unit::Count.format(billed));
     let text = if holds { format!("{of}: {}/mo", dollars(usd)) } else { format!("{of}, only {}/mo", dollars(usd)) };
     let compute = g.cx.market.function.compute(g.scenario.serverless.architecture);
     let source = compute.unwrap_or(&g.cx.market.function.request).source.clone();
@@ -285,9 +359,9 @@ fn retool(g: &Ground<'_>) -> Finding {
     let holds = ours > (1.0 + MATERIAL) * theirs || ours >= MATERIAL * g.functions_usd && ours > 0.0;
     let agents = Unit::Vcpu.format(agents);
     let text = if holds {
-        format!("logs {}/mo, not {}; node agents ({agents}) have no node", dollars(ours), dollars(theirs))
+        format!("logs cost {} a month, not {}; node agents ({agents}) must be replaced", dollars(ours), dollars(theirs))
     } else {
-        format!("logs {}/mo, {} in pods; only node agents ({agents}) go", dollars(ours), dollars(theirs))
+        format!("logs cost {} a month, {} in pods; only node agents ({agents}) go", dollars(ours), dollars(theirs))
     };
     Finding { holds, weight: g.money(ours), text, source: g.cx.market.logs_gb.source.clone() }
 }
@@ -307,9 +381,9 @@ fn state(g: &Ground<'_>) -> Finding {
     let cost = format!("{} and {} per million", millis(used.stage.mean_ms), dollars(used.usd_per_million));
     let holds = weight >= MATERIAL && g.scenario.state.kind != StateKind::None;
     let text = if holds {
-        format!("state is {}: {cost}", used.place)
+        format!("{cost}, {}", used.place)
     } else {
-        format!("state weighs little: {cost} in {}", millis(g.functions.assessment.latency.mean_ms()))
+        format!("it weighs little: {cost}, of {}", millis(g.functions.assessment.latency.mean_ms()))
     };
     Finding { holds, weight, text, source }
 }

@@ -3,7 +3,7 @@
 use super::Finding;
 use super::ground::{Ground, MATERIAL};
 use crate::model::Side;
-use crate::model::bill::{Line, Nature};
+use crate::model::bill::Nature;
 use crate::units::PerSecond;
 use crate::verdict::wording::dollars;
 
@@ -15,7 +15,7 @@ pub(super) fn tiers(g: &Ground<'_>) -> Finding {
     let million = dollars(marginal_per_million(g));
     let tier = compute_tier(g);
     let text = if holds {
-        format!("{million} for a million requests more; {tier}")
+        format!("{million} for the next million requests; {tier}")
     } else {
         format!("{} of {} follows the requests; {tier}", dollars(follows), dollars(g.functions_usd))
     };
@@ -36,30 +36,10 @@ fn marginal_per_million(g: &Ground<'_>) -> f64 {
             continue;
         }
         let same = lines.iter().filter(|l| l.price_id == line.price_id);
-        let quantity = same.map(|l| l.quantity).sum::<f64>() + free_part(g, line);
+        let quantity = same.map(|l| l.quantity + l.free).sum::<f64>();
         dollars += quantity * line.unit_price;
     }
     if g.requests > 0.0 { dollars / g.requests * 1e6 } else { 0.0 }
-}
-
-/// The free part of a line, in the line's unit.
-fn free_part(g: &Ground<'_>, line: &Line) -> f64 {
-    if !g.scenario.serverless.free_tier {
-        return 0.0;
-    }
-    let (market, prices) = (g.cx.market, &g.cx.market.function);
-    let compute = prices.compute(g.scenario.serverless.architecture);
-    let free = [
-        (Some(&prices.request), prices.free_requests.as_ref(), 1e-6),
-        (compute, prices.free_gb_seconds.as_ref(), 1.0),
-        (prices.vcpu_second.as_ref(), prices.free_vcpu_seconds.as_ref(), 1.0),
-        (Some(&market.egress_gb), market.egress_free_gb.as_ref(), 1.0),
-        (Some(&market.logs_gb), market.logs_free_gb.as_ref(), 1.0),
-    ];
-    free.into_iter()
-        .filter(|(price, _, _)| price.is_some_and(|p| line.price_id.as_ref() == Some(&p.id)))
-        .find_map(|(_, figure, scale)| figure.map(|f| f.value * scale))
-        .unwrap_or(0.0)
 }
 
 /// The tier of the memory-time, and the rate at which the next begins.
@@ -69,10 +49,7 @@ fn compute_tier(g: &Ground<'_>) -> String {
         return "no volume tiers".to_owned();
     };
     let gb_s = g.gb_seconds();
-    let free = match &prices.free_gb_seconds {
-        Some(figure) if g.scenario.serverless.free_tier => figure.value,
-        _ => 0.0,
-    };
+    let free = if g.scenario.serverless.free_tier { price.meter.free_units(price.first()) } else { 0.0 };
     let rate_at = |quantity: f64| {
         let rate = g.scenario.traffic.rate.get() * quantity / gb_s.max(1e-12);
         PerSecond::new(rate).to_string()

@@ -4,31 +4,27 @@ use crate::dial::{Value, find};
 use crate::model::Side;
 use crate::tui::app::App;
 use crate::tui::command::Command;
-use crate::tui::effect::{Effect, Finding, Job};
+use crate::tui::cursor::{NOTCH, rows_of};
+use crate::tui::effect::Effect;
 use crate::tui::explanation;
 use crate::tui::history::Gesture;
 use crate::tui::hit::Target;
 use crate::tui::mode::Mode;
 use crate::tui::screen::bill::{Order, rows};
-use crate::tui::update::browse;
-use crate::tui::update::screen::{Act, Pointer};
+use crate::tui::screen::{Act, Pointer};
+use crate::tui::update::change::set;
 use std::time::Duration;
 
 /// The commands that the footer names first.
 pub const KEYS: &[Command] =
     &[Command::Enter, Command::BillOrder, Command::CountPeople, Command::CountGrants, Command::More];
-/// Rows of a page.
-const PAGE: isize = 10;
-
 /// Does what a command says here; `None` leaves it to what holds on every screen.
 pub fn command(app: &mut App, at: Duration, command: Command) -> Option<Vec<Effect>> {
+    if let Some(by) = rows_of(command) {
+        go(app, by);
+        return Some(Vec::new());
+    }
     match command {
-        Command::Up => go(app, -1),
-        Command::Down => go(app, 1),
-        Command::PageUp => go(app, -PAGE),
-        Command::PageDown => go(app, PAGE),
-        Command::First => go(app, isize::MIN / 2),
-        Command::Last => go(app, isize::MAX / 2),
         Command::Less | Command::MuchLess => turn(app, Side::Kubernetes),
         Command::More | Command::MuchMore => turn(app, Side::Serverless),
         Command::Enter => explain(app),
@@ -48,7 +44,7 @@ pub fn command(app: &mut App, at: Duration, command: Command) -> Option<Vec<Effe
 fn switch(app: &mut App, at: Duration, id: &str) -> Vec<Effect> {
     let Ok(dial) = find(id) else { return Vec::new() };
     match dial.get(app.scenario()) {
-        Value::Switch(on) => browse::set(app, at, dial, &Value::Switch(!on), Gesture::Once),
+        Value::Switch(on) => set(app, at, dial, &Value::Switch(!on), Gesture::Once),
         _ => Vec::new(),
     }
 }
@@ -92,17 +88,9 @@ pub fn pointer(app: &mut App, _at: Duration, pointer: Pointer, target: Target) -
             }
         }
         (Act::Press, Target::BillSide(side)) => turn(app, side),
-        (Act::WheelUp, _) => go(app, -1),
-        (Act::WheelDown, _) => go(app, 1),
+        (Act::WheelUp, _) => go(app, -NOTCH),
+        (Act::WheelDown, _) => go(app, NOTCH),
         _ => return None,
     }
     Some(Vec::new())
 }
-
-/// What it needs computed: nothing, both bills are part of every evaluation.
-pub const fn wants(_app: &mut App) -> Option<Job> {
-    None
-}
-
-/// Takes in what a job found.
-pub const fn found(_app: &mut App, _finding: &Finding) {}

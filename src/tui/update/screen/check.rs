@@ -2,28 +2,24 @@
 
 use crate::tui::app::App;
 use crate::tui::command::Command;
+use crate::tui::cursor::{NOTCH, rows_of};
 use crate::tui::effect::{Effect, Finding, Job};
 use crate::tui::explanation;
 use crate::tui::hit::Target;
 use crate::tui::mode::Mode;
-use crate::tui::update::screen::{Act, Pointer};
+use crate::tui::screen::{Act, Pointer};
 use std::time::Duration;
 
 /// The commands that the footer names first.
 pub const KEYS: &[Command] = &[Command::Enter, Command::Again];
 
-/// Rows of a page.
-const PAGE: isize = 8;
-
 /// Does what a command says here; `None` leaves it to what holds on every screen.
 pub fn command(app: &mut App, _at: Duration, command: Command) -> Option<Vec<Effect>> {
+    if let Some(by) = rows_of(command) {
+        go(app, by);
+        return Some(Vec::new());
+    }
     match command {
-        Command::Up => go(app, -1),
-        Command::Down => go(app, 1),
-        Command::PageUp => go(app, -PAGE),
-        Command::PageDown => go(app, PAGE),
-        Command::First => go(app, isize::MIN / 2),
-        Command::Last => go(app, isize::MAX / 2),
         Command::Enter => explain(app),
         Command::Again => app.screens.check.seed += 1,
         _ => return None,
@@ -32,13 +28,13 @@ pub fn command(app: &mut App, _at: Duration, command: Command) -> Option<Vec<Eff
 }
 
 fn go(app: &mut App, by: isize) {
-    let last = app.screens.check.rows().count().saturating_sub(1);
-    app.screens.check.row = app.screens.check.row.saturating_add_signed(by).min(last);
+    let count = app.screens.check.rows().count();
+    app.screens.check.row.go(by, count);
 }
 
 fn explain(app: &mut App) {
     let check = &app.screens.check;
-    if let Some((side, row)) = check.rows().nth(check.row) {
+    if let Some((side, row)) = check.rows().nth(check.row.row(check.rows().count())) {
         let explanation = explanation::check::of(side, row, check.course(side), check.seed);
         app.mode = Mode::Explain(Box::new(explanation), 0);
     }
@@ -48,13 +44,12 @@ fn explain(app: &mut App) {
 pub fn pointer(app: &mut App, _at: Duration, pointer: Pointer, target: Target) -> Option<Vec<Effect>> {
     match (pointer.act, target) {
         (Act::Press, Target::CheckRow(row)) => {
-            if app.screens.check.row == row {
+            if app.screens.check.row.put(row) {
                 explain(app);
             }
-            app.screens.check.row = row;
         }
-        (Act::WheelUp, _) => go(app, -1),
-        (Act::WheelDown, _) => go(app, 1),
+        (Act::WheelUp, _) => go(app, -NOTCH),
+        (Act::WheelDown, _) => go(app, NOTCH),
         _ => return None,
     }
     Some(Vec::new())

@@ -7,7 +7,7 @@ use crate::tui::effect::{Effect, Finding, Job};
 use crate::tui::explanation;
 use crate::tui::hit::Target;
 use crate::tui::mode::Mode;
-use crate::tui::update::screen::{Act, Pointer};
+use crate::tui::screen::{Act, Pointer};
 use crate::tui::widget::slider::position_at;
 use std::time::Duration;
 
@@ -90,16 +90,11 @@ pub fn wants(app: &mut App) -> Option<Job> {
     if !moving || day.axes.is_none() {
         day.settle();
     }
-    if day.asked.0.as_ref() != Some(&scenario) {
-        day.asked.0 = Some(scenario.clone());
+    if day.latencies_asked.ask(scenario.clone()) {
         return Some(Job::Latencies(Box::new(scenario)));
     }
-    let wanted = (scenario, day.burst?);
-    if day.asked.1.as_ref() == Some(&wanted) {
-        return None;
-    }
-    day.asked.1 = Some(wanted.clone());
-    Some(Job::Burst(Box::new(wanted.0), wanted.1))
+    let burst = day.burst?;
+    day.burst_asked.ask((scenario.clone(), burst)).then(|| Job::Burst(Box::new(scenario), burst))
 }
 
 /// Takes in what a job found.

@@ -9,10 +9,10 @@ use crate::tui::command::Command;
 use crate::tui::effect::{Effect, Finding, Job, Sharpened};
 use crate::tui::history::Gesture;
 use crate::tui::hit::Target;
-use crate::tui::mode::{Item, List, Mode, Pick};
-use crate::tui::screen::ScreenId;
+use crate::tui::mode::{List, Mode, Pick};
 use crate::tui::screen::map::{Place, cell_of, nearest, place_of, plan};
-use crate::tui::update::screen::{Act, Pointer};
+use crate::tui::screen::{Act, Pointer, ScreenId};
+use crate::tui::update::palette;
 use ratatui::layout::Rect;
 use std::sync::Arc;
 use std::time::Duration;
@@ -116,10 +116,9 @@ fn choose(app: &mut App, axis: usize) {
     };
     let dials: Vec<_> = DIALS.iter().filter(useful).collect();
     let selected = dials.iter().position(|dial| dial.id == now).unwrap_or(0);
-    let item = |dial: &&'static crate::dial::Dial| Item {
-        label: format!("{}: {}", dial.group.label(), dial.label),
-        detail: dial.id.to_owned(),
-        pick: if axis == 0 { Pick::MapAcross(dial.id) } else { Pick::MapUpward(dial.id) },
+    let item = |dial: &&'static crate::dial::Dial| {
+        let pick = if axis == 0 { Pick::MapAcross(dial.id) } else { Pick::MapUpward(dial.id) };
+        palette::dial(dial, dial.id.to_owned(), pick)
     };
     let title = if axis == 0 { "Dial across" } else { "Dial upward" };
     app.mode = Mode::List(List::new(title, dials.iter().map(item).collect(), selected));
@@ -154,14 +153,14 @@ pub fn wants(app: &mut App) -> Option<Job> {
     look_under(app, &plan);
     let map = &mut app.screens.map;
     let under_way = app.long == Some(ScreenId::Map);
-    if let Some(asked) = &map.asked {
+    if let Some(asked) = map.asked.question() {
         let drawn = map.field.as_ref().is_some_and(|field| *field.plan() == **asked);
-        if (**asked == plan && (map.done || under_way)) || (app.moving && under_way && !drawn) {
+        let known = **asked == plan && (map.asked.is_complete() || under_way);
+        if known || (app.moving && under_way && !drawn) {
             return None;
         }
     }
-    map.asked = Some(Arc::new(plan.clone()));
-    map.done = false;
+    map.asked.again(Arc::new(plan.clone()));
     Some(Job::Map(Box::new(plan)))
 }
 
@@ -184,11 +183,11 @@ fn look_under(app: &mut App, plan: &crate::analysis::map::Plan) {
 pub fn found(app: &mut App, finding: &Finding) {
     let Finding::Map(plan, what) = finding else { return };
     let map = &mut app.screens.map;
-    if map.asked.as_ref() != Some(plan) {
+    if !map.asked.is(plan) {
         return;
     }
     match what {
-        Sharpened::Done => map.done = true,
+        Sharpened::Done => map.asked.complete(),
         Sharpened::Places(places) => {
             let known = map.field.take().filter(|field| field.plan() == &**plan);
             let mut field = known.unwrap_or_else(|| Field::new((**plan).clone()));

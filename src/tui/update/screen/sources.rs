@@ -2,28 +2,24 @@
 
 use crate::tui::app::App;
 use crate::tui::command::Command;
-use crate::tui::effect::{Effect, Finding, Job};
+use crate::tui::cursor::{NOTCH, rows_of};
+use crate::tui::effect::Effect;
 use crate::tui::explanation;
 use crate::tui::hit::Target;
 use crate::tui::mode::{Field, Mode, Purpose};
-use crate::tui::update::screen::{Act, Pointer};
+use crate::tui::screen::{Act, Pointer};
 use std::time::Duration;
 
 /// The commands that the footer names first.
 pub const KEYS: &[Command] = &[Command::Enter, Command::Find, Command::More];
 
-/// Rows of a page.
-const PAGE: isize = 10;
-
 /// Does what a command says here; `None` leaves it to what holds on every screen.
 pub fn command(app: &mut App, _at: Duration, command: Command) -> Option<Vec<Effect>> {
+    if let Some(by) = rows_of(command) {
+        go(app, by);
+        return Some(Vec::new());
+    }
     match command {
-        Command::Up => go(app, -1),
-        Command::Down => go(app, 1),
-        Command::PageUp => go(app, -PAGE),
-        Command::PageDown => go(app, PAGE),
-        Command::First => go(app, isize::MIN / 2),
-        Command::Last => go(app, isize::MAX / 2),
         Command::Less => turn(app, -1),
         Command::More => turn(app, 1),
         Command::Enter => explain(app),
@@ -40,22 +36,23 @@ pub fn command(app: &mut App, _at: Duration, command: Command) -> Option<Vec<Eff
 /// Lists the rows that have every word of `words`.
 pub fn seek(app: &mut App, words: &str) {
     words.clone_into(&mut app.screens.sources.sought);
-    app.screens.sources.row = 0;
+    app.screens.sources.row.reset();
 }
 
 fn go(app: &mut App, by: isize) {
-    let last = app.screens.sources.rows(&app.catalog, &app.outcome.comparison).len().saturating_sub(1);
-    app.screens.sources.row = app.screens.sources.row.saturating_add_signed(by).min(last);
+    let count = app.screens.sources.rows(&app.catalog, &app.outcome.comparison).len();
+    app.screens.sources.row.go(by, count);
 }
 
 fn turn(app: &mut App, by: isize) {
     app.screens.sources.which = app.screens.sources.which.step(by);
-    app.screens.sources.row = 0;
+    app.screens.sources.row.reset();
 }
 
 fn explain(app: &mut App) {
     let sources = &app.screens.sources;
-    if let Some(row) = sources.rows(&app.catalog, &app.outcome.comparison).get(sources.row) {
+    let rows = sources.rows(&app.catalog, &app.outcome.comparison);
+    if let Some(row) = rows.get(sources.row.row(rows.len())) {
         app.mode = Mode::Explain(Box::new(explanation::row::of(row)), 0);
     }
 }
@@ -64,23 +61,13 @@ fn explain(app: &mut App) {
 pub fn pointer(app: &mut App, _at: Duration, pointer: Pointer, target: Target) -> Option<Vec<Effect>> {
     match (pointer.act, target) {
         (Act::Press, Target::SourceRow(row)) => {
-            let again = app.screens.sources.row == row;
-            app.screens.sources.row = row;
-            if again {
+            if app.screens.sources.row.put(row) {
                 explain(app);
             }
         }
-        (Act::WheelUp, _) => go(app, -3),
-        (Act::WheelDown, _) => go(app, 3),
+        (Act::WheelUp, _) => go(app, -NOTCH),
+        (Act::WheelDown, _) => go(app, NOTCH),
         _ => return None,
     }
     Some(Vec::new())
 }
-
-/// What it needs computed and has not asked for yet; asked before every frame while it is shown.
-pub fn wants(_app: &mut App) -> Option<Job> {
-    None
-}
-
-/// Takes in what a job found.
-pub fn found(_app: &mut App, _finding: &Finding) {}

@@ -1,17 +1,20 @@
 //! Keys and mouse on the screen of what would change the answer.
 
-use super::super::browse::set;
+use crate::analysis::prices::price_weights;
 use crate::analysis::sensitivity::Measure;
 use crate::dial::find;
 use crate::tui::app::{App, Notice, Tone};
 use crate::tui::command::Command;
+use crate::tui::cursor::{NOTCH, rows_of};
 use crate::tui::effect::{Effect, Finding, Job, WhatIfPart};
+use crate::tui::explanation;
 use crate::tui::history::Gesture;
 use crate::tui::hit::Target;
+use crate::tui::mode::Mode;
 use crate::tui::screen::what_if::{Part, Study};
-use crate::tui::screen::{Focus, ScreenId};
+use crate::tui::screen::{Act, Focus, Pointer, ScreenId};
 use crate::tui::sidebar::Row;
-use crate::tui::update::screen::{Act, Pointer};
+use crate::tui::update::change::set;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -19,18 +22,13 @@ use std::time::Duration;
 pub const KEYS: &[Command] =
     &[Command::Panel, Command::Enter, Command::Measure, Command::Pin, Command::SwapPin, Command::Dials];
 
-/// Rows of a page.
-const PAGE: isize = 10;
-
 /// Does what a command says here; `None` leaves it to what holds on every screen.
 pub fn command(app: &mut App, at: Duration, command: Command) -> Option<Vec<Effect>> {
+    if let Some(by) = rows_of(command) {
+        go(app, by);
+        return Some(Vec::new());
+    }
     match command {
-        Command::Up => go(app, -1),
-        Command::Down => go(app, 1),
-        Command::PageUp => go(app, -PAGE),
-        Command::PageDown => go(app, PAGE),
-        Command::First => go(app, isize::MIN / 2),
-        Command::Last => go(app, isize::MAX / 2),
         Command::Panel => app.screens.what_if.part = app.screens.what_if.part.next(),
         Command::Measure => next_measure(app),
         Command::Enter => return Some(act(app, at)),
@@ -46,15 +44,15 @@ fn rows(app: &App) -> usize {
     match state.part {
         Part::Tips => study.tips.len(),
         Part::Tornado => study.tornado(state.measure).len(),
-        Part::Sure | Part::Beside => 0,
+        Part::Prices => price_weights(&app.outcome.comparison).len(),
+        Part::Sure | Part::Headroom | Part::Beside => 0,
     }
 }
 
 fn go(app: &mut App, by: isize) {
-    let last = rows(app).saturating_sub(1);
+    let count = rows(app);
     let state = &mut app.screens.what_if;
-    let selected = &mut state.selected[state.part.index()];
-    *selected = (*selected).min(last).saturating_add_signed(by).min(last);
+    state.selected[state.part.index()].go(by, count);
 }
 
 fn next_measure(app: &mut App) {
@@ -62,13 +60,13 @@ fn next_measure(app: &mut App) {
     let at = Measure::ALL.iter().position(|measure| *measure == state.measure).unwrap_or(0);
     state.measure = Measure::ALL[(at + 1) % Measure::ALL.len()];
     state.part = Part::Tornado;
-    state.selected[Part::Tornado.index()] = 0;
+    state.selected[Part::Tornado.index()].reset();
 }
 
 /// Acts on the row in focus: takes a dial to its tipping point, or puts a bar's dial in focus.
 fn act(app: &mut App, at: Duration) -> Vec<Effect> {
     let state = &app.screens.what_if;
-    let selected = state.selected[state.part.index()];
+    let selected = state.selected[state.part.index()].row(rows(app));
     let Some(study) = &state.study else { return Vec::new() };
     match state.part {
         Part::Tips => {
@@ -90,7 +88,23 @@ fn act(app: &mut App, at: Duration) -> Vec<Effect> {
             }
             Vec::new()
         }
-        Part::Sure | Part::Beside => Vec::new(),
+        Part::Prices => {
+            explain_price(app, selected);
+            Vec::new()
+        }
+        Part::Sure | Part::Headroom | Part::Beside => Vec::new(),
+    }
+}
+
+/// Shows where a price is from, by the first line that it is on.
+fn explain_price(app: &mut App, row: usize) {
+    let comparison = &app.outcome.comparison;
+    let prices = price_weights(comparison);
+    let Some(price) = prices.get(row) else { return };
+    let line = comparison.side(price.side).bill.lines().iter().find(|line| *line.item == *price.item);
+    if let Some(line) = line {
+        let said = explanation::bill::line(line, price.side, &app.catalog);
+        app.mode = Mode::Explain(Box::new(said), 0);
     }
 }
 
@@ -100,13 +114,12 @@ pub fn pointer(app: &mut App, at: Duration, pointer: Pointer, target: Target) ->
     match (target, pointer.act) {
         (Target::Part(part) | Target::PartRow(part, _), Act::WheelUp | Act::WheelDown) => {
             state.part = part;
-            go(app, if pointer.act == Act::WheelUp { -1 } else { 1 });
+            go(app, if pointer.act == Act::WheelUp { -NOTCH } else { NOTCH });
         }
         (Target::Part(part), Act::Press) => state.part = part,
         (Target::PartRow(part, row), Act::Press) => {
-            let again = state.part == part && state.selected[part.index()] == row;
+            let again = state.selected[part.index()].put(row) && state.part == part;
             state.part = part;
-            state.selected[part.index()] = row;
             if again {
                 return Some(act(app, at));
             }
@@ -123,12 +136,11 @@ pub fn wants(app: &mut App) -> Option<Job> {
     let under_way = app.long == Some(ScreenId::WhatIf);
     let state = &mut app.screens.what_if;
     let scenario = &app.history.now().scenario;
-    let asked = state.asked.as_ref().is_some_and(|asked| **asked == *scenario);
-    if app.moving || (asked && (state.done || under_way)) {
+    let asked = state.asked.question().is_some_and(|asked| **asked == *scenario);
+    if app.moving || (asked && (state.asked.is_complete() || under_way)) {
         return None;
     }
-    state.asked = Some(Arc::new(scenario.clone()));
-    state.done = false;
+    state.asked.again(Arc::new(scenario.clone()));
     Some(Job::WhatIf(Box::new(scenario.clone())))
 }
 
@@ -136,7 +148,7 @@ pub fn wants(app: &mut App) -> Option<Job> {
 pub fn found(app: &mut App, finding: &Finding) {
     let Finding::WhatIf(scenario, part) = finding else { return };
     let state = &mut app.screens.what_if;
-    if state.asked.as_ref() != Some(scenario) {
+    if !state.asked.is(scenario) {
         return;
     }
     if let WhatIfPart::Swings(here, swings) = part {
@@ -147,6 +159,7 @@ pub fn found(app: &mut App, finding: &Finding) {
         WhatIfPart::Swings(..) => {}
         WhatIfPart::Draws(draws) => draws.iter().for_each(|(number, draw)| study.odds.take(*number, *draw)),
         WhatIfPart::Tips(order, points) => study.take_tips(*order, points),
-        WhatIfPart::Done => state.done = true,
+        WhatIfPart::Headroom(found) => study.headroom.push((**found).clone()),
+        WhatIfPart::Done => state.asked.complete(),
     }
 }

@@ -13,11 +13,11 @@ use crate::analysis::makeup::Makeup;
 use crate::catalog::Confidence;
 use crate::model::Side;
 use crate::model::bill::Line;
+use crate::text;
 use crate::tui::command::{Command, Context};
 use crate::tui::explanation;
 use crate::tui::hit::Target;
 use crate::tui::screen::bill::{Order, rows};
-use crate::tui::text;
 use ratatui::layout::Rect;
 use ratatui::style::Style;
 
@@ -27,6 +27,9 @@ const BOTH: u16 = 72;
 const GAP: u16 = 2;
 /// From this many rows on the source of the selected line is named below.
 const WITH_SOURCE: u16 = 20;
+
+/// From this many rows on the bills are also said by the year and by the million requests.
+const WITH_SPANS: u16 = 16;
 
 /// Draws it.
 pub fn draw(page: &mut Page, area: Rect) {
@@ -114,7 +117,38 @@ fn makeup(page: &mut Page, area: Rect) -> Rect {
             bar(page, Rect { x: x + 3, y, width: room, height: 1 }, makeup, (most, app.theme.side(side)));
         }
     }
-    below(area, if area.height < 18 { 3 } else { 4 })
+    if area.height < WITH_SPANS {
+        return below(area, 3);
+    }
+    spans(page, Rect { y: area.y + 3, height: 1, ..area }, makeups.map(|m| m.total()));
+    below(area, 5)
+}
+
+/// What it comes to in a year, in three years, and per million requests.
+fn spans(page: &mut Page, row: Rect, monthly: [f64; 2]) {
+    let app = page.app;
+    let millions = app.scenario().traffic.rate.get() * crate::units::HOURS_PER_MONTH * 3600.0 / 1e6;
+    let mut x = row.x;
+    let kinds = [("a year", 12.0), ("per million requests", 1.0 / millions.max(1e-12)), ("in three years", 36.0)];
+    for (index, (name, times)) in kinds.into_iter().enumerate() {
+        let shown = money_column(monthly.map(|usd| usd * times));
+        let wide = (text::width(name) + shown.iter().map(|s| text::width(s) + 3).sum::<usize>() + 4) as u16;
+        if x + wide > row.right() {
+            break;
+        }
+        x += if index == 0 { 0 } else { page.write(x, row.y, 4, "    ", Style::new()) };
+        x += page.write(x, row.y, wide, &format!("{name} "), app.theme.muted);
+        for (side, usd) in Side::BOTH.into_iter().zip(&shown) {
+            let style = app.theme.side(side);
+            let rest = row.right().saturating_sub(x);
+            x += page.spans(
+                x,
+                row.y,
+                rest,
+                &[(app.glyphs.side(side), style), (" ", style), (usd, Style::new()), (" ", style)],
+            );
+        }
+    }
 }
 
 /// A bar of a bill's parts, as long as the bill is of the greater one.

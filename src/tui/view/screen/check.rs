@@ -97,7 +97,7 @@ fn rows(page: &mut Page, area: Rect) {
             index += 1;
         }
     }
-    let focus = entries.iter().position(|entry| matches!(entry, Entry::Row(i, _) if *i == check.row)).unwrap_or(0);
+    let focus = entries.iter().position(|entry| matches!(entry, Entry::Row(i, _) if check.row.is_on(*i))).unwrap_or(0);
     let height = usize::from(area.height);
     let first = (focus + 2).saturating_sub(height).min(entries.len().saturating_sub(height));
     let beyond = entries.len().saturating_sub(first + height);
@@ -146,7 +146,7 @@ fn heading(page: &mut Page, line: Rect, side: Side, course: Option<&Course>) {
 
 fn draw_row(page: &mut Page, line: Rect, index: usize, row: &Row) {
     let app = page.app;
-    let focused = index == app.screens.check.row && !app.on_dials();
+    let focused = app.screens.check.row.is_on(index) && !app.on_dials();
     let lead = if focused { app.glyphs.focus } else { " " };
     page.spans(line.x, line.y, NAME + 2, &[(lead, app.theme.strong), (" ", Style::new()), (&name(row), Style::new())]);
     let style = match row.finding {
@@ -207,7 +207,7 @@ const _: () = assert!(2 + NAME + 3 * (FIGURE + 1) < 56);
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::tui::text;
+    use crate::text;
 
     #[test]
     fn names_fit_their_column() {

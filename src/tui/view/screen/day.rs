@@ -11,10 +11,12 @@ mod series;
 
 use super::super::page::{Page, below, top};
 use crate::analysis::day::Course;
+use crate::model::Side;
 use crate::plot::{Scale, clock, moment, span};
+use crate::text;
 use crate::tui::command::{Command, Context};
 use crate::tui::hit::Target;
-use crate::tui::text;
+use crate::units::Unit;
 use panel::Panel;
 use ratatui::layout::Rect;
 use ratatui::style::Style;
@@ -30,6 +32,11 @@ struct Grid {
     readout: u16,
 }
 
+/// From this many rows on a panel has room for medians beside percentiles.
+const TALL: u16 = 32;
+/// From this many rows on the error budget has a row.
+const WITH_BUDGET: u16 = 15;
+
 /// Draws it.
 pub fn draw(page: &mut Page, area: Rect) {
     let app = page.app;
@@ -40,7 +47,8 @@ pub fn draw(page: &mut Page, area: Rect) {
     let at_s = app.screens.day.cursor_s(course);
     let title = format!("{} at {}", capitalised(&span(course.period_s())), moment(at_s, course.period_s()));
     let inner = page.titled(area, &title);
-    let panels = series::panels(page, course, at_s, area.width >= 84);
+    let inner = below(inner, budget(page, inner));
+    let panels = series::panels(page, course, at_s, (area.width >= 84, area.height >= TALL));
     let result = if app.screens.day.burst.is_some() { burst::rows(area) } else { 0 };
     let charts = Rect { height: inner.height.saturating_sub(result), ..inner };
     let grid = grid(&panels, charts.width);
@@ -49,6 +57,37 @@ pub fn draw(page: &mut Page, area: Rect) {
     if result > 0 {
         burst::draw(page, below(inner, charts.height), course);
     }
+}
+
+/// How many requests a day may be late and how many are, in one row where there is room; gives the rows it takes.
+fn budget(page: &mut Page, area: Rect) -> u16 {
+    if area.height < WITH_BUDGET {
+        return 0;
+    }
+    let app = page.app;
+    let tolerance = &app.scenario().tolerance;
+    let a_day = app.scenario().traffic.rate.get() * 86_400.0;
+    let allowed = (1.0 - tolerance.percentile.share()) * a_day;
+    let said = format!("Late requests a day: {} allowed", Unit::Count.format(allowed.round()));
+    let mut x = area.x + page.write(area.x, area.y, area.width, &said, app.theme.muted);
+    for side in Side::BOTH {
+        let late = (1.0 - app.outcome.summary.side(side).within_tolerance) * a_day;
+        let used = 100.0 * late / allowed.max(1e-12);
+        let over = late > allowed;
+        let style = if over { app.theme.broken() } else { app.theme.side(side) };
+        let mark = if over { app.glyphs.met_missed.1 } else { app.glyphs.met_missed.0 };
+        let used = if used < 9.95 { format!("{used:.1}") } else { Unit::Count.format(used.round()) };
+        let words = format!("{} ({used} % of it) {mark}", Unit::Count.format(late.round()));
+        let marker = app.glyphs.side(side);
+        let rest = area.right().saturating_sub(x);
+        x += page.spans(
+            x,
+            area.y,
+            rest,
+            &[("   ", style), (marker, app.theme.side(side)), (" ", style), (&words, style)],
+        );
+    }
+    1
 }
 
 /// Words with a capital at their start.

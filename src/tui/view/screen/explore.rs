@@ -23,11 +23,26 @@ use ratatui::layout::Rect;
 /// From this many columns on, two charts stand beside each other.
 const TWO_CHARTS: u16 = 78;
 
+/// From this many rows on the preset's sentence stands above the verdict.
+const WITH_ABOUT: u16 = 28;
+
 /// Draws the screen.
 pub fn draw(page: &mut Page, area: Rect) {
+    let area = below(area, about(page, area));
     let used = verdict::draw(page, top(area, if area.width < 150 { 3 } else { 2 }));
     let right = super::dials_beside(page, below(area, used));
     main(page, right);
+}
+
+/// The preset's own sentence, where there is room; gives the rows it takes.
+fn about(page: &mut Page, area: Rect) -> u16 {
+    let origin = page.app.origin();
+    if area.height < WITH_ABOUT || origin.about.is_empty() {
+        return 0;
+    }
+    let words = format!("{}: {}", origin.name, origin.about);
+    page.write(area.x + 1, area.y, area.width.saturating_sub(2), &words, page.app.theme.muted);
+    1
 }
 
 fn main(page: &mut Page, area: Rect) {

@@ -54,9 +54,9 @@ fn title(page: &mut Page, area: Rect, window: &[Axis; 2]) -> Rect {
     let [x, y] = window.map(|axis| axis.dial.label.to_lowercase());
     let inner = page.titled(area, &format!("Who wins, by {x} (across) and {y} (upward)"));
     let map = &page.app.screens.map;
-    let current = map.field.as_ref().filter(|field| map.asked.as_deref() == Some(field.plan()));
+    let current = map.field.as_ref().filter(|field| map.asked.question().is_some_and(|asked| **asked == *field.plan()));
     let words = match current {
-        _ if map.done => String::new(),
+        _ if map.asked.is_complete() => String::new(),
         None => " looking … ".to_owned(),
         Some(field) => format!(" sharpening {:.0} % ", (100.0 * field.share()).min(99.0).floor()),
     };

@@ -5,11 +5,11 @@
 
 use super::super::page::{Page, below, top};
 use crate::catalog::{Confidence, Row};
+use crate::text;
 use crate::tui::explanation::row::figure;
 use crate::tui::explanation::source::caution;
 use crate::tui::hit::Target;
 use crate::tui::screen::sources::Which;
-use crate::tui::text;
 use ratatui::layout::Rect;
 use ratatui::style::Style;
 
@@ -27,7 +27,7 @@ pub fn draw(page: &mut Page, area: Rect) {
     let detail = if body.height >= 14 { 6 } else { 4 };
     let list = top(body, body.height.saturating_sub(detail));
     table(page, list, &rows);
-    if let Some(row) = rows.get(app.screens.sources.row.min(rows.len().saturating_sub(1))) {
+    if let Some(row) = rows.get(app.screens.sources.row.row(rows.len())) {
         in_full(page, below(body, list.height), row);
     }
 }
@@ -57,9 +57,7 @@ fn table(page: &mut Page, area: Rect, rows: &[&Row]) {
         return;
     }
     let height = usize::from(area.height).max(1);
-    let focus = app.screens.sources.row.min(rows.len() - 1);
-    let first = (focus + 1).saturating_sub(height).max(focus / height * height).min(focus);
-    let first = first.min(rows.len().saturating_sub(height));
+    let first = app.screens.sources.row.first_of_page(rows.len(), height);
     let shown = &rows[first..rows.len().min(first + height)];
     let widest = |text: &dyn Fn(&Row) -> String| shown.iter().map(|row| text::width(&text(row))).max().unwrap_or(0);
     let id = (widest(&|row| row.id.to_string()) as u16 + 2).min(area.width * 9 / 20);
@@ -77,7 +75,7 @@ fn table(page: &mut Page, area: Rect, rows: &[&Row]) {
 
 fn draw_row(page: &mut Page, line: Rect, index: usize, row: &Row, [id, value]: [u16; 2]) {
     let app = page.app;
-    let focused = index == app.screens.sources.row && !app.on_dials();
+    let focused = app.screens.sources.row.is_on(index) && !app.on_dials();
     let lead = if focused { app.glyphs.focus } else { " " };
     page.write(line.x, line.y, 1, lead, app.theme.strong);
     let weak = matches!(row.source.confidence, Confidence::Unverified | Confidence::Low | Confidence::User);

@@ -1,10 +1,12 @@
 //! What would change the answer: for whoever must defend it, or wants to know which input is worth measuring first.
 //!
-//! Four parts: where each dial tips the verdict, what moves a figure most, how sure the verdict is, and a pinned
-//! scenario beside this one. As many stand on the screen as have room, always in the same order and places; the view
+//! Six parts: where each dial tips the verdict, what moves a figure most, how sure the verdict is, which price matters
+//! most, how much more traffic each side takes, and a pinned scenario beside this one. As many stand on the screen as have room, always in the same order and places; the view
 //! key puts the next one in focus.
 
 mod beside;
+mod headroom;
+mod prices;
 mod sure;
 mod tips;
 mod tornado;
@@ -27,9 +29,10 @@ pub fn draw(page: &mut Page, area: Rect) {
     let chosen = page.app.screens.what_if.part;
     let columns = if area.width >= TWO_COLUMNS { 2 } else { 1 };
     let room = usize::from((area.height / ROWS).max(1)) * columns;
+    // Where not every part has room, all are named above, so that none is out of mind.
+    let area = if room < Part::ALL.len() { switch(page, area, chosen) } else { area };
     if room == 1 {
-        let rest = switch(page, area, chosen);
-        return part(page, rest, chosen);
+        return part(page, area, chosen);
     }
     let shown = room.min(Part::ALL.len());
     let first = (chosen.index() + 1).saturating_sub(shown);
@@ -64,7 +67,8 @@ fn titled(page: &mut Page, area: Rect, shown: Part, chosen: Part) {
     let style = if shown == chosen { page.app.theme.focus } else { page.app.theme.strong };
     page.hit(area, Target::Part(shown));
     page.rule(area);
-    let mark = if shown != Part::Beside && pending(page) { page.app.glyphs.ellipsis } else { "" };
+    let settled = matches!(shown, Part::Beside | Part::Prices);
+    let mark = if !settled && pending(page) { page.app.glyphs.ellipsis } else { "" };
     page.write(area.x, area.y, area.width, &format!(" {}{mark} ", shown.label()), style);
     let bottom = area.height.saturating_sub(1);
     part(page, top(below(area, 1), bottom), shown);
@@ -76,6 +80,8 @@ fn part(page: &mut Page, area: Rect, shown: Part) {
         Part::Tips => tips::draw(page, area),
         Part::Tornado => tornado::draw(page, area),
         Part::Sure => sure::draw(page, area),
+        Part::Prices => prices::draw(page, area),
+        Part::Headroom => headroom::draw(page, area),
         Part::Beside => beside::draw(page, area),
     }
 }
@@ -84,7 +90,7 @@ fn part(page: &mut Page, area: Rect, shown: Part) {
 fn pending(page: &Page) -> bool {
     let state = &page.app.screens.what_if;
     let current = state.study.as_ref().is_some_and(|study| *study.scenario == *page.app.scenario());
-    !(current && state.done)
+    !(current && state.asked.is_complete())
 }
 
 /// The marker and the style of whoever wins.

@@ -18,7 +18,7 @@ fn world(home: &Path) -> World {
 
 fn import_of(world: &World, path: &str) -> Result<Box<Arrival>, String> {
     let scenario = Box::new(Scenario::default());
-    match world.answer(Effect::Import { path: path.to_owned(), scenario, base: "web-api".to_owned() }) {
+    match world.answer(Effect::Import { path: path.to_owned(), scenario, base: "web-api".to_owned() }, &|_| {}) {
         Some(Message::Imported(result)) => result,
         other => panic!("{other:?}"),
     }
@@ -79,7 +79,9 @@ fn paths_complete_as_far_as_names_agree() {
 
 #[test]
 fn options_stand_behind_the_path() {
-    let (path, options) = super::parts("my logs/a.log --field duration=rt --where 'status<500' --log-format '$a \"$b\"'").expect("options");
+    let (path, options) =
+        super::parts("my logs/a.log --field duration=rt --where 'status<500' --log-format '$a \"$b\"'")
+            .expect("options");
     assert_eq!((path.as_str(), options.fields.len(), options.wheres.len()), ("my logs/a.log", 1, 1));
     assert_eq!(options.log_format.as_deref(), Some("$a \"$b\""));
     assert_eq!(super::parts("plain path").expect("no options").0, "plain path");

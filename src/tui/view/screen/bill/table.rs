@@ -4,10 +4,10 @@ use super::columns;
 use crate::catalog::Confidence;
 use crate::model::Side;
 use crate::model::bill::{Line, Nature};
+use crate::text;
 use crate::tui::explanation::bill::product;
 use crate::tui::hit::Target;
 use crate::tui::screen::bill::Row;
-use crate::tui::text;
 use crate::tui::view::figures::grouped;
 use crate::tui::view::page::{Page, below, top};
 use crate::units::money;
@@ -17,6 +17,9 @@ use ratatui::style::{Modifier, Style};
 /// From this many columns of a bill on each line says what it follows, and from this many on quantity x price.
 const WITH_NATURE: u16 = 46;
 const WITH_SUM: u16 = 74;
+/// From this many columns of a bill on each line has a bar, of this many cells at least.
+const WITH_BAR: u16 = 54;
+const BAR: u16 = 6;
 
 /// Draws the table with its selected row in view; the totals stand below whatever is scrolled.
 pub fn draw(page: &mut Page, area: Rect, rows: &[Row], selected: usize, sides: &[Side]) {
@@ -39,7 +42,7 @@ pub fn draw(page: &mut Page, area: Rect, rows: &[Row], selected: usize, sides: &
                 Row::Lines(_) => {
                     if let Some(line) = row.line(side) {
                         let here = index == selected && side == page.app.screens.bill.side;
-                        draw_line(page, place, line, &amounts, products, here);
+                        draw_line(page, place, (side, line), &amounts, products, here);
                         page.hit(place, Target::BillLine(side, index));
                     }
                 }
@@ -81,7 +84,8 @@ fn total(page: &mut Page, row: Rect, side: Side, amounts: &Amounts) {
     let app = page.app;
     let style = app.theme.side(side).patch(app.theme.strong).add_modifier(Modifier::UNDERLINED);
     let usd = app.outcome.comparison.side(side).bill.total().get();
-    page.write(row.x, row.y, row.width, "Total", style);
+    let pinned = app.pinned.as_ref().map(|pin| format!("Total, A {}", amount(pin.summary.side(side).monthly_usd)));
+    page.write(row.x, row.y, row.width, pinned.as_deref().unwrap_or("Total"), style);
     amounts.write(page, row, usd, style);
 }
 
@@ -91,7 +95,14 @@ fn products(page: &Page, side: Side) -> u16 {
     lines.iter().map(|line| text::width(&product(line)) as u16).max().unwrap_or(0)
 }
 
-fn draw_line(page: &mut Page, row: Rect, line: &Line, amounts: &Amounts, products: u16, selected: bool) {
+fn draw_line(
+    page: &mut Page,
+    row: Rect,
+    (side, line): (Side, &Line),
+    amounts: &Amounts,
+    products: u16,
+    selected: bool,
+) {
     let theme = page.app.theme;
     let style = if selected { theme.focus } else { Style::new() };
     page.write(row.x, row.y, row.width, &" ".repeat(usize::from(row.width)), style);
@@ -105,6 +116,13 @@ fn draw_line(page: &mut Page, row: Rect, line: &Line, amounts: &Amounts, product
         right = right.saturating_sub(products + 2);
         page.write_right(right, row.y, products, &product(line), if selected { style } else { theme.muted });
         right = right.saturating_sub(1);
+    }
+    if row.width >= WITH_BAR {
+        let cells = BAR + row.width.saturating_sub(WITH_BAR) / 4;
+        right = right.saturating_sub(cells + 1);
+        let long = (line.amount.get() / amounts.most.max(1e-12) * f64::from(cells)).round() as usize;
+        let hue = if selected { style } else { theme.side(side) };
+        page.write(right, row.y, cells, &page.app.glyphs.track.0.repeat(long), hue);
     }
     let doubted = line.source.confidence == Confidence::Unverified;
     let mark = if doubted { " ?" } else { "" };
@@ -127,15 +145,18 @@ const fn nature(nature: Nature) -> &'static str {
 struct Amounts {
     before: usize,
     after: usize,
+    /// The greatest amount of a line, which a bar of full length stands for.
+    most: f64,
 }
 
 impl Amounts {
     /// Wide enough for every line and total of the bills shown.
     fn of(page: &Page, sides: &[Side]) -> Self {
         let bills = sides.iter().map(|side| &page.app.outcome.comparison.side(*side).bill);
-        let mut column = Self { before: 2, after: 3 };
+        let mut column = Self { before: 2, after: 3, most: 0.0 };
         for bill in bills {
             let lines = bill.lines().iter().map(|l| l.amount.get());
+            column.most = lines.clone().fold(column.most, f64::max);
             for usd in lines.chain([bill.total().get()]) {
                 let text = amount(usd);
                 let (before, after) = split(&text);

@@ -2,8 +2,8 @@
 
 use super::Grid;
 use crate::plot::{Point, Scale, axis_label, clip, thin};
+use crate::text;
 use crate::tui::hit::Target;
-use crate::tui::text;
 use crate::tui::view::page::Page;
 use crate::tui::widget::canvas::{Canvas, Stroke};
 use crate::units::Unit;

@@ -6,6 +6,7 @@ use crate::analysis::day::latency::Moment;
 use crate::analysis::day::{Course, SideCourse};
 use crate::model::Side;
 use crate::plot::{Point, Scale};
+use crate::tui::screen::day::late_a_minute;
 use crate::tui::view::cost::{letter, stroke};
 use crate::tui::view::page::Page;
 use crate::tui::widget::canvas::Stroke;
@@ -19,21 +20,26 @@ struct Sheet<'a> {
     absorbed: Option<&'a Absorbed>,
     at_s: f64,
     wide: bool,
+    tall: bool,
 }
 
-/// Every panel from top to bottom; `wide` says that the readout has room for more than the figure.
-pub fn panels(page: &Page, course: &Course, at_s: f64, wide: bool) -> Vec<Panel> {
+/// Every panel from top to bottom; `wide` says that the readout has room for more than the figure, `tall` that a panel has
+/// room for more than one line a side.
+pub fn panels(page: &Page, course: &Course, at_s: f64, (wide, tall): (bool, bool)) -> Vec<Panel> {
     let Some(axes) = page.app.screens.day.axes else { return Vec::new() };
     let absorbed = page.app.screens.day.absorbed(page.app.scenario());
-    let sheet = Sheet { page, course, absorbed, at_s, wide };
+    let sheet = Sheet { page, course, absorbed, at_s, wide, tall };
     let mut panels = vec![
         sheet.traffic(axes.rate),
         sheet.there(axes.there),
         sheet.latency(axes.latency),
         sheet.late(axes.late),
-        sheet.nodes(axes.nodes),
         sheet.spent(axes.usd),
     ];
+    // Nodes that stay as many all the time need no panel of their own: the pods' readout has them.
+    if sheet.nodes_move() {
+        panels.insert(4, sheet.nodes(axes.nodes));
+    }
     let known = page.app.screens.day.latencies.as_ref();
     if known.is_none_or(|latencies| latencies.scenario != *page.app.scenario()) {
         // Both are of another scenario until the new ones are there.
@@ -45,6 +51,14 @@ pub fn panels(page: &Page, course: &Course, at_s: f64, wide: bool) -> Vec<Panel>
 }
 
 impl Sheet<'_> {
+    /// Whether the number of nodes moves over the period, or with the burst.
+    fn nodes_move(&self) -> bool {
+        let nodes = &self.course.kubernetes.nodes;
+        let with = self.absorbed.map(|a| &a.with.kubernetes.nodes);
+        let all = || nodes.iter().chain(with.into_iter().flatten()).copied();
+        all().fold(f64::NEG_INFINITY, f64::max) - all().fold(f64::INFINITY, f64::min) > 0.05
+    }
+
     fn step(&self) -> usize {
         self.course.step_at(self.at_s)
     }
@@ -82,7 +96,23 @@ impl Sheet<'_> {
                 |a: &Absorbed, step: usize, _: usize| of(a.with.side(side)).get(step).copied().unwrap_or(f64::NAN);
             self.line(side, self.window(value), false)
         });
-        calm.into_iter().chain(busy).filter(|line| !line.points.is_empty()).collect()
+        let mut lines = self.ghosts(of);
+        lines.extend(calm.into_iter().chain(busy).filter(|line| !line.points.is_empty()));
+        lines
+    }
+
+    /// The lines of the pinned scenario, where its period is as long.
+    fn ghosts(&self, of: impl Fn(&SideCourse) -> &Vec<f64>) -> Vec<Line> {
+        let pinned = self.page.app.pinned.as_ref().map(|pin| &pin.course);
+        let Some(course) = pinned.filter(|course| (course.period_s() - self.course.period_s()).abs() < 1.0) else {
+            return Vec::new();
+        };
+        let lines = Side::BOTH.map(|side| {
+            let middle = |i: usize| (i as f64 + 0.5) * course.step_s;
+            let points: Vec<Point> = of(course.side(side)).iter().enumerate().map(|(i, v)| (middle(i), *v)).collect();
+            Line { stroke: Stroke::Sparse, letter: '.', ..self.line(side, points, true) }
+        });
+        lines.into_iter().filter(|line| !line.points.is_empty()).collect()
     }
 
     fn line(&self, side: Side, points: Vec<Point>, faint: bool) -> Line {
@@ -123,7 +153,14 @@ impl Sheet<'_> {
                 Side::Serverless if self.wide => " instances",
                 _ => "",
             };
-            self.row(side, format!("{}{name}, {} used", count(here.there[step]), percent(here.used[step])))
+            let nodes = match side {
+                Side::Kubernetes if !self.nodes_move() => {
+                    let nodes = here.nodes.get(step).copied().unwrap_or(0.0);
+                    format!(", {} node{}", count(nodes), if count(nodes) == "1" { "" } else { "s" })
+                }
+                _ => String::new(),
+            };
+            self.row(side, format!("{}{name}, {} used{nodes}", count(here.there[step]), percent(here.used[step])))
         });
         let name = "Pods, instances".to_owned();
         Panel { name, y: (scale, Unit::Count), lines: self.lines(|side| &side.there), readout: readout.to_vec() }
@@ -137,12 +174,16 @@ impl Sheet<'_> {
     }
 
     fn latency(&self, scale: Scale) -> Panel {
-        // Where there is one character to a cell the median has its own.
-        let mut lines = self.moments(|m| m.p50_ms, true);
-        for line in &mut lines {
-            line.letter = if line.letter == letter(Side::Kubernetes) { '=' } else { '.' };
+        let mut lines = Vec::new();
+        if self.tall {
+            // The medians are dotted, each in its own rhythm, and where a cell has one character it is another one.
+            lines = self.moments(|m, _| m.p50_ms, true);
+            for line in &mut lines {
+                let kubernetes = line.letter == letter(Side::Kubernetes);
+                (line.letter, line.stroke) = if kubernetes { ('=', Stroke::Dotted) } else { ('.', Stroke::Sparse) };
+            }
         }
-        lines.extend(self.moments(|m| m.p99_ms, false));
+        lines.extend(self.moments(|m, _| m.p99_ms, false));
         let readout = Side::BOTH.map(|side| {
             let words = self.page.app.screens.day.moment(side, self.at_s).map_or_else(
                 || self.silence(),
@@ -150,23 +191,29 @@ impl Sheet<'_> {
             );
             self.row(side, words)
         });
-        Panel { name: "Latency p50, p99".to_owned(), y: (scale, Unit::Millis), lines, readout: readout.to_vec() }
+        let dots = self.page.app.glyphs.dot.repeat(3);
+        let name = if self.tall { format!("Latency p50 {dots}, p99") } else { "p50, p99 (drawn)".to_owned() };
+        Panel { name, y: (scale, Unit::Millis), lines, readout: readout.to_vec() }
     }
 
     fn late(&self, scale: Scale) -> Panel {
         let app = self.page.app;
         let step = self.step();
+        let page_s = app.screens.day.latencies.as_ref().map_or(60.0, |latencies| latencies.page_s);
         let readout = Side::BOTH.map(|side| {
-            let late = app.screens.day.moment(side, self.at_s).map_or(0.0, |m| m.late);
-            let more = match self.course.side(side).cold.get(step) {
+            let moment = app.screens.day.moment(side, self.at_s);
+            let late = moment.map_or(0.0, |m| m.late);
+            let each = Unit::Count.format(moment.map_or(0.0, |m| late_a_minute(&m, page_s)));
+            let more = match self.course.side(side).cold.get(step).filter(|_| self.wide) {
                 Some(cold) => format!(", cold {}", percent(*cold)),
                 None => String::new(),
             };
-            self.row(side, format!("{}{more}", percent(late)))
+            self.row(side, format!("{each}/min, {}{more}", percent(late)))
         });
         let target = Unit::Millis.format(app.scenario().tolerance.target_ms.get());
-        let name = format!("Late: beyond {target}");
-        Panel { name, y: (scale, Unit::Share), lines: self.moments(|m| m.late, false), readout: readout.to_vec() }
+        let name = format!("Late a minute: > {target}");
+        let lines = self.moments(late_a_minute, false);
+        Panel { name, y: (scale, Unit::Count), lines, readout: readout.to_vec() }
     }
 
     fn spent(&self, scale: Scale) -> Panel {
@@ -177,7 +224,8 @@ impl Sheet<'_> {
             let hourly = money(here.usd_per_hour(step, step_s));
             self.row(side, format!("{} at {hourly}/h", money(here.usd[step])))
         });
-        let lines = Side::BOTH.map(|side| self.line(side, self.points(&self.course.side(side).usd), false)).into();
+        let mut lines = self.ghosts(|side| &side.usd);
+        lines.extend(Side::BOTH.map(|side| self.line(side, self.points(&self.course.side(side).usd), false)));
         Panel { name: "Spent so far".to_owned(), y: (scale, Unit::Usd), lines, readout: readout.to_vec() }
     }
 
@@ -188,17 +236,18 @@ impl Sheet<'_> {
     }
 
     /// The lines of both sides of what requests see; gaps where nobody calls.
-    fn moments(&self, of: impl Fn(&Moment) -> f64, faint: bool) -> Vec<Line> {
+    fn moments(&self, of: impl Fn(&Moment, f64) -> f64, faint: bool) -> Vec<Line> {
         let Some(latencies) = &self.page.app.screens.day.latencies else { return Vec::new() };
-        let value = |moment: &Option<Moment>| moment.as_ref().map_or(f64::NAN, &of);
+        let value = |moment: &Option<Moment>, length_s: f64| moment.as_ref().map_or(f64::NAN, |m| of(m, length_s));
         let page_s = latencies.page_s;
         let mut lines: Vec<Line> = Vec::new();
         for (side, pages) in Side::BOTH.into_iter().zip(&latencies.sides) {
-            let points = pages.iter().enumerate().map(|(i, m)| ((i as f64 + 0.5) * page_s, value(m))).collect();
+            let points = pages.iter().enumerate().map(|(i, m)| ((i as f64 + 0.5) * page_s, value(m, page_s))).collect();
             lines.push(self.line(side, points, faint || self.absorbed.is_some()));
         }
         for (index, side) in Side::BOTH.into_iter().enumerate() {
-            let with = self.window(|a, _, i| a.sides[index].moments.get(i).map_or(f64::NAN, &value));
+            let with =
+                self.window(|a, _, i| a.sides[index].moments.get(i).map_or(f64::NAN, |m| value(m, a.with.step_s)));
             lines.extend((!with.is_empty()).then(|| self.line(side, with, faint)));
         }
         lines

@@ -4,7 +4,7 @@ use super::super::super::page::Page;
 use crate::analysis::map::Axis;
 use crate::dial;
 use crate::plot::{Scale, axis_label, ticks};
-use crate::tui::text;
+use crate::text;
 use ratatui::layout::Rect;
 
 /// Draws both axes and gives the field between them.

@@ -5,9 +5,9 @@ use super::{first_row, mark, pending};
 use crate::analysis::tipping::{Direction, effective};
 use crate::dial::{Kind, Number, Value};
 use crate::scenario::Scenario;
+use crate::text;
 use crate::tui::hit::Target;
 use crate::tui::screen::what_if::{Part, Tip};
-use crate::tui::text;
 use crate::tui::widget::slider::Slider;
 use crate::units::Unit;
 use ratatui::layout::Rect;
@@ -36,7 +36,7 @@ pub fn draw(page: &mut Page, area: Rect) {
     let foot = usize::from(area.height > 3);
     let room = usize::from(area.height).saturating_sub(foot);
     let chosen = app.screens.what_if.part == Part::Tips;
-    let selected = app.screens.what_if.selected[Part::Tips.index()].min(study.tips.len().saturating_sub(1));
+    let selected = app.screens.what_if.selected[Part::Tips.index()].row(study.tips.len());
     let first = first_row(selected, study.tips.len(), room);
     let shown = study.tips.iter().enumerate().skip(first).take(room);
     for (y, (index, tip)) in (area.y..).zip(shown) {

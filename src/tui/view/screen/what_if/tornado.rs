@@ -9,9 +9,9 @@ use crate::analysis::sweep::Step;
 use crate::dial::{Dial, Kind, Value, find};
 use crate::model::Side;
 use crate::plot::Scale;
+use crate::text;
 use crate::tui::hit::Target;
 use crate::tui::screen::what_if::Part;
-use crate::tui::text;
 use crate::units::Unit;
 use ratatui::layout::Rect;
 use ratatui::style::Style;
@@ -61,7 +61,7 @@ pub fn draw(page: &mut Page, area: Rect) {
     }
     let room = usize::from(bars.height);
     let chosen = state.part == Part::Tornado;
-    let selected = state.selected[Part::Tornado.index()].min(swings.len() - 1);
+    let selected = state.selected[Part::Tornado.index()].row(swings.len());
     let first = first_row(selected, swings.len(), room);
     for (y, (index, swing)) in (bars.y..).zip(swings.iter().enumerate().skip(first).take(room)) {
         let Ok(dial) = find(swing.dial) else { continue };
