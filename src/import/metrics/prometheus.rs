@@ -101,7 +101,9 @@ pub(in crate::import) fn read(input: &mut Input<'_>, sink: &mut Sink<'_>) -> Res
 fn push(sink: &mut Sink<'_>, metric: &BTreeMap<String, String>, points: Vec<Point>) {
     let plain = metric.get("__name__");
     // Functions such as rate() drop the name, so a name that is there belongs to the counter itself.
-    let counter = plain.is_some_and(|name| is_counter(name));
+    // Some stores keep the name through increase(); a bucket that falls is no counter.
+    let rises = points.len() > 2 && points.windows(2).all(|pair| pair[1].value >= pair[0].value);
+    let counter = plain.is_some_and(|name| is_counter(name) || (name.ends_with("_bucket") && rises));
     let labels: Vec<String> = metric.iter().map(|(key, value)| format!("{key}={value}")).collect();
     sink.all.series.push(Series {
         file: sink.file.to_owned(),
@@ -118,7 +120,7 @@ fn push(sink: &mut Sink<'_>, metric: &BTreeMap<String, String>, points: Vec<Poin
 
 /// Whether a metric of this name counts up from the start of its process.
 pub(in crate::import) fn is_counter(name: &str) -> bool {
-    name.ends_with("_total") || name.ends_with("_count") || name.ends_with("_bucket")
+    name.ends_with("_total") || name.ends_with("_count")
 }
 
 /// The series that may be added up. Those that differ in `le` are cumulative buckets, of which the last has all requests; those that differ in
