@@ -19,10 +19,11 @@ use dials::Found;
 use crate::catalog::Catalog;
 use crate::dial::{self, DialError, Value};
 use crate::file::Existing;
-use crate::import::Severity;
+use crate::import::{Imported, Quantity, Severity};
 use crate::preset::assign::{Setting, assign};
 use crate::preset::{self, Preset, SaveError, save};
 use crate::scenario::Recorded;
+use crate::trace::Trace;
 use crate::traces::{self, StoreError};
 use crate::traffic::record;
 use crate::units::{counted, printable};
@@ -125,7 +126,8 @@ pub fn keep(
         return Err(IntakeError::Nothing);
     }
     let (preset, found) = fitted(material, order.base.clone(), catalog)?;
-    let Some(traffic) = imported.traffic() else {
+    // Traffic that is in doubt is no traffic to plan for.
+    let Some(traffic) = believed(imported) else {
         let (path, preset) = keep_preset(order, (preset, &found), material, folders, catalog)?;
         return Ok(Kept { trace: None, path, preset, found, catalog: catalog.clone() });
     };
@@ -151,13 +153,18 @@ fn keep_preset(
     folders: Folders<'_>,
     catalog: &Catalog,
 ) -> Result<(PathBuf, Preset), IntakeError> {
-    if material.imported.traffic().is_some() {
+    if believed(&material.imported).is_some() {
         let of = |id, value: &str| Ok::<_, DialError>((dial::find(id)?, Value::Choice(value.to_owned())));
         set(&mut preset, catalog, &[of("traffic.trace", order.name)?, of("traffic.shape", "trace")?])?;
     }
     describe(&mut preset, order, material, found, folders);
     let path = save::save(folders.presets, &preset, catalog, order.existing)?;
     Ok((path, preset))
+}
+
+/// The traffic, unless it is in doubt.
+fn believed(imported: &Imported) -> Option<&Trace> {
+    imported.traffic().filter(|_| !imported.doubts(Quantity::Traffic))
 }
 
 /// Where the trace is from, in one line.
@@ -170,7 +177,9 @@ fn source(material: &Material, origin: &str) -> String {
 #[must_use]
 pub fn labels(material: &Material) -> String {
     let traffic = material.imported.formats.iter().map(|format| format.label());
-    traffic.chain(material.deployed.kinds.iter().map(|kind| kind.label())).collect::<Vec<_>>().join(", ")
+    let formats = traffic.chain(material.deployed.kinds.iter().map(|kind| kind.label())).collect::<Vec<_>>().join(", ");
+    let programs = &material.imported.programs;
+    if programs.is_empty() { formats } else { format!("{formats}: {}", programs.join(", ")) }
 }
 
 /// Says in the preset what it is and where its figures are from.
@@ -178,7 +187,7 @@ fn describe(preset: &mut Preset, order: &Order<'_>, material: &Material, found: 
     let imported = &material.imported;
     order.name.clone_into(&mut preset.name);
     preset.title = order.name.replace('-', " ");
-    let what = match (imported.traffic().is_some(), material.deployed.is_empty()) {
+    let what = match (believed(imported).is_some(), material.deployed.is_empty()) {
         (true, true) => "Real traffic",
         (true, false) => "Real traffic and a deployment",
         (false, false) => "A deployment",

@@ -134,6 +134,86 @@ fn every_sample_gives_its_answer() {
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
 }
 
+/// What differs between a sample of another program and its answer, in the words of a report.
+fn field_differences(answer: &Value, found: &Imported) -> Vec<String> {
+    let mut wrong = Vec::new();
+    let mut near = |what: &str, found: Option<f64>, within: f64| {
+        let Some(want) = answer[what].as_f64() else { return };
+        if !found.is_some_and(|found| (found / want - 1.0).abs() <= within) {
+            wrong.push(format!("{what}: {found:?} for {want}"));
+        }
+    };
+    let traffic = found.traffic();
+    let measured = &found.measured;
+    near("requests", traffic.map(Trace::total), 0.02);
+    near("mean_per_s", traffic.map(Trace::mean_rate), 0.03);
+    near("duration_mean_ms", measured.duration_ms.as_ref().map(|spread| spread.mean), 0.02);
+    near("size_mean_bytes", measured.response_bytes.as_ref().map(|spread| spread.mean), 0.02);
+    near("cold_starts", measured.cold.map(|cold| cold.starts as f64), 1e-9);
+    near("cold_calls", measured.cold.map(|cold| cold.invocations as f64), 1e-9);
+    near("memory_mb", measured.memory_limit_mb.as_ref().map(|spread| spread.mean), 0.02);
+    near("memory_used_mb", measured.memory_mb.as_ref().map(|spread| spread.max), 0.02);
+    near("left_aside", Some(found.probes as f64), 1e-9);
+    if answer["kind"] == "counts" {
+        near("bin_s", Some(found.trace.step_s), 1e-9);
+        near("span_s", Some(found.trace.span_s()), 0.02);
+    }
+    if answer["duration_mean_ms"].is_null()
+        && answer.get("duration_mean_ms").is_some()
+        && measured.duration_ms.is_some()
+    {
+        wrong.push(format!(
+            "a duration that is not in it: {:?}",
+            measured.duration_ms.as_ref().map(|spread| spread.mean)
+        ));
+    }
+    if let Some(start) = answer["start"].as_str() {
+        let want = seconds(&answer["start"]).or_else(|| seconds(&Value::from(format!("{start}Z"))));
+        if found.trace.start_s != want {
+            wrong.push(format!("start: {:?} for {start}", found.trace.start_s));
+        }
+    } else if answer.get("start").is_some() && found.trace.start_s.is_some() {
+        wrong.push("a start that is not in it".to_owned());
+    }
+    let kind = match answer["kind"].as_str() {
+        Some("counts") => Kind::Counts,
+        Some("events") => Kind::Events,
+        _ => Kind::Measurements,
+    };
+    if found.kind != kind {
+        wrong.push(format!("kind: {:?}", found.kind));
+    }
+    // A doubt counts where the answer has the figure.
+    let sized = answer["size_mean_bytes"].is_number();
+    if found.doubts.iter().any(|doubt| doubt.quantity != faceoff::import::Quantity::ResponseSize || sized) {
+        wrong.push(format!("in doubt: {:?}", found.doubts));
+    }
+    wrong
+}
+
+#[test]
+fn every_file_of_another_program_is_read_right() {
+    let Some(folder) = beside("formats/field") else { return };
+    let answers = std::fs::read(folder.join("expected.json")).expect("answers");
+    let answers: BTreeMap<String, Value> = serde_json::from_slice(&answers).expect("JSON");
+    assert!(answers.len() >= 64, "all samples are there");
+    let mut wrong = Vec::new();
+    for (name, answer) in &answers {
+        let result = one(&folder.join(name), &Options::default());
+        match (answer["kind"].as_str(), result) {
+            (Some("error"), Err(_)) => {}
+            (Some("error"), Ok(found)) => {
+                wrong.push(format!("{name}: should be refused, gave {:?}", found.trace.total()))
+            }
+            (_, Err(error)) => wrong.push(format!("{name}: {error}")),
+            (_, Ok(found)) => {
+                wrong.extend(field_differences(answer, &found).into_iter().map(|what| format!("{name}: {what}")))
+            }
+        }
+    }
+    assert!(wrong.is_empty(), "{} findings:\n{}", wrong.len(), wrong.join("\n"));
+}
+
 #[test]
 fn the_edge_cases_say_what_they_must() {
     let Some(folder) = beside("formats") else { return };
@@ -635,7 +715,7 @@ fn what_is_packed_otherwise_is_told() {
         (&b"PK\x03\x04\x14\0\0\0"[..], "zip"),
         (b"\xfd7zXZ\0\0\x04", "xz"),
         (b"BZh91AY&SY", "bzip2"),
-        (b"\x28\xb5\x2f\xfd\x04\0", "zstd"),
+        (b"7z\xbc\xaf\x27\x1c\0\x04", "7z"),
     ] {
         let error = import(vec![Source::bytes("x", mark)], &Options::default()).expect_err(name).to_string();
         assert!(error.contains(&format!("x: is packed as {name}")) && error.contains("unpack it"), "{error}");

@@ -21,6 +21,9 @@ pub struct Trace {
     /// Moments of the single requests in seconds after the start of the first bin, in order; empty where the source only counts, or has
     /// more requests than are worth keeping.
     pub arrivals: Vec<f64>,
+    /// What of the bins was recorded, from and to in seconds after the first begins; `None` where that is all of them. A recording that begins
+    /// or ends within a bin has fewer requests there, and not a lower rate.
+    pub recorded_s: Option<(f64, f64)>,
 }
 
 impl Trace {
@@ -50,10 +53,26 @@ impl Trace {
         self.counts.iter().flatten().sum()
     }
 
-    /// Seconds of all known bins.
+    /// Seconds of all known bins that were recorded.
     #[must_use]
     pub fn known_s(&self) -> f64 {
-        self.step_s * self.counts.iter().flatten().count() as f64
+        let whole = self.step_s * self.counts.iter().flatten().count() as f64;
+        // The bins at the edges count for what was recorded of them.
+        let edge =
+            |count: Option<&Option<f64>>, missing: f64| if count.is_some_and(Option::is_some) { missing } else { 0.0 };
+        let Some((from, to)) = self.recorded_s else { return whole };
+        let missing = edge(self.counts.first(), from) + edge(self.counts.last(), (self.span_s() - to).max(0.0));
+        let known = whole - missing;
+        if known > 0.0 { known } else { whole }
+    }
+
+    /// Seconds of a bin that were recorded: fewer than its width for the first and the last, where the recording begins or ends within them.
+    #[must_use]
+    pub fn recorded_of(&self, bin: usize) -> f64 {
+        let Some((from, to)) = self.recorded_s else { return self.step_s };
+        let start = bin as f64 * self.step_s;
+        let recorded = to.min(start + self.step_s) - from.max(start);
+        if recorded > 0.0 { recorded } else { self.step_s }
     }
 
     /// Mean requests per second over the known bins; 0 where there is none.

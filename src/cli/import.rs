@@ -35,17 +35,25 @@ Examples:
   faceoff import cpu.json requests.json --cpu cpu.json   CPU a request, from Prometheus
   zcat huge.log.gz | faceoff import - --format json
   faceoff import access.log --describe               and how uneven it is, replayed
+  faceoff import app.jsonl --field duration=took --duration-unit ms --where 'status<500'
+  faceoff import my.log --log-format '$remote_addr [$time_local] \"$request\" $status $bytes_sent $request_time'
   faceoff compare shop
 
 On screen the key I, or the last item of the presets, imports as well.
 
-Formats, recognised by content, gzip and UTF-16 included:
+Formats, recognised by content; gzip, zstd, tar and UTF-16 are undone, and so is what Docker, kubectl,
+syslog, Loki and CloudWatch put around a line:
   metrics    CloudWatch (get-metric-statistics, get-metric-data, console CSV, Logs Insights),
-             Prometheus query_range, Grafana CSV, Azure Monitor, Google Cloud Monitoring,
-             CSV of times with counts
-  requests   access logs of nginx, Apache, AWS load balancers, CloudFront, IIS; JSON lines
-             (nginx, Caddy, Traefik, Google Cloud); Lambda REPORT lines; CSV of times
-  durations  k6 (CSV, JSON lines, summary) and oha: no traffic, only how long requests took
+             Prometheus query_range, promtool, VictoriaMetrics, Grafana CSV, Datadog, Graphite,
+             InfluxDB, Elasticsearch and Kibana, Azure Monitor, Google Cloud Monitoring, GA4,
+             CSV or JSON lines of times with counts, uniq -c
+  requests   access logs of nginx, Apache, ingress-nginx, Traefik, HAProxy, Envoy, Istio, Caddy, Kong,
+             uWSGI, Gin, IIS, Squid; AWS load balancers, CloudFront, S3, API Gateway; Application
+             Gateway, Front Door, App Insights; Google load balancers, Cloud Run; Cloudflare, Fastly;
+             JSON of pino, bunyan, winston, zap, Serilog, logback, ECS, Datadog, New Relic; Heroku,
+             lograge; Lambda REPORT lines; any log with --log-format or --field
+  durations  k6, oha, JMeter, Locust, Gatling, vegeta, wrk, hey, ab, autocannon, Artillery, bombardier,
+             Fortio: no traffic, only how long requests took
   cluster    Kubernetes manifests with HPA, KEDA, VPA; Knative; kubectl get -o yaml, helm template,
              kubectl kustomize; KRR; kubectl top pods; Prometheus CPU and memory by container
   functions  SAM, CloudFormation, CDK synth, serverless.yml, Terraform plans (show -json), ARM,

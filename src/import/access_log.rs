@@ -1,128 +1,93 @@
-//! Access logs of nginx and Apache: common or combined, with or without fields behind.
+//! Access logs of nginx and Apache, and of what writes like them: common or combined, with fields before and behind of one's own.
 //!
 //! `host ident user [05/Oct/2026:08:00:10 +0000] "request" status bytes "referer" "agent" …`. User names may hold blanks, quoted
-//! fields escaped quotes. This is the format of the large files, so a line is looked at byte by byte, once.
+//! fields escaped quotes. This is the format of the large files, so a line of this order is looked at byte by byte, once; where the fields
+//! stand otherwise, [`layout`] finds out on the first lines which is which, and the lines are split into their fields.
+
+mod layout;
 
 use super::error::ImportError;
+use super::format::Format;
+use super::input::{Input, meets};
 use super::note::Rejects;
+use super::probe;
+use super::registry::Origin;
+use super::sink::{Request, Sink};
 use super::time::{Moment, leading, written_offset};
-use super::{Format, Job};
-use crate::units::counted;
-use memchr::{memchr, memchr2, memrchr};
+use super::zone::single;
+use layout::Layout;
+use memchr::{memchr, memchr2};
 
 const NAME: &str = "lines of an access log";
 
 /// Reads a log to its end.
-pub(super) fn read(job: &mut Job<'_>) -> Result<Format, ImportError> {
-    let mut rejects = Rejects::default();
-    let mut dates = Dates::default();
-    let mut late = Late::default();
-    let unit_ms = job.options.duration_unit_ms;
-    let mut whole = 0_u64;
-    while let Some(line) = job.text.line(job.file)? {
-        if line.bytes.is_empty() || line.bytes.trim_ascii().is_empty() {
-            continue;
-        }
+pub(super) fn read(input: &mut Input<'_>, sink: &mut Sink<'_>, among_others: bool) -> Result<Format, ImportError> {
+    let mut layers = input.layers.clone();
+    let layout = Layout::of(input.prefix()?, &mut layers, sink.options);
+    if let Some(program) = layout.program {
+        sink.program(program);
+    }
+    let (mut rejects, mut dates, mut others) = (Rejects::default(), Dates::default(), 0_u64);
+    let mut fields = Vec::new();
+    while let Some(line) = input.line()? {
         rejects.lines += 1;
-        let Some(request) = parse(line.bytes, &mut dates).filter(|_| !line.cut) else {
-            rejects.reject(line.number, line.bytes, "no [time], \"request\", status and size");
+        let bytes = &line.bytes[..];
+        let found = if layout.is_plain {
+            parse(bytes, &mut dates, &layout)
+        } else {
+            layout.line(bytes, &mut fields, &mut dates)
+        };
+        let Some(mut request) = found.filter(|_| !line.cut) else {
+            others += 1;
+            if !among_others {
+                rejects.reject(line.number, bytes, "no [time], \"request\", status and size");
+            }
             continue;
         };
-        let measure = &mut job.gathered.measure;
-        let duration_ms = match request.behind {
-            Behind::Nothing => None,
-            Behind::Seconds(s) => Some(s * 1e3),
-            Behind::Whole(v) => {
-                whole += 1;
-                unit_ms.map(|unit| v * unit)
-            }
-        };
-        if let Some(ms) = duration_ms {
-            measure.duration_ms.record(ms);
+        if request.at.is_none() {
+            request.at = line.outer.and_then(|moment| single(moment, sink.options));
         }
-        measure.statuses.record(request.status);
-        if let Some(bytes) = request.bytes {
-            measure.response_bytes.record(bytes as f64);
+        if !sink.options.wheres.is_empty() && !meets(&sink.options.wheres, |name| field(name, bytes, &request, &layout))
+        {
+            sink.filtered();
+            continue;
         }
-        // nginx writes the end; Apache, whose durations are whole numbers, the arrival.
-        let is_end = matches!(request.behind, Behind::Seconds(_));
-        let at = late.arrival(request.at, duration_ms.filter(|_| is_end));
-        job.gathered.events.record(at, line.number);
+        sink.request(&request, Origin::Users, line.number);
     }
-    job.gathered.events.written_in(written_offset(&dates.example()));
-    late.tell(job);
-    if whole > 0 && unit_ms.is_none() {
-        let text =
-            "the number behind each line may be a duration; say --duration-unit us (Apache %D), ms or s (%T) to use it";
-        job.gathered.notes.info(job.file, text);
+    sink.all.events.written_in(written_offset(&dates.example()));
+    sink.tell_late();
+    layout.tell(sink);
+    if others > 0 && among_others {
+        sink.info(format!("{others} lines are of no request and were left aside"));
     }
-    note_durations(job);
-    job.gathered.rejected += rejects.judge(job.file, NAME, &mut job.gathered.notes)?;
+    let rejected = rejects.judge(sink.file, NAME, &mut sink.all.notes)?;
+    sink.all.rejected += rejected;
     Ok(Format::AccessLog)
 }
 
-fn note_durations(job: &mut Job<'_>) {
-    let measure = &mut job.gathered.measure;
-    if measure.duration_ms.count() > 0 {
-        measure.duration_means.get_or_insert("until the answer was sent");
+/// A field of a line by the name that the user gives it, or its number from 1.
+fn field(name: &str, line: &[u8], request: &Request, layout: &Layout) -> Option<Vec<u8>> {
+    let figure = |value: Option<f64>| value.map(|value| value.to_string().into_bytes());
+    match name {
+        "status" => request.status.map(|status| status.to_string().into_bytes()),
+        "size" | "bytes" | "body_bytes_sent" => figure(request.sent),
+        "duration" | "request_time" => figure(request.duration_ms),
+        _ => layout::field(name, line, layout),
     }
 }
 
-/// Requests that are written down when they are answered, and took long enough for that to matter.
-#[derive(Debug, Default)]
-pub(super) struct Late {
-    moved: u64,
+/// Whether a line has its fields in the usual order.
+pub(super) fn is_usual(line: &[u8]) -> bool {
+    parse(line, &mut Dates::default(), &Layout::plain()).is_some()
 }
 
-impl Late {
-    /// When a request came that was answered at `end`. Times are of a second's grain, so shorter requests stay where they are.
-    pub(super) fn arrival(&mut self, end: f64, duration_ms: Option<f64>) -> f64 {
-        match duration_ms {
-            Some(ms) if ms >= 1000.0 && ms.is_finite() => {
-                self.moved += 1;
-                end - ms / 1e3
-            }
-            _ => end,
-        }
-    }
-
-    /// Says how many were moved.
-    pub(super) fn tell(&self, job: &mut Job<'_>) {
-        if self.moved > 0 {
-            let requests = counted(self.moved as f64, "request");
-            let were = if self.moved == 1 { "was" } else { "were" };
-            let text = format!("{requests} took a second or more and {were} moved from the end to the arrival");
-            job.gathered.notes.info(job.file, text);
-        }
-    }
-}
-
-/// Whether a line is of this format.
+/// Whether a line has the fields of a request in some order.
 pub(super) fn matches(line: &[u8]) -> bool {
-    parse(line, &mut Dates::default()).is_some()
+    layout::matches(line)
 }
 
-/// What a line says.
-#[derive(Debug, Clone, Copy, PartialEq)]
-struct Request {
-    at: f64,
-    status: u64,
-    bytes: Option<u64>,
-    behind: Behind,
-}
-
-/// A number behind the known fields.
-#[derive(Debug, Clone, Copy, PartialEq)]
-enum Behind {
-    /// None.
-    Nothing,
-    /// With a decimal point: nginx `$request_time`.
-    Seconds(f64),
-    /// Without one: of a unit that the log does not say.
-    Whole(f64),
-}
-
-fn parse(line: &[u8], dates: &mut Dates) -> Option<Request> {
+/// A line of the usual order.
+fn parse(line: &[u8], dates: &mut Dates, layout: &Layout) -> Option<Request> {
     let mut from = 0;
     let (at, after) = loop {
         let bracket = from + memchr(b'[', &line[from..])?;
@@ -131,8 +96,11 @@ fn parse(line: &[u8], dates: &mut Dates) -> Option<Request> {
         }
         from = bracket + 1;
     };
-    let rest = line.get(after..)?.strip_prefix(b"] \"")?;
-    let rest = rest.get(closing(rest)? + 1..)?.strip_prefix(b" ")?;
+    // API Gateway writes no blank between time and request.
+    let rest = line.get(after..)?.strip_prefix(b"]")?;
+    let rest = rest.strip_prefix(b" ").unwrap_or(rest).strip_prefix(b"\"")?;
+    let end = closing(rest)?;
+    let (first, rest) = (&rest[..end], rest.get(end + 1..)?.strip_prefix(b" ")?);
     let (status, rest) = number(rest)?;
     if !(100..=999).contains(&status) {
         return None;
@@ -140,14 +108,34 @@ fn parse(line: &[u8], dates: &mut Dates) -> Option<Request> {
     let rest = rest.strip_prefix(b" ")?;
     let (bytes, rest) = match rest.strip_prefix(b"-") {
         Some(rest) => (None, rest),
-        None => number(rest).map(|(bytes, rest)| (Some(bytes), rest))?,
+        None => number(rest).map(|(bytes, rest)| (Some(bytes as f64), rest))?,
     };
-    match rest.first() {
-        None => Some(Request { at, status, bytes, behind: Behind::Nothing }),
-        Some(b' ') if rest.last() == Some(&b'"') => Some(Request { at, status, bytes, behind: Behind::Nothing }),
-        Some(b' ') => Some(Request { at, status, bytes, behind: behind(rest) }),
-        Some(_) => None,
+    if !matches!(rest.first(), None | Some(b' ')) {
+        return None;
     }
+    let mut request = Request {
+        at: Some(at),
+        end: true,
+        duration_ms: None,
+        status: Some(status),
+        sent: bytes,
+        weight: 1,
+        ..Request::default()
+    };
+    request.is_probe = probe::is(agent(rest), first);
+    layout.duration(rest, &mut request);
+    Some(request)
+}
+
+/// The user agent of the combined format: the second quoted field behind the size.
+fn agent(rest: &[u8]) -> &[u8] {
+    let quoted = |rest| -> Option<(usize, usize)> {
+        let from = memchr(b'"', rest)? + 1;
+        Some((from, from + closing(&rest[from..])?))
+    };
+    let Some((_, end)) = quoted(rest).filter(|(from, _)| *from < 4) else { return b"" };
+    let behind = &rest[end + 1..];
+    quoted(behind).filter(|(from, _)| *from < 4).map_or(b"", |(from, to)| &behind[from..to])
 }
 
 /// Where the quote is that ends a quoted field.
@@ -167,21 +155,6 @@ fn number(text: &[u8]) -> Option<(u64, &[u8])> {
     let length = text.iter().take(19).take_while(|c| c.is_ascii_digit()).count();
     let value = text[..length].iter().fold(0, |value, c| value * 10 + u64::from(c - b'0'));
     (length > 0 && !text.get(length).is_some_and(u8::is_ascii_digit)).then(|| (value, &text[length..]))
-}
-
-/// The first number among the fields that follow the last quoted one, or the only ones there are.
-fn behind(rest: &[u8]) -> Behind {
-    let fields = memrchr(b'"', rest).map_or(rest, |quote| &rest[quote + 1..]);
-    for field in fields.split(|c| matches!(c, b' ' | b'\t')) {
-        // Some write rt=0.095.
-        let value = memchr(b'=', field).map_or(field, |at| &field[at + 1..]);
-        if !value.first().is_some_and(u8::is_ascii_digit) {
-            continue;
-        }
-        let Some(number) = std::str::from_utf8(value).ok().and_then(|text| text.parse::<f64>().ok()) else { continue };
-        return if value.contains(&b'.') { Behind::Seconds(number) } else { Behind::Whole(number) };
-    }
-    Behind::Nothing
 }
 
 /// Times of the form `05/Oct/2026:08:00:10 +0000`; lines of the same minute share the work.
@@ -220,9 +193,17 @@ impl Dates {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::import::Options;
 
-    fn request(line: &str) -> Option<Request> {
-        parse(line.as_bytes(), &mut Dates::default())
+    /// The first line of a log, read as the whole of it tells.
+    fn request(log: &str) -> Option<Request> {
+        let layout = Layout::of(log.as_bytes(), &mut [], &Options::default());
+        let line = log.lines().next()?.as_bytes();
+        if layout.is_plain {
+            parse(line, &mut Dates::default(), &layout)
+        } else {
+            layout.line(line, &mut Vec::new(), &mut Dates::default())
+        }
     }
 
     #[test]
@@ -230,16 +211,34 @@ mod tests {
         let line = r#"::1 - a b [05/Oct/2026:10:00:10 +0200] "GET / HTTP/1.1" 200 12"#;
         let plain = request(line).expect("common");
         assert_eq!(
-            (plain.at, plain.status, plain.bytes, plain.behind),
-            (1_791_187_210.0, 200, Some(12), Behind::Nothing)
+            (plain.at, plain.status, plain.sent, plain.duration_ms),
+            (Some(1_791_187_210.0), Some(200), Some(12.0), None)
         );
-        let behind = |text: &str| request(&format!("{line}{text}")).map(|r| r.behind);
-        assert_eq!(behind(r#" "-" "agent" 0.095"#), Some(Behind::Seconds(0.095)));
-        assert_eq!(behind(r#" "-" "say \"hi\" 1.5" 0.095 0.090"#), Some(Behind::Seconds(0.095)));
-        assert_eq!(behind(r#" "-" "agent" rt=0.5 ua=-"#), Some(Behind::Seconds(0.5)));
-        assert_eq!(behind(r#" "-" "agent" "-""#), Some(Behind::Nothing));
-        assert_eq!(behind(" 1500"), Some(Behind::Whole(1500.0)));
-        assert_eq!(behind("x"), None);
+        let behind = |text: &str| request(&format!("{line}{text}")).and_then(|r| r.duration_ms);
+        assert_eq!(behind(r#" "-" "agent" 0.095"#), Some(95.0));
+        assert_eq!(behind(r#" "-" "say \"hi\" 1.5" 0.095 0.090"#), Some(95.0));
+        assert_eq!(behind(r#" "-" "agent" rt=0.5 ua=-"#), Some(500.0));
+        assert_eq!(behind(r#" "-" "agent" urt="0.4" rt="0.5""#), Some(500.0));
+        assert_eq!(behind(r#" "-" "agent" "-""#), None);
+        assert_eq!(behind(r#" "-" "agent" 12ms"#), Some(12.0));
+        assert_eq!(behind(r#" "-" "agent" 12.5 ms"#), Some(12.5));
+        assert_eq!(behind(" **0/12000**"), Some(12.0));
+        assert_eq!(behind(" 1500"), None);
+        assert_eq!(request(&format!("{line}x")), None);
+    }
+
+    #[test]
+    fn the_usual_fields_may_stand_elsewhere() {
+        for line in [
+            r#"192.0.2.1 [02/Nov/2026:10:00:00 +0000] GET /items/0 HTTP/1.1 www.example.com 404 512 - - - 192.0.2.201:80 404 - 0.011 0.012 "Mozilla/5.0 (X11)""#,
+            r#"192.0.2.1 - - [02/Nov/2026:10:00:00 +0000] 0.012 "GET /items/0 HTTP/1.1" 404 512 "-" "Mozilla""#,
+            r#"2026-11-02T10:00:00+00:00 192.0.2.1 "GET /items/0 HTTP/1.1" 404 512 0.012 "Mozilla""#,
+            r#"192.0.2.1 404 512 0.012 [02/Nov/2026:10:00:00 +0000] "GET /items/0 HTTP/1.1" "Mozilla""#,
+        ] {
+            let found = request(line).expect(line);
+            assert_eq!((found.at, found.status, found.sent), (Some(1_793_613_600.0), Some(404), Some(512.0)), "{line}");
+            assert!(found.duration_ms.is_some_and(|ms| (ms - 12.0).abs() < 1e-9), "{line}: {found:?}");
+        }
     }
 
     #[test]

@@ -3,10 +3,15 @@
 //! Application: type, end, balancer, client, target, three processing times (s), two statuses, bytes in and out, "request", … and, as
 //! the 22nd field, the time of arrival; AWS adds fields at the end. Classic: the same without the type and the later fields.
 
+use super::Format;
 use super::error::ImportError;
+use super::input::Input;
+use super::input::meets;
 use super::note::Rejects;
+use super::probe;
+use super::registry::Origin;
+use super::sink::{Request, Sink};
 use super::time::{Moment, parse as time};
-use super::{Format, Job};
 use crate::units::counted;
 use memchr::memchr;
 
@@ -15,27 +20,37 @@ const NAME: &str = "lines of a load balancer's log";
 const FIELDS: usize = 22;
 
 /// Reads a log to its end.
-pub(super) fn read(job: &mut Job<'_>) -> Result<Format, ImportError> {
+pub(super) fn read(input: &mut Input<'_>, sink: &mut Sink<'_>) -> Result<Format, ImportError> {
     let mut rejects = Rejects::default();
     let mut unsent = 0_u64;
-    while let Some(line) = job.text.line(job.file)? {
-        if line.bytes.trim_ascii().is_empty() {
-            continue;
-        }
+    while let Some(line) = input.line()? {
         rejects.lines += 1;
-        let Some(request) = parse(line.bytes).filter(|_| !line.cut) else {
-            rejects.reject(line.number, line.bytes, "no type, time, client, target, times and status");
+        let Some(request) = parse(&line.bytes).filter(|_| !line.cut) else {
+            rejects.reject(line.number, &line.bytes, "no type, time, client, target, times and status");
             continue;
         };
-        let measure = &mut job.gathered.measure;
-        match request.duration_s {
-            Some(s) => measure.duration_ms.record(s * 1e3),
-            None => unsent += 1,
+        let field = |name: &str| match name {
+            "status" => Some(request.status.to_string().into_bytes()),
+            "size" | "sent_bytes" => Some(request.sent.to_string().into_bytes()),
+            other => number_of(&line.bytes, other),
+        };
+        if !meets(&sink.options.wheres, field) {
+            sink.filtered();
+            continue;
         }
-        measure.statuses.record(request.status);
-        measure.request_bytes.record(request.received);
-        measure.response_bytes.record(request.sent);
-        job.gathered.events.record(request.at, line.number);
+        unsent += u64::from(request.duration_s.is_none());
+        let found = Request {
+            at: Some(request.at),
+            end: false,
+            duration_ms: request.duration_s.map(|s| s * 1e3),
+            status: Some(request.status),
+            sent: Some(request.sent),
+            received: Some(request.received),
+            weight: 1,
+            is_probe: probe::is(request.agent, request.first),
+            call: None,
+        };
+        sink.request(&found, Origin::Users, line.number);
     }
     if unsent > 0 {
         let were = if unsent == 1 { "was" } else { "were" };
@@ -43,12 +58,9 @@ pub(super) fn read(job: &mut Job<'_>) -> Result<Format, ImportError> {
             "{} {were} not sent on to a target (times of -1), and counted as traffic without a duration",
             counted(unsent as f64, "request")
         );
-        job.gathered.notes.info(job.file, text);
+        sink.info(text);
     }
-    if job.gathered.measure.duration_ms.count() > 0 {
-        job.gathered.measure.duration_means.get_or_insert("from arrival at the balancer to the end of the answer");
-    }
-    job.gathered.rejected += rejects.judge(job.file, NAME, &mut job.gathered.notes)?;
+    sink.all.rejected += rejects.judge(sink.file, NAME, &mut sink.all.notes)?;
     Ok(Format::LoadBalancerLog)
 }
 
@@ -58,15 +70,17 @@ pub(super) fn matches(line: &[u8]) -> bool {
 }
 
 #[derive(Debug, Clone, Copy)]
-struct Request {
+struct Parsed<'l> {
     at: f64,
     duration_s: Option<f64>,
     status: u64,
     received: f64,
     sent: f64,
+    first: &'l [u8],
+    agent: &'l [u8],
 }
 
-fn parse(line: &[u8]) -> Option<Request> {
+fn parse(line: &[u8]) -> Option<Parsed<'_>> {
     let mut fields = [&line[..0]; FIELDS];
     let found = split(line, &mut fields);
     let typed = matches!(fields[0], b"http" | b"https" | b"h2" | b"grpcs" | b"ws" | b"wss");
@@ -80,12 +94,14 @@ fn parse(line: &[u8]) -> Option<Request> {
     let duration_s = times.iter().all(|t| *t >= 0.0).then(|| times.iter().sum::<f64>());
     let status = if at(8) == b"-" { 0 } else { float(at(8))? as u64 };
     let came = if typed && found >= FIELDS { moment(fields[FIELDS - 1]) } else { None };
-    Some(Request {
+    Some(Parsed {
         at: came.unwrap_or(end - duration_s.unwrap_or(0.0)),
         duration_s,
         status,
         received: float(at(10))?,
         sent: float(at(11))?,
+        first: at(12),
+        agent: if found > 13 { at(13) } else { b"" },
     })
 }
 
@@ -120,6 +136,14 @@ fn split<'l>(line: &'l [u8], fields: &mut [&'l [u8]; FIELDS]) -> usize {
         }
     }
     FIELDS
+}
+
+/// A field by its number from 1.
+fn number_of(line: &[u8], name: &str) -> Option<Vec<u8>> {
+    let mut fields = [&line[..0]; FIELDS];
+    let found = split(line, &mut fields);
+    let at = name.parse::<usize>().ok()?.checked_sub(1).filter(|at| *at < found)?;
+    Some(fields[at].to_vec())
 }
 
 fn closing(field: &[u8]) -> Option<usize> {

@@ -18,6 +18,7 @@ impl ImportError {
         let safe = |text: String| printable(&text).chars().take(LONGEST).collect();
         let problem = match problem {
             Problem::Refused(why) => Problem::Refused(safe(why)),
+            Problem::NoRequest(why) => Problem::NoRequest(safe(why)),
             Problem::Unreadable(why) => Problem::Unreadable(safe(why)),
             Problem::Value { found, allowed } => Problem::Value { found: safe(found), allowed: safe(allowed) },
             other => other,
@@ -57,14 +58,16 @@ pub enum Problem {
     /// Not a byte in it.
     #[error("is empty; export it again, for a period with traffic")]
     Empty,
-    /// A heading, or a valid document, without anything below it.
+    /// A heading, or a valid document, without anything below it that has a time or a value.
     #[error("{0}, but no data in it; export a period with traffic")]
     NoData(&'static str),
     /// None of the formats.
     #[error("is in no format that is known here; it begins with '{0}'. {KNOWN}")]
     Unknown(String),
     /// Packed in a way that is not undone here.
-    #[error("is packed as {0}, which is not read here; unpack it and import what is inside (gzip alone may stay)")]
+    #[error(
+        "is packed as {0}, which is not read here; unpack it and import what is inside (gzip, zstd and tar may stay)"
+    )]
     Packed(&'static str),
     /// JSON that is not well formed, or lacks what the format must have.
     #[error("not a valid {format}: {reason}; export it again, whole")]
@@ -85,6 +88,9 @@ pub enum Problem {
     /// The file is fine but is not what is needed, or does not say enough.
     #[error("{0}")]
     Refused(String),
+    /// It can be read, and none of it tells of a request.
+    #[error("{0}")]
+    NoRequest(String),
     /// More lines than an accident explains are of another kind.
     #[error(
         "{rejected} of {lines} lines are no {format} (more than {allowed} %); the first is line {first}: {reason}: '{excerpt}'"
@@ -119,9 +125,8 @@ pub enum Problem {
     },
 }
 
-const KNOWN: &str = "Known are exports of CloudWatch, Logs Insights, Prometheus, Grafana, Azure Monitor and Google Cloud \
-Monitoring, CSV of times and counts, access logs (nginx, Apache, ALB, CloudFront, IIS, JSON lines), Lambda REPORT lines, and \
-results of k6 and oha";
+const KNOWN: &str = "Read are access logs (nginx, Apache, load balancers, CDNs, JSON lines), logs of functions, exports of monitoring, CSV of \
+times and counts, and results of load tests. For an access log of your own say its format: --log-format '$remote_addr [$time_local] …'";
 
 /// Most characters of a message.
 const LONGEST: usize = 1000;

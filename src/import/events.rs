@@ -50,6 +50,9 @@ pub(super) struct Events {
     mixed: bool,
     whole_seconds: bool,
     offset: Option<i32>,
+    /// Lines, of which each stands for a request or several.
+    lines: u64,
+    sampled: bool,
 }
 
 impl Default for Events {
@@ -70,6 +73,8 @@ impl Default for Events {
             mixed: false,
             whole_seconds: true,
             offset: None,
+            lines: 0,
+            sampled: false,
         }
     }
 }
@@ -77,10 +82,19 @@ impl Default for Events {
 impl Events {
     /// Counts a request; false when the time cannot be one.
     pub(super) fn record(&mut self, at: f64, line: u64) -> bool {
+        self.record_many(at, 1, line)
+    }
+
+    /// Counts a line that stands for several requests, as where they were sampled; false when the time cannot be one.
+    pub(super) fn record_many(&mut self, at: f64, n: u64, line: u64) -> bool {
         if at.is_nan() || at.abs() >= FARTHEST {
             return false;
         }
-        self.count += 1;
+        let n = n.min(u64::from(u32::MAX));
+        self.count = self.count.saturating_add(n);
+        self.lines += 1;
+        // Where a line stands for several requests, nothing tells when each of them came.
+        self.sampled |= n != 1;
         if let Some(file) = self.files.last_mut() {
             file.from = file.from.min(at);
             file.to = file.to.max(at);
@@ -96,12 +110,14 @@ impl Events {
             self.largest_step_back = self.largest_step_back.max(self.previous - at);
         }
         self.previous = at;
-        if self.arrivals.len() <= MAX_ARRIVALS {
+        if self.sampled {
+            self.arrivals = Vec::new();
+        } else if self.arrivals.len() <= MAX_ARRIVALS {
             self.arrivals.push(at);
         }
         let second = at.floor();
         self.whole_seconds &= second.to_bits() == at.to_bits();
-        self.add((second as i64).div_euclid(WIDTHS[self.width]), 1);
+        self.add((second as i64).div_euclid(WIDTHS[self.width]), n as u32);
         true
     }
 
@@ -213,16 +229,33 @@ impl Events {
         let arrivals = if self.arrivals.len() > MAX_ARRIVALS { Vec::new() } else { std::mem::take(&mut self.arrivals) };
         let mut arrivals: Vec<f64> = arrivals.into_iter().map(|at| at - start * step).collect();
         arrivals.sort_by(f64::total_cmp);
+        let recorded_s = self.recorded(start * step, bins * step, &arrivals);
         let start_s = self.absolute.then_some(start * step);
         let utc_offset_s = options.offset_at(start_s).or(self.offset).unwrap_or(0);
         let counts = counts.into_iter().map(Some).collect();
-        Ok(Trace { start_s, utc_offset_s, step_s: step, counts, arrivals })
+        Ok(Trace { start_s, utc_offset_s, step_s: step, counts, arrivals, recorded_s })
+    }
+
+    /// What of the bins the recording covers, in seconds after the first begins: from the first request to the last, and as much silence at
+    /// either end as is usual between requests, because a recording does not begin and end with a request. `None` where that is all of them.
+    fn recorded(&self, start: f64, span: f64, arrivals: &[f64]) -> Option<(f64, f64)> {
+        /// Share of the gaps between requests that are shorter than what is taken for usual.
+        const USUAL: f64 = 0.95;
+        let mut gaps: Vec<f64> = arrivals.windows(2).map(|pair| pair[1] - pair[0]).collect();
+        let mean = (self.last.0 - self.first.0) / (self.lines.max(2) - 1) as f64;
+        let at = ((gaps.len() as f64 * USUAL) as usize).min(gaps.len().saturating_sub(1));
+        let gap = if gaps.is_empty() { mean } else { *gaps.select_nth_unstable_by(at, f64::total_cmp).1 };
+        // Times of whole seconds are of anywhere in their second.
+        let grain = if self.whole_seconds { 1.0 } else { 0.0 };
+        let from = (self.first.0 - start - gap).max(0.0);
+        let to = (self.last.0 - start + gap.max(grain)).min(span);
+        (from > 0.0 || to < span).then_some((from, to))
     }
 
     /// The width of a bin, with the file that remarks are about and the one that refusals name: as asked, else a minute, a second in recordings under two minutes, more in those of years.
     fn step(&self, (file, named): (&str, &str), options: &Options, notes: &mut Notes) -> Result<f64, ImportError> {
         let span = self.last.0 - self.first.0;
-        if self.count == 1 && options.step_s.is_none() {
+        if self.lines == 1 && options.step_s.is_none() {
             let why = "holds one request, from which no rate can be told; import a longer time, or say how long it was watched (--step)";
             return Err(super::error::refused(named, why));
         }

@@ -52,7 +52,31 @@ formats! {
     LoadBalancerLog = "load-balancer-log", "AWS load balancer log";
     /// W3C extended: CloudFront, IIS.
     W3cLog = "w3c-log", "W3C extended log (CloudFront, IIS)";
-    /// One JSON object a request: nginx, Caddy, Google Cloud, Traefik.
+    /// Lines of text of a program of the registry, or of a format that the user gives.
+    TextLog = "text-log", "log of text lines";
+    /// Lines of `key=value`.
+    PairsLog = "pairs-log", "log of key=value lines";
+    /// A JSON object for each time, with a number of requests.
+    CountsJson = "counts-json", "JSON objects of counts";
+    /// `promtool query range`.
+    Promtool = "promtool", "promtool query range";
+    /// `/api/v1/export` of VictoriaMetrics.
+    VictoriaMetrics = "victoriametrics", "VictoriaMetrics export";
+    /// Lines of Loki's query API.
+    LokiStreams = "loki-streams", "Loki streams";
+    /// Datadog's query API.
+    Datadog = "datadog", "Datadog time series";
+    /// A date histogram of Elasticsearch or OpenSearch.
+    DateHistogram = "date-histogram", "Elasticsearch date histogram";
+    /// Graphite's render API as JSON.
+    Graphite = "graphite", "Graphite render";
+    /// `query` of InfluxDB 1 as JSON.
+    InfluxJson = "influx-json", "InfluxDB query";
+    /// `cut | sort | uniq -c`.
+    UniqCounts = "uniq-counts", "counts of uniq -c";
+    /// Columns and rows as a query API of Azure or another store gives them.
+    ColumnsJson = "columns-json", "JSON of columns and rows";
+    /// One JSON object a request: nginx, Caddy, Google Cloud, Traefik, Envoy, applications.
     JsonLog = "json-log", "JSON log";
     /// `REPORT` lines of AWS Lambda.
     LambdaReport = "lambda-report", "Lambda REPORT lines";
@@ -64,4 +88,8 @@ formats! {
     K6Summary = "k6-summary", "k6 summary";
     /// oha.
     Oha = "oha", "oha results";
+    /// Requests of another load test.
+    LoadTest = "load-test", "load test results";
+    /// The summary of another load test.
+    LoadTestSummary = "load-test-summary", "load test summary";
 }

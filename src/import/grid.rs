@@ -86,7 +86,7 @@ pub(super) fn finish(series: Vec<Series>, options: &Options, notes: &mut Notes) 
     let start = if series.iter().any(|s| s.at_end) { start - step.width } else { start };
     let start_s = series[0].absolute.then_some(start);
     let utc_offset_s = options.offset_at(start_s).or(series[0].offset).unwrap_or(0);
-    Ok(Trace { start_s, utc_offset_s, step_s: step.width, counts, arrivals: Vec::new() })
+    Ok(Trace { start_s, utc_offset_s, step_s: step.width, counts, ..Trace::default() })
 }
 
 /// The series that were asked for, all without such a wish.

@@ -1,18 +1,21 @@
-//! Results of k6 and oha: how long requests took, and the arrivals of the test, which are not those of users.
+//! Results of load tests: how long requests took, and the arrivals of the test, which are not those of users.
 
+pub(super) mod summary;
+
+use super::Format;
 use super::error::{ImportError, Problem, at_field, at_file};
 use super::events::Events;
+use super::input::Input;
 use super::measure::Spread;
 use super::note::Rejects;
+use super::sink::{Gathered, Sink};
 use super::table::cell::{number, split};
 use super::time::parse as time;
 use super::zone::single;
-use super::{Format, Job};
 use serde::Deserialize;
 use serde_json::{Map, Value};
 use std::collections::BTreeMap;
 
-const MEANS: &str = "as the load test saw it";
 const DURATION: &str = "http_req_duration";
 const REQUESTS: &str = "http_reqs";
 /// Most requests that one point may stand for.
@@ -38,54 +41,47 @@ struct Points {
 }
 
 impl Points {
-    fn record(&mut self, job: &mut super::Gathered, metric: &str, at: f64, value: f64, status: Option<f64>, line: u64) {
+    fn record(&mut self, all: &mut Gathered, metric: &str, at: f64, value: f64, status: Option<f64>, line: u64) {
         if metric == REQUESTS {
             for _ in 0..(value as u64).min(MOST_AT_ONCE) {
                 self.requests.record(at, line);
             }
         } else if metric == DURATION {
-            job.measure.duration_ms.record(value);
+            all.measure.duration_ms.record(value);
             if let Some(status) = status {
-                job.measure.statuses.record(status as u64);
+                all.measure.statuses.record(status as u64);
             }
             self.durations.record(at, line);
         }
     }
 
-    fn finish(self, job: &mut Job<'_>) -> Result<(), ImportError> {
+    fn finish(self, sink: &mut Sink<'_>) -> Result<(), ImportError> {
         if self.requests.count() == 0 && self.durations.count() == 0 {
-            return Err(at_file(job.file, Problem::NoData("is a result of k6")));
+            return Err(at_file(sink.file, Problem::NoData("is a result of k6")));
         }
-        if job.gathered.test.count() > 0 {
+        if sink.all.test.count() > 0 {
             let text = "a second load test: its measurements were added, its arrivals left aside";
-            job.gathered.notes.warn(job.file, None, text);
+            sink.warn(None, text);
         } else {
-            job.gathered.test = if self.requests.count() > 0 { self.requests } else { self.durations };
-            job.gathered.test.are_of(job.file);
+            sink.all.test = if self.requests.count() > 0 { self.requests } else { self.durations };
+            sink.all.test.are_of(sink.file);
         }
-        told(job);
+        sink.tell_test();
         Ok(())
     }
 }
 
-fn told(job: &mut Job<'_>) {
-    job.gathered.measure.duration_means.get_or_insert(MEANS);
-    job.gathered
-        .notes
-        .info(job.file, "the arrivals are those of a load test and not of users, so only the measurements are used");
-}
-
 /// k6 with `--out json`.
-pub(super) fn k6_lines(job: &mut Job<'_>) -> Result<Format, ImportError> {
+pub(super) fn k6_lines(input: &mut Input<'_>, sink: &mut Sink<'_>) -> Result<Format, ImportError> {
     let (mut rejects, mut points) = (Rejects::default(), Points::default());
-    while let Some(line) = job.text.line(job.file)? {
+    while let Some(line) = input.line()? {
         if line.bytes.trim_ascii().is_empty() {
             continue;
         }
         rejects.lines += 1;
-        let object: Option<Value> = serde_json::from_slice(line.bytes).ok();
+        let object: Option<Value> = serde_json::from_slice(&line.bytes).ok();
         let Some(object) = object.filter(|o| !line.cut && o.get("type").is_some()) else {
-            rejects.reject(line.number, line.bytes, "no JSON object of k6");
+            rejects.reject(line.number, &line.bytes, "no JSON object of k6");
             continue;
         };
         let metric = object.get("metric").and_then(Value::as_str).unwrap_or_default();
@@ -93,66 +89,66 @@ pub(super) fn k6_lines(job: &mut Job<'_>) -> Result<Format, ImportError> {
             continue;
         }
         let data = &object["data"];
-        let at = data["time"].as_str().and_then(|t| single(time(t.as_bytes())?, job.options));
+        let at = data["time"].as_str().and_then(|t| single(time(t.as_bytes())?, sink.options));
         let (Some(at), Some(value)) = (at, data["value"].as_f64().filter(|v| *v >= 0.0)) else {
-            rejects.reject(line.number, line.bytes, "a point without time and value");
+            rejects.reject(line.number, &line.bytes, "a point without time and value");
             continue;
         };
         let status = data["tags"]["status"].as_str().and_then(|s| s.parse().ok());
-        points.record(job.gathered, metric, at, value, status, line.number);
+        points.record(sink.all, metric, at, value, status, line.number);
     }
-    job.gathered.rejected += rejects.judge(job.file, "points of k6", &mut job.gathered.notes)?;
-    points.finish(job)?;
+    sink.all.rejected += rejects.judge(sink.file, "points of k6", &mut sink.all.notes)?;
+    points.finish(sink)?;
     Ok(Format::K6Json)
 }
 
 /// k6 with `--out csv`.
-pub(super) fn k6_table(job: &mut Job<'_>) -> Result<Format, ImportError> {
+pub(super) fn k6_table(input: &mut Input<'_>, sink: &mut Sink<'_>) -> Result<Format, ImportError> {
     let (mut rejects, mut points) = (Rejects::default(), Points::default());
-    let header: Vec<String> = match job.text.line(job.file)? {
-        Some(line) => split(line.bytes, b',').iter().map(|cell| String::from_utf8_lossy(cell).into_owned()).collect(),
+    let header: Vec<String> = match input.line()? {
+        Some(line) => split(&line.bytes, b',').iter().map(|cell| String::from_utf8_lossy(cell).into_owned()).collect(),
         None => Vec::new(),
     };
     let column = |name: &str| header.iter().position(|head| head == name);
     let (Some(metric), Some(stamp), Some(value)) = (column("metric_name"), column("timestamp"), column("metric_value"))
     else {
         let reason = "the columns metric_name, timestamp and metric_value are not all there".to_owned();
-        return Err(at_file(job.file, Problem::Malformed { format: "result of k6", reason }));
+        return Err(at_file(sink.file, Problem::Malformed { format: "result of k6", reason }));
     };
     let status = column("status");
-    while let Some(line) = job.text.line(job.file)? {
+    while let Some(line) = input.line()? {
         if line.bytes.trim_ascii().is_empty() {
             continue;
         }
         rejects.lines += 1;
-        let cells = split(line.bytes, b',');
+        let cells = split(&line.bytes, b',');
         let cell = |at: usize| cells.get(at).map(AsRef::as_ref);
         let name = cell(metric).map(String::from_utf8_lossy).unwrap_or_default();
-        let at = cell(stamp).and_then(|t| single(time(t)?, job.options));
+        let at = cell(stamp).and_then(|t| single(time(t)?, sink.options));
         let (Some(at), Some(value)) = (at, cell(value).and_then(number).filter(|v| *v >= 0.0)) else {
-            rejects.reject(line.number, line.bytes, "no metric, time and value");
+            rejects.reject(line.number, &line.bytes, "no metric, time and value");
             continue;
         };
         let status = status.and_then(cell).and_then(number);
-        points.record(job.gathered, &name, at, value, status, line.number);
+        points.record(sink.all, &name, at, value, status, line.number);
     }
-    job.gathered.rejected += rejects.judge(job.file, "rows of k6", &mut job.gathered.notes)?;
-    points.finish(job)?;
+    sink.all.rejected += rejects.judge(sink.file, "rows of k6", &mut sink.all.notes)?;
+    points.finish(sink)?;
     Ok(Format::K6Csv)
 }
 
 /// k6 with `--summary-export`, or its `handleSummary` as JSON.
-pub(super) fn k6_summary(job: &mut Job<'_>) -> Result<Format, ImportError> {
+pub(super) fn k6_summary(input: &mut Input<'_>, sink: &mut Sink<'_>) -> Result<Format, ImportError> {
     #[derive(Deserialize)]
     struct Document {
         metrics: BTreeMap<String, Value>,
     }
-    let document: Document = job.document("summary of k6")?;
+    let document: Document = input.document("summary of k6")?;
     let figures = |name: &str| document.metrics.get(name).map(|metric| metric.get("values").unwrap_or(metric));
     let Some(duration) = figures(DURATION) else {
-        return Err(at_file(job.file, Problem::NoData("is a summary of k6")));
+        return Err(at_file(sink.file, Problem::NoData("is a summary of k6")));
     };
-    let field = |name: &str| figure(duration, name, DURATION, job.file);
+    let field = |name: &str| figure(duration, name, DURATION, sink.file);
     let (mean, min, max) = (field("avg")?, field("min")?, field("max")?);
     let median = duration.get("med").or_else(|| duration.get("p(50)")).and_then(Value::as_f64);
     let mut quantiles: Vec<(f64, f64)> = median.map(|v| (0.5, v)).into_iter().collect();
@@ -164,7 +160,7 @@ pub(super) fn k6_summary(job: &mut Job<'_>) -> Result<Format, ImportError> {
     }
     let count = figures(REQUESTS).and_then(|reqs| reqs.get("count")).and_then(Value::as_f64).unwrap_or(0.0);
     summarise(
-        job,
+        sink,
         Spread { count: count as u64, mean, variability: None, min, max, quantiles, histogram: Vec::new() },
     )?;
     Ok(Format::K6Summary)
@@ -181,7 +177,7 @@ fn figure(object: &Value, name: &str, path: &str, file: &str) -> Result<f64, Imp
 }
 
 /// oha with `--output-format json`.
-pub(super) fn oha(job: &mut Job<'_>) -> Result<Format, ImportError> {
+pub(super) fn oha(input: &mut Input<'_>, sink: &mut Sink<'_>) -> Result<Format, ImportError> {
     #[derive(Deserialize)]
     #[serde(rename_all = "camelCase")]
     struct Document {
@@ -190,8 +186,8 @@ pub(super) fn oha(job: &mut Job<'_>) -> Result<Format, ImportError> {
         #[serde(default)]
         status_code_distribution: BTreeMap<String, u64>,
     }
-    let document: Document = job.document("result of oha")?;
-    let field = |name: &str| figure(&document.summary, name, "summary", job.file).map(|s| s * 1e3);
+    let document: Document = input.document("result of oha")?;
+    let field = |name: &str| figure(&document.summary, name, "summary", sink.file).map(|s| s * 1e3);
     let (mean, min, max) = (field("average")?, field("fastest")?, field("slowest")?);
     let mut quantiles: Vec<(f64, f64)> = document
         .latency_percentiles
@@ -204,33 +200,29 @@ pub(super) fn oha(job: &mut Job<'_>) -> Result<Format, ImportError> {
     for (status, n) in &document.status_code_distribution {
         count = count.saturating_add(*n);
         let class = status.parse::<usize>().map_or(0, |s| s / 100);
-        let class = &mut job.gathered.measure.statuses.classes[if class < 6 { class } else { 0 }];
+        let class = &mut sink.all.measure.statuses.classes[if class < 6 { class } else { 0 }];
         *class = class.saturating_add(*n);
     }
     let size = document.summary.get("sizePerRequest").and_then(Value::as_f64).filter(|v| *v >= 0.0);
     if let Some(bytes) = size {
-        job.gathered.measure.response_bytes.record_many(bytes, count.max(1));
+        sink.all.measure.response_bytes.record_many(bytes, count.max(1));
     }
-    summarise(job, Spread { count, mean, variability: None, min, max, quantiles, histogram: Vec::new() })?;
+    summarise(sink, Spread { count, mean, variability: None, min, max, quantiles, histogram: Vec::new() })?;
     Ok(Format::Oha)
 }
 
-fn summarise(job: &mut Job<'_>, mut spread: Spread) -> Result<(), ImportError> {
+fn summarise(sink: &mut Sink<'_>, mut spread: Spread) -> Result<(), ImportError> {
     if spread.max < spread.min || spread.mean < spread.min || spread.mean > spread.max {
         let found = format!("{} / {} / {}", spread.min, spread.mean, spread.max);
         let allowed = "least, mean and greatest in this order; export the summary again".to_owned();
-        return Err(at_field(job.file, None, "least, mean, greatest", Problem::Value { found, allowed }));
+        return Err(at_field(sink.file, None, "least, mean, greatest", Problem::Value { found, allowed }));
     }
     spread.quantiles.sort_by(|a, b| a.0.total_cmp(&b.0));
     spread.quantiles.dedup_by(|a, b| a.0.to_bits() == b.0.to_bits());
-    told(job);
-    let measure = &mut job.gathered.measure;
+    sink.tell_test();
+    let measure = &mut sink.all.measure;
     if measure.summary.is_some() || measure.duration_ms.count() > 0 {
-        job.gathered.notes.warn(
-            job.file,
-            None,
-            "durations are known from another file already; those of this summary were left aside",
-        );
+        sink.warn(None, "durations are known from another file already; those of this summary were left aside");
     } else {
         measure.summary = Some(spread);
     }

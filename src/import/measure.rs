@@ -73,8 +73,14 @@ impl Statuses {
     }
 
     pub(super) fn record(&mut self, status: u64) {
+        self.record_many(status, 1);
+    }
+
+    /// Counts a status several times.
+    pub(super) fn record_many(&mut self, status: u64, times: u64) {
         let class = (status / 100) as usize;
-        self.classes[if (1..=5).contains(&class) { class } else { 0 }] += 1;
+        let class = &mut self.classes[if (1..=5).contains(&class) { class } else { 0 }];
+        *class = class.saturating_add(times);
     }
 }
 

@@ -3,6 +3,7 @@
 pub(super) mod azure;
 pub(super) mod cloudwatch;
 pub(super) mod google;
+pub(super) mod others;
 pub(super) mod prometheus;
 
 use super::error::{ImportError, Problem, at_field};

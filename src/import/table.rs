@@ -9,9 +9,12 @@ mod rows;
 
 use super::error::{ImportError, Problem, at_file, refused};
 use super::grid::{Point, Series, Values};
+use super::input::Input;
+use super::sink::Sink;
 use super::time::Moment;
+use super::words::counts_requests;
 use super::zone::resolve;
-use super::{Format, Job, Reading};
+use super::{Format, Reading};
 use layout::{Layout, Role};
 use rows::{Column, Rows};
 
@@ -21,17 +24,17 @@ pub(super) fn recognised(prefix: &[u8]) -> bool {
 }
 
 /// Reads a table to its end.
-pub(super) fn read(job: &mut Job<'_>) -> Result<Format, ImportError> {
-    let prefix = job.text.prefix().map_err(|e| at_file(job.file, Problem::Unreadable(e.to_string())))?;
+pub(super) fn read(input: &mut Input<'_>, sink: &mut Sink<'_>) -> Result<Format, ImportError> {
+    let prefix = input.prefix()?;
     let Some(layout) = Layout::of(prefix) else {
-        return Err(at_file(job.file, Problem::NoData("looks like a table")));
+        return Err(at_file(sink.file, Problem::NoData("looks like a table")));
     };
     if layout.time.is_none() {
-        return functions::read(job, &layout);
+        return functions::read(input, sink, &layout);
     }
-    let mut rows = Rows::read(job, &layout)?;
+    let mut rows = Rows::read(input, sink, &layout)?;
     if rows.times.is_empty() {
-        return Err(at_file(job.file, Problem::NoData("has the heading of a table")));
+        return Err(at_file(sink.file, Problem::NoData("has the heading of a table")));
     }
     if is_insights(&layout) {
         // Logs Insights writes UTC without saying so.
@@ -41,13 +44,31 @@ pub(super) fn read(job: &mut Job<'_>) -> Result<Format, ImportError> {
             }
         });
     }
-    let resolved = resolve(&rows.times, job.file, job.options, &mut job.gathered.notes)?;
-    if are_events(job, &layout, &rows, &resolved.times)? {
-        events(job, &layout, &rows, &resolved.times, resolved.absolute);
+    let mut resolved = resolve(&rows.times, sink.file, sink.options, &mut sink.all.notes)?;
+    if !resolved.absolute {
+        add_days(&layout, &rows, &mut resolved.times);
+    }
+    if are_events(sink, &layout, &rows, &resolved.times)? {
+        events(sink, &layout, &rows, &resolved.times, resolved.absolute);
         return Ok(Format::EventsCsv);
     }
-    counts(job, &layout, rows, &resolved.times, resolved.absolute)?;
+    counts(sink, &layout, rows, &resolved.times, resolved.absolute)?;
     Ok(if is_insights(&layout) { Format::LogsInsights } else { Format::CountsCsv })
+}
+
+/// Adds the days of a column that counts them to times of day.
+fn add_days(layout: &Layout, rows: &Rows, times: &mut [f64]) {
+    const DAY_S: f64 = 86_400.0;
+    let day =
+        (0..rows.columns.len()).find(|i| layout.header.get(*i).is_some_and(|name| name.eq_ignore_ascii_case("day")));
+    let Some(column) = day.map(|i| &rows.columns[i]).filter(|_| times.iter().all(|at| (0.0..DAY_S).contains(at)))
+    else {
+        return;
+    };
+    let first = column.value(0).unwrap_or(0.0);
+    for (row, at) in times.iter_mut().enumerate() {
+        *at += (column.value(row).unwrap_or(first) - first).max(0.0).floor() * DAY_S;
+    }
 }
 
 fn is_insights(layout: &Layout) -> bool {
@@ -55,13 +76,13 @@ fn is_insights(layout: &Layout) -> bool {
 }
 
 /// Whether each row is a request, rather than a count of some.
-fn are_events(job: &mut Job<'_>, layout: &Layout, rows: &Rows, times: &[f64]) -> Result<bool, ImportError> {
-    match job.options.reading {
+fn are_events(sink: &mut Sink<'_>, layout: &Layout, rows: &Rows, times: &[f64]) -> Result<bool, ImportError> {
+    match sink.options.reading {
         Reading::Events => return Ok(true),
         Reading::Counts | Reading::Rates | Reading::Counter => return Ok(false),
         Reading::Auto => {}
     }
-    if !job.options.columns.is_empty() {
+    if !sink.options.columns.is_empty() {
         return Ok(false);
     }
     let columns = || rows.columns.iter().enumerate().filter(|(i, _)| Some(*i) != layout.time);
@@ -83,17 +104,17 @@ fn are_events(job: &mut Job<'_>, layout: &Layout, rows: &Rows, times: &[f64]) ->
                 "has times at even steps and {}, but no count of requests; if each row is one request, say --read events",
                 names.join(", ")
             );
-            return Err(refused(job.file, why));
+            return Err(refused(sink.file, why));
         }
         return Ok(true);
     }
-    if !even && job.options.step_s.is_none() {
+    if !even && sink.options.step_s.is_none() {
         let names: Vec<String> = numeric().map(|(i, _)| layout.name(i)).take(10).collect();
         let text = format!(
             "the times come at no even step, so each row was read as one request, and {} left aside (--read counts says otherwise)",
             names.join(", ")
         );
-        job.gathered.notes.warn(job.file, None, text);
+        sink.warn(None, text);
         return Ok(true);
     }
     Ok(false)
@@ -112,20 +133,20 @@ fn are_even(times: &[f64]) -> bool {
 }
 
 /// The rows as requests, with what else they tell.
-fn events(job: &mut Job<'_>, layout: &Layout, rows: &Rows, times: &[f64], absolute: bool) {
+fn events(sink: &mut Sink<'_>, layout: &Layout, rows: &Rows, times: &[f64], absolute: bool) {
+    let sized = |i: usize| !layout.header.get(i).is_some_and(|name| name.to_lowercase().contains("receiv"));
     let of = |role: Role| {
-        rows.columns
-            .iter()
-            .enumerate()
-            .find(|(i, c)| Some(*i) != layout.time && layout.role(*i) == role && c.is_numeric())
+        rows.columns.iter().enumerate().find(|(i, c)| {
+            Some(*i) != layout.time && layout.role(*i) == role && c.is_numeric() && (role != Role::Size || sized(*i))
+        })
     };
     let end = layout.time_is_end();
-    let duration = of(Role::Duration).and_then(|(i, column)| Some((column, duration_unit(job, layout, i, end)?)));
+    let duration = of(Role::Duration).and_then(|(i, column)| Some((column, duration_unit(sink, layout, i, end)?)));
     let (status, size) = (of(Role::Status), of(Role::Size));
-    job.gathered.events.counts_from(absolute);
-    job.gathered.events.written_in(rows.offset);
+    sink.all.events.counts_from(absolute);
+    sink.all.events.written_in(rows.offset);
     for (row, (at, (_, line))) in times.iter().zip(&rows.times).enumerate() {
-        let measure = &mut job.gathered.measure;
+        let measure = &mut sink.all.measure;
         let ms = duration.and_then(|(column, unit)| Some(column.value(row)? * unit)).filter(|ms| *ms >= 0.0);
         if let Some(ms) = ms {
             measure.duration_ms.record(ms);
@@ -137,43 +158,41 @@ fn events(job: &mut Job<'_>, layout: &Layout, rows: &Rows, times: &[f64], absolu
             measure.response_bytes.record(v);
         }
         let came = at - ms.filter(|_| end).map_or(0.0, |ms| ms / 1e3);
-        job.gathered.events.record(came, *line);
+        sink.all.events.record(came, *line);
     }
     if duration.is_some() {
-        job.gathered.measure.duration_means.get_or_insert("as the table says");
+        sink.all.measure.duration_means.get_or_insert("as the table says");
     }
 }
 
 /// The unit of a column of durations in milliseconds, if it is known or can be assumed.
-fn duration_unit(job: &mut Job<'_>, layout: &Layout, column: usize, end: bool) -> Option<f64> {
+fn duration_unit(sink: &mut Sink<'_>, layout: &Layout, column: usize, end: bool) -> Option<f64> {
     let name = layout.name(column);
-    let known = layout::unit_ms(&name).or(job.options.duration_unit_ms);
+    let known = layout::unit_ms(&name).or(sink.options.duration_unit_ms);
     if known.is_none() && end {
         let text = format!(
             "'{name}' was taken for seconds, and for what lies before the end of each call (--duration-unit says otherwise)"
         );
-        job.gathered.notes.warn(job.file, None, text);
+        sink.warn(None, text);
         return Some(1e3);
     }
     if known.is_none() {
-        job.gathered
-            .notes
-            .info(job.file, format!("'{name}' may be a duration; say --duration-unit us, ms or s to use it"));
+        sink.info(format!("'{name}' may be a duration; say --duration-unit us, ms or s to use it"));
     }
     known
 }
 
 /// The columns of counts as series.
-fn counts(job: &mut Job<'_>, layout: &Layout, rows: Rows, times: &[f64], absolute: bool) -> Result<(), ImportError> {
-    let (step_s, absent_is_zero) = told(job, layout)?;
-    let used = used(job, layout, &rows)?;
+fn counts(sink: &mut Sink<'_>, layout: &Layout, rows: Rows, times: &[f64], absolute: bool) -> Result<(), ImportError> {
+    let (step_s, absent_is_zero) = told(sink, layout)?;
+    let used = used(sink, layout, &rows)?;
     let Rows { times: lines, columns, offset } = rows;
     for (i, column) in columns.into_iter().enumerate().filter(|(i, _)| used.contains(i)) {
         let name = layout.name(i);
-        column.tell(&name, job);
+        column.tell(&name, sink);
         let point = |(row, at): (usize, &f64)| Point { at: *at, value: column.value(row), line: lines[row].1 };
-        job.gathered.series.push(Series {
-            file: job.file.to_owned(),
+        sink.all.series.push(Series {
+            file: sink.file.to_owned(),
             points: times.iter().enumerate().map(point).collect(),
             values: values(&name, &column),
             name,
@@ -188,7 +207,7 @@ fn counts(job: &mut Job<'_>, layout: &Layout, rows: Rows, times: &[f64], absolut
 }
 
 /// What the rows before the data and the heading say: the step, and whether the source leaves out what is zero.
-fn told(job: &Job<'_>, layout: &Layout) -> Result<(Option<f64>, bool), ImportError> {
+fn told(sink: &Sink<'_>, layout: &Layout) -> Result<(Option<f64>, bool), ImportError> {
     let said = |word: &str| {
         layout.said.iter().find(|(name, _)| name.eq_ignore_ascii_case(word)).map(|(_, value)| value.as_str())
     };
@@ -197,7 +216,7 @@ fn told(job: &Job<'_>, layout: &Layout) -> Result<(Option<f64>, bool), ImportErr
             "shows the statistic '{}', which is no count of requests; choose Sum and export again",
             super::error::excerpt(statistic.as_bytes())
         );
-        return Err(refused(job.file, why));
+        return Err(refused(sink.file, why));
     }
     let period = said("Period").and_then(|text| text.parse::<f64>().ok()).filter(|s| *s > 0.0 && s.is_finite());
     let bin = layout.time.and_then(|column| layout.header.get(column)).and_then(|name| bin(name));
@@ -221,28 +240,30 @@ fn bin(name: &str) -> Option<f64> {
 }
 
 /// The columns that are counts: as asked, else those whose heading says so, else all figures that are not of something else.
-fn used(job: &mut Job<'_>, layout: &Layout, rows: &Rows) -> Result<Vec<usize>, ImportError> {
+fn used(sink: &mut Sink<'_>, layout: &Layout, rows: &Rows) -> Result<Vec<usize>, ImportError> {
     let numeric =
         || rows.columns.iter().enumerate().filter(|(i, c)| Some(*i) != layout.time && c.is_numeric()).map(|(i, _)| i);
-    if !job.options.columns.is_empty() {
+    if !sink.options.columns.is_empty() {
         return Ok(numeric().collect());
     }
+    let denied = |i: usize| layout.header.get(i).is_some_and(|name| counts_requests(name) == Some(false));
     let named: Vec<usize> = numeric().filter(|i| layout.role(*i) == Role::Count).collect();
-    let used = if named.is_empty() { numeric().filter(|i| layout.role(*i) == Role::Other).collect() } else { named };
+    let others = || numeric().filter(|i| layout.role(*i) == Role::Other && !denied(*i)).collect();
+    let used: Vec<usize> = if named.is_empty() { others() } else { named };
     let names = |columns: &[usize]| columns.iter().take(10).map(|i| layout.name(*i)).collect::<Vec<_>>().join(", ");
     let rest: Vec<usize> = (0..rows.columns.len()).filter(|i| Some(*i) != layout.time && !used.contains(i)).collect();
     if used.is_empty() {
         return Err(refused(
-            job.file,
+            sink.file,
             format!("has no column of counts; it has {}; say which it is: --column NAME", names(&rest)),
         ));
     }
     if used.len() > 1 {
         let text = format!("{} columns were added up: {} (--column NAME takes one)", used.len(), names(&used));
-        job.gathered.notes.info(job.file, text);
+        sink.info(text);
     }
     if !rest.is_empty() {
-        job.gathered.notes.info(job.file, format!("left aside: {}", names(&rest)));
+        sink.info(format!("left aside: {}", names(&rest)));
     }
     Ok(used)
 }

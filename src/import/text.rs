@@ -1,6 +1,6 @@
-//! A stream of bytes as UTF-8 lines: gzip by its first bytes, UTF-16 and byte-order marks by theirs, in constant memory.
+//! A stream of bytes as UTF-8 lines, or as the objects of a JSON array: gzip and zstd by their first bytes, UTF-16 and byte-order marks
+//! by theirs, in constant memory.
 
-use super::error::{ImportError, Problem, at_file};
 use flate2::bufread::MultiGzDecoder;
 use std::io::{self, BufRead, BufReader, Read};
 
@@ -11,20 +11,23 @@ const CHUNK: usize = 128 * 1024;
 /// Most bytes that the format is recognised by.
 const PREFIX: usize = 64 * 1024;
 
-/// A line without its end.
+/// Where a line or an object is.
 #[derive(Debug, Clone, Copy)]
-pub(super) struct Line<'t> {
+pub(super) struct Next {
     /// Its number, from 1.
     pub(super) number: u64,
-    /// Its bytes, without line feed and carriage return.
-    pub(super) bytes: &'t [u8],
+    from: usize,
+    /// Behind its last byte, without line feed and carriage return.
+    to: usize,
     /// Whether it was longer than [`MAX_LINE`] and is cut.
     pub(super) cut: bool,
+    /// Whether it stands apart, as it was too long.
+    is_head: bool,
 }
 
 /// Decoded text, line by line or as a whole.
-pub(super) struct Text {
-    stream: Box<dyn Read>,
+pub(super) struct Text<'t> {
+    stream: Box<dyn Read + 't>,
     buffer: Vec<u8>,
     start: usize,
     end: usize,
@@ -34,9 +37,9 @@ pub(super) struct Text {
     head: Vec<u8>,
 }
 
-impl Text {
+impl<'t> Text<'t> {
     /// Decodes a stream.
-    pub(super) fn new(stream: Box<dyn Read>) -> io::Result<Self> {
+    pub(super) fn new(stream: Box<dyn Read + 't>) -> io::Result<Self> {
         Ok(Self {
             stream: decode(stream)?,
             buffer: vec![0; MAX_LINE + CHUNK],
@@ -76,8 +79,8 @@ impl Text {
         Ok(&self.buffer[self.start..self.end.min(self.start + PREFIX)])
     }
 
-    /// The next line.
-    pub(super) fn next_line(&mut self) -> io::Result<Option<Line<'_>>> {
+    /// Moves to the next line and says where it is; [`Self::bytes`] has it until the one after is asked for.
+    pub(super) fn advance(&mut self) -> io::Result<Option<Next>> {
         let mut seen = self.start;
         let (from, to) = loop {
             if let Some(at) = memchr::memchr(b'\n', &self.buffer[seen..self.end]) {
@@ -97,21 +100,67 @@ impl Text {
             seen = self.start + waiting;
         };
         self.number += 1;
-        let bytes = &self.buffer[from..to];
-        Ok(Some(Line {
-            number: self.number,
-            bytes: bytes.strip_suffix(b"\r").unwrap_or(bytes),
-            cut: to - from > MAX_LINE,
-        }))
+        let whole = to - from;
+        let to = if to > from && self.buffer[to - 1] == b'\r' { to - 1 } else { to };
+        Ok(Some(Next { number: self.number, from, to, cut: whole > MAX_LINE, is_head: false }))
     }
 
-    /// The same, with the file named in the error.
-    pub(super) fn line(&mut self, file: &str) -> Result<Option<Line<'_>>, ImportError> {
-        self.next_line().map_err(|error| at_file(file, Problem::Unreadable(error.to_string())))
+    /// The bytes of what was moved to last.
+    pub(super) fn bytes(&self, next: Next) -> &[u8] {
+        if next.is_head { &self.head } else { &self.buffer[next.from..next.to] }
+    }
+
+    /// The next line.
+    #[cfg(test)]
+    pub(super) fn next_line(&mut self) -> io::Result<Option<(u64, &[u8], bool)>> {
+        let next = self.advance()?;
+        Ok(next.map(|next| (next.number, self.bytes(next), next.cut)))
+    }
+
+    /// Moves past what precedes the objects of an array: its opening bracket, or all up to `at` bytes into the prefix.
+    pub(super) fn skip(&mut self, at: usize) {
+        self.start = (self.start + at).min(self.end);
+    }
+
+    /// The next object of a JSON array or of a run of objects, by balanced braces; the parser of the object sees whether it is whole.
+    ///
+    /// `None` at the closing bracket or the end. What stands between objects and is neither blank nor a comma ends the reading.
+    pub(super) fn next_element(&mut self) -> io::Result<Element> {
+        loop {
+            let blank = |c: &&u8| matches!(**c, b' ' | b'\t' | b'\r' | b'\n' | b',');
+            self.start += self.buffer[self.start..self.end].iter().take_while(blank).count();
+            if self.start < self.end || !self.fill()? {
+                break;
+            }
+        }
+        match self.buffer[self.start..self.end].first() {
+            None | Some(b']') => return Ok(Element::End),
+            Some(b'{') => {}
+            Some(_) => return Ok(Element::Other),
+        }
+        let mut braces = Braces::default();
+        let mut seen = 0;
+        let length = loop {
+            if let Some(end) = braces.end(&self.buffer[self.start + seen..self.end]) {
+                break seen + end;
+            }
+            seen = self.end - self.start;
+            if seen > MAX_LINE {
+                return Ok(Element::Other);
+            }
+            if !self.fill()? {
+                self.start = self.end;
+                return Ok(Element::Cut);
+            }
+        };
+        self.number += 1;
+        let from = self.start;
+        self.start += length;
+        Ok(Element::Object(Next { number: self.number, from, to: from + length, cut: false, is_head: false }))
     }
 
     /// Shows how a line that is too long begins, and skips the rest of it.
-    fn cut_line(&mut self) -> io::Result<Line<'_>> {
+    fn cut_line(&mut self) -> io::Result<Next> {
         self.head = self.buffer[self.start..self.start + 1024].to_vec();
         loop {
             let at = memchr::memchr(b'\n', &self.buffer[self.start..self.end]);
@@ -121,7 +170,7 @@ impl Text {
             }
         }
         self.number += 1;
-        Ok(Line { number: self.number, bytes: &self.head, cut: true })
+        Ok(Next { number: self.number, from: 0, to: 0, cut: true, is_head: true })
     }
 
     /// All that follows, at most `limit` bytes; `None` when there is more.
@@ -135,13 +184,123 @@ impl Text {
     }
 }
 
-/// A stream of bytes as UTF-8, out of gzip and UTF-16.
-pub(super) fn decode(stream: Box<dyn Read>) -> io::Result<Box<dyn Read>> {
+/// What begins so is packed: the first bytes of each, from its specification.
+const PACKED: [(&[u8], &str); 7] = [
+    (b"PK\x03\x04", "zip"),
+    (b"\xfd7zXZ\0", "xz"),
+    (b"BZh", "bzip2"),
+    (b"\x04\x22\x4d\x18", "lz4"),
+    (b"7z\xbc\xaf\x27\x1c", "7z"),
+    (b"Rar!\x1a\x07", "rar"),
+    (b"PAR1", "Parquet"),
+];
+
+/// How a text is packed that begins so, if it is in a way that is not undone here.
+pub(super) fn packed_as(prefix: &[u8]) -> Option<&'static str> {
+    PACKED.iter().find(|(mark, _)| prefix.starts_with(mark)).map(|(_, name)| *name)
+}
+
+/// Whether a stream is a tar archive: where the header of one says so.
+pub(super) fn is_tar(stream: &mut impl BufRead) -> io::Result<bool> {
+    Ok(stream.fill_buf()?.get(257..262) == Some(b"ustar"))
+}
+
+/// What comes next in an array of objects.
+#[derive(Debug)]
+pub(super) enum Element {
+    /// An object, from its opening brace to the closing one.
+    Object(Next),
+    /// The array or the text is over.
+    End,
+    /// The text ends within an object.
+    Cut,
+    /// Something else than an object, or one that is longer than [`MAX_LINE`].
+    Other,
+}
+
+/// Where the object ends that a text begins with.
+pub(super) fn object_end(text: &[u8]) -> Option<usize> {
+    Braces::default().end(text)
+}
+
+/// How deep inside of braces and quotes a run of bytes is.
+#[derive(Debug, Default)]
+struct Braces {
+    depth: usize,
+    quoted: bool,
+    escaped: bool,
+}
+
+impl Braces {
+    /// Where the object ends, counted from the beginning of these bytes.
+    fn end(&mut self, bytes: &[u8]) -> Option<usize> {
+        for (at, byte) in bytes.iter().enumerate() {
+            if self.quoted {
+                match byte {
+                    _ if self.escaped => self.escaped = false,
+                    b'\\' => self.escaped = true,
+                    b'"' => self.quoted = false,
+                    _ => {}
+                }
+                continue;
+            }
+            match byte {
+                b'"' => self.quoted = true,
+                b'{' | b'[' => self.depth += 1,
+                b'}' | b']' => {
+                    self.depth = self.depth.saturating_sub(1);
+                    if self.depth == 0 {
+                        return Some(at + 1);
+                    }
+                }
+                _ => {}
+            }
+        }
+        None
+    }
+}
+
+/// A stream of bytes as UTF-8, out of gzip, zstd and UTF-16.
+pub(super) fn decode<'t>(stream: Box<dyn Read + 't>) -> io::Result<Box<dyn Read + 't>> {
+    decoded(BufReader::with_capacity(CHUNK, unpacked(stream)?))
+}
+
+/// A stream of bytes out of gzip or zstd, which its first bytes tell; anything else as it is.
+pub(super) fn unpacked<'t>(stream: Box<dyn Read + 't>) -> io::Result<Box<dyn Read + 't>> {
     let mut raw = BufReader::with_capacity(CHUNK, stream);
     if begins(&mut raw, &[0x1f, 0x8b])? {
-        return decoded(BufReader::with_capacity(CHUNK, MultiGzDecoder::new(raw)));
+        return Ok(Box::new(MultiGzDecoder::new(raw)));
     }
-    decoded(raw)
+    if begins(&mut raw, &[0x28, 0xb5, 0x2f, 0xfd])? {
+        return Ok(Box::new(Frames { raw: Some(raw), frame: None }));
+    }
+    Ok(Box::new(raw))
+}
+
+/// One zstd frame after the other: loggers that are restarted append a new one.
+struct Frames<R: Read> {
+    raw: Option<R>,
+    frame: Option<ruzstd::decoding::StreamingDecoder<R, ruzstd::decoding::FrameDecoder>>,
+}
+
+impl<R: BufRead> Read for Frames<R> {
+    fn read(&mut self, into: &mut [u8]) -> io::Result<usize> {
+        loop {
+            if let Some(frame) = &mut self.frame {
+                let n = frame.read(into)?;
+                if n > 0 || into.is_empty() {
+                    return Ok(n);
+                }
+                self.raw = self.frame.take().map(ruzstd::decoding::StreamingDecoder::into_inner);
+            }
+            let Some(mut raw) = self.raw.take() else { return Ok(0) };
+            if raw.fill_buf()?.is_empty() {
+                return Ok(0);
+            }
+            let frame = ruzstd::decoding::StreamingDecoder::new(raw).map_err(io::Error::other)?;
+            self.frame = Some(frame);
+        }
+    }
 }
 
 fn begins(stream: &mut impl BufRead, mark: &[u8]) -> io::Result<bool> {
@@ -149,7 +308,7 @@ fn begins(stream: &mut impl BufRead, mark: &[u8]) -> io::Result<bool> {
 }
 
 /// UTF-8 without its mark, UTF-16 by its mark, anything else as it is.
-fn decoded(mut stream: impl BufRead + 'static) -> io::Result<Box<dyn Read>> {
+fn decoded<'t>(mut stream: impl BufRead + 't) -> io::Result<Box<dyn Read + 't>> {
     let little = begins(&mut stream, &[0xff, 0xfe])?;
     if little || begins(&mut stream, &[0xfe, 0xff])? {
         stream.consume(2);
@@ -212,8 +371,8 @@ mod tests {
     fn lines(bytes: &[u8]) -> Vec<(u64, String, bool)> {
         let mut text = Text::new(Box::new(io::Cursor::new(bytes.to_vec()))).expect("opens");
         let mut all = Vec::new();
-        while let Some(line) = text.next_line().expect("reads") {
-            all.push((line.number, String::from_utf8_lossy(line.bytes).into_owned(), line.cut));
+        while let Some((number, bytes, cut)) = text.next_line().expect("reads") {
+            all.push((number, String::from_utf8_lossy(bytes).into_owned(), cut));
         }
         all
     }

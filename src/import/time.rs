@@ -13,6 +13,8 @@ pub(super) enum Moment {
     Either(Option<f64>, Option<f64>),
     /// Seconds since something else, such as the beginning of the recording.
     Since(f64),
+    /// A time of an unknown day, in seconds after midnight.
+    Clock(f64),
 }
 
 /// A whole text as a time.
@@ -20,8 +22,15 @@ pub(super) fn parse(text: &[u8]) -> Option<Moment> {
     let text = text.trim_ascii();
     match leading(text) {
         Some((moment, used)) if used == text.len() => Some(moment),
-        _ => number(text),
+        _ => number(text).or_else(|| time_of_day(text)),
     }
+}
+
+/// `10:00`, `10:00:30`, `10:00:30 AM` without a date.
+fn time_of_day(text: &[u8]) -> Option<Moment> {
+    let (seconds, at) = clock(text, 0)?;
+    let (seconds, at) = half_day(text, seconds, at)?;
+    (at == text.len()).then_some(Moment::Clock(seconds))
 }
 
 /// Seconds, milliseconds, microseconds or nanoseconds since 1970, told apart by size.
@@ -30,25 +39,53 @@ pub(super) fn number(text: &[u8]) -> Option<Moment> {
     if !(first.is_ascii_digit() || matches!(first, b'-' | b'.')) {
         return None;
     }
-    epoch(std::str::from_utf8(text).ok()?.parse().ok()?)
+    compact(text).or_else(|| epoch(std::str::from_utf8(text).ok()?.parse().ok()?))
 }
 
-/// The same of a number.
+/// `20261102`, `2026110210`, `202611021000`, `20261102100030`: year, month, day, hour, minute and second without anything between. No second,
+/// millisecond or microsecond since 1970 of the years 1995 to 2032 looks like one.
+fn compact(text: &[u8]) -> Option<Moment> {
+    if !matches!(text.len(), 8 | 10 | 12 | 14) || !text.iter().all(u8::is_ascii_digit) {
+        return None;
+    }
+    let part = |at: usize| if at < text.len() { digits(text, at, 2) } else { Some(0) };
+    let (year, month, day) = (digits(text, 0, 4)?, digits(text, 4, 2)?, digits(text, 6, 2)?);
+    let (hour, minute, second) = (part(8)?, part(10)?, part(12)?);
+    if !(1995..=2099).contains(&year) || hour > 23 || minute > 59 || second > 60 {
+        return None;
+    }
+    Some(Moment::Local(day_start(year, month, day)? + (hour * 3600 + minute * 60 + second) as f64))
+}
+
+/// The same of a number. What is no time between 1995 and 2036 in any of these units counts from another beginning, if it is small enough.
 pub(super) fn epoch(value: f64) -> Option<Moment> {
-    let moment = match value {
-        v if v.abs() >= 1e20 || v.is_nan() => return None,
-        v if v >= 1e17 => Moment::At(v / 1e9),
-        v if v >= 1e14 => Moment::At(v / 1e6),
-        v if v >= 1e11 => Moment::At(v / 1e3),
-        v if v >= 1e8 => Moment::At(v),
-        v => Moment::Since(v),
-    };
-    Some(moment)
+    /// 1995-01-01 and 2036-01-01.
+    const YEARS: std::ops::Range<f64> = 788_918_400.0..2_082_758_400.0;
+    /// Thirty years of recording.
+    const LONGEST_S: f64 = 1e9;
+    if value.is_nan() {
+        return None;
+    }
+    let unit = [1.0, 1e3, 1e6, 1e9].into_iter().find(|unit| YEARS.contains(&(value / unit)));
+    match unit {
+        Some(unit) => Some(Moment::At(value / unit)),
+        None if value < LONGEST_S && value > -LONGEST_S => Some(Moment::Since(value)),
+        None => None,
+    }
 }
 
 /// The time that a text begins with, and how many bytes of it that is.
 pub(super) fn leading(text: &[u8]) -> Option<(Moment, usize)> {
-    iso(text).or_else(|| common_log(text)).or_else(|| written(text))
+    iso(text).or_else(|| common_log(text)).or_else(|| written(text)).or_else(|| ctime(text))
+}
+
+/// `Mon Nov 02 10:00:00 2026`, as C's `ctime` writes it.
+fn ctime(text: &[u8]) -> Option<(Moment, usize)> {
+    let month = month(text.get(4..7)?)?;
+    let day = short(text, 8).or_else(|| short(text, 9)).map(|(day, _)| day)?;
+    let (seconds, at) = clock(text, 11)?;
+    let year = digits(text, at + 1, 4).filter(|_| text[3] == b' ' && text[7] == b' ' && text.get(at) == Some(&b' '))?;
+    Some((Moment::Local(day_start(year, month, day)? + seconds), at + 5))
 }
 
 /// `2026-10-05T08:00:10.459Z`, `2026/10/05 08:00`, `2026-10-05`, with or without an offset.
@@ -60,7 +97,9 @@ fn iso(text: &[u8]) -> Option<(Moment, usize)> {
         return None;
     }
     let midnight = day_start(year, month, day)?;
-    let clock = text.get(10).filter(|c| matches!(c, b'T' | b't' | b' ')).and_then(|_| clock(text, 11));
+    // Gin writes a hyphen between date and clock.
+    let from = if text.get(10..13) == Some(b" - ") { 13 } else { 11 };
+    let clock = text.get(10).filter(|c| matches!(c, b'T' | b't' | b' ')).and_then(|_| clock(text, from));
     let Some((seconds, mut at)) = clock else { return Some((Moment::Local(midnight), 10)) };
     let local = midnight + seconds;
     let spaced = if text.get(at) == Some(&b' ') { at + 1 } else { at };
@@ -79,7 +118,8 @@ fn common_log(text: &[u8]) -> Option<(Moment, usize)> {
     let day = digits(text, 0, 2)?;
     let month = month(text.get(3..6)?)?;
     let year = digits(text, 7, 4)?;
-    if text[2] != b'/' || text[6] != b'/' || text.get(11) != Some(&b':') {
+    // Werkzeug and Django write a blank before the clock.
+    if text[2] != b'/' || text[6] != b'/' || !matches!(text.get(11), Some(b':' | b' ')) {
         return None;
     }
     let (seconds, at) = clock(text, 12)?;

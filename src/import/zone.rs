@@ -74,7 +74,7 @@ fn meaning(local: f64, zone: &TimeZone) -> Meaning {
 pub(super) fn single(moment: Moment, options: &Options) -> Option<f64> {
     let local = match moment {
         Moment::At(at) => return Some(at),
-        Moment::Since(_) => return None,
+        Moment::Since(_) | Moment::Clock(_) => return None,
         Moment::Local(local) => local,
         Moment::Either(day_first, month_first) => match options.day_first {
             Some(true) => day_first?,
@@ -104,13 +104,17 @@ pub(super) struct Resolved {
 
 /// The moments of all rows of a table; the order of the rows tells which of two equal hours is meant.
 pub(super) fn resolve(rows: &Rows, file: &str, options: &Options, notes: &mut Notes) -> Result<Resolved, ImportError> {
-    let relative = rows.iter().filter(|(moment, _)| matches!(moment, Moment::Since(_))).count();
+    if rows.iter().all(|(moment, _)| matches!(moment, Moment::Clock(_))) && !rows.is_empty() {
+        notes.warn(file, None, "the times have no date, so the day is not known");
+        return Ok(Resolved { times: over_midnight(rows), absolute: false });
+    }
+    let relative = rows.iter().filter(|(moment, _)| matches!(moment, Moment::Since(_) | Moment::Clock(_))).count();
     if relative > 0 {
         if relative < rows.len() {
             let why = "some times count from 1970 and others from an unknown beginning; use one kind in all rows";
             return Err(refused(file, why));
         }
-        let since = rows.iter().map(|(moment, _)| if let Moment::Since(s) = moment { *s } else { 0.0 }).collect();
+        let since = rows.iter().map(|(moment, _)| plain(*moment)).collect();
         return Ok(Resolved { times: since, absolute: false });
     }
     let rows = ordered(rows, file, options)?;
@@ -127,9 +131,28 @@ pub(super) fn resolve(rows: &Rows, file: &str, options: &Options, notes: &mut No
     Ok(Resolved { times, absolute: true })
 }
 
+/// Times of day one after the other: where the clock steps back by more than half a day, another day begins.
+fn over_midnight(rows: &Rows) -> Vec<f64> {
+    const DAY_S: f64 = 86_400.0;
+    let (mut days, mut before) = (0.0, None);
+    let newest_first = steps(rows, |a, b| b < a) > steps(rows, |a, b| b > a);
+    let next = |(moment, _): &(Moment, u64)| {
+        let at = plain(*moment);
+        let step = before.map_or(0.0, |before| at - before);
+        before = Some(at);
+        if newest_first && step > DAY_S / 2.0 {
+            days -= DAY_S;
+        } else if !newest_first && step < -DAY_S / 2.0 {
+            days += DAY_S;
+        }
+        at + days
+    };
+    rows.iter().map(next).collect()
+}
+
 const fn plain(moment: Moment) -> f64 {
     match moment {
-        Moment::At(s) | Moment::Local(s) | Moment::Since(s) => s,
+        Moment::At(s) | Moment::Local(s) | Moment::Since(s) | Moment::Clock(s) => s,
         Moment::Either(..) => 0.0,
     }
 }

@@ -3,7 +3,7 @@
 use crate::catalog::Catalog;
 use crate::deployment::FigureTold;
 use crate::dial::{self, AUTO, Dial, Kind, Value};
-use crate::import::{IN_HANDLER, Imported, Note, Spread};
+use crate::import::{IN_HANDLER, Imported, Note, Quantity, Spread};
 use crate::model::Side;
 use crate::model::leg::total;
 use crate::model::plan::settled;
@@ -12,6 +12,7 @@ use crate::model::state::{Context, StateUse};
 use crate::preset::assign::{Setting, assign};
 use crate::scenario::Scenario;
 use crate::trace::Trace;
+use crate::trace::statistics::length;
 use crate::traffic::fit;
 use crate::units::{Millis, Unit};
 use std::borrow::Cow;
@@ -52,26 +53,55 @@ pub struct Found {
 pub fn of(imported: &Imported, base: &Scenario, catalog: &Catalog) -> Found {
     let measured = &imported.measured;
     let mean = |spread: &Option<Spread>| spread.as_ref().map(|s| s.mean);
-    let traffic = imported.traffic().map(fit);
+    let traffic = imported.traffic().filter(|_| !imported.doubts(Quantity::Traffic)).map(fit);
     let only = |spread: &Spread| (spread.min.to_bits() == spread.max.to_bits()).then_some(spread.min);
+    let duration = measured.duration_ms.as_ref().filter(|_| !imported.doubts(Quantity::Duration));
+    let size = mean(&measured.response_bytes).filter(|_| !imported.doubts(Quantity::ResponseSize));
     let wanted = [
         ("traffic.rate", traffic.map(|fit| fit.rate), "mean of the trace"),
         ("traffic.burst", traffic.map(|fit| fit.burst), "spread of the counts"),
-        ("work.variability", measured.duration_ms.as_ref().and_then(|s| s.variability), "spread of the durations"),
-        ("work.response_kb", mean(&measured.response_bytes).map(|bytes| bytes / 1024.0), "mean size of answers"),
+        ("work.variability", duration.and_then(|s| s.variability), "spread of the durations"),
+        ("work.response_kb", size.map(|bytes| bytes / 1024.0), "mean size of answers"),
         ("work.memory_mb", measured.memory_mb.as_ref().map(|s| s.max), "most memory used"),
         ("serverless.memory_mb", measured.memory_limit_mb.as_ref().and_then(only), "memory configured"),
     ];
     let dials = wanted.into_iter().filter_map(|(id, value, from)| within(id, value?, from.into())).collect();
     let mut found = Found { dials, ..Found::default() };
-    if let Some(duration) = &measured.duration_ms {
+    found.room(base);
+    if let Some(duration) = duration {
         found.work(duration, measured.duration_means == Some(IN_HANDLER), base, catalog);
     }
     found.beyond(imported);
     found
 }
 
+/// The dials that a quantity would set.
+#[must_use]
+pub const fn of_quantity(quantity: Quantity) -> &'static [&'static str] {
+    match quantity {
+        Quantity::Traffic => &["traffic.rate", "traffic.burst", "traffic.shape", "traffic.trace"],
+        Quantity::Duration => &["work.duration_ms", "work.variability"],
+        Quantity::ResponseSize => &["work.response_kb"],
+        Quantity::ColdStarts => &[],
+    }
+}
+
 impl Found {
+    /// Gives a pod room for the memory that was measured: a size that nobody chose must not decide that one side cannot run the workload.
+    fn room(&mut self, base: &Scenario) {
+        /// Memory above what was measured, as a share of it, and the step to which it is rounded up.
+        const MARGIN: f64 = 1.25;
+        const STEP_MB: f64 = 128.0;
+        let Some(used) = self.dials.iter().find(|set| set.dial.id == "work.memory_mb").and_then(Measured::number)
+        else {
+            return;
+        };
+        let wanted = (used * MARGIN / STEP_MB).ceil() * STEP_MB;
+        if used > base.kubernetes.pod_memory_mb.get() {
+            self.dials.extend(within("kubernetes.pod_memory_mb", wanted, "most memory used and a quarter more".into()));
+        }
+    }
+
     /// What of a measured duration is work.
     fn work(&mut self, duration: &Spread, in_handler: bool, base: &Scenario, catalog: &Catalog) {
         let mut scenario = base.clone();
@@ -122,7 +152,7 @@ impl Found {
 
     /// What no dial can hold.
     fn beyond(&mut self, imported: &Imported) {
-        if let Some(rate) = imported.traffic().map(Trace::mean_rate) {
+        if let Some(rate) = imported.traffic().filter(|_| !imported.doubts(Quantity::Traffic)).map(Trace::mean_rate) {
             let held =
                 self.dials.iter().find(|set| set.dial.id == "traffic.rate").and_then(Measured::number).unwrap_or(rate);
             if (held / rate - 1.0).abs() > 1e-9 {
@@ -132,7 +162,9 @@ impl Found {
                 ));
             }
         }
-        if let Some(cold) = imported.measured.cold.filter(|cold| cold.starts > 0) {
+        if let Some(cold) =
+            imported.measured.cold.filter(|cold| cold.starts > 0 && !imported.doubts(Quantity::ColdStarts))
+        {
             let long = imported.measured.init_ms.as_ref();
             let long =
                 long.map_or_else(String::new, |init| format!(", {} in the mean", Unit::Millis.format(init.mean)));
@@ -142,6 +174,19 @@ impl Found {
             ));
         }
     }
+}
+
+/// What recorded traffic of this length cannot show of a month; nothing from two weeks on.
+#[must_use]
+pub fn shortness(span_s: f64) -> Option<String> {
+    const DAY_S: f64 = 86_400.0;
+    let unseen = match span_s {
+        s if s < DAY_S => "nights, weekends and rare peaks are not in it",
+        s if s < 7.0 * DAY_S => "weekends and rare peaks are not in it",
+        s if s < 14.0 * DAY_S => "one week cannot say how weeks differ",
+        _ => return None,
+    };
+    Some(format!("{} are not a month: the bills repeat this traffic for one, and {unseen}.", length(span_s)))
 }
 
 /// Where a request's time goes besides its work.

@@ -93,12 +93,15 @@ pub fn gather(sources: Vec<Source>, options: &Options, asked: &deployment::Optio
 fn nothing() -> Imported {
     Imported {
         formats: Vec::new(),
+        programs: Vec::new(),
         kind: import::Kind::Measurements,
         trace: Trace { step_s: 60.0, ..Trace::default() },
         measured: Measured::default(),
+        doubts: Vec::new(),
         notes: Vec::new(),
         files: 0,
         rejected_lines: 0,
+        probes: 0,
     }
 }
 
@@ -106,7 +109,12 @@ fn nothing() -> Imported {
 const fn foreign(error: &ImportError) -> bool {
     matches!(
         *error.problem,
-        Problem::Unknown(_) | Problem::Packed(_) | Problem::Empty | Problem::NoData(_) | Problem::Garbled { .. }
+        Problem::Unknown(_)
+            | Problem::NoRequest(_)
+            | Problem::Packed(_)
+            | Problem::Empty
+            | Problem::NoData(_)
+            | Problem::Garbled { .. }
     )
 }
 

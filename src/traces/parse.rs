@@ -84,6 +84,12 @@ impl Reader {
                 let start = start.map_err(|_| wants("a moment such as 2026-10-05T08:00:00Z"))?;
                 self.trace.start_s = Some(start.as_microsecond() as f64 / 1e6);
             }
+            "recorded_s" => {
+                let parts =
+                    value.split_once(' ').and_then(|(from, to)| Some((from.parse().ok()?, to.trim().parse().ok()?)));
+                let parts = parts.filter(|(from, to): &(f64, f64)| *from >= 0.0 && from < to && to.is_finite());
+                self.trace.recorded_s = Some(parts.ok_or_else(|| wants("from and to in seconds, such as 50 612"))?);
+            }
             "utc_offset_s" => {
                 let offset = value.parse().ok().filter(|offset: &i32| offset.abs() <= 86_400);
                 self.trace.utc_offset_s = offset.ok_or_else(|| wants("whole seconds, such as -14400"))?;

@@ -7,6 +7,7 @@ fn trace() -> Trace {
         step_s: 60.0,
         counts: vec![Some(3.0), None, Some(0.0), Some(0.1 + 0.2)],
         arrivals: vec![0.25, 1.0, 59.999],
+        recorded_s: Some((10.5, 239.0)),
     }
 }
 

@@ -20,6 +20,9 @@ pub(super) fn text(trace: &Trace, source: &str) -> String {
         line(&mut text, format_args!("# utc_offset_s: {}", trace.utc_offset_s));
     }
     line(&mut text, format_args!("# step_s: {}", trace.step_s));
+    if let Some((from, to)) = trace.recorded_s {
+        line(&mut text, format_args!("# recorded_s: {from} {to}"));
+    }
     text.push_str("requests\n");
     for count in &trace.counts {
         match count {

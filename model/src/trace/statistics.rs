@@ -91,8 +91,7 @@ pub fn length(seconds: f64) -> String {
 /// The statistics of a trace.
 #[must_use]
 pub fn statistics(trace: &Trace) -> Statistics {
-    let known = trace.counts.iter().flatten().count();
-    let known_s = trace.step_s * known as f64;
+    let known_s = trace.known_s();
     let requests = trace.total();
     let mean = if known_s > 0.0 { requests / known_s } else { 0.0 };
     let mut found = Statistics {

@@ -36,7 +36,8 @@ const BURSTS: std::ops::RangeInclusive<f64> = 1.0..=100.0;
 /// A trace as the shape of a scenario's traffic.
 #[must_use]
 pub fn record(name: &str, trace: &Trace) -> Recorded {
-    let (bin_s, counts) = finest(trace, NARROWEST_S);
+    let (bin_s, mut counts) = finest(trace, NARROWEST_S);
+    whole_edges(&mut counts, bin_s, trace);
     let total: f64 = counts.iter().sum();
     let (step_s, mut rates) = if total > 0.0 && bin_s > 0.0 {
         let steps = steps(&counts, bin_s);
@@ -56,6 +57,25 @@ pub fn record(name: &str, trace: &Trace) -> Recorded {
     turn(&mut rates, step_s, trace);
     let laps = (SHORTEST_S / (step_s * rates.len() as f64)).ceil().max(1.0) as usize;
     Recorded { name: name.to_owned(), step_s, rates: rates.repeat(laps) }
+}
+
+/// Brings the bins at both ends, of which only a part was recorded, to what a whole bin has at their rate. Of less than half a bin no rate can
+/// be told, so it gets that of the bin beside it.
+fn whole_edges(counts: &mut [f64], bin_s: f64, trace: &Trace) {
+    let Some((from, to)) = trace.recorded_s.filter(|_| trace.counts.iter().all(Option::is_some)) else { return };
+    let part = |bin: usize| {
+        let start = bin as f64 * bin_s;
+        (to.min(start + bin_s) - from.max(start)) / bin_s
+    };
+    let parts: Vec<f64> = (0..counts.len()).map(part).collect();
+    for (count, part) in counts.iter_mut().zip(&parts) {
+        *count /= part.clamp(0.5, 1.0);
+    }
+    let Some(first) = parts.iter().position(|part| *part >= 0.5) else { return };
+    let last = parts.iter().rposition(|part| *part >= 0.5).unwrap_or(first);
+    let (head, tail) = (counts[first], counts[last]);
+    counts[..first].fill(head);
+    counts[last + 1..].fill(tail);
 }
 
 /// Lets a period of whole weeks begin on Monday, one of whole days at midnight, where the trace knows its time: the period goes round, and

@@ -5,7 +5,7 @@ use super::summary::peak;
 use crate::dial;
 use crate::import::{Imported, Kind, Severity, Spread};
 use crate::intake::Material;
-use crate::intake::dials::{Found, Measured};
+use crate::intake::dials::{self, Found, Measured};
 use crate::trace::Trace;
 use serde_json::{Map, Value, json};
 
@@ -28,14 +28,20 @@ pub fn of(material: &Material, found: &Found, kept: Option<&Kept>) -> Value {
     let formats: Vec<&str> = traffic.chain(material.deployed.kinds.iter().map(|kind| kind.id())).collect();
     json!({
         "formats": formats,
+        "programs": imported.programs,
         "kind": kind,
         "files": imported.files,
         "rejected_lines": imported.rejected_lines,
+        "left_aside": imported.probes,
         "trace": trace(&imported.trace),
         "measured": measured(imported),
         "dials": dials,
+        "doubtful": imported.doubts.iter().map(|doubt| json!({
+            "what": doubt.quantity.id(), "value": doubt.value, "why": doubt.why, "settle": doubt.settle, "dials": dials::of_quantity(doubt.quantity),
+        })).collect::<Vec<_>>(),
         "set_by": set_by,
         "figures": figures,
+        "short": imported.traffic().and_then(|trace| dials::shortness(trace.known_s())),
         "remarks": found.remarks,
         "notes": notes.collect::<Vec<_>>(),
         "kept": kept.map(|kept| json!({ "name": kept.name, "trace": kept.trace, "preset": kept.preset })),
@@ -72,6 +78,7 @@ fn trace(trace: &Trace) -> Value {
         "start_s": trace.start_s,
         "utc_offset_s": trace.utc_offset_s,
         "step_s": trace.step_s,
+        "span_s": recorded(trace),
         "bins": trace.counts.len(),
         "unknown_bins": trace.counts.iter().filter(|count| count.is_none()).count(),
         "requests": trace.total(),
@@ -80,6 +87,11 @@ fn trace(trace: &Trace) -> Value {
         "arrivals": trace.arrivals.len(),
         "counts": trace.counts,
     })
+}
+
+/// Seconds from the first request to the last with the silence around them that is usual.
+fn recorded(trace: &Trace) -> f64 {
+    trace.recorded_s.map_or_else(|| trace.span_s(), |(from, to)| to - from)
 }
 
 fn measured(imported: &Imported) -> Value {

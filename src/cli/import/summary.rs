@@ -35,6 +35,15 @@ pub fn table(material: &Material, dials: &[Measured], machines: bool) -> Table {
             _ => rows.choice(&name, measured.shown(), words),
         }
     }
+    for doubt in &imported.doubts {
+        rows.words(
+            &format!("doubtful {}", doubt.quantity.id()),
+            format!("{}: not set; {}. {}", doubt.value, doubt.why, doubt.settle),
+        );
+    }
+    if imported.probes > 0 {
+        rows.number("health checks left aside", imported.probes as f64, "", Unit::Count.format(imported.probes as f64));
+    }
     rows.table
 }
 
@@ -87,12 +96,8 @@ impl Rows {
             self.words("to", end);
         }
         let bins = counted(trace.counts.len() as f64, "bin");
-        self.number(
-            "span",
-            trace.span_s(),
-            "s",
-            format!("{} in {bins} of {}", time(trace.span_s()), time(trace.step_s)),
-        );
+        let recorded = trace.recorded_s.map_or_else(|| trace.span_s(), |(from, to)| to - from);
+        self.number("span", recorded, "s", format!("{} in {bins} of {}", time(recorded), time(trace.step_s)));
         self.more("bins", trace.counts.len() as f64, "");
         self.more("bin", trace.step_s, "s");
         let unknown = trace.counts.iter().filter(|count| count.is_none()).count();
@@ -103,7 +108,7 @@ impl Rows {
         let mean = trace.mean_rate();
         self.number("mean", mean, "1/s", Unit::PerSecond.format(mean));
         if let Some((at, most)) = peak(trace).filter(|_| mean > 0.0) {
-            let rate = most / trace.step_s;
+            let rate = most / trace.recorded_of(at);
             let when = crate::traces::clock(trace, at as f64 * trace.step_s)
                 .map_or_else(String::new, |when| format!(", at {when}"));
             let text = format!(
@@ -189,7 +194,8 @@ pub fn notes(imported: &Imported, found: &Found) -> String {
         format!("{mark}{}", text.trim_start())
     };
     let remark = |remark: &String| format!("! {}", wrapped(remark, 2, WIDTH).trim_start());
-    let lines: String =
-        imported.notes.iter().chain(&found.notes).map(line).chain(found.remarks.iter().map(remark)).collect();
+    let short = imported.traffic().and_then(|trace| crate::intake::dials::shortness(trace.known_s()));
+    let remarks = short.iter().chain(&found.remarks).map(remark);
+    let lines: String = imported.notes.iter().chain(&found.notes).map(line).chain(remarks).collect();
     if lines.is_empty() { lines } else { format!("\n{lines}") }
 }

@@ -1,13 +1,13 @@
 //! What files cannot tell by themselves, and how to say it.
 
 use crate::deployment;
-use crate::import::{Missing, Options, Reading, zone};
+use crate::import::{Field, Missing, Options, Reading, Role, Where, zone};
 use crate::units::Unit;
 use clap::ValueEnum;
 
 /// Arguments for it.
 #[derive(Debug, clap::Args)]
-#[command(next_help_heading = "What the files do not tell")]
+#[command(next_help_heading = "What the files do not tell, or tell wrongly")]
 #[group(skip)]
 pub struct Args {
     /// The zone of times that have none, and of the hours of the day, such as Europe/Berlin or +02:00
@@ -31,9 +31,30 @@ pub struct Args {
     /// Take only this column, series or function; may be repeated
     #[arg(long = "column", value_name = "NAME")]
     columns: Vec<String>,
-    /// The unit of durations that have none
+    /// The unit of durations, before what the program usually writes
     #[arg(long, value_enum, value_name = "UNIT")]
     duration_unit: Option<DurationUnit>,
+    /// The unit of sizes
+    #[arg(long, value_enum, value_name = "UNIT", ignore_case = true)]
+    size_unit: Option<SizeUnit>,
+    /// Where a value stands: time=, duration=, size=, status= or count= with a name, or a place in the line from 1; may be repeated
+    #[arg(long = "field", value_name = "WHAT=NAME", value_parser = Field::parse)]
+    fields: Vec<Field>,
+    /// The field with the number of requests that a line stands for, where they were sampled, such as itemCount
+    #[arg(long, value_name = "NAME")]
+    weight: Option<String>,
+    /// Count only requests that meet this, such as 'status<500' or 'method!=OPTIONS'; may be repeated
+    #[arg(long = "where", value_name = "CONDITION", value_parser = Where::parse)]
+    wheres: Vec<Where>,
+    /// Leave out lines with this text; may be repeated
+    #[arg(long, value_name = "TEXT")]
+    exclude: Vec<String>,
+    /// Count the requests of health checks as well
+    #[arg(long)]
+    count_probes: bool,
+    /// The format of the lines: nginx' log_format or Apache's LogFormat
+    #[arg(long, value_name = "FORMAT")]
+    log_format: Option<String>,
     /// The workload or function meant, where files describe several; may be repeated, once a side
     #[arg(long = "workload", visible_alias = "function", value_name = "NAME")]
     workloads: Vec<String>,
@@ -67,15 +88,33 @@ enum Rows {
     Events,
 }
 
+/// Units of sizes.
+#[derive(Debug, Clone, Copy, ValueEnum)]
+enum SizeUnit {
+    /// Bytes
+    #[value(name = "B")]
+    Bytes,
+    /// 1,024 bytes
+    #[value(name = "KB")]
+    Kilobytes,
+    /// 1,024 KB
+    #[value(name = "MB")]
+    Megabytes,
+}
+
 /// Units of durations.
 #[derive(Debug, Clone, Copy, ValueEnum)]
 enum DurationUnit {
+    /// Nanoseconds
+    Ns,
     /// Microseconds
     Us,
     /// Milliseconds
     Ms,
     /// Seconds
     S,
+    /// Minutes
+    Min,
 }
 
 fn rate(text: &str) -> Result<f64, String> {
@@ -113,10 +152,25 @@ impl Args {
             step_s: self.step,
             columns: self.columns.clone(),
             duration_unit_ms: self.duration_unit.map(|unit| match unit {
+                DurationUnit::Ns => 1e-6,
                 DurationUnit::Us => 1e-3,
                 DurationUnit::Ms => 1.0,
                 DurationUnit::S => 1e3,
+                DurationUnit::Min => 6e4,
             }),
+            size_unit: self.size_unit.map(|unit| match unit {
+                SizeUnit::Bytes => 1.0,
+                SizeUnit::Kilobytes => 1024.0,
+                SizeUnit::Megabytes => 1024.0 * 1024.0,
+            }),
+            fields: {
+                let weight = self.weight.iter().map(|name| Field { role: Role::Count, name: name.clone() });
+                self.fields.iter().cloned().chain(weight).collect()
+            },
+            wheres: self.wheres.clone(),
+            exclude: self.exclude.clone(),
+            log_format: self.log_format.clone(),
+            probes: self.count_probes,
         }
     }
 }

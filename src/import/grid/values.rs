@@ -25,11 +25,31 @@ pub(super) fn to_counts(
     Ok(())
 }
 
+/// Shares of a window between its first and its last sample, for 2 to 20 scrapes in it.
+const SHARES: [(f64, f64); 12] = [
+    (1.0, 2.0),
+    (2.0, 3.0),
+    (3.0, 4.0),
+    (4.0, 5.0),
+    (5.0, 6.0),
+    (7.0, 8.0),
+    (8.0, 9.0),
+    (9.0, 10.0),
+    (11.0, 12.0),
+    (14.0, 15.0),
+    (19.0, 20.0),
+    (29.0, 30.0),
+];
+
 /// Share of the values that must be whole for the series to be of counts.
 const WHOLE: f64 = 0.95;
 
 /// What values of an unknown kind are, when they tell: whole ones are counts; ones that become whole when they are taken for a rate
 /// are rates. Anything else could be either.
+///
+/// Prometheus' `increase()` extrapolates from the samples of a window to all of it, so its counts are whole only times the share of the window
+/// between the first and the last sample (45 s of 60 s at a scrape every 15 s). Such values become whole times the width as well, so
+/// this is looked at before rates are.
 fn told(series: &Series, width: f64, notes: &mut Notes) -> Result<Values, ImportError> {
     let known: Vec<f64> = series.points.iter().filter_map(|p| p.value).filter(|v| *v > 0.0).collect();
     let whole = |factor: f64| {
@@ -41,7 +61,16 @@ fn told(series: &Series, width: f64, notes: &mut Notes) -> Result<Values, Import
     if whole(1.0) || (width - 1.0).abs() < 1e-9 {
         return Ok(Values::Counts);
     }
-    if whole(width) {
+    const SHORTEST: usize = 5;
+    let share = known.iter().filter(|v| **v >= 1.0).count() >= SHORTEST.min(known.len());
+    if let Some((part, all)) = SHARES.iter().find(|(part, all)| share && whole(*part / *all)) {
+        let text = format!(
+            "the values were read as counts that Prometheus extrapolated, because times {part}/{all} they are whole (--read rates says otherwise)"
+        );
+        notes.warn(&series.file, None, text);
+        return Ok(Values::Counts);
+    }
+    if whole(width) || SHARES.iter().any(|(part, all)| whole(width * part / all)) {
         notes.warn(&series.file, None, format!("the values were read as rates per second, because times {width} s they are whole (--read counts says otherwise)"));
         return Ok(Values::Rates);
     }

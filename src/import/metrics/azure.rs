@@ -1,9 +1,11 @@
 //! `az monitor metrics list -o json`. A total may be null, zero or absent: all three mean zero.
 
 use super::Stamp;
+use crate::import::Format;
 use crate::import::error::{ImportError, Problem, at_file, excerpt, refused};
 use crate::import::grid::{Point, Series, Values};
-use crate::import::{Format, Job};
+use crate::import::input::Input;
+use crate::import::sink::Sink;
 use serde::Deserialize;
 use serde_json::Value;
 
@@ -45,34 +47,34 @@ struct Datum {
 }
 
 /// Reads the metrics.
-pub(in crate::import) fn read(job: &mut Job<'_>) -> Result<Format, ImportError> {
-    let answer: Answer = job.document("answer of Azure Monitor")?;
-    let metric = one(answer.value, job)?;
+pub(in crate::import) fn read(input: &mut Input<'_>, sink: &mut Sink<'_>) -> Result<Format, ImportError> {
+    let answer: Answer = input.document("answer of Azure Monitor")?;
+    let metric = one(answer.value, sink)?;
     let data = || metric.timeseries.iter().flat_map(|line| &line.data);
     if data().next().is_none() {
-        return Err(at_file(job.file, Problem::NoData("is an answer of Azure Monitor")));
+        return Err(at_file(sink.file, Problem::NoData("is an answer of Azure Monitor")));
     }
     let totals = data().any(|datum| datum.total.is_some());
     if !totals && data().any(|datum| datum.average.as_ref().or(datum.count.as_ref()).is_some_and(|v| !v.is_null())) {
         let why =
             "has no total, and average or count of samples are no counts of requests; export with --aggregation Total";
-        return Err(refused(job.file, why));
+        return Err(refused(sink.file, why));
     }
     if !matches!(metric.unit.as_str(), "" | "Count" | "CountPerSecond" | "Unspecified") {
         let text =
             format!("{} is in '{}', which does not look like a count of requests", metric.name.value, metric.unit);
-        job.gathered.notes.warn(job.file, None, text);
+        sink.warn(None, text);
     }
     let step_s = interval(&answer.interval);
     let values = if metric.unit == "CountPerSecond" { Values::Rates } else { Values::Counts };
     for (l, line) in metric.timeseries.iter().enumerate() {
         let mut points = Vec::with_capacity(line.data.len());
         for (i, datum) in line.data.iter().enumerate() {
-            let at = datum.time_stamp.seconds(job.file, || format!("value.timeseries[{l}].data[{i}].timeStamp"))?;
+            let at = datum.time_stamp.seconds(sink.file, || format!("value.timeseries[{l}].data[{i}].timeStamp"))?;
             points.push(Point { at, value: datum.total, line: 0 });
         }
-        let (file, name) = (job.file.to_owned(), metric.name.value.clone());
-        job.gathered.series.push(Series {
+        let (file, name) = (sink.file.to_owned(), metric.name.value.clone());
+        sink.all.series.push(Series {
             file,
             name,
             points,
@@ -88,8 +90,8 @@ pub(in crate::import) fn read(job: &mut Job<'_>) -> Result<Format, ImportError> 
 }
 
 /// The metric that is of requests: the only one, or the one asked for.
-fn one(mut metrics: Vec<Metric>, job: &Job<'_>) -> Result<Metric, ImportError> {
-    let wanted = &job.options.columns;
+fn one(mut metrics: Vec<Metric>, sink: &Sink<'_>) -> Result<Metric, ImportError> {
+    let wanted = &sink.options.columns;
     if !wanted.is_empty() {
         metrics.retain(|metric| wanted.contains(&metric.name.value));
     }
@@ -97,10 +99,10 @@ fn one(mut metrics: Vec<Metric>, job: &Job<'_>) -> Result<Metric, ImportError> {
     match (metrics.pop(), metrics.is_empty()) {
         (Some(metric), true) => Ok(metric),
         (Some(_), false) => Err(refused(
-            job.file,
+            sink.file,
             format!("has several metrics; say which is of requests: --column {}", names.join(" or ")),
         )),
-        (None, _) => Err(at_file(job.file, Problem::NoData("is an answer of Azure Monitor"))),
+        (None, _) => Err(at_file(sink.file, Problem::NoData("is an answer of Azure Monitor"))),
     }
 }
 

@@ -1,9 +1,11 @@
 //! `projects.timeSeries.list` of Google Cloud Monitoring. Newest first; 64-bit whole numbers are text; a quiet time has no point.
 
 use super::{Figure, Stamp};
+use crate::import::Format;
 use crate::import::error::{ImportError, Problem, at_file, refused};
 use crate::import::grid::{Point, Series, Values};
-use crate::import::{Format, Job};
+use crate::import::input::Input;
+use crate::import::sink::Sink;
 use serde::Deserialize;
 use serde_json::Value;
 
@@ -51,43 +53,40 @@ struct Typed {
 }
 
 /// Reads the series.
-pub(in crate::import) fn read(job: &mut Job<'_>) -> Result<Format, ImportError> {
-    let bytes = job.whole()?;
+pub(in crate::import) fn read(input: &mut Input<'_>, sink: &mut Sink<'_>) -> Result<Format, ImportError> {
+    let bytes = input.whole()?;
     // Some tools write the series as an array of its own.
     let lines = if bytes.trim_ascii_start().first() == Some(&b'[') {
-        job.parsed::<Vec<Line>>(&bytes, NAME)?
+        input.parsed::<Vec<Line>>(&bytes, NAME)?
     } else {
-        let answer: Answer = job.parsed(&bytes, NAME)?;
+        let answer: Answer = input.parsed(&bytes, NAME)?;
         if answer.next_page_token.is_some_and(|token| !token.is_empty()) {
-            job.gathered.notes.warn(job.file, None, "is one page of several (nextPageToken); import them all together");
+            sink.warn(None, "is one page of several (nextPageToken); import them all together");
         }
         answer.time_series
     };
-    let before = job.gathered.series.len();
+    let before = sink.all.series.len();
     for (l, line) in lines.iter().enumerate().filter(|(_, line)| !line.points.is_empty()) {
-        let series = series(line, l, job)?;
-        job.gathered.series.push(series);
+        let series = series(line, l, sink)?;
+        sink.all.series.push(series);
     }
-    if job.gathered.series.len() == before {
-        return Err(at_file(job.file, Problem::NoData("is an answer of Cloud Monitoring")));
+    if sink.all.series.len() == before {
+        return Err(at_file(sink.file, Problem::NoData("is an answer of Cloud Monitoring")));
     }
     Ok(Format::GoogleMonitoring)
 }
 
-fn series(line: &Line, l: usize, job: &mut Job<'_>) -> Result<Series, ImportError> {
+fn series(line: &Line, l: usize, sink: &mut Sink<'_>) -> Result<Series, ImportError> {
     if line.value_type == "DISTRIBUTION" {
         return Err(refused(
-            job.file,
+            sink.file,
             "is a distribution, such as of latencies; export a count, such as request_count",
         ));
     }
     let values = match line.metric_kind.as_str() {
         "CUMULATIVE" => Values::Counter,
         "GAUGE" => {
-            job.gathered.notes.info(
-                job.file,
-                "a gauge is taken for a rate a second, as ALIGN_RATE gives (--read counts says otherwise)",
-            );
+            sink.info("a gauge is taken for a rate a second, as ALIGN_RATE gives (--read counts says otherwise)");
             Values::Rates
         }
         _ => Values::Counts,
@@ -96,13 +95,13 @@ fn series(line: &Line, l: usize, job: &mut Job<'_>) -> Result<Series, ImportErro
     let mut step_s: Option<f64> = None;
     for (i, sample) in line.points.iter().enumerate() {
         let path = |field: &str| format!("timeSeries[{l}].points[{i}].{field}");
-        let end = sample.interval.end_time.seconds(job.file, || path("interval.endTime"))?;
+        let end = sample.interval.end_time.seconds(sink.file, || path("interval.endTime"))?;
         let start = match &sample.interval.start_time {
-            Some(stamp) => stamp.seconds(job.file, || path("interval.startTime"))?,
+            Some(stamp) => stamp.seconds(sink.file, || path("interval.startTime"))?,
             None => end,
         };
         let figure = sample.value.int64_value.as_ref().or(sample.value.double_value.as_ref());
-        let value = figure.map_or(Ok(None), |figure| figure.value(job.file, || path("value")))?;
+        let value = figure.map_or(Ok(None), |figure| figure.value(sink.file, || path("value")))?;
         if values == Values::Counts && end > start {
             step_s = Some(step_s.map_or(end - start, |step| step.min(end - start)));
         }
@@ -115,7 +114,7 @@ fn series(line: &Line, l: usize, job: &mut Job<'_>) -> Result<Series, ImportErro
         .join(",");
     let at_end = values == Values::Rates;
     Ok(Series {
-        file: job.file.to_owned(),
+        file: sink.file.to_owned(),
         name,
         points,
         step_s,

@@ -2,10 +2,12 @@
 
 use super::cell::{number, split};
 use super::layout::Layout;
+use crate::import::Format;
 use crate::import::error::{ImportError, Problem, at_field, at_file, excerpt};
 use crate::import::grid::{Point, Series, Values};
+use crate::import::input::Input;
 use crate::import::measure::{IN_HANDLER, Spread};
-use crate::import::{Format, Job};
+use crate::import::sink::Sink;
 use std::borrow::Cow;
 
 /// Fewest columns that are minutes.
@@ -32,41 +34,42 @@ fn is_memory(header: &[String]) -> bool {
 }
 
 /// Reads such a table.
-pub(super) fn read(job: &mut Job<'_>, layout: &Layout) -> Result<Format, ImportError> {
+pub(super) fn read(input: &mut Input<'_>, sink: &mut Sink<'_>, layout: &Layout) -> Result<Format, ImportError> {
     if let Some(first) = minutes(&layout.header) {
-        by_minute(job, layout, first)?;
+        by_minute(input, sink, layout, first)?;
         return Ok(Format::MinutesCsv);
     }
     if is_durations(&layout.header) {
-        durations(job, layout)?;
+        durations(input, sink, layout)?;
     } else {
-        memory(job, layout)?;
+        memory(input, sink, layout)?;
     }
     Ok(Format::PercentilesCsv)
 }
 
 /// Calls `each` with every row that is wanted; how many there were.
 fn rows(
-    job: &mut Job<'_>,
+    input: &mut Input<'_>,
+    sink: &mut Sink<'_>,
     layout: &Layout,
-    mut each: impl FnMut(u64, &[Cow<'_, [u8]>], &mut super::super::Measure) -> Result<(), ImportError>,
+    mut each: impl FnMut(u64, &[Cow<'_, [u8]>], &mut crate::import::measure::Measure) -> Result<(), ImportError>,
 ) -> Result<usize, ImportError> {
     let mut count = 0;
-    while let Some(line) = job.text.line(job.file)? {
+    while let Some(line) = input.line()? {
         if line.number < layout.first || line.bytes.trim_ascii().is_empty() {
             continue;
         }
-        let cells = split(line.bytes, layout.delimiter);
-        let wanted = &job.options.columns;
+        let cells = split(&line.bytes, layout.delimiter);
+        let wanted = &sink.options.columns;
         if wanted.is_empty()
             || wanted.iter().any(|name| cells.first().is_some_and(|cell| cell.as_ref() == name.as_bytes()))
         {
-            each(line.number, &cells, &mut job.gathered.measure)?;
+            each(line.number, &cells, &mut sink.all.measure)?;
             count += 1;
         }
     }
     if count == 0 {
-        return Err(at_file(job.file, Problem::NoData("has the heading of a table of functions")));
+        return Err(at_file(sink.file, Problem::NoData("has the heading of a table of functions")));
     }
     Ok(count)
 }
@@ -80,22 +83,22 @@ fn cell(cells: &[Cow<'_, [u8]>], column: usize, line: u64, layout: &Layout, file
     })
 }
 
-fn by_minute(job: &mut Job<'_>, layout: &Layout, first: usize) -> Result<(), ImportError> {
+fn by_minute(input: &mut Input<'_>, sink: &mut Sink<'_>, layout: &Layout, first: usize) -> Result<(), ImportError> {
     let mut sums = vec![0.0; layout.header.len() - first];
-    let file = job.file;
-    let functions = rows(job, layout, |line, cells, _| {
+    let file = sink.file;
+    let functions = rows(input, sink, layout, |line, cells, _| {
         for (i, sum) in sums.iter_mut().enumerate() {
             *sum += cell(cells, first + i, line, layout, file)?;
         }
         Ok(())
     })?;
     if functions > 1 {
-        job.gathered.notes.info(file, format!("{functions} functions were added up; --column NAME takes one of them"));
+        sink.info(format!("{functions} functions were added up; --column NAME takes one of them"));
     }
-    job.gathered.notes.info(file, "the time of day is not known");
+    sink.info("the time of day is not known");
     let points =
         sums.iter().enumerate().map(|(i, sum)| Point { at: i as f64 * 60.0, value: Some(*sum), line: 0 }).collect();
-    job.gathered.series.push(Series {
+    sink.all.series.push(Series {
         file: file.to_owned(),
         name: String::new(),
         points,
@@ -114,7 +117,7 @@ fn column(layout: &Layout, name: &str) -> usize {
     layout.header.iter().position(|head| head == name).unwrap_or(usize::MAX)
 }
 
-fn durations(job: &mut Job<'_>, layout: &Layout) -> Result<(), ImportError> {
+fn durations(input: &mut Input<'_>, sink: &mut Sink<'_>, layout: &Layout) -> Result<(), ImportError> {
     const PREFIX: &str = "percentile_Average_";
     let [average, count, least, most] = ["Average", "Count", "Minimum", "Maximum"].map(|name| column(layout, name));
     let shares = layout
@@ -123,9 +126,9 @@ fn durations(job: &mut Job<'_>, layout: &Layout) -> Result<(), ImportError> {
         .enumerate()
         .filter_map(|(i, n)| Some((i, n.strip_prefix(PREFIX)?.parse::<f64>().ok()? / 100.0)));
     let shares: Vec<(usize, f64)> = shares.filter(|(_, share)| *share > 0.0 && *share < 1.0).collect();
-    let (file, mut total, mut sum) = (job.file, 0.0, 0.0);
+    let (file, mut total, mut sum) = (sink.file, 0.0, 0.0);
     let (mut min, mut max, mut quantiles) = (f64::INFINITY, 0.0_f64, Vec::new());
-    let functions = rows(job, layout, |line, cells, _| {
+    let functions = rows(input, sink, layout, |line, cells, _| {
         let at = |column| cell(cells, column, line, layout, file);
         let n = at(count)?;
         (total, sum) = (total + n, sum + n * at(average)?);
@@ -136,21 +139,19 @@ fn durations(job: &mut Job<'_>, layout: &Layout) -> Result<(), ImportError> {
     })?;
     if functions > 1 {
         quantiles.clear();
-        job.gathered
-            .notes
-            .info(file, "percentiles of several functions cannot be put together; --column NAME takes one of them");
+        sink.info("percentiles of several functions cannot be put together; --column NAME takes one of them");
     }
     let mean = if total > 0.0 { sum / total } else { 0.0 };
-    job.gathered.measure.duration_means.get_or_insert(IN_HANDLER);
-    job.gathered.measure.summary =
+    sink.all.measure.duration_means.get_or_insert(IN_HANDLER);
+    sink.all.measure.summary =
         Some(Spread { count: total as u64, mean, variability: None, min, max, quantiles, histogram: Vec::new() });
     Ok(())
 }
 
-fn memory(job: &mut Job<'_>, layout: &Layout) -> Result<(), ImportError> {
+fn memory(input: &mut Input<'_>, sink: &mut Sink<'_>, layout: &Layout) -> Result<(), ImportError> {
     let (count, average) = (column(layout, "SampleCount"), column(layout, "AverageAllocatedMb"));
-    let file = job.file;
-    rows(job, layout, |line, cells, measure| {
+    let file = sink.file;
+    rows(input, sink, layout, |line, cells, measure| {
         let samples = cell(cells, count, line, layout, file)?;
         measure.memory_mb.record_many(cell(cells, average, line, layout, file)?, samples as u64);
         Ok(())

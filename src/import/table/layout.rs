@@ -67,9 +67,14 @@ impl Layout {
             None => (rows.len(), head(rows).iter().position(|name| role(name) == Role::Time)?),
         };
         let width = rows.get(at).map_or(0, |row| split(row, delimiter).len());
-        let before: Vec<Vec<String>> = rows[..at].iter().map(|row| names(row, delimiter)).collect();
+        let comment = |row: &&&[u8]| row.first() != Some(&b'#');
+        let before: Vec<Vec<String>> = rows[..at].iter().filter(comment).map(|row| names(row, delimiter)).collect();
         let filled = |row: &&Vec<String>| (width == 0 || row.len() == width) && row.iter().any(|name| !name.is_empty());
-        let header = before.iter().find(filled).cloned().unwrap_or_default();
+        // The row right before the data where it has a name for the time, else the first that is as wide.
+        let last =
+            before.iter().rev().find(filled).filter(|row| row.get(column).is_some_and(|name| role(name) == Role::Time));
+        let marked = || rows[..at].last().and_then(|row| row.strip_prefix(b"#")).map(|row| names(row, delimiter));
+        let header = last.or_else(|| before.iter().find(filled)).cloned().or_else(marked).unwrap_or_default();
         let said = before
             .iter()
             .skip(1)
@@ -123,32 +128,58 @@ fn delimiter(rows: &[&[u8]]) -> u8 {
 
 /// The first row with a time in it, and the column of it.
 fn data(rows: &[&[u8]], delimiter: u8) -> Option<(usize, usize)> {
-    let mut named: Option<usize> = None;
+    let mut named: Vec<usize> = Vec::new();
+    let usual = usual_width(rows, delimiter);
     for (at, row) in rows.iter().take(PREAMBLE).enumerate() {
-        if row.trim_ascii().is_empty() {
+        if row.trim_ascii().is_empty() || row[0] == b'#' {
             continue;
         }
         let cells = split(row, delimiter);
-        if let Some(column) = named.filter(|column| cells.get(*column).is_some_and(|cell| time(cell).is_some())) {
+        if let Some(column) =
+            named.iter().copied().find(|column| cells.get(*column).is_some_and(|cell| time(cell).is_some()))
+        {
             return Some((at, column));
         }
+        // A heading may have dates of its own, in rows of another width.
         let moments: Vec<Option<Moment>> = cells.iter().map(|cell| time(cell)).collect();
         let written = |moment: &Option<Moment>| matches!(moment, Some(Moment::Local(_) | Moment::Either(..)));
         let text = |(i, moment): (usize, &Option<Moment>)| {
             (written(moment) || (matches!(moment, Some(Moment::At(_))) && number(&cells[i]).is_none())).then_some(i)
         };
         let epoch = || moments.iter().position(|moment| matches!(moment, Some(Moment::At(_))));
-        if let Some(column) = moments.iter().enumerate().find_map(text).or_else(epoch) {
+        let clock = || moments.iter().position(|moment| matches!(moment, Some(Moment::Clock(_))));
+        let found = moments.iter().enumerate().find_map(text).or_else(epoch).or_else(clock);
+        if let Some(column) = found.filter(|_| usual.is_none_or(|usual| usual == cells.len())) {
             return Some((at, column));
         }
-        named = named.or_else(|| cells.iter().position(|cell| role(&String::from_utf8_lossy(cell)) == Role::Time));
+        if named.is_empty() {
+            named = by_name(&cells);
+        }
     }
     None
 }
 
+/// The columns whose names say that they are times, best first: a name that is nothing but the time, then one that may be of a part.
+fn by_name(cells: &[std::borrow::Cow<'_, [u8]>]) -> Vec<usize> {
+    let names: Vec<String> = cells.iter().map(|cell| String::from_utf8_lossy(cell).trim().to_lowercase()).collect();
+    let mut found: Vec<usize> = (0..names.len()).filter(|i| role(&names[*i]) == Role::Time).collect();
+    let plain = |name: &str| matches!(name.trim_start_matches(['_', '@']), "time" | "timestamp" | "datetime" | "ts");
+    found.sort_by_key(|i| (!plain(&names[*i]), *i));
+    found
+}
+
+/// The width that most rows have, if it is that of more than half.
+fn usual_width(rows: &[&[u8]], delimiter: u8) -> Option<usize> {
+    let rows = rows.iter().take(LOOKED_AT).filter(|row| !row.trim_ascii().is_empty() && row[0] != b'#');
+    let mut widths: Vec<usize> = rows.map(|row| split(row, delimiter).len()).collect();
+    widths.sort_unstable();
+    let most = widths.chunk_by(|a, b| a == b).max_by_key(|run| run.len())?;
+    (most.len() * 2 > widths.len()).then_some(most[0])
+}
+
 /// What a heading says that its column is.
 pub(super) fn role(name: &str) -> Role {
-    const COUNTS: [&str; 17] = [
+    const COUNTS: [&str; 24] = [
         "count",
         "counts",
         "requests",
@@ -166,8 +197,15 @@ pub(super) fn role(name: &str) -> Role {
         "anfragen",
         "events",
         "executions",
+        "views",
+        "pageviews",
+        "sessions",
+        "count of records",
+        "doc_count",
+        "screenpageviews",
+        "event count",
     ];
-    let name = name.trim().to_lowercase();
+    let name = name.trim().trim_start_matches('_').to_lowercase();
     let has = |words: &[&str]| words.iter().any(|word| name.contains(word));
     if has(&[
         "duration",
@@ -179,11 +217,14 @@ pub(super) fn role(name: &str) -> Role {
         "took",
         "time_taken",
         "time-taken",
+        "response-time",
+        "response time",
     ]) {
         Role::Duration
-    } else if has(&["timestamp", "datetime", "zeit"])
+    } else if has(&["timestamp", "datetime", "timebucket", "zeit"])
+        || name.starts_with("date ")
         || name.starts_with("bin(")
-        || matches!(name.as_str(), "ts" | "t" | "at" | "when")
+        || matches!(name.as_str(), "ts" | "t" | "at" | "when" | "minute" | "hour" | "bucket")
         || name.ends_with("time")
         || name.ends_with("date")
     {

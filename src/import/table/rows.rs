@@ -2,9 +2,10 @@
 
 use super::cell::{Figure, figure, split};
 use super::layout::Layout;
-use crate::import::Job;
 use crate::import::error::{ImportError, Problem, at_line, excerpt};
+use crate::import::input::Input;
 use crate::import::note::Rejects;
+use crate::import::sink::Sink;
 use crate::import::time::{Moment, parse as time, written_offset};
 
 /// Most rows, and most cells: 10 million rows of a few columns.
@@ -69,36 +70,36 @@ impl Column {
     }
 
     /// Says what was lost.
-    pub(super) fn tell(&self, name: &str, job: &mut Job<'_>) {
+    pub(super) fn tell(&self, name: &str, sink: &mut Sink<'_>) {
         if let Some((line, text)) = &self.first_other {
             let text = format!(
                 "{} cells of '{name}' are no numbers and were read as no value; the first: '{text}'",
                 self.others
             );
-            job.gathered.notes.warn(job.file, Some(*line), text);
+            sink.warn(Some(*line), text);
         }
         if self.rounded {
             let text = format!("'{name}' was rounded when it was exported; without 'Formatted data' it would be exact");
-            job.gathered.notes.info(job.file, text);
+            sink.info(text);
         }
     }
 }
 
 impl Rows {
     /// Reads the rows of a table with this layout.
-    pub(super) fn read(job: &mut Job<'_>, layout: &Layout) -> Result<Self, ImportError> {
+    pub(super) fn read(input: &mut Input<'_>, sink: &mut Sink<'_>, layout: &Layout) -> Result<Self, ImportError> {
         let mut rejects = Rejects::default();
         let mut rows = Self::default();
         let at = layout.time.unwrap_or(0);
         let mut figures = 0;
-        while let Some(line) = job.text.line(job.file)? {
+        while let Some(line) = input.line()? {
             if line.number < layout.first || line.bytes.trim_ascii().is_empty() {
                 continue;
             }
             rejects.lines += 1;
-            let cells = split(line.bytes, layout.delimiter);
+            let cells = split(&line.bytes, layout.delimiter);
             let Some(moment) = cells.get(at).and_then(|cell| time(cell)).filter(|_| !line.cut) else {
-                rejects.reject(line.number, line.bytes, "no time in its column");
+                rejects.reject(line.number, &line.bytes, "no time in its column");
                 continue;
             };
             for (i, cell) in cells.iter().enumerate().filter(|(i, _)| *i != at) {
@@ -113,10 +114,10 @@ impl Rows {
             figures += cells.len();
             rows.times.push((moment, line.number));
             if rows.times.len() > MAX_ROWS || figures > MAX_FIGURES {
-                return Err(at_line(job.file, line.number, too_many()));
+                return Err(at_line(sink.file, line.number, too_many()));
             }
         }
-        job.gathered.rejected += rejects.judge(job.file, NAME, &mut job.gathered.notes)?;
+        sink.all.rejected += rejects.judge(sink.file, NAME, &mut sink.all.notes)?;
         Ok(rows)
     }
 }

@@ -4,6 +4,7 @@
 use super::{Explanation, Part, traffic};
 use crate::dial::Dial;
 use crate::import::{Note, Severity};
+use crate::intake::dials::shortness;
 use crate::intake::{Kept, Material, labels};
 use crate::trace::statistics::{length, statistics};
 use crate::units::{Unit, printable};
@@ -12,7 +13,7 @@ use crate::units::{Unit, printable};
 pub fn of(material: &Material, kept: &Kept) -> Explanation {
     let imported = &material.imported;
     let entry = |name: &str, value: String| Part::Entry(name.to_owned(), value);
-    let mut parts = vec![entry("Format", labels(material))];
+    let mut parts = vec![entry("Recognised", labels(material))];
     if imported.files > 1 {
         parts.push(entry("Files", Unit::Count.format(imported.files as f64)));
     }
@@ -21,7 +22,7 @@ pub fn of(material: &Material, kept: &Kept) -> Explanation {
             let found = statistics(trace);
             let of =
                 |after_s| crate::traces::clock(trace, after_s).unwrap_or_else(|| "time of day not known".to_owned());
-            parts.extend(shortness(found.span_s).map(Part::Text));
+            parts.extend(shortness(found.span_s).map(|text| Part::Text(format!("! {text}"))));
             let requests = format!("{} in {}", Unit::Count.format(found.requests), length(found.span_s));
             parts.extend([entry("From", of(0.0)), entry("To", of(trace.span_s())), entry("Requests", requests)]);
             parts.extend(traffic::figures(&found));
@@ -30,6 +31,15 @@ pub fn of(material: &Material, kept: &Kept) -> Explanation {
             parts.push(Part::Text("No traffic: measurements only.".to_owned()));
         }
         None => parts.push(Part::Text("No traffic: a deployment only.".to_owned())),
+    }
+    if imported.probes > 0 {
+        parts.push(entry("Health checks", format!("{} left aside", Unit::Count.format(imported.probes as f64))));
+    }
+    if !imported.doubts.is_empty() {
+        parts.push(Part::Heading("Doubtful, and not set".to_owned()));
+        for doubt in &imported.doubts {
+            parts.push(Part::Text(format!("! {}: {}. {}.", doubt.value, doubt.why, doubt.settle)));
+        }
     }
     let notes = || imported.notes.iter().chain(&kept.found.notes);
     if notes().next().is_some() {
@@ -48,18 +58,6 @@ pub fn of(material: &Material, kept: &Kept) -> Explanation {
     parts.push(entry("Preset", path(&kept.path)));
     parts.push(Part::Text(kept.preset.about.clone()));
     Explanation { title: format!("Imported as {}", kept.preset.name), parts }
-}
-
-/// What recorded traffic of this length cannot show of a month; nothing from two weeks on.
-fn shortness(span_s: f64) -> Option<String> {
-    const DAY_S: f64 = 86_400.0;
-    let unseen = match span_s {
-        s if s < DAY_S => "nights, weekends and rare peaks are not in it",
-        s if s < 7.0 * DAY_S => "weekends and rare peaks are not in it",
-        s if s < 14.0 * DAY_S => "one week cannot say how weeks differ",
-        _ => return None,
-    };
-    Some(format!("! {} are not a month: the bills repeat this traffic for one, and {unseen}.", length(span_s)))
 }
 
 /// A note, warnings marked; of a single file everybody knows the name.

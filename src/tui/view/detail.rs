@@ -140,7 +140,7 @@ fn draw_typing(page: &mut Page, line: Rect, open: &Field) {
             _ => String::new(),
         },
         Purpose::Sources => "Words that must occur in the id, the unit or the source.".to_owned(),
-        Purpose::Import => "A log or an export, or a folder of them. What it does not tell stays as it is.".to_owned(),
+        Purpose::Import => "A log, an export or a folder; then options, such as --duration-unit ms.".to_owned(),
         Purpose::PresetName => saved_as(open.input.value()),
     };
     page.write(line.x, line.y, line.width, &words, app.theme.muted);

@@ -25,13 +25,14 @@ impl World {
     pub(super) fn import(&self, typed: &str, scenario: Scenario, base: &str) -> Result<Box<Arrival>, String> {
         let presets = self.presets.as_deref().ok_or(NO_HOME)?;
         let traces = self.traces.as_deref().ok_or(NO_HOME)?;
-        let path = meant(typed);
+        let (typed, options) = parts(typed)?;
+        let path = meant(&typed);
         let sources = Source::paths(&[&path]).map_err(|error| error.to_string())?;
         if sources.is_empty() {
-            return Err(format!("{}: no file in it; name one, or another folder", printable(typed)));
+            return Err(format!("{}: no file in it; name one, or another folder", printable(&typed)));
         }
-        let material = intake::gather(sources, &Options::default(), &deployment::Options::default())
-            .map_err(|error| error.to_string())?;
+        let material =
+            intake::gather(sources, &options, &deployment::Options::default()).map_err(|error| error.to_string())?;
         let folders = Folders { presets, traces };
         let file = path.canonicalize().unwrap_or_else(|_| path.clone());
         let name = intake::free_name(&file, folders);
@@ -54,6 +55,30 @@ impl World {
         let statistics = statistics(&trace);
         Ok(Box::new(Read { name: name.to_owned(), trace: Arc::new(trace), statistics }))
     }
+}
+
+/// What was typed as a path and the options of an import behind it, which are those of the command line.
+pub(super) fn parts(typed: &str) -> Result<(String, Options), String> {
+    let Some(at) = typed.find(" --") else { return Ok((typed.to_owned(), Options::default())) };
+    Ok((typed[..at].to_owned(), Options::parse(&words(&typed[at..]))?))
+}
+
+/// Words at blanks; what stands in quotes is one.
+fn words(text: &str) -> Vec<String> {
+    let (mut words, mut word, mut quote) = (Vec::new(), None::<String>, None);
+    for c in text.chars() {
+        match (c, quote) {
+            (c, Some(mark)) if c == mark => quote = None,
+            ('\'' | '"', None) => {
+                quote = Some(c);
+                word.get_or_insert_default();
+            }
+            (' ', None) => words.extend(word.take()),
+            (c, _) => word.get_or_insert_default().push(c),
+        }
+    }
+    words.extend(word);
+    words
 }
 
 /// How a path goes on: as far as all names in its folder that begin so agree.

@@ -76,3 +76,15 @@ fn paths_complete_as_far_as_names_agree() {
     assert_eq!(complete(at("")).offers.len(), 4, "hidden ones are not offered");
     assert!(complete(at("zzz")).offers.is_empty());
 }
+
+#[test]
+fn options_stand_behind_the_path() {
+    let (path, options) =
+        super::parts("my logs/a.log --field duration=rt --where 'status<500' --log-format '$a \"$b\"'")
+            .expect("options");
+    assert_eq!((path.as_str(), options.fields.len(), options.wheres.len()), ("my logs/a.log", 1, 1));
+    assert_eq!(options.log_format.as_deref(), Some("$a \"$b\""));
+    assert_eq!(super::parts("plain path").expect("no options").0, "plain path");
+    let why = super::parts("a.log --speed 3").expect_err("no such option");
+    assert!(why.contains("--speed") && why.contains("--duration-unit"), "{why}");
+}
