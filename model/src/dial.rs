@@ -230,7 +230,7 @@ pub enum DialError {
         value: f64,
     },
     /// The word is not among the choices, or cannot be chosen here.
-    #[error("{id}: '{value}' is not offered{}{}{}", because(reason), choose(allowed), hint(id, value))]
+    #[error("{id}: '{value}' is not offered{}{}{}", because(reason.as_deref()), choose(allowed), hint(id, value))]
     Choice {
         /// The dial.
         id: &'static str,
@@ -266,8 +266,8 @@ pub enum DialError {
     },
 }
 
-fn because(reason: &Option<String>) -> String {
-    reason.as_ref().map_or_else(String::new, |reason| format!(": {reason}"))
+fn because(reason: Option<&str>) -> String {
+    reason.map_or_else(String::new, |reason| format!(": {reason}"))
 }
 
 fn choose(allowed: &str) -> String {
@@ -552,7 +552,7 @@ fn significant(value: f64) -> f64 {
 /// The id most similar to `wanted`: shares its last part, or is a few edits away.
 fn nearest(wanted: &str) -> Option<&'static str> {
     // No id is near to a longer text, and the distance takes time by the product of both lengths.
-    let wanted = &wanted[..wanted.floor_char_boundary(64)];
+    let wanted = wanted.char_indices().nth(64).map_or(wanted, |(end, _)| &wanted[..end]);
     DIALS
         .iter()
         .map(|dial| {

@@ -31,7 +31,7 @@ impl Draw {
 fn scenario(seed: u64, fixed: &[&str]) -> Scenario {
     let mut draw = Draw(seed);
     let mut s = Scenario::default();
-    for _ in 0..(10.0 * draw.share()) as usize + 1 {
+    for _ in 0..=(10.0 * draw.share()) as usize {
         let dial = &DIALS[((draw.share() * DIALS.len() as f64) as usize).min(DIALS.len() - 1)];
         let at = draw.share();
         let value = match dial.kind {

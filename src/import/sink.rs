@@ -63,7 +63,7 @@ pub(super) struct Request {
 }
 
 /// What a platform for functions says of a call.
-#[derive(Debug, Clone, Copy, Default)]
+#[derive(Debug, Clone, Copy, Default, PartialEq)]
 pub(super) struct Call {
     /// Length of its cold start in milliseconds, if it had one.
     pub(super) init_ms: Option<f64>,

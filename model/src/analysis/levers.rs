@@ -77,7 +77,8 @@ fn pull(c: &Comparison, side: Side, id: &'static str, value: Value, catalog: &Ca
     let there = evaluate(&changed, catalog);
     let (before, after) = (c.side(side), there.side(side));
     let keeps = after.standing.band != Band::Misses && after.feasible();
-    if !keeps && !(value == Value::Auto && after.within_tolerance > before.within_tolerance) {
+    let freed_and_nearer = value == Value::Auto && after.within_tolerance > before.within_tolerance;
+    if !keeps && !freed_and_nearer {
         return None;
     }
     let (old, new) = (before.bill.total().get(), after.bill.total().get());

@@ -198,7 +198,7 @@ fn nothing_tips_to_who_misses() {
             let there = sweep::at(number(id).0, &point.value, &busy, catalog()).expect("in range");
             let wins = point.winner.side().is_none_or(|side| there.side(side).meets_tolerance);
             assert!(wins, "{point:?}: {there:?}");
-            let words = wording::sentence(&[point.clone()], &busy, catalog());
+            let words = wording::sentence(std::slice::from_ref(&point), &busy, catalog());
             assert!(point.winner.side().is_some() || !words.contains("Tips to neither"), "{words}");
         }
     }

@@ -32,7 +32,9 @@ impl Nodes {
 
     /// Counts all pods afresh at `now`, up to which all their events have been played.
     pub fn rebuild(&mut self, now: f64, pods: &mut [Pod]) {
-        pods.iter_mut().for_each(|pod| pod.pass(now));
+        for pod in pods.iter_mut() {
+            pod.pass(now);
+        }
         self.pods.clear();
         self.pods.extend(pods.iter().map(Pod::wanted));
         self.wanted.clear();

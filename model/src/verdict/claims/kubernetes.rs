@@ -159,11 +159,7 @@ fn steady(g: &Ground<'_>) -> Finding {
     let used = percent(1.0 - g.pods.idle_share);
     let (hour, other) = (dollars(ours / busy_h.max(1e-12)), dollars(theirs / busy_h.max(1e-12)));
     let holds = ours <= (1.0 - MATERIAL) * theirs;
-    let text = if holds {
-        format!("nodes are {used} busy: {hour} per vCPU-hour used, {other} in functions")
-    } else {
-        format!("nodes are {used} busy: {hour} per vCPU-hour used, {other} in functions")
-    };
+    let text = format!("nodes are {used} busy: {hour} per vCPU-hour used, {other} in functions");
     let source = g.cx.market.node(&g.scenario.kubernetes.node).hour.source.clone();
     Finding { holds, weight: g.money(theirs - ours), text, source }
 }
