@@ -51,7 +51,7 @@ const FLIPS: &[(&str, &str, &str)] = &[
     ("s-simple", "", "people.serverless_hours=40"),
     ("s-fast-scale", "traffic.shape=flash traffic.peak_to_mean=20 traffic.rate=200", "traffic.shape=flat"),
     ("s-grows", "", "traffic.rate=5000 serverless.concurrency_limit=10"),
-    ("s-agile", "work.package_mb=240 work.runtime=java kubernetes.pod_vcpu=0.05", ""),
+    ("s-agile", "work.package_mb=240 work.runtime=java kubernetes.pod_vcpu=0.05 kubernetes.cpu_limit=request", ""),
     ("s-zero", "", "serverless.provisioned=10"),
     ("s-grant", "traffic.rate=1", "serverless.free_tier=off"),
     ("s-cold", "traffic.rate=0.001 work.runtime=java", "traffic.rate=200 traffic.shape=flat"),

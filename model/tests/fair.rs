@@ -158,11 +158,18 @@ fn both_sides_pay_alike_for_what_both_need() {
         let c = evaluate(&s, &CATALOG);
         let refused = c.kubernetes.pods.lost_share.max(c.serverless.pool.throttled_share);
         let sockets = c.scenario.state.connections > 0;
-        for (words, alike) in [("Transfer to the internet", true), ("Front door", !sockets)] {
+        let requests = c.scenario.traffic.rate.get() * faceoff_model::units::SECONDS_PER_MONTH;
+        let sent_gb = requests * c.scenario.work.response_kb.get() / (1024.0 * 1024.0);
+        for (words, alike, most) in
+            [("Transfer to the internet", true, sent_gb), ("Front door", !sockets, f64::INFINITY)]
+        {
             let (k, f) = (of(&c, Side::Kubernetes, words), of(&c, Side::Serverless, words));
-            // What a side refuses it does not send: their difference is bounded by it.
+            let price = Side::BOTH.into_iter().flat_map(|side| c.side(side).bill.lines());
+            let price = price.filter(|l| l.item.starts_with(words)).map(|l| l.unit_price).fold(0.0, f64::max);
+            // What a side refuses it does not send: their difference is bounded by the price of that, free part included.
+            let whole = if most.is_finite() { most * price } else { k.max(f) };
             assert!(
-                !alike || (k - f).abs() <= (refused + 1e-9) * k.max(f) + 1e-9,
+                !alike || (k - f).abs() <= (refused + 1e-9) * whole.max(k.max(f)) + 1e-9,
                 "{seed} {words}: {k} and {f}, {}",
                 told(&s)
             );

@@ -117,9 +117,10 @@ fn published_times_under_half_a_cpu() {
         let plan = plan(Random::stream(2, rate as u64), 0.5, load, 0.016, |_, n| n >= 200_000);
         // One thread took the requests in order of arrival.
         let got = play(Shape { slots: 1, ..shape(0.5, 1.0) }, 0.0, &plan);
-        // A run of 200 s has 2,400 to 4,400 requests that depend on each other: p50 to 10 %, the tail to 20 %.
+        // A run of 200 s has 2,400 to 4,400 requests that depend on each other: p50 to 10 %, the tail to 20 %. The kernel's
+        // timer adds up to a millisecond, as in the times measured above.
         for (got, want, bar) in [(got[0], p50, 0.1), (got[1], p95, 0.2), (got[2], p99, 0.2)] {
-            assert!((got / want - 1.0).abs() < bar, "{rate}/s: {got} against {want}");
+            assert!((got - want).abs() < bar * want + 1.0, "{rate}/s: {got} against {want}");
         }
     }
 }

@@ -21,7 +21,7 @@ use crate::scenario::Balancing;
 use std::cell::RefCell;
 
 /// Share of what the ready pods can do from which work is counted.
-const OVERLOAD: f64 = 0.985;
+pub(super) const OVERLOAD: f64 = 0.985;
 /// A period in which pods join or the overload begins is not quite full: the percent truncates to 99.
 const JOINING: f64 = 0.997;
 /// Seconds before the largest drop at which a play begins, and after it at which it counts.

@@ -13,6 +13,7 @@
 //! and the requests on the node are `a d ln(sum of binomial(m, s) G(s)) / da`. Pods of more threads are taken as the sum of two
 //! delays: of one pod on as many cores as it has threads, and of all pods together on the node's cores.
 
+use super::autoscaler_replay::OVERLOAD;
 use crate::model::queue::waiting;
 
 /// Mean time in the pod over mean work, for a load of `load` CPUs a pod. `cores` are shared by `pods`, each of which can use
@@ -22,6 +23,8 @@ pub fn slowdown(cores: f64, pods: f64, threads: f64, load: f64) -> f64 {
     let pods = pods.round().max(1.0);
     let threads = threads.min(cores.max(1.0));
     let speed = cores.min(1.0);
+    // Beyond this load a backlog grows, and there is no mean to share: the fluid backlog counts what waits.
+    let load = load.min(OVERLOAD * threads.min(cores / pods));
     if pods <= 1.0 || cores >= pods * threads {
         return excess(threads.min(cores), load) + speed.recip();
     }

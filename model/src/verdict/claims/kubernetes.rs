@@ -103,7 +103,8 @@ fn ordinary(g: &Ground<'_>) -> Finding {
         let text = format!("no function limit is known for {}", g.scenario.work.duration_ms);
         return Finding { holds: false, weight: 0.0, text, source: g.cx.market.function.request.source.clone() };
     };
-    let broken = g.comparison.side(Side::Serverless).limits.iter().find(|l| l.dial != "serverless.memory_mb");
+    // A setting that the platform refuses is changed, not rewritten.
+    let broken = g.comparison.side(Side::Serverless).limits.iter().find(|l| !l.dial.starts_with("serverless."));
     let connections = f64::from(g.scenario.state.connections);
     let used = nearest.used();
     let (wanted, allowed) = (nearest.unit.format(nearest.wanted), nearest.unit.format(nearest.allowed));
