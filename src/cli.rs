@@ -172,7 +172,7 @@ pub fn main(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
         progress::start(command, &context);
         #[cfg(debug_assertions)]
         slowly();
-        run(cli.screen, cli.command, context, &mut output).and_then(|outcome| output.finish().map(|()| outcome))
+        run(&cli.screen, cli.command, context, &mut output).and_then(|outcome| output.finish().map(|()| outcome))
     });
     progress::stop();
     match result {
@@ -229,12 +229,12 @@ fn failed(error: &anyhow::Error) -> ExitCode {
 }
 
 fn run(
-    screen: screen::Args,
+    screen: &screen::Args,
     command: Option<Command>,
     context: Context,
     output: &mut Output,
 ) -> anyhow::Result<Outcome> {
-    let Some(command) = command else { return screen::run(&screen, &context, output) };
+    let Some(command) = command else { return screen::run(screen, &context, output) };
     if !screen.is_empty() {
         let message = "the preset and --set belong behind the command: 'faceoff compare web-api --set …'";
         return Err(Cli::command().error(clap::error::ErrorKind::ArgumentConflict, message).into());

@@ -6,7 +6,7 @@
 //! - [`gather`](mod@gather): files of both kinds, told apart and read,
 //! - [`dials`]: what files determine,
 //! - [`keep`]: writes both; [`free_name`]: a name that nothing has yet,
-//! - [`traces`]: what is kept, as the catalog offers it.
+//! - [`traces()`]: what is kept, as the catalog offers it.
 
 mod deployed;
 pub mod dials;

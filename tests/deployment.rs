@@ -11,6 +11,7 @@ use faceoff::intake::{self, Material, gather};
 use faceoff::preset::Preset;
 use faceoff::scenario::Scenario;
 use serde_json::Value;
+use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
 
 /// The samples beside the checkout; their absence is a failure only where everything must be there.
@@ -223,12 +224,11 @@ Resources:
 #[test]
 fn a_log_both_plans_and_a_tuning_result_give_one_preset() {
     let home = tempfile::tempdir().expect("a folder");
-    let log: String = (0..600)
-        .map(|i| {
-            let (minute, second) = (i / 60, i % 60);
-            format!("192.0.2.1 - - [05/Oct/2026:08:{minute:02}:{second:02} +0000] \"GET / HTTP/1.1\" 200 2048\n")
-        })
-        .collect();
+    let mut log = String::new();
+    for i in 0..600 {
+        let at = format!("05/Oct/2026:08:{:02}:{:02} +0000", i / 60, i % 60);
+        let _ = writeln!(log, "192.0.2.1 - - [{at}] \"GET / HTTP/1.1\" 200 2048");
+    }
     let tuning = r#"{"power": 512, "stateMachine": {}, "stats": [{"value": 256, "averageDuration": 1482}, {"value": 1769, "averageDuration": 300}]}"#;
     let paths = [
         file(home.path(), "access.log", &log),
@@ -311,12 +311,11 @@ fn of_two_files_that_set_a_dial_the_later_holds_and_that_is_said() {
 
 #[test]
 fn ten_megabytes_are_read_and_a_log_is_no_deployment() {
-    use std::fmt::Write as _;
     let home = tempfile::tempdir().expect("a folder");
     let mut text = String::new();
     for i in 0..2000 {
         let _ = write!(text, "apiVersion: v1\nkind: ConfigMap\nmetadata: {{name: c{i}}}\ndata:\n  blob: |\n");
-        let _ = write!(text, "{}---\n", format!("    {}\n", "x".repeat(80)).repeat(60));
+        let _ = writeln!(text, "{}---", format!("    {}\n", "x".repeat(80)).repeat(60));
     }
     text.push_str(DEPLOYMENT);
     let catalog = Catalog::load().expect("the catalog loads");

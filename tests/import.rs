@@ -203,11 +203,11 @@ fn every_file_of_another_program_is_read_right() {
         match (answer["kind"].as_str(), result) {
             (Some("error"), Err(_)) => {}
             (Some("error"), Ok(found)) => {
-                wrong.push(format!("{name}: should be refused, gave {:?}", found.trace.total()))
+                wrong.push(format!("{name}: should be refused, gave {:?}", found.trace.total()));
             }
             (_, Err(error)) => wrong.push(format!("{name}: {error}")),
             (_, Ok(found)) => {
-                wrong.extend(field_differences(answer, &found).into_iter().map(|what| format!("{name}: {what}")))
+                wrong.extend(field_differences(answer, &found).into_iter().map(|what| format!("{name}: {what}")));
             }
         }
     }

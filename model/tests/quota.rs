@@ -91,7 +91,9 @@ fn the_simulation_takes_as_long_as_a_real_kernel() {
         let [vcpu, load, work_ms, seconds, _, charged, _, ref measured @ ..] = row[..] else { panic!("{line}") };
         let stream = (vcpu * 100.0) as u64 * 1_000_000 + (load * 100.0) as u64 * 1000 + work_ms as u64;
         let mut plan = plan(Random::stream(1, stream), vcpu, load, work_ms / 1e3, |at, _| at > seconds);
-        plan.iter_mut().for_each(|request| request.1 *= charged);
+        for request in &mut plan {
+            request.1 *= charged;
+        }
         let plays: Vec<[f64; 3]> = (0..16).map(|k| play(shape(vcpu, 1.0), f64::from(k) / 16.0, &plan)).collect();
         if work_ms < 10.0 {
             continue;

@@ -13,6 +13,7 @@
 use faceoff_model::catalog::row::{Row, Value};
 use faceoff_model::catalog::{Catalog, Market};
 use faceoff_model::dial;
+use faceoff_model::model::bill::Bill;
 use faceoff_model::model::{Side, standby};
 use faceoff_model::scenario::Scenario;
 use std::collections::BTreeSet;
@@ -58,7 +59,7 @@ fn place(market: &Market) -> String {
 /// Price rows on the bills of a month without requests.
 fn billed(catalog: &Catalog, s: &Scenario) -> Vec<String> {
     let bills = Side::BOTH.map(|side| standby::bill(side, s, catalog));
-    bills.iter().flat_map(|b| b.lines()).filter_map(|l| l.price_id.as_ref()).map(ToString::to_string).collect()
+    bills.iter().flat_map(Bill::lines).filter_map(|l| l.price_id.as_ref()).map(ToString::to_string).collect()
 }
 
 /// Every row of a price that some bill has a line at, in the places that the row holds for.

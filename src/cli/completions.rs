@@ -86,7 +86,7 @@ pub fn settings(current: &OsStr) -> Vec<CompletionCandidate> {
     let values = match dial.kind {
         Kind::Switch(_) => vec!["on".to_owned(), "off".to_owned()],
         Kind::Number(_) => Vec::new(),
-        _ => dial.options(&Scenario::default(), &catalog).into_iter().map(|offer| offer.id).collect(),
+        Kind::Choice(_) => dial.options(&Scenario::default(), &catalog).into_iter().map(|offer| offer.id).collect(),
     };
     let fitting = values.into_iter().filter(|value| value.starts_with(begun));
     fitting.map(|value| CompletionCandidate::new(format!("{id}={value}"))).collect()

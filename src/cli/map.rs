@@ -35,6 +35,7 @@ As a table it is a picture in characters. The data in the other formats have a r
 #[command(after_long_help = EXAMPLES)]
 pub struct Args {
     /// The dial across, the dial upward, and a preset; what is missing is traffic.rate, work.duration_ms and the settings' own preset
+    #[expect(clippy::doc_markdown, reason = "the help shows this as it is written")]
     #[arg(value_name = "DIAL|PRESET", num_args = 0..=3, add = ArgValueCompleter::new(completions::dials_and_presets))]
     what: Vec<String>,
     /// The preset, as before it could stand with the dials

@@ -79,15 +79,13 @@ pub fn run(args: &Args, context: Context, output: &mut Output) -> anyhow::Result
     let catalog = context.catalog_for(&config)?;
     let origin = preset::load(&scenario.text, &scenario.name, &catalog)?;
     let preset = super::scenario::with(origin.clone(), &args.set, &catalog)?;
-    match args.print {
-        Some(part) => output.text(&printed(part, &preset, &catalog))?,
-        None => {
-            let first = vec!["open".to_owned(), args.report.display().to_string()];
-            let reopen = Reopen { first, flags: context.flags() };
-            return screen::show((origin, preset), reopen, catalog, &config, &context, output);
-        }
+    if let Some(part) = args.print {
+        output.text(&printed(part, &preset, &catalog))?;
+        return Ok(Outcome::Fine);
     }
-    Ok(Outcome::Fine)
+    let first = vec!["open".to_owned(), args.report.display().to_string()];
+    let reopen = Reopen { first, flags: context.flags() };
+    screen::show((origin, preset), reopen, catalog, &config, &context, output)
 }
 
 fn printed(part: Part, preset: &Preset, catalog: &Catalog) -> String {

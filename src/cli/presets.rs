@@ -136,9 +136,12 @@ fn remove(names: &[String], context: &Context, output: &mut Output) -> anyhow::R
     let own = context.presets().map(|folder| preset::user(&folder)).unwrap_or_default();
     let find = |name: &String| {
         let found = own.iter().find(|preset| preset.name == *name);
-        found.with_context(|| match preset::is_builtin(name) {
-            true => format!("'{name}' comes with the program; there is no preset of yours with this name to remove"),
-            false => format!("no preset of yours is called '{}'; 'faceoff presets' lists them", printable(name)),
+        found.with_context(|| {
+            if preset::is_builtin(name) {
+                format!("'{name}' comes with the program; there is no preset of yours with this name to remove")
+            } else {
+                format!("no preset of yours is called '{}'; 'faceoff presets' lists them", printable(name))
+            }
         })
     };
     let found = names.iter().map(find).collect::<anyhow::Result<Vec<_>>>()?;

@@ -11,6 +11,7 @@ use crate::traces::{self, Stored};
 use crate::traffic::fit;
 use crate::units::{Unit, printable};
 use anyhow::Context as _;
+use std::fmt::Write as _;
 use std::path::Path;
 
 const EXAMPLES: &str = "\
@@ -93,10 +94,10 @@ fn remove(names: &[String], folder: &Path, context: &Context) -> anyhow::Result<
     let mut text = String::new();
     for trace in found {
         std::fs::remove_file(&trace.path).with_context(|| format!("{} cannot be removed", trace.path.display()))?;
-        text.push_str(&format!("removed {}\n", shown(&trace.path)));
+        let _ = writeln!(text, "removed {}", shown(&trace.path));
     }
     for (preset, trace) in followers {
-        text.push_str(&format!("preset '{preset}' follows the trace '{trace}', and cannot be read without it\n"));
+        let _ = writeln!(text, "preset '{preset}' follows the trace '{trace}', and cannot be read without it");
     }
     Ok(if context.quiet() { String::new() } else { text })
 }

@@ -90,7 +90,7 @@ pub(super) fn tell(
     let function = &functions[at];
     function.tell(told);
     for (name, field, spot) in warm {
-        let meant = name.as_ref().map_or(true, |name| function.names.contains(name));
+        let meant = name.as_ref().is_none_or(|name| function.names.contains(name));
         if meant {
             count(field, "serverless.provisioned", "provisioned concurrency", *spot, told);
         } else if functions.len() == 1 {

@@ -44,7 +44,7 @@ struct Counted<'t> {
 impl Read for Counted<'_> {
     fn read(&mut self, buffer: &mut [u8]) -> std::io::Result<usize> {
         let read = self.text.read(buffer)?;
-        let lines = buffer[..read].iter().filter(|byte| **byte == b'\n').count() as u64;
+        let lines = memchr::memchr_iter(b'\n', &buffer[..read]).count() as u64;
         self.state.line.set(self.state.line.get() + lines);
         Ok(read)
     }
@@ -77,8 +77,8 @@ impl<'de> DeserializeSeed<'de> for Seed<'_> {
 struct Reader<'s>(Seed<'s>);
 
 impl Reader<'_> {
-    fn plain<E>(text: impl fmt::Display) -> Result<Data, E> {
-        Ok(Data::Scalar { text: text.to_string(), plain: true })
+    fn plain(text: impl fmt::Display) -> Data {
+        Data::Scalar { text: text.to_string(), plain: true }
     }
 
     const fn below(&self) -> Seed<'_> {
@@ -98,19 +98,19 @@ impl<'de> Visitor<'de> for Reader<'_> {
     }
 
     fn visit_bool<E>(self, value: bool) -> Result<Data, E> {
-        Self::plain(value)
+        Ok(Self::plain(value))
     }
 
     fn visit_i64<E>(self, value: i64) -> Result<Data, E> {
-        Self::plain(value)
+        Ok(Self::plain(value))
     }
 
     fn visit_u64<E>(self, value: u64) -> Result<Data, E> {
-        Self::plain(value)
+        Ok(Self::plain(value))
     }
 
     fn visit_f64<E>(self, value: f64) -> Result<Data, E> {
-        Self::plain(value)
+        Ok(Self::plain(value))
     }
 
     fn visit_str<E>(self, value: &str) -> Result<Data, E> {

@@ -33,7 +33,9 @@ pub(super) fn flatten(document: Document, gathered: &mut Gathered) {
     let list =
         node.at("kind").text().is_some_and(|kind| kind.ends_with("List")) || (node.has("items") && !node.has("kind"));
     if let Data::List(items) = node.data {
-        items.into_iter().for_each(|node| flatten(Document { node, file }, gathered));
+        for node in items {
+            flatten(Document { node, file }, gathered);
+        }
         return;
     }
     if list && let Data::Map(entries) = &mut node.data {

@@ -66,7 +66,6 @@ fn advice(number: &str, suffix: &str, exponent: &str) -> String {
 }
 
 #[cfg(test)]
-#[expect(clippy::float_cmp, reason = "decimal quantities are what they say")]
 mod tests {
     use super::parse;
 

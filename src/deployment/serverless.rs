@@ -105,12 +105,12 @@ impl Service<'_> {
             timeout: self.number(under("timeout")),
             disk: self.number(node.at("ephemeralStorageSize")),
             region: region.or(default_region),
-            callers: self.callers(node),
+            callers: Self::callers(node),
             ..Function::default()
         }
     }
 
-    fn callers(&self, node: &Node) -> Vec<Caller> {
+    fn callers(node: &Node) -> Vec<Caller> {
         let mut callers = Vec::new();
         for event in node.at("events").items() {
             let kind = match &event.data {

@@ -76,7 +76,7 @@ fn is_of_cdk(id: &str, resource: &Node) -> bool {
         || path.contains("Provider/framework-")
 }
 
-impl<'t> Template<'t> {
+impl Template<'_> {
     /// Whether a resource is a function that is deployed: its condition may say that it is not.
     #[expect(clippy::unused_self, reason = "a condition that the file does not tell leaves the function in")]
     fn is_function(&self, resource: &Node) -> bool {

@@ -1,5 +1,6 @@
 use super::*;
 use crate::dial::Value;
+use std::fmt::Write as _;
 
 /// What texts say, each with the kind that it is taken for.
 fn told_with(texts: &[&str], options: &Options) -> Result<Deployed, String> {
@@ -170,8 +171,10 @@ fn a_template_resolves_what_it_can_and_names_the_rest() {
     says(&found, "leads too far is not known here: serverless.concurrency_limit");
     says(&found, "N is a stack of its own");
     // Two branches at each of a hundred steps are more than anybody can wait for.
-    let bomb: String =
-        (0..60).map(|i| format!("  C{i}: !And [!Not [{{Condition: C{0}}}], {{Condition: C{0}}}]\n", i + 1)).collect();
+    let mut bomb = String::new();
+    for i in 0..60 {
+        let _ = writeln!(bomb, "  C{i}: !And [!Not [{{Condition: C{0}}}], {{Condition: C{0}}}]", i + 1);
+    }
     let bomb = format!(
         "Resources:\n  F: {{Type: AWS::Lambda::Function, Condition: C0, Properties: {{Runtime: go1.x}}}}\nConditions:\n{bomb}  C60: !Equals [a, b]\n"
     );

@@ -82,7 +82,7 @@ impl Loader {
                 let text_only = tag.as_ref().is_some_and(|tag| tag.is_yaml_core_schema() && tag.suffix == "str");
                 let plain = style == ScalarStyle::Plain && !text_only;
                 let null = plain && matches!(&*text, "" | "~" | "null" | "Null" | "NULL");
-                let mut node = if null && self.key_due() == Some(false) || null && self.open.is_empty() {
+                let mut node = if null && (self.open.is_empty() || self.key_due() == Some(false)) {
                     Node::new(Data::Null, line)
                 } else {
                     Node::scalar(text.into_owned(), plain, line)

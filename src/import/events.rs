@@ -32,6 +32,7 @@ pub(super) struct Told {
 
 /// Requests as they come by.
 #[derive(Debug, Clone)]
+#[expect(clippy::struct_excessive_bools, reason = "each was seen or not, whatever the others are")]
 pub(super) struct Events {
     count: u64,
     /// Those with requests, and the one that is being read.

@@ -114,7 +114,7 @@ fn traffic(found: &Imported) -> Option<Doubt> {
         }
         most = most.max(to - from + 1);
     }
-    if total >= FEW && most as f64 > 0.9 * total && (span < 1.0 || span > 60.0) {
+    if total >= FEW && most as f64 > 0.9 * total && !(1.0..=60.0).contains(&span) {
         return doubt(format!(
             "{} of {} came within one second",
             counted(most as f64, "request"),

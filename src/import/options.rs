@@ -128,7 +128,7 @@ impl Options {
             }
             "--column" => self.columns.push(value.to_owned()),
             "--duration-unit" => {
-                self.duration_unit_ms = Some(duration_unit(value).ok_or_else(|| one_of("ns, us, ms, s, min"))?)
+                self.duration_unit_ms = Some(duration_unit(value).ok_or_else(|| one_of("ns, us, ms, s, min"))?);
             }
             "--size-unit" => self.size_unit = Some(size_unit(value).ok_or_else(|| one_of("B, KB, MB"))?),
             "--field" => self.fields.push(Field::parse(value)?),

@@ -121,6 +121,21 @@ impl<'o> Plan<'o> {
     }
 
     fn unknown(&mut self, plain: &[String]) {
+        // The best name first: a line may have several times.
+        const TIMES: [&str; 12] = [
+            "time_iso8601",
+            "startutc",
+            "start_time",
+            "starttime",
+            "@timestamp",
+            "timestamp",
+            "time",
+            "ts",
+            "msec",
+            "_time",
+            "datetime",
+            "eventtime",
+        ];
         for (at, name) in plain.iter().enumerate() {
             match word(name) {
                 Some(Word::Status) => self.status.push(at),
@@ -138,21 +153,6 @@ impl<'o> Plan<'o> {
                 Some(Word::Time) | None => {}
             }
         }
-        // The best name first: a line may have several times.
-        const TIMES: [&str; 12] = [
-            "time_iso8601",
-            "startutc",
-            "start_time",
-            "starttime",
-            "@timestamp",
-            "timestamp",
-            "time",
-            "ts",
-            "msec",
-            "_time",
-            "datetime",
-            "eventtime",
-        ];
         let rest = plain.iter().enumerate().filter(|(_, name)| word(name) == Some(Word::Time)).map(|(at, _)| at);
         let first = TIMES.iter().filter_map(|name| position(plain, name));
         self.time = first.chain(rest).map(When::One).collect();

@@ -103,7 +103,7 @@ impl<'o> Found<'o> {
             }
             Outcome::Weak(moment) if self.weak.len() < UNDECIDED => self.weak.push((moment, line.number)),
             Outcome::Count(moment, count) if self.counts.len() < UNDECIDED => {
-                self.counts.push((moment, line.number, count))
+                self.counts.push((moment, line.number, count));
             }
             Outcome::NoTime => {
                 self.untimed += 1;

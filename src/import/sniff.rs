@@ -323,6 +323,6 @@ pub(super) fn layers_before(prefix: &[u8], template: &Template) -> Vec<Layer> {
         None
     }
     let mut kinds = layers();
-    let lines = prefix.split(|c| *c == b'\n').map(<[u8]>::trim_ascii).filter(|line| !line.is_empty()).take(LINES);
-    lines.filter_map(|line| find(line, template, &mut kinds, DEEPEST)).next().unwrap_or_default()
+    let mut lines = prefix.split(|c| *c == b'\n').map(<[u8]>::trim_ascii).filter(|line| !line.is_empty()).take(LINES);
+    lines.find_map(|line| find(line, template, &mut kinds, DEEPEST)).unwrap_or_default()
 }

@@ -99,12 +99,11 @@ impl Source {
         stream.by_ref().take(most as u64).read_to_end(&mut first).map_err(failed)?;
         // A file is opened again when its turn comes, for thousands of them cannot be open at once; a pipe can be read only once.
         let regular = path.as_ref().filter(|path| fs::metadata(path).is_ok_and(|found| found.is_file())).cloned();
-        let open: Box<dyn FnOnce() -> io::Result<Box<dyn Read>>> = match regular {
-            Some(path) => Box::new(move || fs::File::open(path).map(|file| Box::new(file) as Box<dyn Read>)),
-            None => {
-                let whole = io::Cursor::new(first.clone()).chain(stream);
-                Box::new(move || Ok(Box::new(whole) as Box<dyn Read>))
-            }
+        let open: Box<dyn FnOnce() -> io::Result<Box<dyn Read>>> = if let Some(path) = regular {
+            Box::new(move || fs::File::open(path).map(|file| Box::new(file) as Box<dyn Read>))
+        } else {
+            let whole = io::Cursor::new(first.clone()).chain(stream);
+            Box::new(move || Ok(Box::new(whole) as Box<dyn Read>))
         };
         Ok((first, Self { name, named, path, open }))
     }

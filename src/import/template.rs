@@ -11,7 +11,7 @@ enum Piece {
     /// A value, up to the text behind it.
     Value {
         /// What ends it; nothing where it goes to the end of the line.
-        until: Option<Finder<'static>>,
+        until: Option<Box<Finder<'static>>>,
         /// Whether it stands in quotes, so that quotes with a backslash before them do not end it.
         quoted: bool,
     },
@@ -66,7 +66,7 @@ impl Template {
                         && behind.is_some_and(|text| text.starts_with('"'));
                     names.push(name.clone());
                     pieces.push(Piece::Value {
-                        until: behind.map(|text| Finder::new(end_mark(text).as_bytes()).into_owned()),
+                        until: behind.map(|text| Box::new(Finder::new(end_mark(text).as_bytes()).into_owned())),
                         quoted,
                     });
                 }
@@ -257,9 +257,8 @@ fn name(argument: &str, letter: char) -> String {
         (_, 'b' | 'B') => "body",
         (_, 'O') => "sent",
         (_, 'I') => "received",
-        (_, 'D') => "us",
+        (_, 'D') | ("us", 'T') => "us",
         ("ms", 'T') | (_, 'M') => "ms",
-        ("us", 'T') => "us",
         (_, 'T' | 'L') => "s",
         (_, 'U') => "path",
         (_, 'a') if argument.is_empty() => "agent_or_address",

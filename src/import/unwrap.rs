@@ -154,19 +154,18 @@ impl Fields {
         }
         let shape = walk(line, &mut self.spans, None)?;
         let known = self.shapes.get(&shape).copied();
-        let place = match known {
-            Some(place) => place,
-            None => {
-                let mut names = Vec::new();
-                walk(line, &mut self.spans, Some(&mut names))?;
-                let names: Vec<String> = names.iter().map(|name| registry::plain(name)).collect();
-                let first = |wanted: &[&str]| wanted.iter().find_map(|name| registry::position(&names, name));
-                let place = first(&TEXTS).map(|text| (text, first(&TIMES)));
-                if self.shapes.len() < SHAPES {
-                    self.shapes.insert(shape, place);
-                }
-                place
+        let place = if let Some(place) = known {
+            place
+        } else {
+            let mut names = Vec::new();
+            walk(line, &mut self.spans, Some(&mut names))?;
+            let names: Vec<String> = names.iter().map(|name| registry::plain(name)).collect();
+            let first = |wanted: &[&str]| wanted.iter().find_map(|name| registry::position(&names, name));
+            let place = first(&TEXTS).map(|text| (text, first(&TIMES)));
+            if self.shapes.len() < SHAPES {
+                self.shapes.insert(shape, place);
             }
+            place
         };
         let (text, when) = place?;
         let inner = match plain(self.spans.get(text)?.of(line)) {

@@ -31,85 +31,90 @@ pub(super) enum Word {
     Time,
 }
 
+/// Names that say by themselves what they hold.
+const NAMES: [(Word, &[&str]); 6] = [
+    (
+        Word::Status,
+        &[
+            "status",
+            "statuscode",
+            "httpstatus",
+            "httpstatuscode",
+            "responsestatus",
+            "responsecode",
+            "httpresponsecode",
+            "responsestatuscode",
+            "scstatus",
+            "respstatus",
+            "code",
+            "httpcode",
+        ],
+    ),
+    (Word::Method, &["method", "httpmethod", "requestmethod", "verb", "requestverb", "httpverb", "reqmethod"]),
+    (
+        Word::Path,
+        &[
+            "path",
+            "uri",
+            "url",
+            "requesturi",
+            "requestpath",
+            "requesturl",
+            "route",
+            "httppath",
+            "urlpath",
+            "httpurl",
+            "requestedpath",
+            "endpoint",
+            "request",
+            "httprequest",
+            "httproute",
+        ],
+    ),
+    (
+        Word::Sent,
+        &[
+            "bodybytessent",
+            "bytessent",
+            "responsesize",
+            "responsebytes",
+            "responselength",
+            "respsize",
+            "bytesout",
+            "sentbytes",
+            "scbytes",
+            "responsebodysize",
+            "respbodysize",
+            "respbytes",
+            "bytes",
+            "size",
+            "bodysent",
+        ],
+    ),
+    (
+        Word::Received,
+        &[
+            "bytesreceived",
+            "bytesin",
+            "requestsize",
+            "requestlength",
+            "receivedbytes",
+            "requestbytes",
+            "reqsize",
+            "csbytes",
+        ],
+    ),
+    (Word::Agent, &["useragent", "httpuseragent", "agent", "ua"]),
+];
+
 /// What a plain name says.
 pub(super) fn word(name: &str) -> Option<Word> {
     let bare = bare(name);
-    let is = |names: &[&str]| names.contains(&bare.as_str());
-    if is(&[
-        "status",
-        "statuscode",
-        "httpstatus",
-        "httpstatuscode",
-        "responsestatus",
-        "responsecode",
-        "httpresponsecode",
-        "responsestatuscode",
-        "scstatus",
-        "respstatus",
-        "code",
-        "httpcode",
-    ]) {
-        Some(Word::Status)
-    } else if is(&["method", "httpmethod", "requestmethod", "verb", "requestverb", "httpverb", "reqmethod"]) {
-        Some(Word::Method)
-    } else if is(&[
-        "path",
-        "uri",
-        "url",
-        "requesturi",
-        "requestpath",
-        "requesturl",
-        "route",
-        "httppath",
-        "urlpath",
-        "httpurl",
-        "requestedpath",
-        "endpoint",
-        "request",
-        "httprequest",
-        "httproute",
-    ]) {
-        Some(Word::Path)
-    } else if is(&[
-        "bodybytessent",
-        "bytessent",
-        "responsesize",
-        "responsebytes",
-        "responselength",
-        "respsize",
-        "bytesout",
-        "sentbytes",
-        "scbytes",
-        "responsebodysize",
-        "respbodysize",
-        "respbytes",
-        "bytes",
-        "size",
-        "bodysent",
-    ]) {
-        Some(Word::Sent)
-    } else if is(&[
-        "bytesreceived",
-        "bytesin",
-        "requestsize",
-        "requestlength",
-        "receivedbytes",
-        "requestbytes",
-        "reqsize",
-        "csbytes",
-    ]) {
-        Some(Word::Received)
-    } else if is(&["useragent", "httpuseragent", "agent", "ua"]) {
-        Some(Word::Agent)
-    } else if let Some(unit) = duration(&bare) {
-        Some(Word::Duration(unit))
-    } else if is_count(&bare) {
-        Some(Word::Count)
-    } else if is_time(&bare) {
-        Some(Word::Time)
-    } else {
-        None
-    }
+    let named = NAMES.iter().find(|(_, names)| names.contains(&bare.as_str())).map(|(word, _)| *word);
+    named
+        .or_else(|| duration(&bare))
+        .or_else(|| is_count(&bare).then_some(Word::Count))
+        .or_else(|| is_time(&bare).then_some(Word::Time))
 }
 
 fn is_count(bare: &str) -> bool {
@@ -175,8 +180,8 @@ fn is_time(bare: &str) -> bool {
     TIMES.contains(&bare)
 }
 
-/// The unit of a duration, if the name is of one. Times of parts of a request (upstream, connection, database) are not.
-fn duration(bare: &str) -> Option<Option<f64>> {
+/// A duration with its unit, if the name is of one. Times of parts of a request (upstream, connection, database) are not.
+fn duration(bare: &str) -> Option<Word> {
     const UNITS: [(&str, f64); 17] = [
         ("milliseconds", MS),
         ("millis", MS),
@@ -197,12 +202,12 @@ fn duration(bare: &str) -> Option<Option<f64>> {
         ("s", S),
     ];
     if is_duration(bare) {
-        return Some(None);
+        return Some(Word::Duration(None));
     }
     let with = |(unit, ms): &(&str, f64)| {
         bare.strip_suffix(unit).filter(|stem| is_duration(stem.strip_suffix("in").unwrap_or(stem))).map(|_| *ms)
     };
-    UNITS.iter().find_map(with).map(Some)
+    UNITS.iter().find_map(with).map(|unit| Word::Duration(Some(unit)))
 }
 
 fn is_duration(stem: &str) -> bool {
@@ -218,65 +223,71 @@ fn is_duration(stem: &str) -> bool {
     WHAT.contains(&rest) || (rest == "time" && rest.len() < stem.len())
 }
 
+/// Parts of names of metrics that count no requests.
+const PARTS: [&str; 34] = [
+    "average",
+    "percentile",
+    "quantile",
+    "median",
+    "duration",
+    "latency",
+    "elapsed",
+    "errors",
+    "error",
+    "fault",
+    "throttle",
+    "concurrent",
+    "usercount",
+    "users",
+    "connections",
+    "memory",
+    "cpu",
+    "utilization",
+    "percent",
+    "bytes",
+    "queuedepth",
+    "iteratorage",
+    "replicas",
+    "threads",
+    "4xx",
+    "5xx",
+    "failures",
+    "failure",
+    "saturation",
+    "responsetime",
+    "cost",
+    "deadletter",
+    "requesttime",
+    "inflight",
+];
+
+/// Whole words in names of metrics that count no requests.
+const WORDS: [&str; 23] = [
+    "avg", "mean", "min", "max", "stddev", "p50", "p75", "p90", "p95", "p99", "p999", "pct", "kb", "mb", "age", "day",
+    "size", "active", "failed", "le", "id", "index", "pods",
+];
+
+/// Names of metrics that count requests; a longer name may end with one of the first six.
+const REQUESTS: [&str; 12] = [
+    "invocations",
+    "requests",
+    "requestcount",
+    "hits",
+    "httprequests",
+    "functionexecutioncount",
+    "views",
+    "pageviews",
+    "calls",
+    "count",
+    "executions",
+    "countofrecords",
+];
+
 /// Whether a metric or column of this name counts requests: `Some(false)` for one that is known not to, `None` where it does not say.
 pub(super) fn counts_requests(name: &str) -> Option<bool> {
     let lower = name.to_lowercase();
     let words: Vec<&str> = lower.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty()).collect();
     let bare: String = words.concat();
-    const PARTS: [&str; 34] = [
-        "average",
-        "percentile",
-        "quantile",
-        "median",
-        "duration",
-        "latency",
-        "elapsed",
-        "errors",
-        "error",
-        "fault",
-        "throttle",
-        "concurrent",
-        "usercount",
-        "users",
-        "connections",
-        "memory",
-        "cpu",
-        "utilization",
-        "percent",
-        "bytes",
-        "queuedepth",
-        "iteratorage",
-        "replicas",
-        "threads",
-        "4xx",
-        "5xx",
-        "failures",
-        "failure",
-        "saturation",
-        "responsetime",
-        "cost",
-        "deadletter",
-        "requesttime",
-        "inflight",
-    ];
-    const WORDS: [&str; 23] = [
-        "avg", "mean", "min", "max", "stddev", "p50", "p75", "p90", "p95", "p99", "p999", "pct", "kb", "mb", "age",
-        "day", "size", "active", "failed", "le", "id", "index", "pods",
-    ];
-    const REQUESTS: [&str; 12] = [
-        "invocations",
-        "requests",
-        "requestcount",
-        "hits",
-        "httprequests",
-        "functionexecutioncount",
-        "views",
-        "pageviews",
-        "calls",
-        "count",
-        "executions",
-        "countofrecords",
-    ];
     if lower.contains('%')
         || PARTS.iter().any(|part| bare.contains(part))
         || WORDS.iter().any(|word| words.contains(word))

@@ -26,7 +26,7 @@ pub(super) fn plan(deployed: &Deployed, scenario: &mut Scenario, catalog: &Catal
     for (at, setting) in deployed.settings.iter().enumerate() {
         if let Some((_, error)) = refused.iter().find(|(i, _)| *i == at) {
             let kept = setting.dial.show(scenario, catalog);
-            plan.note(&place_of(setting), format!("{error}; it stays {kept}"));
+            plan.note(&place_of(setting), &format!("{error}; it stays {kept}"));
         } else {
             plan.dials.push((measured(setting), setting.order));
         }
@@ -43,7 +43,7 @@ pub(super) fn plan(deployed: &Deployed, scenario: &mut Scenario, catalog: &Catal
             "{0} is {1} here and {held} in the catalog; a preset cannot hold it: put \"{0}\" = {1} into a file and name that with --prices",
             figure.id, figure.value
         );
-        plan.note(&place, text);
+        plan.note(&place, &text);
         plan.figures.push(figure.clone());
     }
     plan
@@ -69,8 +69,8 @@ fn shown(place: &Place) -> String {
 }
 
 impl Plan {
-    fn note(&mut self, place: &Place, text: String) {
-        let text = crate::units::printable(&text);
+    fn note(&mut self, place: &Place, text: &str) {
+        let text = crate::units::printable(text);
         let file = Some(place.file.clone()).filter(|file| !file.is_empty());
         self.notes.push(Note { severity: Severity::Warning, file, line: place.line, text });
     }
@@ -84,7 +84,7 @@ impl Plan {
             let [wanted, held] = [value, held].map(|value| number.unit.format(value));
             self.note(
                 place,
-                format!("{id}: {wanted} is outside the dial's range, so the nearest it has is set, {held}"),
+                &format!("{id}: {wanted} is outside the dial's range, so the nearest it has is set, {held}"),
             );
         }
         // In range, so it cannot be refused.
@@ -105,7 +105,7 @@ impl Plan {
             if tuning.uses_several_cores(mb_per_vcpu) {
                 let text = "durations still fall where an instance has more than one vCPU: a request uses several cores, which the model's \
                             handler does not";
-                self.note(&tuning.source, text.to_owned());
+                self.note(&tuning.source, text);
             }
         }
         if let Some(cpu) = &deployed.cpu {
@@ -117,7 +117,7 @@ impl Plan {
                     cpu.from,
                     Unit::Millis.format(duration)
                 );
-                self.note(&cpu.source, text);
+                self.note(&cpu.source, &text);
             }
             let from = format!("{} of {}", cpu.from, Unit::Millis.format(duration));
             self.number("work.cpu_share", share.clamp(0.0, 1.0), &from, &cpu.source, scenario, catalog);
@@ -151,7 +151,7 @@ impl Plan {
                 show(whole_ms),
                 show(state_ms)
             );
-            self.note(place, text);
+            self.note(place, &text);
         }
         let from = if state_ms > 0.0 { format!("{from}, less {} of state", show(state_ms)) } else { from };
         self.number("work.duration_ms", whole_ms - state_ms, &from, place, scenario, catalog);

@@ -138,6 +138,7 @@ pub struct Start {
 
 /// The state.
 #[derive(Debug)]
+#[expect(clippy::struct_excessive_bools, reason = "each is so or not, whatever the others are")]
 pub struct App {
     /// Prices and behaviour.
     pub catalog: Arc<Catalog>,

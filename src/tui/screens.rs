@@ -17,7 +17,7 @@ use std::time::Duration;
 /// A row of the table.
 pub struct Screen {
     /// Which screen it is.
-    pub screen: ScreenId,
+    pub which: ScreenId,
     /// Its name on the tab.
     pub label: &'static str,
     /// Its name on a command line.
@@ -121,9 +121,9 @@ pub static SCREENS: [Screen; 7] = [
 ];
 
 /// A screen that leaves every key to the dials and computes nothing.
-const fn still(screen: ScreenId) -> Screen {
+const fn still(which: ScreenId) -> Screen {
     Screen {
-        screen,
+        which,
         label: "",
         id: "",
         context: Context::Browse,
@@ -145,7 +145,7 @@ pub fn of(screen: ScreenId) -> &'static Screen {
 /// The screen some tabs further, from the last to the first.
 pub fn step(from: ScreenId, by: isize) -> ScreenId {
     let count = SCREENS.len() as isize;
-    SCREENS[(from as isize + by).rem_euclid(count) as usize].screen
+    SCREENS[(from as isize + by).rem_euclid(count) as usize].which
 }
 
 #[cfg(test)]
@@ -155,9 +155,9 @@ mod tests {
     #[test]
     fn every_screen_stands_in_its_place_with_a_name() {
         for (place, row) in SCREENS.iter().enumerate() {
-            assert_eq!(row.screen as usize, place, "{}", row.label);
+            assert_eq!(row.which as usize, place, "{}", row.label);
             assert!(!row.label.is_empty() && !row.id.is_empty());
-            assert_eq!(of(step(row.screen, 1)).screen as usize, (place + 1) % SCREENS.len());
+            assert_eq!(of(step(row.which, 1)).which as usize, (place + 1) % SCREENS.len());
         }
     }
 }

@@ -58,7 +58,7 @@ impl Still {
     /// Goes to a screen by its name and finishes what it computes; a name that no screen has changes nothing.
     pub fn show(&mut self, name: &str) {
         if let Some(screen) = SCREENS.iter().find(|screen| screen.id == name) {
-            self.app.show(screen.screen);
+            self.app.show(screen.which);
         }
         // What is asked for one after the other is done one after the other.
         for _ in 0..3 {

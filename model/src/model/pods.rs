@@ -1,10 +1,10 @@
 //! Pods under the autoscaler over the period: replicas, nodes, sojourn times, lateness.
 //!
-//! A deployment is played at the autoscaler's own rhythm ([`replicas`]): its integer rules ([`autoscaler`]) on
-//! readings with the noise of random arrivals ([`metric`]), pods and nodes that take their time ([`nodes`]). Where
+//! A deployment is played at the autoscaler's own rhythm ([`autoscaler_replay`]): its integer rules ([`autoscaler`]) on
+//! readings with the noise of random arrivals ([`cpu_reading`]), pods and nodes that take their time ([`nodes`]). Where
 //! the pods keep up, times are those of processor sharing ([`sojourn`]) behind a limited number of slots
-//! ([`slots`]); where they do not, a fluid backlog ([`overload`]). [`times`] mixes both over the period, weighted
-//! by arrivals.
+//! ([`concurrency_limit`]); where they do not, a fluid backlog ([`overload`]). [`latency_mixture`] mixes both over
+//! the period, weighted by arrivals.
 //!
 //! How a pod comes by CPU time is its [`Supply`]: under a limit equal to its request it has a quota in each period
 //! ([`throttling`]), without one it has what the other pods of its node leave ([`neighbours`]). A request that is not

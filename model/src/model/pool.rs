@@ -2,8 +2,8 @@
 //!
 //! With `n(t)` requests in progress the pool at time `t` is the maximum of `n` over the last keep-alive
 //! `tau`, and a cold start is `n` reaching a level that it has not touched for `tau`. By reversibility of
-//! `n`, with `theta_k` the passage rate to level `k` ([`levels`]) and `I_k = integral of theta_k over
-//! (t - tau, t)` ([`stack`]),
+//! `n`, with `theta_k` the passage rate to level `k` ([`passage_rates`]) and `I_k = integral of theta_k over
+//! (t - tau, t)` ([`most_recent`]),
 //!
 //! ```text
 //! P(pool >= k)          = 1 - P(n < k) exp(-I_k)

@@ -53,6 +53,7 @@ pub struct Args {
     #[arg(long)]
     count_probes: bool,
     /// The format of the lines: nginx' log_format or Apache's LogFormat
+    #[expect(clippy::doc_markdown, reason = "the help shows this as it is written")]
     #[arg(long, value_name = "FORMAT")]
     log_format: Option<String>,
     /// The workload or function meant, where files describe several; may be repeated, once a side

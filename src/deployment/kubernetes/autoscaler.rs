@@ -174,20 +174,17 @@ fn cpu(of: &Object<'_>, metric: &Node, pod: Option<&Pod>, told: &mut Told) -> Re
     }
     let Some(node) = value.into_iter().find(|node| node.text().is_some()) else { return Ok(false) };
     let aim = quantity(node, "cpu target", of.spot(node), told)?.unwrap_or_default();
-    match asked.filter(|asked| *asked > 0.0) {
-        Some(asked) => {
-            let share = aim / asked;
-            let text = format!("target {} of {} taken as {:.3} %", node.shown(), cores(asked), share * 100.0);
-            told.say(of.spot(node), text.replace(".000 %", " %"));
-            told.number(of.spot(node), "kubernetes.target_utilization", share, "averageValue over the request");
-        }
-        None => {
-            let text = format!(
-                "target {} is a share of no known CPU request: kubernetes.target_utilization stays as it is",
-                node.shown()
-            );
-            told.doubt(of.spot(node), text);
-        }
+    if let Some(asked) = asked.filter(|asked| *asked > 0.0) {
+        let share = aim / asked;
+        let text = format!("target {} of {} taken as {:.3} %", node.shown(), cores(asked), share * 100.0);
+        told.say(of.spot(node), text.replace(".000 %", " %"));
+        told.number(of.spot(node), "kubernetes.target_utilization", share, "averageValue over the request");
+    } else {
+        let text = format!(
+            "target {} is a share of no known CPU request: kubernetes.target_utilization stays as it is",
+            node.shown()
+        );
+        told.doubt(of.spot(node), text);
     }
     Ok(true)
 }

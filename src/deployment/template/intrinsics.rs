@@ -112,7 +112,7 @@ impl<'t> Values<'t> {
             let Some((name, behind)) = after.split_once('}') else { break };
             rest = behind;
             if let Some(literal) = name.strip_prefix('!') {
-                text.push_str(&format!("${{{literal}}}"));
+                text.extend(["${", literal, "}"]);
                 continue;
             }
             let given = own.map(|map| map.at(name)).filter(|node| !node.is_null());

@@ -78,10 +78,7 @@ fn split(line: &[u8], spans: &mut Vec<(Span, bool)>) {
     let mut at = 0;
     while at < line.len() {
         match line[at] {
-            b' ' | b'\t' => {
-                at += 1;
-                continue;
-            }
+            b' ' | b'\t' => at += 1,
             b'"' => {
                 let to = super::closing(&line[at + 1..]).map_or(line.len(), |end| at + 1 + end);
                 spans.push((Span::new(at + 1, to), true));
@@ -272,23 +269,17 @@ impl Layout {
             .or_else(|| most(Kind::Slash))
             .or_else(|| most(Kind::Seconds));
         let last = rows.iter().map(Vec::len).max().unwrap_or(0);
-        match best {
-            Some((at, form)) => self.duration = Some((self.place_of(at, last, &columns), form)),
-            None => {
-                let whole = columns
-                    .iter()
-                    .find(|column| column.kind == Kind::Whole && self.size.is_none_or(|size| column.at > size));
-                if let Some(column) = whole {
-                    match options.duration_unit_ms {
-                        Some(unit) => {
-                            self.duration = Some((self.place_of(column.at, last, &columns), Form::Number(unit)))
-                        }
-                        None => {
-                            self.whole =
-                                Some(format!("field {} ('{}')", column.at + 1, excerpt(rows[0][column.at].text)))
-                        }
-                    }
-                }
+        let whole = || {
+            let behind = |column: &&Column| self.size.is_none_or(|size| column.at > size);
+            columns.iter().filter(|column| column.kind == Kind::Whole).find(behind)
+        };
+        if let Some((at, form)) = best {
+            self.duration = Some((self.place_of(at, last, &columns), form));
+        } else if let Some(column) = whole() {
+            if let Some(unit) = options.duration_unit_ms {
+                self.duration = Some((self.place_of(column.at, last, &columns), Form::Number(unit)));
+            } else {
+                self.whole = Some(format!("field {} ('{}')", column.at + 1, excerpt(rows[0][column.at].text)));
             }
         }
         if let (Some(unit), Some((_, form @ (Form::Number(_) | Form::Seconds)))) =

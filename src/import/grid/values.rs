@@ -51,6 +51,7 @@ const WHOLE: f64 = 0.95;
 /// between the first and the last sample (45 s of 60 s at a scrape every 15 s). Such values become whole times the width as well, so
 /// this is looked at before rates are.
 fn told(series: &Series, width: f64, notes: &mut Notes) -> Result<Values, ImportError> {
+    const SHORTEST: usize = 5;
     let known: Vec<f64> = series.points.iter().filter_map(|p| p.value).filter(|v| *v > 0.0).collect();
     let whole = |factor: f64| {
         let whole =
@@ -61,7 +62,6 @@ fn told(series: &Series, width: f64, notes: &mut Notes) -> Result<Values, Import
     if whole(1.0) || (width - 1.0).abs() < 1e-9 {
         return Ok(Values::Counts);
     }
-    const SHORTEST: usize = 5;
     let share = known.iter().filter(|v| **v >= 1.0).count() >= SHORTEST.min(known.len());
     if let Some((part, all)) = SHARES.iter().find(|(part, all)| share && whole(*part / *all)) {
         let text = format!(

@@ -58,32 +58,26 @@ pub(in crate::import) fn read(input: &mut Input<'_>, sink: &mut Sink<'_>) -> Res
     Ok(Format::LoadTestSummary)
 }
 
-fn of_json(document: &Value) -> Option<Told> {
-    let at = |path: &str| document.pointer(path).and_then(Value::as_f64).filter(|v| v.is_finite() && *v >= 0.0);
-    let told = |tool, base: &str, names: [&str; 3], shares: &[(&str, f64)], unit: f64| {
-        let of = |name: &str| at(&format!("{base}/{name}")).map(|v| v * unit);
+/// A summary as JSON.
+struct Json<'d>(&'d Value);
+
+impl Json<'_> {
+    fn has(&self, path: &str) -> bool {
+        self.0.pointer(path).is_some()
+    }
+
+    fn at(&self, path: &str) -> Option<f64> {
+        self.0.pointer(path).and_then(Value::as_f64).filter(|v| v.is_finite() && *v >= 0.0)
+    }
+
+    /// What stands below one path: mean, least and greatest by their names, and the shares by theirs.
+    fn told(&self, tool: &'static str, base: &str, names: [&str; 3], shares: &[(&str, f64)], unit: f64) -> Told {
+        let of = |name: &str| self.at(&format!("{base}/{name}")).map(|v| v * unit);
         let quantiles = shares.iter().filter_map(|(name, share)| Some((*share, of(name)?))).collect();
         Told { tool, mean: of(names[0]), min: of(names[1]), max: of(names[2]), quantiles, ..Told::default() }
-    };
-    let has = |path: &str| document.pointer(path).is_some();
-    if has("/latencies/mean") {
-        let shares = [("50th", 0.5), ("90th", 0.9), ("95th", 0.95), ("99th", 0.99)];
-        let of = told("vegeta", "/latencies", ["mean", "min", "max"], &shares, NS);
-        return Some(Told { count: at("/requests").unwrap_or(0.0), size: at("/bytes_in/mean"), ..of });
     }
-    if has("/aggregate/summaries") {
-        let shares = [("p50", 0.5), ("p75", 0.75), ("p90", 0.9), ("p95", 0.95), ("p99", 0.99), ("p999", 0.999)];
-        let of = told("Artillery", "/aggregate/summaries/http.response_time", ["mean", "min", "max"], &shares, MS);
-        return Some(Told { count: at("/aggregate/counters/http.requests").unwrap_or(0.0), ..of });
-    }
-    if has("/aggregate/latency") {
-        let shares = [("median", 0.5), ("p95", 0.95), ("p99", 0.99)];
-        return Some(Told {
-            count: at("/aggregate/requestsCompleted").unwrap_or(0.0),
-            ..told("Artillery", "/aggregate/latency", ["mean", "min", "max"], &shares, MS)
-        });
-    }
-    if has("/result/latency/mean") {
+
+    fn bombardier(&self) -> Told {
         let shares = [
             ("percentiles/50", 0.5),
             ("percentiles/75", 0.75),
@@ -93,30 +87,21 @@ fn of_json(document: &Value) -> Option<Told> {
         ];
         let count = ["req1xx", "req2xx", "req3xx", "req4xx", "req5xx"]
             .iter()
-            .filter_map(|name| at(&format!("/result/{name}")))
+            .filter_map(|name| self.at(&format!("/result/{name}")))
             .sum();
-        return Some(Told { count, ..told("bombardier", "/result/latency", ["mean", "min", "max"], &shares, US) });
+        Told { count, ..self.told("bombardier", "/result/latency", ["mean", "min", "max"], &shares, US) }
     }
-    if has("/DurationHistogram") {
-        let of = told("Fortio", "/DurationHistogram", ["Avg", "Min", "Max"], &[], S);
-        let list = document.pointer("/DurationHistogram/Percentiles").and_then(Value::as_array);
+
+    fn fortio(&self) -> Told {
+        let of = self.told("Fortio", "/DurationHistogram", ["Avg", "Min", "Max"], &[], S);
+        let list = self.0.pointer("/DurationHistogram/Percentiles").and_then(Value::as_array);
         let share = |one: &Value| Some((one.get("Percentile")?.as_f64()? / 100.0, one.get("Value")?.as_f64()? * S));
         let quantiles = list.into_iter().flatten().filter_map(share).collect();
-        return Some(Told {
-            count: at("/DurationHistogram/Count").unwrap_or(0.0),
-            quantiles,
-            size: at("/Sizes/Avg"),
-            ..of
-        });
+        let count = self.at("/DurationHistogram/Count").unwrap_or(0.0);
+        Told { count, quantiles, size: self.at("/Sizes/Avg"), ..of }
     }
-    if has("/latency/average") || has("/latency/mean") {
-        let shares = [("p50", 0.5), ("p75", 0.75), ("p90", 0.9), ("p97_5", 0.975), ("p99", 0.99), ("p99_9", 0.999)];
-        let of = told("autocannon", "/latency", ["mean", "min", "max"], &shares, MS);
-        let mean = of.mean.or(at("/latency/average"));
-        return Some(Told { mean, count: at("/requests/total").unwrap_or(0.0), ..of });
-    }
-    let base = if has("/stats/meanResponseTime") { "/stats" } else { "" };
-    if has(&format!("{base}/meanResponseTime")) {
+
+    fn gatling(&self, base: &str) -> Told {
         let names = ["meanResponseTime/total", "minResponseTime/total", "maxResponseTime/total"];
         let shares = [
             ("percentiles1/total", 0.5),
@@ -124,12 +109,43 @@ fn of_json(document: &Value) -> Option<Told> {
             ("percentiles3/total", 0.95),
             ("percentiles4/total", 0.99),
         ];
-        return Some(Told {
-            count: at(&format!("{base}/numberOfRequests/total")).unwrap_or(0.0),
-            ..told("Gatling", base, names, &shares, MS)
-        });
+        let count = self.at(&format!("{base}/numberOfRequests/total")).unwrap_or(0.0);
+        Told { count, ..self.told("Gatling", base, names, &shares, MS) }
     }
-    None
+}
+
+fn of_json(document: &Value) -> Option<Told> {
+    let json = Json(document);
+    if json.has("/latencies/mean") {
+        let shares = [("50th", 0.5), ("90th", 0.9), ("95th", 0.95), ("99th", 0.99)];
+        let of = json.told("vegeta", "/latencies", ["mean", "min", "max"], &shares, NS);
+        return Some(Told { count: json.at("/requests").unwrap_or(0.0), size: json.at("/bytes_in/mean"), ..of });
+    }
+    if json.has("/aggregate/summaries") {
+        let shares = [("p50", 0.5), ("p75", 0.75), ("p90", 0.9), ("p95", 0.95), ("p99", 0.99), ("p999", 0.999)];
+        let base = "/aggregate/summaries/http.response_time";
+        let of = json.told("Artillery", base, ["mean", "min", "max"], &shares, MS);
+        return Some(Told { count: json.at("/aggregate/counters/http.requests").unwrap_or(0.0), ..of });
+    }
+    if json.has("/aggregate/latency") {
+        let shares = [("median", 0.5), ("p95", 0.95), ("p99", 0.99)];
+        let of = json.told("Artillery", "/aggregate/latency", ["mean", "min", "max"], &shares, MS);
+        return Some(Told { count: json.at("/aggregate/requestsCompleted").unwrap_or(0.0), ..of });
+    }
+    if json.has("/result/latency/mean") {
+        return Some(json.bombardier());
+    }
+    if json.has("/DurationHistogram") {
+        return Some(json.fortio());
+    }
+    if json.has("/latency/average") || json.has("/latency/mean") {
+        let shares = [("p50", 0.5), ("p75", 0.75), ("p90", 0.9), ("p97_5", 0.975), ("p99", 0.99), ("p99_9", 0.999)];
+        let of = json.told("autocannon", "/latency", ["mean", "min", "max"], &shares, MS);
+        let mean = of.mean.or(json.at("/latency/average"));
+        return Some(Told { mean, count: json.at("/requests/total").unwrap_or(0.0), ..of });
+    }
+    let base = if json.has("/stats/meanResponseTime") { "/stats" } else { "" };
+    json.has(&format!("{base}/meanResponseTime")).then(|| json.gatling(base))
 }
 
 fn of_text(text: &str) -> Option<Told> {
@@ -147,9 +163,9 @@ fn of_text(text: &str) -> Option<Told> {
         return bombardier(text);
     }
     if text.contains("Time per request:") || text.contains("Percentage served") {
-        return ab(text);
+        return Some(ab(text));
     }
-    hey(text)
+    Some(hey(text))
 }
 
 /// Lines such as `50%  40.00ms` and `50% in 0.0400 secs`.
@@ -217,7 +233,7 @@ fn bombardier(text: &str) -> Option<Told> {
     })
 }
 
-fn hey(text: &str) -> Option<Told> {
+fn hey(text: &str) -> Told {
     let of = |word: &str| {
         let at = text.find(word)? + word.len();
         let line = text[at..].lines().next()?.trim();
@@ -227,7 +243,7 @@ fn hey(text: &str) -> Option<Told> {
     let answers = text.lines().filter_map(|line| {
         line.trim().strip_prefix('[')?.split_once(']')?.1.split_whitespace().next()?.parse::<f64>().ok()
     });
-    Some(Told {
+    Told {
         tool: "hey",
         count: answers.sum(),
         mean: of("Average:"),
@@ -235,10 +251,10 @@ fn hey(text: &str) -> Option<Told> {
         max: of("Slowest:"),
         quantiles: shares(text),
         size,
-    })
+    }
 }
 
-fn ab(text: &str) -> Option<Told> {
+fn ab(text: &str) -> Told {
     let line = |word: &str| text.lines().find_map(|line| line.strip_prefix(word));
     let first = |word: &str| line(word)?.split_whitespace().next()?.parse::<f64>().ok();
     // min, mean, standard deviation, median, max of the whole request.
@@ -259,7 +275,7 @@ fn ab(text: &str) -> Option<Told> {
     let middle = || {
         (quantiles.len() >= 90).then(|| quantiles.iter().map(|(_, value)| value).sum::<f64>() / quantiles.len() as f64)
     };
-    Some(Told {
+    Told {
         tool: "ab",
         count: first("Complete requests:").unwrap_or(0.0),
         mean: mean.or_else(middle),
@@ -267,7 +283,7 @@ fn ab(text: &str) -> Option<Told> {
         max: total.get(4).copied(),
         quantiles,
         size: first("Document Length:"),
-    })
+    }
 }
 
 /// Locust: the statistics at the end, or over time, of which the last row of all requests has the totals.

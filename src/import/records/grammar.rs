@@ -220,7 +220,7 @@ mod tests {
         assert_eq!(names, ["at", "path", "status", "empty", "bytes"]);
         let values: Vec<&[u8]> = spans.iter().map(|span| span.of(line)).collect();
         assert_eq!(values, [&b"info"[..], b"/a b", b"200", b"", b"5"]);
-        assert_eq!(pairs(br#"at=x path=y status=1 empty=2 bytes=3"#, &mut spans, None), Some(shape));
+        assert_eq!(pairs(br"at=x path=y status=1 empty=2 bytes=3", &mut spans, None), Some(shape));
         assert_eq!(pairs(b"a=1 b=2", &mut spans, None), None);
         let line = br#"a,"b,c","say ""x""", d ,"#;
         cells(line, b',', &mut spans);

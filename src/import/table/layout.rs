@@ -177,34 +177,36 @@ fn usual_width(rows: &[&[u8]], delimiter: u8) -> Option<usize> {
     (most.len() * 2 > widths.len()).then_some(most[0])
 }
 
+/// Headings that are of a count.
+const COUNTS: [&str; 24] = [
+    "count",
+    "counts",
+    "requests",
+    "request_count",
+    "requestcount",
+    "hits",
+    "invocations",
+    "calls",
+    "sum",
+    "total",
+    "value",
+    "number",
+    "n",
+    "num",
+    "anfragen",
+    "events",
+    "executions",
+    "views",
+    "pageviews",
+    "sessions",
+    "count of records",
+    "doc_count",
+    "screenpageviews",
+    "event count",
+];
+
 /// What a heading says that its column is.
 pub(super) fn role(name: &str) -> Role {
-    const COUNTS: [&str; 24] = [
-        "count",
-        "counts",
-        "requests",
-        "request_count",
-        "requestcount",
-        "hits",
-        "invocations",
-        "calls",
-        "sum",
-        "total",
-        "value",
-        "number",
-        "n",
-        "num",
-        "anfragen",
-        "events",
-        "executions",
-        "views",
-        "pageviews",
-        "sessions",
-        "count of records",
-        "doc_count",
-        "screenpageviews",
-        "event count",
-    ];
     let name = name.trim().trim_start_matches('_').to_lowercase();
     let has = |words: &[&str]| words.iter().any(|word| name.contains(word));
     if has(&[

@@ -90,7 +90,7 @@ fn choices(app: &App) -> Vec<Item> {
 fn screen(row: &Screen) -> Item {
     let label = format!("Show {}", row.label);
     let terms = called(Terms::of(&label), &format!("screen:{}", row.id));
-    Item::new(label, "screen", Pick::Show(row.screen)).found_by(terms)
+    Item::new(label, "screen", Pick::Show(row.which)).found_by(terms)
 }
 
 /// Every command that can be given here, with its keys.

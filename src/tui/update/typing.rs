@@ -22,7 +22,7 @@ const LONGEST_PATH: usize = 4096;
 /// A digit on a number starts typing it; elsewhere digits are for screens.
 pub fn start_with(app: &mut App, key: KeyEvent) -> Vec<Effect> {
     let KeyCode::Char(c) = key.code else { return Vec::new() };
-    let tab = c.to_digit(10).and_then(|n| SCREENS.get((n as usize).checked_sub(1)?)).map(|row| row.screen);
+    let tab = c.to_digit(10).and_then(|n| SCREENS.get((n as usize).checked_sub(1)?)).map(|row| row.which);
     if key.modifiers == KeyModifiers::ALT {
         if let Some(screen) = tab {
             app.show(screen);

@@ -109,11 +109,11 @@ fn header(page: &mut Page, area: Rect) {
 fn tabs(page: &mut Page, area: Rect) -> u16 {
     let theme = page.app.theme;
     let mut used = 0;
-    for Screen { screen, label, .. } in &SCREENS {
-        let style = if *screen == page.app.screen { theme.focus } else { Style::new() };
+    for Screen { which, label, .. } in &SCREENS {
+        let style = if *which == page.app.screen { theme.focus } else { Style::new() };
         let room = area.width.saturating_sub(used);
         let wide = page.write(area.x + used, area.y, room, &format!(" {label} "), style);
-        page.hit(Rect { x: area.x + used, width: wide, ..area }, Target::Screen(*screen));
+        page.hit(Rect { x: area.x + used, width: wide, ..area }, Target::Screen(*which));
         used += wide;
     }
     used
