@@ -216,6 +216,3 @@ pub(super) fn quota(scenario: &Scenario, catalog: &Catalog, needed: f64) -> Opti
         ),
     })
 }
-
-#[cfg(test)]
-mod tests;

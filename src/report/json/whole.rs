@@ -19,6 +19,8 @@ const TOLD: [&str; 3] = ["bills", "tipping-points", "claims"];
 /// Everything of a report.
 #[derive(Debug, Serialize)]
 pub struct Whole<'a> {
+    /// Who wrote it, as every result in JSON says.
+    command: &'static str,
     #[serde(flatten)]
     comparison: Document<'a>,
     preset: Named<'a>,
@@ -52,6 +54,7 @@ pub fn whole<'a>(study: &'a Study<'_>) -> Whole<'a> {
     let rows = |head: &[&'static str], row: Vec<Cell>| head.iter().copied().zip(row).collect();
     let data = tables(study).into_iter().filter(|table| !TOLD.contains(&table.name));
     Whole {
+        command: "report",
         comparison: document(&study.report()),
         preset: Named { name: &named.name, title: &named.title, about: &named.about, figures: &named.figures },
         date: study.date.as_deref(),

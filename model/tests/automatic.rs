@@ -1,7 +1,10 @@
-use super::{plan, round_up, settled};
-use crate::catalog::Catalog;
-use crate::dial::{self, Value};
-use crate::scenario::{Commitment, Door, FrontDoor, Scenario, Terms};
+//! Dials that choose their own value unless they are set: what they choose, and what is said of it.
+#![expect(clippy::expect_used, clippy::panic, reason = "a test that meets the unexpected stops there")]
+
+use faceoff_model::catalog::Catalog;
+use faceoff_model::dial::{self, Value};
+use faceoff_model::model::plan::{plan, round_up, settled};
+use faceoff_model::scenario::{Commitment, Door, FrontDoor, Scenario, Terms};
 
 fn catalog() -> &'static Catalog {
     Catalog::embedded().expect("the catalog reads")
