@@ -1,7 +1,7 @@
 use super::*;
 use crate::model::leg::total;
 use crate::model::serverless::Chain;
-use crate::scenario::{Door, Shape, StateKind, StatePlacement};
+use crate::scenario::{Automatic, Door, Shape, StateKind, StatePlacement};
 use crate::simulation::replication::{Estimate, Ratio};
 use crate::traffic::Profile;
 use crate::units::PerSecond;
@@ -156,6 +156,7 @@ fn a_cancel_ends_it_and_keeps_what_was_played() {
 fn nobody_gives_up_on_an_event() {
     let mut scenario = light();
     scenario.traffic.door = Door::Event;
+    scenario.pins.pin(Automatic::Door);
     (scenario.work.duration_ms, scenario.traffic.rate) = (crate::units::Millis::new(600_000.0), PerSecond::new(0.001));
     let [course, _] = play(&scenario, QUICK);
     let lost = course.rows.iter().find(|row| row.what == "kubernetes.lost_requests_share").unwrap();

@@ -133,7 +133,8 @@ fn everywhere(g: &Ground<'_>) -> Finding {
     let here = offers.first().map_or(0.0, |o| o.usd);
     let cheapest = clouds::cheapest(&offers);
     let text = match (limits.first(), cheapest) {
-        (Some(limit), _) => format!("a limit forbids it: {}", limit.text),
+        (Some(limit), _) if limits.len() > 1 => format!("{} limits forbid it: {}", limits.len(), limit.text),
+        (Some(limit), _) => format!("1 limit forbids it: {}", limit.text),
         (None, Some(least)) if offers.len() > 1 => {
             format!("functions: {}, least on {}", clouds::range(&offers), least.provider)
         }
