@@ -190,7 +190,9 @@ pub fn text_of(trace: &Trace, source: &str) -> Result<String, StoreError> {
     let fine = |value: &f64| value.is_finite() && *value >= 0.0;
     let ordered = trace.arrivals.is_sorted();
     let numbers = trace.counts.iter().flatten().chain(&trace.arrivals).all(fine);
-    if !(numbers && ordered && trace.step_s.is_finite() && trace.step_s > 0.0 && !trace.counts.is_empty()) {
+    // The reader refuses another span, and the whole trace with it.
+    let span = trace.recorded_s.is_none_or(|(from, to)| from >= 0.0 && from < to && to.is_finite());
+    if !(numbers && ordered && span && trace.step_s.is_finite() && trace.step_s > 0.0 && !trace.counts.is_empty()) {
         return Err(StoreError::Invalid);
     }
     Ok(write::text(trace, source))

@@ -36,7 +36,7 @@ Examples:
   zcat huge.log.gz | faceoff import - --format json
   faceoff import access.log --describe               and how uneven it is, replayed
   faceoff import app.jsonl --field duration=took --duration-unit ms --where 'status<500'
-  faceoff import my.log --log-format '$remote_addr [$time_local] \"$request\" $status $bytes_sent $request_time'
+  faceoff import my.log --log-format '$remote_addr [$time_local] \"$request\" $status $request_time'
   faceoff compare shop
 
 On screen the key I, or the last item of the presets, imports as well.

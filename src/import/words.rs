@@ -333,10 +333,16 @@ pub(super) fn with_unit(text: &[u8]) -> Option<f64> {
         let behind = rest[digits..].trim_start();
         let letters = behind.find(|c: char| !c.is_alphabetic()).unwrap_or(behind.len());
         let (_, ms) = UNITS.iter().find(|(name, _)| *name == &behind[..letters])?;
-        sum = Some(sum.unwrap_or(0.0) + number * ms);
+        sum = Some(sum.unwrap_or(0.0) + in_ms(number, *ms));
         rest = behind[letters..].trim_start();
     }
     sum.filter(|ms: &f64| ms.is_finite())
+}
+
+/// A number of a unit in milliseconds. A thousandth has no exact binary form, so a unit below a millisecond divides:
+/// 350 µs are 0.35 ms to the last bit.
+pub(super) fn in_ms(number: f64, unit_ms: f64) -> f64 {
+    if unit_ms < 1.0 { number / (1.0 / unit_ms).round() } else { number * unit_ms }
 }
 
 /// A plain number that is not negative.

@@ -7,7 +7,7 @@ fn trace() -> Trace {
         step_s: 60.0,
         counts: vec![Some(3.0), None, Some(0.0), Some(0.1 + 0.2)],
         arrivals: vec![0.25, 1.0, 59.999],
-        recorded_s: Some((10.5, 239.0)),
+        recorded_s: Some((0.1 + 0.2, 239.0 + 1.0 / 3.0)),
     }
 }
 
@@ -25,7 +25,10 @@ fn what_is_saved_is_read_back_to_the_last_bit() {
     let text = std::fs::read_to_string(&path).expect("text");
     assert!(text.starts_with("# faceoff trace 1\n") && !text.contains('\u{1b}'), "{text}");
     assert!(
-        text.contains("# start: 2026-10-05T08:00:00Z\n# utc_offset_s: -14400\n# step_s: 60\nrequests\n3\n?\n0\n"),
+        text.contains(
+            "# start: 2026-10-05T08:00:00Z\n# utc_offset_s: -14400\n# step_s: 60\n\
+             # recorded_s: 0.30000000000000004 239.33333333333334\nrequests\n3\n?\n0\n"
+        ),
         "{text}"
     );
     let kept = save(&folder, "my-log", &trace(), "", Existing::Keep).expect_err("is there");
@@ -82,5 +85,8 @@ fn what_is_no_trace_is_not_written() {
     assert!(refused(&Trace { step_s: 0.0, ..trace() }));
     assert!(refused(&Trace { counts: vec![Some(f64::NAN)], ..trace() }));
     assert!(refused(&Trace { arrivals: vec![2.0, 1.0], ..trace() }));
+    for span in [(5.0, 5.0), (-1.0, 5.0), (f64::NAN, 5.0), (0.0, f64::INFINITY)] {
+        assert!(refused(&Trace { recorded_s: Some(span), ..trace() }), "{span:?}");
+    }
     assert!(refused(&Trace { counts: vec![Some(1.0); MAX_COUNTS + 1], ..trace() }));
 }

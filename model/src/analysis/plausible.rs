@@ -11,6 +11,7 @@
 
 use crate::catalog::Catalog;
 use crate::dial::{Dial, Group, Kind, Number, Value};
+use crate::model::plan::standing;
 use crate::scenario::Scenario;
 use crate::units::Unit;
 
@@ -58,7 +59,7 @@ pub fn values(dial: &Dial, scenario: &Scenario, catalog: &Catalog) -> Vec<Value>
     if dial.without_effect(scenario, catalog).is_some() {
         return Vec::new();
     }
-    match (dial.kind, dial.get(scenario)) {
+    match (dial.kind, standing(dial, scenario, catalog)) {
         (Kind::Number(number), Value::Number(here)) => ends(&number, here)
             .into_iter()
             .flat_map(|(low, high)| [low, high])

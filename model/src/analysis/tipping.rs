@@ -15,7 +15,8 @@
 use super::{AnalysisError, Summary, crew, sweep, traffic, unless_cancelled};
 use crate::catalog::Catalog;
 use crate::dial::{DIALS, Dial, Kind, Number, Scale, Value};
-use crate::model::Side;
+use crate::model::plan::standing;
+use crate::model::{Side, evaluate};
 use crate::scenario::Scenario;
 use crate::verdict::{DecidedBy, Winner};
 use std::sync::atomic::AtomicBool;
@@ -189,14 +190,20 @@ pub fn tipping(
     catalog: &Catalog,
     cancel: &AtomicBool,
 ) -> Result<Vec<TippingPoint>, AnalysisError> {
+    let present = standing(dial, scenario, catalog);
     let outcome = |value: &Value| {
         unless_cancelled(cancel)?;
-        sweep::at(dial, value, scenario, catalog).map(|s: Summary| (s.winner, s.decided_by))
+        // The scenario as it is: to set an automatic dial would pin it, and where it stands may not be offered.
+        let there = if *value == present {
+            Summary::of(&evaluate(scenario, catalog))
+        } else {
+            sweep::at(dial, value, scenario, catalog)?
+        };
+        Ok((there.winner, there.decided_by))
     };
-    let Kind::Number(number) = dial.kind else {
-        return options(dial, scenario, catalog, outcome).map(|found| found.into_iter().collect());
+    let (Kind::Number(number), &Value::Number(here)) = (dial.kind, &present) else {
+        return options(dial, &present, scenario, catalog, outcome).map(|found| found.into_iter().collect());
     };
-    let here = dial.number(scenario).unwrap_or(number.min);
     if dial.id == traffic::RATE {
         return Ok(traffic::traffic_curve(scenario, catalog, traffic::POINTS, cancel)?.tipping(here));
     }
@@ -351,18 +358,18 @@ fn tip(dial: &'static str, direction: Direction, passages: &[Passage]) -> Option
 /// The first option of a choice or switch with which the verdict is another one.
 fn options(
     dial: &'static Dial,
+    present: &Value,
     scenario: &Scenario,
     catalog: &Catalog,
     outcome: impl Fn(&Value) -> Result<Outcome, AnalysisError>,
 ) -> Result<Option<TippingPoint>, AnalysisError> {
-    let present = dial.get(scenario);
-    let others: Vec<Value> = match &present {
+    let others: Vec<Value> = match present {
         Value::Switch(on) => vec![Value::Switch(!on)],
         _ => {
-            dial.options(scenario, catalog).into_iter().map(|o| Value::Choice(o.id)).filter(|v| *v != present).collect()
+            dial.options(scenario, catalog).into_iter().map(|o| Value::Choice(o.id)).filter(|v| v != present).collect()
         }
     };
-    let here = outcome(&present)?;
+    let here = outcome(present)?;
     let (winner, _) = here;
     let mut tie = None;
     for value in others {

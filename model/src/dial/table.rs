@@ -1103,15 +1103,16 @@ pub(super) fn usual_at(s: &Scenario, c: &Catalog) -> Scenario {
 /// Moves the scenario to another region. The workload and its architecture stay; only what exists by another name in
 /// each cloud changes: the node type, and how long and how many instances its functions keep.
 fn move_to(s: &mut Scenario, c: &Catalog, provider: Provider, region: Option<&str>) {
-    let here = market(s, c).node(&s.kubernetes.node).clone();
+    // A node type that nobody set starts from the usual one: where the scenario was in between must not show.
+    let from = if s.pins.has(Automatic::Node) { &*s } else { &Scenario::default() };
+    let (here, name) = (market(from, c).node(&from.kubernetes.node).clone(), from.kubernetes.node.clone());
     let there = c.markets().iter().find(|m| m.provider == provider && region.is_none_or(|r| m.region == r));
     let Some(there) = there else { return };
     let changed = s.place.provider != provider;
     s.place.provider = provider;
     s.place.region.clone_from(&there.region);
-    if there.nodes.iter().all(|n| *n.name != *s.kubernetes.node) {
-        s.kubernetes.node = there.node_like(&here).name.to_string();
-    }
+    let is_there = there.nodes.iter().any(|n| *n.name == *name);
+    s.kubernetes.node = if is_there { name } else { there.node_like(&here).name.to_string() };
     if changed {
         let rules = &c.behaviour().platform(provider).function;
         s.serverless.keep_alive_s = Seconds::new(rules.keep_alive_s[0].value.clamp(30.0, 3600.0));

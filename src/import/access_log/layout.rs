@@ -13,7 +13,7 @@ use crate::import::probe;
 use crate::import::sink::{Request, Sink};
 use crate::import::time::{Moment, leading, parse as time};
 use crate::import::unwrap::{Layer, peel};
-use crate::import::words::{Word, number, with_unit, word};
+use crate::import::words::{Word, in_ms, number, with_unit, word};
 use std::borrow::Cow;
 
 /// Lines that are looked at.
@@ -246,9 +246,7 @@ impl Layout {
         let width = rows.iter().map(Vec::len).max().unwrap_or(0);
         // A status stands behind the request in most formats, in some before it.
         self.status = (request + 1..width).chain(0..request).find(|at| holds(*at, &is_status));
-        let size = |token: &Token<'_>| {
-            token.text == b"-" || (!token.text.is_empty() && token.text.iter().all(u8::is_ascii_digit))
-        };
+        let size = |token: &Token<'_>| token.text == b"-" || matches!(super::number(token.text), Some((_, b"")));
         self.size = self.status.map(|at| at + 1).filter(|at| holds(*at, &size) && Some(*at) != self.time);
         self.agent =
             if is_plain { self.size.map(|at| at + 2) } else { (0..width).rev().find(|at| holds(*at, &is_agent)) };
@@ -441,7 +439,7 @@ fn value(text: &[u8], form: Form, request: &mut Request) {
     request.duration_ms = match form {
         Form::Unit => with_unit(text).or_else(|| number(text).filter(|_| text.contains(&b'.')).map(|s| s * 1e3)),
         Form::Seconds => number(text).filter(|_| text.contains(&b'.')).map(|s| s * 1e3),
-        Form::Number(unit) => number(text).map(|value| value * unit).or_else(|| with_unit(text)),
+        Form::Number(unit) => number(text).map(|value| in_ms(value, unit)).or_else(|| with_unit(text)),
         Form::Slash => {
             request.end = false;
             let slash = memchr::memchr(b'/', text).map(|at| &text[at + 1..]);
