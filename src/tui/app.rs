@@ -286,6 +286,15 @@ impl App {
         self.focus = Focus::default();
     }
 
+    /// The scenario in which a dial has the value in force: what the user set stands in the scenario on screen, what was
+    /// chosen for them in the one that was evaluated.
+    pub fn in_force(&self, dial: &Dial) -> &Scenario {
+        let (asked, evaluated) = (self.scenario(), &self.outcome.comparison.scenario);
+        let same_market =
+            asked.place.provider == evaluated.place.provider && asked.place.region == evaluated.place.region;
+        if dial.is_auto(asked) && same_market { evaluated } else { asked }
+    }
+
     /// The scenario on screen.
     pub fn scenario(&self) -> &Scenario {
         &self.history.now().scenario

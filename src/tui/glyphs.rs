@@ -76,6 +76,8 @@ pub struct Glyphs {
     pub more_less: (&'static str, &'static str),
     /// Within and beyond what is tolerated.
     pub met_missed: (&'static str, &'static str),
+    /// So near to what is tolerated that the model cannot tell.
+    pub close: &'static str,
     /// Text that was cut.
     pub ellipsis: &'static str,
     /// Rules: across, down.
@@ -105,6 +107,7 @@ const UNICODE: Glyphs = Glyphs {
     level: "┈",
     more_less: ("▲", "▼"),
     met_missed: ("✓", "✗"),
+    close: "≈",
     ellipsis: "…",
     rule: ("─", "│"),
     axes: ("└", "┤", "─"),
@@ -128,6 +131,7 @@ const ASCII: Glyphs = Glyphs {
     level: ".",
     more_less: ("^", "v"),
     met_missed: ("ok", "NO"),
+    close: "+-",
     ellipsis: "~",
     rule: ("-", "|"),
     axes: ("+", "|", "-"),
@@ -151,6 +155,15 @@ impl Glyphs {
             (Dots::Ascii, Side::Serverless) => "o",
             (_, Side::Kubernetes) => "■",
             (_, Side::Serverless) => "◆",
+        }
+    }
+
+    /// The mark of a side that keeps the tolerance or misses it, as far as the model can tell.
+    pub const fn standing(&self, met: bool, close: bool) -> &'static str {
+        match (met, close) {
+            (_, true) => self.close,
+            (true, false) => self.met_missed.0,
+            (false, false) => self.met_missed.1,
         }
     }
 

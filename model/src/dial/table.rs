@@ -63,7 +63,8 @@ pub static DIALS: &[Dial] = &[
             options: |s, c| {
                 let traced = s.traffic.trace.is_some() || !c.traces().is_empty();
                 options(Shape::ALL, Shape::id, Shape::label, |shape| {
-                    (*shape == Shape::Trace && !traced).then(|| "there is no trace".to_owned())
+                    (*shape == Shape::Trace && !traced)
+                        .then(|| "there is no trace: import a file of traffic first".to_owned())
                 })
             },
             read: |s| s.traffic.shape.id().to_owned(),

@@ -7,6 +7,9 @@ use crate::model::Side;
 use crate::model::bill::{Line, Nature};
 use crate::units::{Unit, money, unit_price};
 
+/// What stands in place of an amount where no sourced price is known.
+pub const NOT_PRICED: &str = "not priced here";
+
 /// What is said of a line.
 pub fn line(line: &Line, side: Side, catalog: &Catalog) -> Explanation {
     let entry = |name: &str, value: String| Part::Entry(name.to_owned(), value);

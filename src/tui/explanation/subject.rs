@@ -1,13 +1,14 @@
 //! What can be explained on the screen where everything moves: the verdict, each side's figures, each claim.
 
-use super::bill::product;
+use super::bill::{NOT_PRICED, product};
 use super::row::figure;
 use super::source::{self, caution};
 use super::{Explanation, Part};
 use crate::answer::Answer;
 use crate::catalog::{Catalog, bears_on};
-use crate::model::bill::{Group, Line};
-use crate::model::{Comparison, Side};
+use crate::model::bill::{Gap, Group, Line};
+use crate::model::tolerance::Band;
+use crate::model::{Assessment, Comparison, Side};
 use crate::units::{Unit, money};
 use crate::verdict::claims::{Basis, Claim, Sign};
 use crate::verdict::{DecidedBy, TIE, percent};
@@ -67,6 +68,15 @@ fn time(ms: f64) -> String {
     Unit::Millis.format(ms)
 }
 
+/// Whether a side keeps the tolerance, as far as the model can tell.
+fn kept(a: &Assessment) -> String {
+    match a.standing.band {
+        Band::Meets => "yes".to_owned(),
+        Band::Close => format!("too close to call (the model may be off by {})", percent(a.standing.error)),
+        Band::Misses => "no".to_owned(),
+    }
+}
+
 fn verdict(outcome: &Answer) -> Explanation {
     let c = &outcome.comparison;
     let yes = |yes: bool, no: &str| if yes { "yes".to_owned() } else { no.to_owned() };
@@ -87,7 +97,7 @@ fn verdict(outcome: &Answer) -> Explanation {
             time(a.latency.quantile(tolerance.percentile.share())),
             percent(a.within_tolerance)
         );
-        parts.push(entry(side.label(), format!("{}: {value}", yes(a.meets_tolerance, "no"))));
+        parts.push(entry(side.label(), format!("{}: {value}", kept(a))));
     }
     parts.push(Part::Heading(format!("3. Which costs less?{}", step(DecidedBy::Cost))));
     parts.extend(
@@ -106,7 +116,8 @@ fn bill(c: &Comparison, side: Side) -> Explanation {
     for group in Group::ALL {
         let sum = bill.sum_of(|line| line.group == group).get();
         let lines: Vec<&Line> = bill.lines().iter().filter(|line| line.group == group).collect();
-        if lines.is_empty() {
+        let gaps: Vec<&Gap> = bill.gaps().iter().filter(|gap| gap.group == group).collect();
+        if lines.is_empty() && gaps.is_empty() {
             continue;
         }
         parts.push(Part::Heading(format!("{} {}", group.label(), money(sum))));
@@ -115,6 +126,7 @@ fn bill(c: &Comparison, side: Side) -> Explanation {
                 .into_iter()
                 .map(|line| entry(line.item.to_string(), format!("{} = {}", money(line.amount.get()), product(line)))),
         );
+        parts.extend(gaps.into_iter().map(|gap| entry(gap.item.clone(), NOT_PRICED)));
     }
     parts.push(Part::Heading("Total".to_owned()));
     parts.push(Part::Text(
@@ -161,7 +173,7 @@ fn within(c: &Comparison, side: Side) -> Explanation {
     let mut parts = vec![
         entry("Target", format!("{} for {asked} of the requests", tolerance.target_ms)),
         entry("In time", percent(a.within_tolerance)),
-        entry("Enough", if a.meets_tolerance { "yes" } else { "no" }),
+        entry("Enough", kept(a)),
     ];
     match side {
         Side::Kubernetes => {

@@ -1,6 +1,6 @@
 //! What the screen of both bills line by line remembers, and which lines it shows in which order.
 
-use crate::model::bill::{Bill as Lines, Group, Line};
+use crate::model::bill::{Bill as Lines, Gap, Group, Line};
 use crate::model::{Comparison, Side};
 use crate::tui::cursor::moved;
 
@@ -31,20 +31,22 @@ impl Default for Bill {
     }
 }
 
-/// A row of the table: the heading of a group, or a line of either side.
+/// A row of the table: the heading of a group, a line of either side, or something of either side that is not priced.
 #[derive(Debug, Clone, Copy)]
 pub enum Row<'a> {
     /// A group with the sub-total of each side.
     Heading(Group, [f64; 2]),
     /// A line of each side, as far as it has one.
     Lines([Option<&'a Line>; 2]),
+    /// Something of each side that is used and has no sourced price, as far as there is such.
+    Gaps([Option<&'a Gap>; 2]),
 }
 
 impl<'a> Row<'a> {
     /// The line of a side.
     pub const fn line(&self, side: Side) -> Option<&'a Line> {
         match self {
-            Self::Heading(..) => None,
+            Self::Heading(..) | Self::Gaps(_) => None,
             Self::Lines([left, right]) => match side {
                 Side::Kubernetes => *left,
                 Side::Serverless => *right,
@@ -58,24 +60,35 @@ pub fn rows<'a>(comparison: &'a Comparison, order: Order, sides: &[Side]) -> Vec
     let bills = Side::BOTH.map(|side| sides.contains(&side).then(|| &comparison.side(side).bill));
     let sorted = |lines: &mut Vec<&'a Line>| lines.sort_by(|a, b| b.amount.get().total_cmp(&a.amount.get()));
     if order == Order::Amount {
-        return zipped(bills.map(|bill| {
+        let mut rows = zipped(bills.map(|bill| {
             let mut lines: Vec<&Line> = bill.map(|b| b.lines().iter().collect()).unwrap_or_default();
             sorted(&mut lines);
             lines
         }));
+        rows.extend(gaps(bills, |_| true));
+        return rows;
     }
     let mut rows = Vec::new();
     for group in Group::ALL {
         let of = |bill: &'a Lines| bill.lines().iter().filter(|l| l.group == group).collect::<Vec<_>>();
         let lines = bills.map(|bill| bill.map(of).unwrap_or_default());
-        if lines.iter().all(Vec::is_empty) {
+        let missing = gaps(bills, |gap| gap.group == group);
+        if lines.iter().all(Vec::is_empty) && missing.is_empty() {
             continue;
         }
         let usd = Side::BOTH.map(|side| comparison.side(side).bill.sum_of(|l| l.group == group).get());
         rows.push(Row::Heading(group, usd));
         rows.extend(zipped(lines));
+        rows.extend(missing);
     }
     rows
+}
+
+/// What the bills leave out, side by side.
+fn gaps<'a>(bills: [Option<&'a Lines>; 2], wanted: impl Fn(&Gap) -> bool) -> Vec<Row<'a>> {
+    let [left, right] = bills
+        .map(|bill| bill.map(|b| b.gaps().iter().filter(|gap| wanted(gap)).collect::<Vec<_>>()).unwrap_or_default());
+    (0..left.len().max(right.len())).map(|i| Row::Gaps([left.get(i).copied(), right.get(i).copied()])).collect()
 }
 
 fn zipped([left, right]: [Vec<&Line>; 2]) -> Vec<Row<'_>> {

@@ -79,7 +79,8 @@ impl Day {
         self.at_s.unwrap_or_else(busiest).clamp(0.0, (course.period_s() - course.step_s).max(0.0))
     }
 
-    /// What the burst does, if it was computed for this very burst and scenario.
+    /// What the burst does, if it was computed for this very burst and scenario, as that was evaluated: with a value in every
+    /// automatic dial.
     pub fn absorbed(&self, scenario: &Scenario) -> Option<&Absorbed> {
         let burst = self.burst?;
         self.absorbed.as_ref().filter(|a| a.burst == burst && a.scenario == *scenario)

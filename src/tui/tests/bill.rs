@@ -152,3 +152,26 @@ fn a_click_selects_a_line_and_the_next_explains_it() {
 fn random_events_break_nothing() {
     random(ScreenId::Bill, "tifhjklgGtif", 12);
 }
+
+#[test]
+fn what_has_no_price_is_a_line_that_says_so() {
+    for (width, height) in [(60, 20), (80, 24), (120, 40), (200, 60)] {
+        let mut stage = stage(width, height);
+        stage.press("l G");
+        assert!(!stage.text().contains("not priced here"), "{}", stage.text());
+        let bill = &mut stage.app.outcome.comparison.serverless.assessment.bill;
+        bill.gap(crate::model::bill::Group::Network, "Front door".to_owned(), "serverless.front_door");
+        for order in ["by group", "by amount"] {
+            stage.press("g");
+            let lines = stage.app.outcome.comparison.serverless.assessment.bill.lines().len();
+            let mut seen = String::new();
+            for _ in 0..=lines {
+                seen += &stage.text();
+                stage.press("j");
+            }
+            let line = seen.lines().find(|line| line.contains("Front door ") && line.contains("not priced here"));
+            assert!(seen.contains(order) && line.is_some(), "{width}x{height} {order}\n{}", stage.text());
+            stage.press("t");
+        }
+    }
+}

@@ -168,3 +168,40 @@ fn the_help_begins_with_the_screen_and_can_be_narrowed() {
     stage.press("esc esc");
     assert!(matches!(stage.app.mode, Mode::Browse));
 }
+
+#[test]
+fn an_automatic_input_shows_what_was_chosen_and_moves_from_there() {
+    let mut stage = Stage::new(120, 36);
+    stage.jobs = false;
+    focus(&mut stage, "work.memory_mb");
+    stage.type_in("900MB");
+    stage.press("enter");
+    focus(&mut stage, "kubernetes.pod_memory_mb");
+    let chosen = stage.app.outcome.comparison.scenario.kubernetes.pod_memory_mb;
+    assert!(chosen.get() >= 900.0, "the pod holds the work");
+    let row = format!("auto {chosen}");
+    assert!(stage.text().contains(&row), "{row}\n{}", stage.text());
+    stage.press("l");
+    let set = stage.app.scenario().kubernetes.pod_memory_mb;
+    assert!(set > chosen && set.get() < 1.5 * chosen.get(), "{set} is one step from {chosen}");
+    assert!(!stage.text().contains(&format!("auto {set}")), "what is set is not automatic: {}", stage.text());
+    stage.press("enter");
+    stage.type_in("auto");
+    assert!(stage.text().contains("or auto"), "{}", stage.text());
+    stage.press("enter");
+    assert!(stage.text().contains(&row), "{}", stage.text());
+}
+
+#[test]
+fn what_is_too_near_to_the_target_to_tell_is_neither_kept_nor_missed() {
+    let mut stage = Stage::new(120, 36);
+    stage.jobs = false;
+    let ms = stage.app.outcome.summary.serverless.latency_ms;
+    focus(&mut stage, "tolerance.target_ms");
+    stage.type_in(&format!("{:.0}ms", ms * 1.01));
+    stage.press("enter");
+    let figures = stage.app.outcome.summary.serverless;
+    assert!(figures.close, "one percent is within the model's error");
+    let shown = crate::units::Unit::Millis.format(figures.latency_ms);
+    assert!(stage.text().contains(&format!("{shown} ≈")), "{}", stage.text());
+}

@@ -167,14 +167,14 @@ fn nudge(app: &mut App, at: Duration, up: bool, stride: Stride) -> Vec<Effect> {
 
 fn enter(app: &mut App, at: Duration) -> Vec<Effect> {
     let Row::Dial(dial) = app.sidebar.focus() else { return fold(app) };
-    match (dial.kind, dial.get(app.scenario())) {
+    match (dial.kind, dial.get(app.in_force(dial))) {
         (Kind::Switch(_), Value::Switch(on)) => set(app, at, dial, &Value::Switch(!on), Gesture::Once),
         (Kind::Choice(_), Value::Choice(id)) => {
             app.mode = Mode::List(options(app, dial, &id));
             Vec::new()
         }
         _ => {
-            let input = dial.show(app.scenario(), &app.catalog).replace(',', "").into();
+            let input = dial.show(app.in_force(dial), &app.catalog).replace(',', "").into();
             app.mode = Mode::Field(Field { purpose: Purpose::Dial(dial), input, error: None, untouched: true });
             Vec::new()
         }

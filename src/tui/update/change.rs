@@ -17,7 +17,7 @@ pub fn move_dial(
     stride: Stride,
     gesture: Gesture,
 ) -> Vec<Effect> {
-    match step::next(dial, app.scenario(), &app.catalog, up, stride) {
+    match step::next(dial, app.in_force(dial), &app.catalog, up, stride) {
         Some(value) => set(app, at, dial, &value, gesture),
         None => Vec::new(),
     }

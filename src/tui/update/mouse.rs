@@ -58,7 +58,7 @@ fn press_fine(app: &mut App, x: u16, y: u16) -> Vec<Effect> {
     app.scrolling = false;
     let (Mode::Browse, Some((area, Target::Track(dial)))) = (&app.mode, app.hits.at(x, y)) else { return Vec::new() };
     let Kind::Number(number) = dial.kind else { return Vec::new() };
-    let position = number.position(dial.number(app.scenario()).unwrap_or(number.min));
+    let position = number.position(dial.number(app.in_force(dial)).unwrap_or(number.min));
     app.rest();
     app.sidebar.go_to(Row::Dial(dial));
     app.drag = Some(Drag::Fine { dial, track: area, x, position });

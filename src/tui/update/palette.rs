@@ -59,7 +59,7 @@ pub fn dial(dial: &Dial, detail: String, pick: Pick) -> Item {
 
 /// Every dial with its value.
 fn dials(app: &App) -> Vec<Item> {
-    let item = |row: &'static Dial| dial(row, row.show(app.scenario(), &app.catalog), Pick::Focus(row.id));
+    let item = |row: &'static Dial| dial(row, row.show(app.in_force(row), &app.catalog), Pick::Focus(row.id));
     DIALS.iter().map(item).collect()
 }
 

@@ -113,6 +113,7 @@ fn about(page: &Page, dial: &Dial) -> (String, Style) {
     let reason = dial.without_effect(app.scenario(), &app.catalog);
     match reason {
         Some(reason) => (format!("No effect here: {reason}. {}", dial.doc), app.theme.muted),
+        None if dial.is_auto(app.scenario()) => (format!("Automatic: chosen for you. {}", dial.doc), app.theme.muted),
         None => (dial.doc.to_owned(), app.theme.muted),
     }
 }
@@ -136,7 +137,10 @@ fn draw_typing(page: &mut Page, line: Rect, open: &Field) {
     }
     let words = match open.purpose {
         Purpose::Dial(dial) => match dial.kind {
-            Kind::Number(n) => format!("From {} to {}.", n.unit.format(n.min), n.unit.format(n.max)),
+            Kind::Number(n) => {
+                let auto = if dial.automatic().is_some() { ", or auto" } else { "" };
+                format!("From {} to {}{auto}.", n.unit.format(n.min), n.unit.format(n.max))
+            }
             _ => String::new(),
         },
         Purpose::Sources => "Words that must occur in the id, the unit or the source.".to_owned(),
@@ -155,7 +159,7 @@ fn draw_name(page: &mut Page, line: Rect, what: &str, open: &Field) {
 
 fn draw_dial(page: &mut Page, line: Rect, dial: &'static Dial) {
     let app = page.app;
-    let shown = dial.show(app.scenario(), &app.catalog);
+    let shown = dial.show(app.in_force(dial), &app.catalog);
     let strong = app.theme.strong;
     let name = format!(" {}: {} ", dial.group.label(), dial.label);
     match dial.kind {
@@ -192,12 +196,13 @@ fn draw_slider(page: &mut Page, line: Rect, dial: &'static Dial, number: &Number
         return;
     }
     page.write(line.x, line.y, line.width, &format!("{low} "), muted);
-    let value = dial.number(app.scenario()).unwrap_or(number.min);
-    let origin = dial.number(&app.origin().scenario).unwrap_or(value);
+    let value = dial.number(app.in_force(dial)).unwrap_or(number.min);
+    let set = Some(&app.origin().scenario).filter(|origin| !dial.is_auto(origin));
+    let origin = set.and_then(|origin| dial.number(origin));
     let tip = tips.first().and_then(|tip| Some((number.position(number_of(tip)?), tip_style(page, tip))));
     let slider = Slider {
         position: number.position(value),
-        origin: Some(number.position(origin)),
+        origin: origin.map(|origin| number.position(origin)),
         tip,
         glyphs: &app.glyphs,
         track: muted,
@@ -237,7 +242,7 @@ fn draw_options(page: &mut Page, line: Rect, dial: &'static Dial, shown: &str) {
     let app = page.app;
     let labels: Vec<String> = match dial.kind {
         Kind::Switch(_) => vec!["off".to_owned(), "on".to_owned()],
-        _ => dial.options(app.scenario(), &app.catalog).into_iter().map(|o| o.label).collect(),
+        _ => dial.options(app.in_force(dial), &app.catalog).into_iter().map(|o| o.label).collect(),
     };
     let at = labels.iter().position(|l| l == shown).unwrap_or(0);
     let widths: Vec<usize> = labels.iter().map(|l| text::width(l) + 3).collect();

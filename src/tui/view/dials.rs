@@ -1,7 +1,7 @@
 //! The dials as sliders and choices, folded by group.
 
 use super::page::{Page, top};
-use crate::dial::{Dial, Group, Kind};
+use crate::dial::{AUTO, Dial, Group, Kind};
 use crate::text;
 use crate::tui::changes::changes;
 use crate::tui::hit::Target;
@@ -102,22 +102,29 @@ fn draw_dial(page: &mut Page, line: Rect, dial: &'static Dial) {
 
 fn draw_value(page: &mut Page, body: Rect, dial: &'static Dial, idle: Option<&'static str>) {
     let app = page.app;
-    let shown = dial.show(app.scenario(), &app.catalog);
-    let strength = if idle.is_some() { app.theme.muted } else { app.theme.strong };
+    let shown = dial.show(app.in_force(dial), &app.catalog);
+    let auto = dial.is_auto(app.scenario());
+    let strength = if idle.is_some() || auto { app.theme.muted } else { app.theme.strong };
     match dial.kind {
         Kind::Number(number) => {
+            let shown = if auto && idle.is_none() { format!("{AUTO} {shown}") } else { shown };
             let wide = (text::width(&shown) as u16).max(VALUE);
             page.write_right(body.x, body.y, body.width, &shown, strength);
             let track = Rect { width: body.width.saturating_sub(wide + 1), ..body };
             if let Some(reason) = idle {
                 draw_reason(page, track, reason);
             } else if track.width >= SHORTEST_TRACK {
-                let value = dial.number(app.scenario()).unwrap_or(number.min);
+                let value = dial.number(app.in_force(dial)).unwrap_or(number.min);
                 draw_track(page, track, dial, number.position(value));
             }
         }
         Kind::Choice(_) | Kind::Switch(_) => draw_choice(page, body, dial, &shown, idle),
     }
+}
+
+/// A value that is chosen for the user stands back behind those that they set.
+fn strength_of(page: &Page, auto: bool) -> Style {
+    if auto { page.app.theme.muted } else { page.app.theme.strong }
 }
 
 fn draw_reason(page: &mut Page, place: Rect, reason: &str) {
@@ -140,11 +147,13 @@ fn draw_choice(page: &mut Page, body: Rect, dial: &'static Dial, shown: &str, id
     let app = page.app;
     let (left, right) = app.glyphs.choice;
     let room = body.width.saturating_sub(4);
-    let words = text::cut(&app.glyphs.spell(shown), usize::from(room), app.glyphs.ellipsis);
+    let auto = dial.is_auto(app.scenario());
+    let marked = if auto && idle.is_none() { format!("{AUTO} {shown}") } else { shown.to_owned() };
+    let words = text::cut(&app.glyphs.spell(&marked), usize::from(room), app.glyphs.ellipsis);
     let wide = text::width(&words) as u16;
     let start = body.right().saturating_sub(wide + 4);
     let (arrow, strength) =
-        if idle.is_some() { (app.theme.muted, app.theme.muted) } else { (Style::new(), app.theme.strong) };
+        if idle.is_some() { (app.theme.muted, app.theme.muted) } else { (Style::new(), strength_of(page, auto)) };
     page.spans(
         start,
         body.y,

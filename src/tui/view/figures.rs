@@ -110,15 +110,12 @@ fn columns(page: &Page, sides: &[SideSummary; 2]) -> Vec<Column> {
     columns
 }
 
-/// The latency at the tolerance's percentile, and whether it is tolerated.
+/// The latency at the tolerance's percentile, and whether it is tolerated or too near to the target to tell.
 fn met(page: &Page, side: &SideSummary) -> (String, Style) {
     let time = Unit::Millis.format(side.latency_ms);
-    let (met, missed) = page.app.glyphs.met_missed;
-    if side.meets_tolerance {
-        (format!("{time} {met}"), page.app.theme.strong)
-    } else {
-        (format!("{time} {missed}"), page.app.theme.broken())
-    }
+    let mark = page.app.glyphs.standing(side.meets_tolerance, side.close);
+    let style = if side.meets_tolerance { page.app.theme.strong } else { page.app.theme.broken() };
+    (format!("{time} {mark}"), style)
 }
 
 /// A change against the last resting state; nothing where the figures read the same.

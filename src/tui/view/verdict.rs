@@ -2,7 +2,7 @@
 
 use super::page::Page;
 use crate::analysis::tipping::TippingPoint;
-use crate::analysis::wording::sentence;
+use crate::analysis::wording::{ordered, sentence};
 use crate::text;
 use crate::tui::changes::changes;
 use crate::tui::explanation::Subject;
@@ -33,8 +33,9 @@ pub fn draw(page: &mut Page, area: Rect) -> u16 {
         page.write(inner.x, y, inner.width, line, style);
     }
     let left = usize::from(area.height).saturating_sub(lines.len());
-    let tipping =
-        text::wrap_within(&app.glyphs.spell(&tipping(page)), usize::from(inner.width), left, app.glyphs.ellipsis);
+    let width = usize::from(inner.width);
+    let said = tipping(page, |words| text::wrap(&app.glyphs.spell(words), width).len() <= left);
+    let tipping = text::wrap_within(&app.glyphs.spell(&said), width, left, app.glyphs.ellipsis);
     for (y, line) in (inner.y + lines.len() as u16..).zip(&tipping) {
         page.write(inner.x, y, inner.width, line, app.theme.muted);
         page.hit(Rect { y, height: 1, ..inner }, Target::Screen(ScreenId::WhatIf));
@@ -44,7 +45,7 @@ pub fn draw(page: &mut Page, area: Rect) -> u16 {
 
 /// The nearest tipping points of traffic and of the latency target, in a sentence about one scenario: the one on
 /// screen, or, while a single dial moves, the last one computed, marked as such. Others say nothing of this one.
-fn tipping(page: &Page) -> String {
+fn tipping(page: &Page, fits: impl Fn(&str) -> bool) -> String {
     let app = page.app;
     let looking = "looking for the tipping points …".to_owned();
     let now = app.scenario();
@@ -60,8 +61,30 @@ fn tipping(page: &Page) -> String {
     if tips.is_empty() && target.is_none() {
         return looking;
     }
-    let said = sentence(&tips, of, &app.catalog);
-    if app.tipping_is_old() { format!("{said} {}", app.glyphs.ellipsis) } else { said }
+    let old = if app.tipping_is_old() { format!(" {}", app.glyphs.ellipsis) } else { String::new() };
+    let tips = ordered(&tips, of);
+    let mut ways =
+        shorter_and_shorter(&tips, |tips| sentence(tips, of, &app.catalog)).map(|said| said + &old).peekable();
+    let mut last = String::new();
+    while let Some(said) = ways.next_if(|said| !fits(said)) {
+        last = said;
+    }
+    ways.next().unwrap_or(last)
+}
+
+/// A sentence about tipping points in full; then without their causes; then with ever fewer points and how many it leaves
+/// out. A sentence that is cut would look as if it said all.
+fn shorter_and_shorter(tips: &[TippingPoint], say: impl Fn(&[TippingPoint]) -> String) -> impl Iterator<Item = String> {
+    let full = say(tips);
+    let brief = move |count: usize| {
+        let causes = tips.iter().map(|tip| format!(" ({})", tip.cause.words()));
+        let said = causes.fold(say(&tips[..count]), |said, cause| said.replace(&cause, ""));
+        match tips.len() - count {
+            0 => said,
+            more => format!("{}; {more} more.", said.trim_end_matches('.')),
+        }
+    };
+    std::iter::once(full).chain((1..=tips.len()).rev().map(brief))
 }
 
 /// The style of a tipping point: that of who wins beyond it.

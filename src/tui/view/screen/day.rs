@@ -68,7 +68,11 @@ fn budget(page: &mut Page, area: Rect) -> u16 {
     let tolerance = &app.scenario().tolerance;
     let a_day = app.scenario().traffic.rate.get() * 86_400.0;
     let allowed = (1.0 - tolerance.percentile.share()) * a_day;
-    let said = format!("Late requests a day: {} allowed", Unit::Count.format(allowed.round()));
+    let shown = Unit::Count.format(allowed.round());
+    let (said, gap) = match area.width {
+        0..=75 => (format!("Late a day, of {shown}"), "  "),
+        _ => (format!("Late requests a day: {shown} allowed"), "   "),
+    };
     let mut x = area.x + page.write(area.x, area.y, area.width, &said, app.theme.muted);
     for side in Side::BOTH {
         let late = (1.0 - app.outcome.summary.side(side).within_tolerance) * a_day;
@@ -80,12 +84,8 @@ fn budget(page: &mut Page, area: Rect) -> u16 {
         let words = format!("{} ({used} %) {mark}", Unit::Count.format(late.round()));
         let marker = app.glyphs.side(side);
         let rest = area.right().saturating_sub(x);
-        x += page.spans(
-            x,
-            area.y,
-            rest,
-            &[("   ", style), (marker, app.theme.side(side)), (" ", style), (&words, style)],
-        );
+        x +=
+            page.spans(x, area.y, rest, &[(gap, style), (marker, app.theme.side(side)), (" ", style), (&words, style)]);
     }
     1
 }

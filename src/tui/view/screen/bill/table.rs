@@ -3,9 +3,9 @@
 use super::columns;
 use crate::catalog::Confidence;
 use crate::model::Side;
-use crate::model::bill::{Line, Nature};
+use crate::model::bill::{Gap, Line, Nature};
 use crate::text;
-use crate::tui::explanation::bill::product;
+use crate::tui::explanation::bill::{NOT_PRICED, product};
 use crate::tui::hit::Target;
 use crate::tui::screen::bill::Row;
 use crate::tui::view::figures::grouped;
@@ -38,6 +38,11 @@ pub fn draw(page: &mut Page, area: Rect, rows: &[Row], selected: usize, sides: &
                     let usd = usd[usize::from(side == Side::Serverless)];
                     page.write(place.x, y, place.width, group.label(), page.app.theme.strong);
                     amounts.write(page, place, usd, page.app.theme.strong);
+                }
+                Row::Gaps(gaps) => {
+                    if let Some(gap) = gaps[usize::from(side == Side::Serverless)] {
+                        draw_gap(page, place, gap);
+                    }
                 }
                 Row::Lines(_) => {
                     if let Some(line) = row.line(side) {
@@ -87,7 +92,7 @@ fn total(page: &mut Page, row: Rect, side: Side, amounts: &Amounts) {
     let usd = bill.total().get();
     let room = row.width.saturating_sub(amounts.width() + 1);
     // A total that leaves something out says so where it stands.
-    let without = bill.without().map_or_else(String::new, |without| format!(" {without} (not priced here)"));
+    let without = bill.without().map_or_else(String::new, |without| format!(" {without} ({NOT_PRICED})"));
     let pinned = app.pinned.as_ref().map(|pin| format!(", A {}", amount(pin.summary.side(side).monthly_usd)));
     let words = format!("Total{without}{}", pinned.unwrap_or_default());
     page.write(row.x, row.y, room, &text::cut(&words, usize::from(room), app.glyphs.ellipsis), style);
@@ -98,6 +103,15 @@ fn total(page: &mut Page, row: Rect, side: Side, amounts: &Amounts) {
 fn products(page: &Page, side: Side) -> u16 {
     let lines = page.app.outcome.comparison.side(side).bill.lines();
     lines.iter().map(|line| text::width(&product(line)) as u16).max().unwrap_or(0)
+}
+
+/// Something that the total leaves out, with why in place of an amount.
+fn draw_gap(page: &mut Page, row: Rect, gap: &Gap) {
+    let theme = page.app.theme;
+    let room = row.width.saturating_sub(text::width(NOT_PRICED) as u16 + 2);
+    let item = text::cut(&gap.item, usize::from(room), page.app.glyphs.ellipsis);
+    page.write(row.x + 1, row.y, room, &item, Style::new());
+    page.write_right(row.x, row.y, row.width, NOT_PRICED, theme.broken());
 }
 
 fn draw_line(

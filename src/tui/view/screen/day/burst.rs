@@ -39,7 +39,7 @@ fn note(width: u16) -> &'static str {
 pub fn draw(page: &mut Page, area: Rect, course: &Course) {
     let app = page.app;
     let Some(burst) = app.screens.day.burst else { return };
-    let absorbed = app.screens.day.absorbed(app.scenario());
+    let absorbed = app.screens.day.absorbed(&app.outcome.comparison.scenario);
     let pending = if absorbed.is_none() { app.glyphs.ellipsis } else { "" };
     let more = Unit::PerSecond.format(burst.more_per_s);
     let when = moment(burst.at_s, course.period_s());

@@ -67,7 +67,8 @@ impl Panel {
         let left = inner.right() + 1;
         page.write(left, area.y, grid.readout, &self.name, app.theme.muted);
         for (row, spans) in (1..area.height).zip(&self.readout) {
-            let spans: Vec<(&str, Style)> = spans.iter().map(|(words, style)| (words.as_str(), *style)).collect();
+            let mut spans: Vec<(&str, Style)> = spans.iter().map(|(words, style)| (words.as_str(), *style)).collect();
+            shorten(&mut spans, usize::from(grid.readout));
             page.spans(left, area.y + row, grid.readout, &spans);
         }
     }
@@ -87,6 +88,17 @@ impl Panel {
         }
         page.write_right(area.x, area.y, grid.gutter - 1, &top, app.theme.muted);
         page.write_right(area.x, last, grid.gutter - 1, &bottom, app.theme.muted);
+    }
+}
+
+/// Leaves out whole facts from the end of a readout until it has room.
+fn shorten(spans: &mut [(&str, Style)], room: usize) {
+    let used: usize = spans.iter().map(|(words, _)| text::width(words)).sum();
+    let Some((words, _)) = spans.last_mut() else { return };
+    let others = used - text::width(words);
+    while others + text::width(words) > room {
+        let Some((fewer, _)) = words.rsplit_once(", ") else { return };
+        *words = fewer;
     }
 }
 

@@ -27,7 +27,7 @@ struct Sheet<'a> {
 /// room for more than one line a side.
 pub fn panels(page: &Page, course: &Course, at_s: f64, (wide, tall): (bool, bool)) -> Vec<Panel> {
     let Some(axes) = page.app.screens.day.axes else { return Vec::new() };
-    let absorbed = page.app.screens.day.absorbed(page.app.scenario());
+    let absorbed = page.app.screens.day.absorbed(&page.app.outcome.comparison.scenario);
     let sheet = Sheet { page, course, absorbed, at_s, wide, tall };
     let mut panels = vec![
         sheet.traffic(axes.rate),
@@ -41,7 +41,7 @@ pub fn panels(page: &Page, course: &Course, at_s: f64, (wide, tall): (bool, bool
         panels.insert(4, sheet.nodes(axes.nodes));
     }
     let known = page.app.screens.day.latencies.as_ref();
-    if known.is_none_or(|latencies| latencies.scenario != *page.app.scenario()) {
+    if known.is_none_or(|latencies| latencies.scenario != page.app.outcome.comparison.scenario) {
         // Both are of another scenario until the new ones are there.
         for panel in &mut panels[2..=3] {
             panel.name.push_str(page.app.glyphs.ellipsis);

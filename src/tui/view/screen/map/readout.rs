@@ -69,8 +69,8 @@ fn figures(page: &mut Page, line: Rect, (side, usd, wide): (Side, &str, u16), fi
         app.theme.strong,
     );
     x += 8;
-    let (met, missed) = app.glyphs.met_missed;
-    let (mark, style) = if figures.meets_tolerance { (met, app.theme.strong) } else { (missed, app.theme.broken()) };
+    let mark = app.glyphs.standing(figures.meets_tolerance, figures.close);
+    let style = if figures.meets_tolerance { app.theme.strong } else { app.theme.broken() };
     x += page.spans(x, line.y, line.right().saturating_sub(x), &[(" ", style), (mark, style)]);
     if !figures.feasible {
         page.write(x, line.y, line.right().saturating_sub(x), "  cannot run it", app.theme.broken());

@@ -117,12 +117,9 @@ fn winners(page: &Page, a: &Summary, b: &Summary) -> Row {
 
 /// A latency, red where it is not tolerated.
 fn time(page: &Page, summary: &Summary, side: Side, ms: f64) -> (String, Style) {
-    let met = summary.side(side).meets_tolerance;
-    let (mark, style) = if met {
-        (page.app.glyphs.met_missed.0, page.app.theme.side(side))
-    } else {
-        (page.app.glyphs.met_missed.1, page.app.theme.broken())
-    };
+    let figures = summary.side(side);
+    let mark = page.app.glyphs.standing(figures.meets_tolerance, figures.close);
+    let style = if figures.meets_tolerance { page.app.theme.side(side) } else { page.app.theme.broken() };
     (format!("{} {mark}", Unit::Millis.format(ms)), style)
 }
 
