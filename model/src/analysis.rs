@@ -37,11 +37,20 @@ pub mod traffic;
 pub mod uncertainty;
 pub mod wording;
 
-use crate::dial::DialError;
+use crate::catalog::Catalog;
+use crate::dial::{Dial, DialError, Value};
+use crate::model::plan::settled;
 use crate::model::tolerance::Band;
 use crate::model::{Comparison, Side};
+use crate::scenario::Scenario;
 use crate::verdict::{DecidedBy, Winner, decide};
 use std::sync::atomic::{AtomicBool, Ordering};
+
+/// Where a dial stands in a scenario: at the plan's choice where it is automatic, else where it was set.
+#[must_use]
+pub(crate) fn standing(dial: &Dial, scenario: &Scenario, catalog: &Catalog) -> Value {
+    if dial.is_auto(scenario) { dial.get(&settled(scenario, catalog)) } else { dial.get(scenario) }
+}
 
 /// One comparison in a few numbers.
 #[derive(Debug, Clone, Copy, PartialEq)]

@@ -14,7 +14,7 @@ use faceoff_model::scenario::Scenario;
 use std::sync::atomic::AtomicBool;
 
 /// Long work, so that a day has few requests, in pods that nothing else holds up.
-const BASE: [(&str, &str); 9] = [
+const BASE: [(&str, &str); 8] = [
     ("state.kind", "none"),
     ("work.cpu_share", "1"),
     ("work.duration_ms", "800ms"),

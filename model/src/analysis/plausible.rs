@@ -9,9 +9,9 @@
 //! - A choice may be any that is offered, a switch on or off.
 //! - A number at zero stays there: zero says that the workload has no such thing. Tipping points look further.
 
+use super::standing;
 use crate::catalog::Catalog;
 use crate::dial::{Dial, Group, Kind, Number, Value};
-use crate::model::plan::standing;
 use crate::scenario::Scenario;
 use crate::units::Unit;
 

@@ -12,10 +12,10 @@
 //! near end of the band, is [`TippingPoint::until`]. A band that leads nowhere else (to the end of
 //! the range, or back to the present winner) is itself the tipping point, to a tie.
 
+use super::standing;
 use super::{AnalysisError, Summary, crew, sweep, traffic, unless_cancelled};
 use crate::catalog::Catalog;
 use crate::dial::{DIALS, Dial, Kind, Number, Scale, Value};
-use crate::model::plan::standing;
 use crate::model::{Side, evaluate};
 use crate::scenario::Scenario;
 use crate::verdict::{DecidedBy, Winner};

@@ -1114,6 +1114,10 @@ fn move_to(s: &mut Scenario, c: &Catalog, provider: Provider, region: Option<&st
     s.place.region.clone_from(&there.region);
     let is_there = there.nodes.iter().any(|n| *n.name == *name);
     s.kubernetes.node = if is_there { name } else { there.node_like(&here).name.to_string() };
+    // The usual hand-off stands everywhere, without an amount where it has no price; another one must be offered to be kept.
+    if s.serverless.handoff != HandOff::Queue && !there.offers_handoff(s.serverless.handoff) {
+        s.serverless.handoff = HandOff::Queue;
+    }
     if changed {
         let rules = &c.behaviour().platform(provider).function;
         s.serverless.keep_alive_s = Seconds::new(rules.keep_alive_s[0].value.clamp(30.0, 3600.0));

@@ -7,7 +7,6 @@ use super::Side;
 use super::kubernetes::node::Room;
 use super::state::{Context, StateUse};
 use crate::catalog::{Catalog, Market, NodeType};
-use crate::dial::{Dial, Value};
 use crate::scenario::{Architecture, Automatic, Door, FrontDoor, Packaging, Scenario};
 use crate::traffic::Profile;
 use crate::units::{Megabytes, Share, Unit};
@@ -43,12 +42,6 @@ pub struct Plan {
 #[must_use]
 pub fn settled(scenario: &Scenario, catalog: &Catalog) -> Scenario {
     plan(scenario, catalog).scenario
-}
-
-/// Where a dial stands in a scenario: at the plan's choice where it is automatic, else where it was set.
-#[must_use]
-pub fn standing(dial: &Dial, scenario: &Scenario, catalog: &Catalog) -> Value {
-    if dial.is_auto(scenario) { dial.get(&settled(scenario, catalog)) } else { dial.get(scenario) }
 }
 
 /// The plan of a scenario.

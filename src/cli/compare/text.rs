@@ -14,6 +14,8 @@ use crate::verdict::percent;
 
 /// Columns of text before it is broken.
 const WIDTH: usize = 96;
+/// Tipping points that are told beside the verdict, the nearest ones: more than three are not read.
+const HEADLINE_TIPS: usize = 3;
 
 /// For people; on a terminal the verdict stands in bold.
 pub fn plain(found: &Findings<'_>, terminal: bool) -> String {
@@ -59,7 +61,13 @@ pub fn markdown(found: &Findings<'_>) -> anyhow::Result<String> {
 /// The tipping points of the dials that stand first, in one sentence.
 fn headline(found: &Findings<'_>) -> String {
     let numbers: Vec<TippingPoint> = found.tipping.iter().filter(|tip| tip.direction.is_some()).cloned().collect();
-    wording::sentence(&numbers, &found.preset.scenario, found.catalog)
+    let scenario = &found.preset.scenario;
+    let nearest: Vec<TippingPoint> = wording::ordered(&numbers, scenario).into_iter().take(HEADLINE_TIPS).collect();
+    let sentence = wording::sentence(&nearest, scenario, found.catalog);
+    match numbers.len() - nearest.len() {
+        0 => sentence,
+        more => format!("{sentence} 'faceoff tip' lists {more} more."),
+    }
 }
 
 fn place(found: &Findings<'_>) -> String {
