@@ -417,6 +417,20 @@ impl Dial {
         Ok(())
     }
 
+    /// Sets a choice that another place offers and this one withholds, as a scenario has it that was moved here; false when it is no
+    /// such choice. The model says in a remark or a line without an amount what is missing.
+    pub fn keep(&self, scenario: &mut Scenario, catalog: &Catalog, value: &Value) -> bool {
+        let (Kind::Choice(c), Value::Choice(id)) = (self.kind, value) else { return false };
+        if self.withheld(scenario, catalog).iter().all(|offer| offer.id != *id) {
+            return false;
+        }
+        (c.write)(scenario, catalog, id);
+        if let Some(dial) = self.automatic() {
+            scenario.pins.pin(dial);
+        }
+        true
+    }
+
     fn is_offered(&self, scenario: &Scenario, catalog: &Catalog, id: &str) -> Result<(), DialError> {
         let offers = self.offers(scenario, catalog);
         let asked = offers.iter().find(|offer| offer.id == id);

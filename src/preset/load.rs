@@ -6,7 +6,7 @@ use super::save::{MAX_NAME, slug};
 use super::{Fault, Preset, PresetError, Problem, VERSION, recorded};
 use crate::bounds::Bounds;
 use crate::catalog::Catalog;
-use crate::dial::{self, Dial, Group, Value};
+use crate::dial::{self, Dial, DialError, Group, Value};
 use crate::file;
 use crate::location::{Location, beginning};
 use crate::scenario::{Recorded, Scenario};
@@ -170,6 +170,12 @@ impl<'t> Reader<'t> {
         scenario.traffic.trace.clone_from(&carried);
         let settings: Vec<_> = given.iter().map(|g| (g.dial, g.value.clone())).collect();
         for (index, error) in assign(&mut scenario, catalog, &settings) {
+            // A scenario that was moved to another place may be saved there with what that place has no figures for.
+            let (dial, value) = &settings[index];
+            let may_lack = !matches!(dial.group, Group::Place | Group::Traffic);
+            if may_lack && matches!(error, DialError::Choice { .. }) && dial.keep(&mut scenario, catalog, value) {
+                continue;
+            }
             self.fault(&given[index].span, Problem::Dial(error));
         }
         if carried.is_some() {
