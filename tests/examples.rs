@@ -98,6 +98,16 @@ fn measured(here: &Path) {
         values.join(", ")
     );
     fs::write(here.join("rates.json"), series).expect("written");
+    let pods = "apiVersion: apps/v1\nkind: Deployment\nmetadata: {name: shop}\nspec:\n  template:\n    spec:\n      containers:\n        \
+                - {name: web, image: shop, resources: {requests: {cpu: 500m, memory: 256Mi}}}\n";
+    let scaler = "apiVersion: autoscaling/v2\nkind: HorizontalPodAutoscaler\nmetadata: {name: shop}\nspec:\n  \
+                  scaleTargetRef: {apiVersion: apps/v1, kind: Deployment, name: shop}\n  minReplicas: 2\n  maxReplicas: 9\n  metrics:\n    \
+                  - {type: Resource, resource: {name: cpu, target: {type: Utilization, averageUtilization: 60}}}\n";
+    let template = "Transform: AWS::Serverless-2016-10-31\nResources:\n  Shop:\n    Type: AWS::Serverless::Function\n    \
+                    Properties: {Handler: a.b, Runtime: nodejs22.x, MemorySize: 512}\n";
+    for (name, text) in [("deployment.yaml", pods), ("hpa.yaml", scaler), ("template.yaml", template)] {
+        fs::write(here.join(name), text).expect("written");
+    }
     let summary = Path::new(env!("CARGO_MANIFEST_DIR")).join("fuzz/corpus/import/k6_summary.json");
     fs::copy(summary, here.join("k6-summary.json")).expect("copied");
 }

@@ -60,12 +60,13 @@ pub fn rows<'a>(comparison: &'a Comparison, order: Order, sides: &[Side]) -> Vec
     let bills = Side::BOTH.map(|side| sides.contains(&side).then(|| &comparison.side(side).bill));
     let sorted = |lines: &mut Vec<&'a Line>| lines.sort_by(|a, b| b.amount.get().total_cmp(&a.amount.get()));
     if order == Order::Amount {
-        let mut rows = zipped(bills.map(|bill| {
+        // What has no amount stands first: below the smallest one it would be out of sight.
+        let mut rows = gaps(bills, |_| true);
+        rows.extend(zipped(bills.map(|bill| {
             let mut lines: Vec<&Line> = bill.map(|b| b.lines().iter().collect()).unwrap_or_default();
             sorted(&mut lines);
             lines
-        }));
-        rows.extend(gaps(bills, |_| true));
+        })));
         return rows;
     }
     let mut rows = Vec::new();
@@ -85,7 +86,7 @@ pub fn rows<'a>(comparison: &'a Comparison, order: Order, sides: &[Side]) -> Vec
 }
 
 /// What the bills leave out, side by side.
-fn gaps<'a>(bills: [Option<&'a Lines>; 2], wanted: impl Fn(&Gap) -> bool) -> Vec<Row<'a>> {
+fn gaps(bills: [Option<&Lines>; 2], wanted: impl Fn(&Gap) -> bool) -> Vec<Row<'_>> {
     let [left, right] = bills
         .map(|bill| bill.map(|b| b.gaps().iter().filter(|gap| wanted(gap)).collect::<Vec<_>>()).unwrap_or_default());
     (0..left.len().max(right.len())).map(|i| Row::Gaps([left.get(i).copied(), right.get(i).copied()])).collect()
