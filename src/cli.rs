@@ -14,6 +14,7 @@ mod describe;
 mod dials;
 mod envelope;
 mod findings;
+mod fit;
 mod import;
 mod man;
 mod map;
@@ -94,6 +95,7 @@ struct Cli {
 #[derive(Debug, Subcommand)]
 enum Command {
     Compare(compare::Args),
+    Fit(fit::Args),
     Check(check::Args),
     Sweep(sweep::Args),
     Tip(tip::Args),
@@ -119,6 +121,7 @@ impl Command {
     const fn name(&self) -> &'static str {
         match self {
             Self::Compare(_) => "compare",
+            Self::Fit(_) => "fit",
             Self::Check(_) => "check",
             Self::Sweep(_) => "sweep",
             Self::Tip(_) => "tip",
@@ -241,6 +244,7 @@ fn run(
     }
     match command {
         Command::Compare(args) => compare::run(&args, &context, output),
+        Command::Fit(args) => fit::run(&args, &context, output),
         Command::Check(args) => check::run(&args, &context, output),
         Command::Sweep(args) => sweep::run(&args, &context, output),
         Command::Tip(args) => tip::run(&args, &context, output),

@@ -10,6 +10,7 @@
 //! - [`bill`]: bills as lists of lines, and what has no sourced price,
 //! - [`door`]: what stands before the service on both sides,
 //! - [`plan`]: a value in every automatic dial,
+//! - [`mod@fit`]: the cheapest plan of each side that meets the needs,
 //! - [`tolerance`]: whether a side keeps the tolerance, and how near it is to not doing so,
 //! - [`kubernetes`] and [`serverless`]: one side each, put together from the above,
 //! - [`limits`]: what a platform cannot run, with the limit's value and source,
@@ -19,6 +20,7 @@
 
 pub mod bill;
 pub mod door;
+pub mod fit;
 pub mod kubernetes;
 pub mod latency;
 pub mod leg;
@@ -35,7 +37,7 @@ pub mod state;
 pub mod tolerance;
 
 use crate::catalog::Catalog;
-use crate::scenario::{Architecture, Scenario};
+use crate::scenario::{Architecture, Plans, Scenario};
 use crate::traffic::Profile;
 use bill::Bill;
 use latency::Distribution;
@@ -196,13 +198,14 @@ impl Comparison {
     }
 }
 
-/// Evaluates a scenario for both architectures.
+/// Evaluates a scenario for both architectures: as it is set, or with the best plan of each side ([`Plans`]).
 ///
 /// Finite for every scenario that the dials allow; a side that cannot keep up says so through its
 /// late and lost shares and its limits, never through infinity.
 #[must_use]
 pub fn evaluate(scenario: &Scenario, catalog: &Catalog) -> Comparison {
-    let plan::Plan { scenario, mut remarks } = plan::plan(scenario, catalog);
+    let fitted = (scenario.plans == Plans::Best).then(|| fit::planned(scenario, catalog));
+    let plan::Plan { scenario, mut remarks } = plan::plan(fitted.as_ref().unwrap_or(scenario), catalog);
     let profile = Profile::of(&scenario.traffic);
     let kubernetes = kubernetes::evaluate(&scenario, catalog, &profile);
     let serverless = serverless::evaluate(&scenario, catalog, &profile);

@@ -189,7 +189,8 @@ choices! {
     }
 }
 choices! {
-    /// A dial that chooses its own value unless the user sets ("pins") it. The ids are those of the dials.
+    /// A dial that chooses its own value unless the user sets ("pins") it. The ids are those of the dials. The first ten follow
+    /// the needs in every evaluation ([`crate::model::plan`]); the others are chosen by the fit.
     Automatic {
         /// What stands before the service: follows the functions' front door where that is pinned.
         Door = "traffic.door", "door";
@@ -211,6 +212,33 @@ choices! {
         FrontDoor = "serverless.front_door", "front door";
         /// The most instances: what the load needs, up to the platform's own limit.
         ConcurrencyLimit = "serverless.concurrency_limit", "limit";
+        /// A pod's CPU request.
+        PodVcpu = "kubernetes.pod_vcpu", "pod CPU";
+        /// The autoscaler's target.
+        TargetUtilization = "kubernetes.target_utilization", "target use";
+        /// The fewest pods.
+        MinReplicas = "kubernetes.min_replicas", "min pods";
+        /// How requests are spread over pods.
+        Balancing = "kubernetes.balancing", "balancing";
+        /// The functions' processor architecture.
+        Architecture = "serverless.architecture", "architecture";
+        /// Instances kept warm.
+        Provisioned = "serverless.provisioned", "provisioned";
+        /// How the function's code is shipped.
+        Packaging = "serverless.packaging", "packaging";
+        /// Whether functions start from a snapshot.
+        SnapshotStart = "serverless.snapshot_start", "snapshot start";
+        /// What carries a request from one function to the next.
+        HandOff = "serverless.handoff", "hand-off";
+    }
+}
+choices! {
+    /// What becomes of the [`Automatic`] dials that the user has not set.
+    Plans {
+        /// They keep their usual values: the configuration is weighed as it is set.
+        AsSet = "as-set", "as set";
+        /// Each side takes the cheapest plan that meets the needs ([`crate::model::fit`]).
+        Best = "best", "best";
     }
 }
 choices! {
@@ -571,6 +599,8 @@ pub struct Scenario {
     pub people: People,
     /// Which of the automatic dials the user has set.
     pub pins: Pins,
+    /// What becomes of the others.
+    pub plans: Plans,
 }
 
 impl Default for Scenario {
@@ -651,6 +681,7 @@ impl Default for Scenario {
                 serverless_hours: HoursPerMonth::new(4.0),
             },
             pins: Pins::default(),
+            plans: Plans::AsSet,
         }
     }
 }

@@ -24,10 +24,22 @@ use node::Room;
 /// Evaluates the Kubernetes side.
 #[must_use]
 pub fn evaluate(scenario: &Scenario, catalog: &Catalog, profile: &Profile) -> Kubernetes {
+    evaluate_with(scenario, catalog, profile, pods::evaluate)
+}
+
+/// Evaluates the Kubernetes side with the pods that `capacity` gives for their input: [`pods::evaluate`], or what is remembered of
+/// it.
+#[must_use]
+pub fn evaluate_with(
+    scenario: &Scenario,
+    catalog: &Catalog,
+    profile: &Profile,
+    capacity: impl FnOnce(&PodsInput<'_>) -> Pods,
+) -> Kubernetes {
     let Deployment { cx, room, mut state, fits, start } = Deployment::of(scenario, catalog);
     let pods_per_node = fits.max(1);
     let store_nodes = room.nodes_for(state.cluster_vcpu, state.cluster_mib);
-    let pods = pods::evaluate(&input(cx, profile, &state, &start, (pods_per_node, room)));
+    let pods = capacity(&input(cx, profile, &state, &start, (pods_per_node, room)));
     let latency = pods.sojourn.plus(total(&path(cx)));
     let mut caps = limits::caps_of_pods(cx, fits, state.pod_mib);
     let (limit, cap) = saturation(cx, &pods, pods_per_node);

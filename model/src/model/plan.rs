@@ -7,7 +7,7 @@ use super::Side;
 use super::kubernetes::node::Room;
 use super::state::{Context, StateUse};
 use crate::catalog::{Catalog, Market, NodeType};
-use crate::scenario::{Architecture, Automatic, Door, FrontDoor, Packaging, Scenario};
+use crate::scenario::{Architecture, Automatic, Door, FrontDoor, Packaging, Plans, Scenario};
 use crate::traffic::Profile;
 use crate::units::{Megabytes, Share, Unit};
 
@@ -38,10 +38,13 @@ pub struct Plan {
     pub remarks: Vec<Remark>,
 }
 
-/// The scenario with a value in every automatic dial. Settling twice changes nothing more.
+/// The scenario with a value in every automatic dial: its usual one, or that of the best plan. Settling twice changes nothing more.
 #[must_use]
 pub fn settled(scenario: &Scenario, catalog: &Catalog) -> Scenario {
-    plan(scenario, catalog).scenario
+    match scenario.plans {
+        Plans::AsSet => plan(scenario, catalog).scenario,
+        Plans::Best => super::fit::planned(scenario, catalog),
+    }
 }
 
 /// The plan of a scenario.

@@ -27,11 +27,23 @@ use std::borrow::Cow;
 /// Evaluates the serverless side.
 #[must_use]
 pub fn evaluate(scenario: &Scenario, catalog: &Catalog, profile: &Profile) -> Serverless {
+    evaluate_with(scenario, catalog, profile, pool::evaluate)
+}
+
+/// Evaluates the serverless side with the pool that `capacity` gives for its input: [`pool::evaluate`], or what is remembered of
+/// it.
+#[must_use]
+pub fn evaluate_with(
+    scenario: &Scenario,
+    catalog: &Catalog,
+    profile: &Profile,
+    capacity: impl FnOnce(&PoolInput<'_>) -> Pool,
+) -> Serverless {
     let chain = Chain::of(scenario, catalog);
     let peak = profile.peak();
     let (profile, refused) = within_rate(chain.cx, profile);
     let profile = profile.as_ref();
-    let mut pool = pool::evaluate(&chain.pool(profile));
+    let mut pool = capacity(&chain.pool(profile));
     pool.throttled_share = 1.0 - (1.0 - pool.throttled_share) * (1.0 - refused);
     let pool = pool;
     let latency = chain.latency(&chain.warm(), pool.cold_share);

@@ -1,0 +1,280 @@
+//! Evaluates plans. Capacities, which are slow, are remembered by everything that they depend on; prices are quick.
+
+use super::kubernetes::PodPlan;
+use super::serverless::FunctionPlan;
+use crate::catalog::Catalog;
+use crate::model::bill::Kind;
+use crate::model::pods::{self, Pods, PodsInput};
+use crate::model::pool::{self, Pool, PoolInput};
+use crate::model::quota::Supply;
+use crate::model::tolerance::Band;
+use crate::model::{Assessment, Side, kubernetes, plan, serverless};
+use crate::scenario::Scenario;
+use crate::traffic::Profile;
+use std::collections::HashMap;
+
+/// What a plan of one side comes to.
+#[derive(Debug, Clone)]
+pub struct Outcome {
+    /// Dollars a month.
+    pub monthly_usd: f64,
+    /// Latency at the tolerance's percentile, in milliseconds.
+    pub latency_ms: f64,
+    /// Share of all requests answered within the target.
+    pub within: f64,
+    /// Whether that share reaches the percentile, the model's error aside.
+    pub meets: bool,
+    /// Whether the tolerance is kept when the model's error is counted.
+    pub band: Band,
+    /// Whether the platform can run it.
+    pub feasible: bool,
+    /// What stands in the way where it cannot, or where its own settings refuse requests.
+    pub obstacle: Option<String>,
+    /// Lines of the bill that have no sourced price.
+    pub gaps: usize,
+    /// Dollars a month for what the plan's size decides: nodes, or function time.
+    pub capacity_usd: f64,
+    /// Mean pods or instances over the period.
+    pub mean: f64,
+    /// Most of them.
+    pub peak: f64,
+    /// Mean nodes; zero for functions.
+    pub nodes: f64,
+}
+
+impl Outcome {
+    fn of(assessment: &Assessment, scenario: &Scenario, [mean, peak, nodes]: [f64; 3]) -> Self {
+        let percentile = scenario.tolerance.percentile.share();
+        let capacity = |kind| {
+            matches!(
+                kind,
+                Kind::NodesOnDemand | Kind::NodesSpot | Kind::NodesCommitted | Kind::NodeDisks | Kind::NodeCredits
+            )
+        };
+        let limit = assessment.limits.first().map(|limit| limit.text.clone());
+        Self {
+            monthly_usd: assessment.bill.total().get(),
+            latency_ms: assessment.latency.quantile(percentile),
+            within: assessment.within_tolerance,
+            meets: assessment.meets_tolerance,
+            band: assessment.standing.band,
+            feasible: assessment.feasible(),
+            obstacle: limit.or_else(|| assessment.caps.first().map(|cap| cap.text.clone())),
+            gaps: assessment.bill.gaps().len(),
+            capacity_usd: assessment.bill.sum_of(|line| capacity(line.kind)).get(),
+            mean,
+            peak,
+            nodes,
+        }
+    }
+
+    /// What makes one outcome stand above another before the bill is looked at: it runs, all of it is priced, and the tolerance
+    /// is kept surely (2), by the model's own figure (1) or not (0).
+    fn standing(&self) -> (bool, std::cmp::Reverse<usize>, u8) {
+        let kept = if self.band == Band::Meets { 2 } else { u8::from(self.meets) };
+        (self.feasible, std::cmp::Reverse(self.gaps), kept)
+    }
+
+    /// Whether this outcome stands above the other, whatever both cost.
+    #[must_use]
+    pub fn stands_above(&self, other: &Self) -> bool {
+        /// Share of the requests by which a plan that misses the tolerance must be nearer to it.
+        const NEARER: f64 = 0.005;
+        match self.standing().cmp(&other.standing()) {
+            std::cmp::Ordering::Greater => true,
+            std::cmp::Ordering::Less => false,
+            std::cmp::Ordering::Equal => !self.meets && self.within > other.within + NEARER,
+        }
+    }
+
+    /// Whether this outcome is the better one: it stands above the other, or beside it and costs less.
+    #[must_use]
+    pub fn beats(&self, other: &Self) -> bool {
+        self.stands_above(other) || (!other.stands_above(self) && self.monthly_usd < other.monthly_usd)
+    }
+}
+
+/// A plan of one side.
+#[derive(Debug, Clone, PartialEq)]
+pub enum SidePlan {
+    /// Of Kubernetes.
+    Pods(PodPlan),
+    /// Of functions.
+    Functions(FunctionPlan),
+}
+
+impl SidePlan {
+    /// Writes the plan into a scenario and pins what would follow the needs otherwise.
+    pub fn put(&self, scenario: &mut Scenario) {
+        match self {
+            Self::Pods(plan) => plan.put(scenario),
+            Self::Functions(plan) => plan.put(scenario),
+        }
+    }
+
+    /// How many pieces beyond the usual it has, and whether its sizes are others: of two plans that cost the same the one with less of
+    /// either is taken.
+    #[must_use]
+    pub fn pieces(&self) -> (u32, bool) {
+        match self {
+            Self::Pods(plan) => plan.pieces(),
+            Self::Functions(plan) => plan.pieces(),
+        }
+    }
+
+    /// The side.
+    #[must_use]
+    pub const fn side(&self) -> Side {
+        match self {
+            Self::Pods(_) => Side::Kubernetes,
+            Self::Functions(_) => Side::Serverless,
+        }
+    }
+}
+
+/// A plan and what it comes to.
+#[derive(Debug, Clone)]
+pub struct Candidate {
+    /// The plan.
+    pub plan: SidePlan,
+    /// What it comes to.
+    pub outcome: Outcome,
+}
+
+/// Everything that a capacity depends on, as bits.
+type Key = Vec<u64>;
+
+/// Evaluates plans of one scenario.
+pub struct Bench<'a> {
+    /// The needs, with the user's pins.
+    pub needs: &'a Scenario,
+    /// Prices and behaviour.
+    pub catalog: &'a Catalog,
+    /// Traffic over one period.
+    pub profile: Profile,
+    pods: HashMap<Key, Pods>,
+    pools: HashMap<Key, Pool>,
+    seen: Vec<Candidate>,
+    capacities: u32,
+}
+
+impl<'a> Bench<'a> {
+    /// A bench for plans that meet these needs.
+    #[must_use]
+    pub fn new(needs: &'a Scenario, catalog: &'a Catalog) -> Self {
+        let profile = Profile::of(&needs.traffic);
+        Self { needs, catalog, profile, pods: HashMap::new(), pools: HashMap::new(), seen: Vec::new(), capacities: 0 }
+    }
+
+    /// Capacities evaluated so far.
+    #[must_use]
+    pub const fn capacities(&self) -> u32 {
+        self.capacities
+    }
+
+    /// What a plan comes to.
+    pub fn weigh(&mut self, plan: &SidePlan) -> Candidate {
+        if let Some(known) = self.seen.iter().find(|known| known.plan == *plan) {
+            return known.clone();
+        }
+        let mut scenario = self.needs.clone();
+        plan.put(&mut scenario);
+        let outcome = self.outcome(plan.side(), &plan::settled(&scenario, self.catalog));
+        let candidate = Candidate { plan: plan.clone(), outcome };
+        self.seen.push(candidate.clone());
+        candidate
+    }
+
+    /// What the scenario comes to as it is set.
+    pub fn as_set(&mut self, side: Side) -> Outcome {
+        let scenario = plan::settled(self.needs, self.catalog);
+        self.outcome(side, &scenario)
+    }
+
+    fn outcome(&mut self, side: Side, scenario: &Scenario) -> Outcome {
+        let Self { catalog, profile, pods, pools, capacities, .. } = self;
+        match side {
+            Side::Kubernetes => {
+                let k = kubernetes::evaluate_with(scenario, catalog, profile, |input| {
+                    remembered(pods, pod_key(input), capacities, || pods::evaluate(input))
+                });
+                Outcome::of(&k.assessment, scenario, [k.pods.mean_replicas, k.pods.peak_replicas, k.pods.mean_nodes])
+            }
+            Side::Serverless => {
+                let s = serverless::evaluate_with(scenario, catalog, profile, |input| {
+                    remembered(pools, pool_key(input), capacities, || pool::evaluate(input))
+                });
+                Outcome::of(&s.assessment, scenario, [s.pool.mean_instances, s.pool.peak_instances, 0.0])
+            }
+        }
+    }
+}
+
+fn remembered<T: Clone>(known: &mut HashMap<Key, T>, key: Key, count: &mut u32, evaluate: impl FnOnce() -> T) -> T {
+    known
+        .entry(key)
+        .or_insert_with(|| {
+            *count += 1;
+            evaluate()
+        })
+        .clone()
+}
+
+fn bits(numbers: &[f64]) -> Key {
+    numbers.iter().map(|n| n.to_bits()).collect()
+}
+
+fn pod_key(i: &PodsInput<'_>) -> Key {
+    let (kind, [a, b, c]) = match i.supply {
+        Supply::Even => (2.0, [0.0; 3]),
+        Supply::Limited { period_s, threads } => (0.0, [period_s, threads, 0.0]),
+        Supply::Idle { cores, pods, threads } => (1.0, [cores, pods, threads]),
+    };
+    bits(&[
+        i.work_s,
+        i.work_cv,
+        i.delay.mean_ms,
+        i.delay.variance,
+        i.vcpu,
+        kind,
+        a,
+        b,
+        c,
+        i.concurrency,
+        f64::from(i.balancing as u8),
+        i.target,
+        f64::from(i.min),
+        f64::from(i.max),
+        i.pod_start_s,
+        i.node_start_s,
+        i.node_idle_s,
+        f64::from(i.pods_per_node),
+        f64::from(i.min_nodes),
+        i.timeout_s,
+        i.interrupted_share,
+        f64::from(i.paths),
+        i.rules.sync_s,
+        i.rules.tolerance,
+        i.rules.stabilization_s,
+        i.rules.up_pods,
+        i.rules.up_percent,
+    ])
+}
+
+/// The profile is the scenario's but for the rates that the platform refuses, which the limit tells.
+fn pool_key(i: &PoolInput<'_>) -> Key {
+    bits(&[
+        i.profile.peak(),
+        i.busy_s,
+        i.busy_cv,
+        i.cold_s,
+        i.cold_cv,
+        i.keep_alive_s,
+        i.concurrency,
+        f64::from(i.routing as u8),
+        i.provisioned,
+        i.limit,
+        i.scale_per_s,
+        i.scale_burst,
+    ])
+}

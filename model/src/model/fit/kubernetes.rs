@@ -1,0 +1,388 @@
+//! What a Kubernetes plan may be, and the search for the best one.
+//!
+//! A plan is a node type, a pod's CPU request, the autoscaler's target, the fewest pods and the way requests are spread. At a pod
+//! size latency falls with a lower target and with more pods, and a lower target never costs less: both axes are bisected. Sizes and
+//! node types are tried in the order of a lower bound of their bill, until the bound alone is more than the best plan costs.
+
+use super::bench::{Bench, Candidate, SidePlan};
+use crate::catalog::NodeType;
+use crate::model::Side;
+use crate::model::kubernetes::node::Room;
+use crate::model::state::{Context, StateUse};
+use crate::scenario::{Automatic, Balancing, Door, Scenario, Shape};
+use crate::units::{HOURS_PER_MONTH, Share, Vcpu};
+use std::sync::Arc;
+
+/// Pod sizes that people write, in vCPU.
+pub const SIZES: [f64; 10] = [0.1, 0.25, 0.5, 0.75, 1.0, 1.5, 2.0, 3.0, 4.0, 8.0];
+/// Targets of the autoscaler, the highest first.
+pub const TARGETS: [f64; 8] = [0.9, 0.8, 0.7, 0.6, 0.5, 0.4, 0.3, 0.2];
+/// The usual target.
+const USUAL_TARGET: f64 = 0.7;
+/// Numbers of pods between which the fewest pods are chosen: each about a third more than the one before.
+pub const FEWEST: [u32; 22] = [1, 2, 3, 4, 5, 6, 8, 10, 12, 16, 20, 28, 36, 48, 64, 88, 120, 160, 220, 300, 500, 1000];
+/// Over its target the autoscaler lets a deployment run by at most its tolerance, and then chance adds to it.
+const OVER_TARGET: f64 = 1.15;
+
+/// A plan of the Kubernetes side.
+#[derive(Debug, Clone, PartialEq)]
+pub struct PodPlan {
+    /// Node type.
+    pub node: Arc<str>,
+    /// CPU request of a pod in vCPU.
+    pub vcpu: f64,
+    /// CPU utilization that the autoscaler aims at, 0 to 1.
+    pub target: f64,
+    /// Fewest pods.
+    pub min: u32,
+    /// How requests are spread over pods.
+    pub balancing: Balancing,
+}
+
+impl PodPlan {
+    /// Writes the plan into a scenario.
+    pub fn put(&self, scenario: &mut Scenario) {
+        let k = &mut scenario.kubernetes;
+        k.node = self.node.to_string();
+        k.pod_vcpu = Vcpu::new(self.vcpu);
+        k.target_utilization = Share::new(self.target);
+        k.min_replicas = self.min;
+        k.balancing = self.balancing;
+        for dial in [
+            Automatic::Node,
+            Automatic::PodVcpu,
+            Automatic::TargetUtilization,
+            Automatic::MinReplicas,
+            Automatic::Balancing,
+        ] {
+            scenario.pins.pin(dial);
+        }
+    }
+
+    /// Pieces beyond the usual (another target, another spread of requests), and whether the size is another than the usual one.
+    #[must_use]
+    pub fn pieces(&self) -> (u32, bool) {
+        let target = u32::from((self.target - USUAL_TARGET).abs() > 1e-9);
+        let size = Scenario::default().kubernetes.pod_vcpu.get();
+        (target + 2 * u32::from(self.balancing != Balancing::Random), (self.vcpu - size).abs() > 1e-9)
+    }
+}
+
+/// What the user's pins leave open.
+pub struct Choices {
+    /// Pod sizes in vCPU.
+    pub sizes: Vec<f64>,
+    /// Targets, the highest first.
+    pub targets: Vec<f64>,
+    /// Fewest pods, rising.
+    pub fewest: Vec<u32>,
+    /// Ways to spread requests, the one that answers sooner first.
+    pub balancing: Vec<Balancing>,
+    /// Node types.
+    pub nodes: Vec<NodeType>,
+}
+
+impl Choices {
+    /// The choices of a scenario. Without a pin a service keeps two pods where it is spread over zones, for one that is moved would
+    /// be an outage; events wait in their queue meanwhile.
+    #[must_use]
+    pub fn of(bench: &Bench<'_>) -> Self {
+        let (k, pins) = (&bench.needs.kubernetes, bench.needs.pins);
+        let pinned = |dial| pins.has(dial);
+        let market = bench.catalog.market(bench.needs.place.provider, &bench.needs.place.region);
+        let door = crate::model::plan::settled(bench.needs, bench.catalog).traffic.door;
+        let least = if door == Door::Event { 1 } else { k.zones.clamp(1, 2) };
+        let usual = market.node(&k.node);
+        let nodes = if pinned(Automatic::Node) { vec![usual.clone()] } else { market.nodes.clone() };
+        let fewest = if pinned(Automatic::MinReplicas) {
+            vec![k.min_replicas]
+        } else {
+            FEWEST.into_iter().filter(|n| *n >= least).collect()
+        };
+        Self {
+            sizes: if pinned(Automatic::PodVcpu) { vec![k.pod_vcpu.get()] } else { SIZES.to_vec() },
+            targets: if pinned(Automatic::TargetUtilization) {
+                vec![k.target_utilization.get()]
+            } else {
+                TARGETS.to_vec()
+            },
+            fewest,
+            balancing: if pinned(Automatic::Balancing) {
+                vec![k.balancing]
+            } else {
+                vec![Balancing::LeastOutstanding, Balancing::Random]
+            },
+            nodes,
+        }
+    }
+
+    /// The place of the usual target, or of the nearest one.
+    fn usual_target(&self) -> usize {
+        let distance = |i: &usize| (self.targets[*i] - USUAL_TARGET).abs();
+        (0..self.targets.len()).min_by(|a, b| distance(a).total_cmp(&distance(b))).unwrap_or(0)
+    }
+}
+
+/// One pod size on one node type, and what its nodes cost at least.
+struct Unit {
+    vcpu: f64,
+    node: NodeType,
+    /// Dollars a month.
+    least_usd: f64,
+}
+
+/// Everything that was tried; never empty.
+pub fn search(bench: &mut Bench<'_>) -> Vec<Candidate> {
+    let choices = Choices::of(bench);
+    let mut search = Search { units: units(bench, &choices), choices, bench, tried: Vec::new() };
+    search.run();
+    search.tried
+}
+
+struct Search<'s, 'a> {
+    bench: &'s mut Bench<'a>,
+    choices: Choices,
+    units: Vec<Unit>,
+    tried: Vec<Candidate>,
+}
+
+impl Search<'_, '_> {
+    fn run(&mut self) {
+        let sizes = self.sizes_that_can();
+        let units = std::mem::take(&mut self.units);
+        // What the bill holds beside the nodes, as far as is known.
+        let mut fixed_usd: Option<f64> = None;
+        for unit in units.iter().filter(|unit| sizes.is_empty() || sizes.contains(&unit.vcpu)) {
+            let best = self.tried.iter().filter(|c| c.outcome.is_sure()).map(|c| c.outcome.monthly_usd);
+            if fixed_usd.unwrap_or(0.0) + unit.least_usd > best.fold(f64::INFINITY, f64::min) {
+                break;
+            }
+            let from = self.tried.len();
+            if sizes.is_empty() {
+                self.nearest(unit)
+            } else {
+                self.cheapest(unit)
+            };
+            for c in &self.tried[from..] {
+                let fixed = c.outcome.monthly_usd - c.outcome.capacity_usd;
+                fixed_usd = Some(fixed_usd.map_or(fixed, |known| known.min(fixed)));
+            }
+            if sizes.is_empty() && self.tried.len() > MANY {
+                break;
+            }
+        }
+        self.spread_at_random();
+        if self.tried.is_empty() {
+            // No node holds any size: what is set says why.
+            let plan = self.as_is();
+            self.try_plan(plan);
+        }
+    }
+
+    fn try_plan(&mut self, plan: PodPlan) -> Candidate {
+        let candidate = self.bench.weigh(&SidePlan::Pods(plan));
+        if !self.tried.iter().any(|c| c.plan == candidate.plan) {
+            self.tried.push(candidate.clone());
+        }
+        candidate
+    }
+
+    /// Sizes with which the tolerance can be met at all: with the lowest target and the most pods. Latency falls with the size, so
+    /// they are all from the smallest that can.
+    fn sizes_that_can(&mut self) -> Vec<f64> {
+        let sizes: Vec<f64> = {
+            let mut sizes: Vec<f64> = self.units.iter().map(|unit| unit.vcpu).collect();
+            sizes.sort_by(f64::total_cmp);
+            sizes.dedup();
+            sizes
+        };
+        let can = |search: &mut Self, vcpu: f64| {
+            let Some(node) =
+                search.units.iter().find(|unit| unit.vcpu.to_bits() == vcpu.to_bits()).map(|u| u.node.clone())
+            else {
+                return false;
+            };
+            let target = search.choices.targets.len() - 1;
+            let lowest = search.plan(vcpu, &node, target, 0);
+            let most = search.most_pods(vcpu, target);
+            let sure = |search: &mut Self, min: u32| {
+                search.bench.weigh(&SidePlan::Pods(PodPlan { min, ..lowest.clone() })).outcome.is_sure()
+            };
+            sure(search, most) || sure(search, lowest.min)
+        };
+        let (mut low, mut high) = (0, sizes.len());
+        // The largest size decides whether any can.
+        if sizes.last().is_none_or(|largest| !can(self, *largest)) {
+            // Pods of more CPU than the work uses at once gain nothing and need nodes of their own: some other size may do.
+            return sizes.into_iter().filter(|size| can(self, *size)).collect();
+        }
+        while low < high {
+            let middle = usize::midpoint(low, high);
+            if can(self, sizes[middle]) { high = middle } else { low = middle + 1 }
+        }
+        sizes[low.min(sizes.len() - 1)..].to_vec()
+    }
+
+    fn plan(&self, vcpu: f64, node: &NodeType, target: usize, fewest: usize) -> PodPlan {
+        PodPlan {
+            node: node.name.clone(),
+            vcpu,
+            target: self.choices.targets[target],
+            min: self.choices.fewest.get(fewest).copied().unwrap_or(1),
+            balancing: self.choices.balancing[0],
+        }
+    }
+
+    fn as_is(&self) -> PodPlan {
+        let k = &self.bench.needs.kubernetes;
+        PodPlan {
+            node: k.node.as_str().into(),
+            vcpu: k.pod_vcpu.get(),
+            target: k.target_utilization.get(),
+            min: k.min_replicas,
+            balancing: k.balancing,
+        }
+    }
+
+    /// The fewest pods that are as many as the peak asks for at a target.
+    fn most_pods(&self, vcpu: f64, target: usize) -> u32 {
+        let work = &self.bench.needs.work;
+        let cpu = self.bench.profile.peak() * work.duration_ms.seconds() * work.cpu_share.get();
+        let pods = cpu / (vcpu * self.choices.targets[target]).max(1e-6);
+        let enough = self.choices.fewest.iter().find(|n| f64::from(**n) >= pods);
+        enough.or(self.choices.fewest.last()).copied().unwrap_or(1)
+    }
+
+    /// The cheapest settings of a unit that meet the tolerance.
+    fn cheapest(&mut self, unit: &Unit) {
+        let usual = self.choices.usual_target();
+        let last = self.choices.targets.len() - 1;
+        let sure = |search: &mut Self, target: usize, fewest: usize| {
+            let plan = search.plan(unit.vcpu, &unit.node, target, fewest);
+            search.try_plan(plan).outcome.is_sure()
+        };
+        if sure(self, usual, 0) {
+            // A higher target is of use only where the autoscaler asks for more than the fewest pods.
+            let mut target = usual;
+            while target > 0 && self.scales(unit, target) && sure(self, target - 1, 0) {
+                target -= 1;
+            }
+            return;
+        }
+        if last > usual && sure(self, last, 0) {
+            let (mut low, mut high) = (usual + 1, last);
+            while low < high {
+                let middle = usize::midpoint(low, high);
+                if sure(self, middle, 0) { high = middle } else { low = middle + 1 }
+            }
+            if smooth(self.bench.needs) {
+                return;
+            }
+        }
+        // Steps come faster than pods start: more of them have to stand by.
+        for target in [usual, last] {
+            self.fewest_pods(unit, target);
+        }
+    }
+
+    /// The fewest pods with which a target meets the tolerance.
+    fn fewest_pods(&mut self, unit: &Unit, target: usize) {
+        let most = self.most_pods(unit.vcpu, target);
+        let fewest = &self.choices.fewest;
+        let (mut low, mut high) = (1, fewest.iter().position(|n| *n >= most).unwrap_or(fewest.len().saturating_sub(1)));
+        let sure = |search: &mut Self, fewest: usize| {
+            let plan = search.plan(unit.vcpu, &unit.node, target, fewest);
+            search.try_plan(plan).outcome.is_sure()
+        };
+        if low > high || !sure(self, high) {
+            return;
+        }
+        while low < high {
+            let middle = usize::midpoint(low, high);
+            if sure(self, middle) { high = middle } else { low = middle + 1 }
+        }
+    }
+
+    /// Where nothing meets the tolerance: what comes near it at the usual and at the lowest target.
+    fn nearest(&mut self, unit: &Unit) {
+        for target in [self.choices.usual_target(), self.choices.targets.len() - 1] {
+            for min in [0, self.choices.fewest.len()] {
+                let mut plan = self.plan(unit.vcpu, &unit.node, target, 0);
+                if min > 0 {
+                    plan.min = self.most_pods(unit.vcpu, target);
+                }
+                self.try_plan(plan);
+            }
+        }
+    }
+
+    /// Whether the autoscaler asks for more than the fewest pods at this target.
+    fn scales(&self, unit: &Unit, target: usize) -> bool {
+        let plan = SidePlan::Pods(self.plan(unit.vcpu, &unit.node, target, 0));
+        let min = self.choices.fewest.first().copied().unwrap_or(1);
+        self.tried.iter().any(|c| c.plan == plan && c.outcome.mean > 1.01 * f64::from(min))
+    }
+
+    /// The best plans so far with requests spread at random, which is simpler.
+    fn spread_at_random(&mut self) {
+        if self.choices.balancing.len() < 2 || self.tried.is_empty() {
+            return;
+        }
+        let SidePlan::Pods(best) = super::choose(&self.tried).plan.clone() else { return };
+        self.try_plan(PodPlan { balancing: Balancing::Random, ..best });
+    }
+}
+
+/// Candidates after which the search for what comes nearest ends.
+const MANY: usize = 40;
+
+/// Whether traffic rises no faster than pods start.
+const fn smooth(s: &Scenario) -> bool {
+    matches!(s.traffic.shape, Shape::Flat | Shape::Day | Shape::WeekendDip) && s.traffic.burst <= 1.0
+}
+
+/// Every size on every node type that holds it, by what the nodes cost at least. Of node types on which pods are packed alike
+/// and share as many cores, only the cheapest is worth a try.
+fn units(bench: &Bench<'_>, choices: &Choices) -> Vec<Unit> {
+    let scenario = crate::model::plan::settled(bench.needs, bench.catalog);
+    let cx = Context::of(&scenario, bench.catalog);
+    let k = &scenario.kubernetes;
+    let state = StateUse::of(Side::Kubernetes, cx, f64::from(k.min_replicas));
+    let work = &scenario.work;
+    let busy = scenario.traffic.rate.get() * work.duration_ms.seconds() * work.cpu_share.get();
+    let highest = choices.targets.first().copied().unwrap_or(1.0) * OVER_TARGET;
+    let least_pods = f64::from(choices.fewest.first().copied().unwrap_or(1));
+    let (share, zones) = (k.cluster_share.get(), f64::from(k.zones.max(1)));
+    let mut units: Vec<(Unit, [u64; 4])> = Vec::new();
+    for vcpu in &choices.sizes {
+        for node in &choices.nodes {
+            let room = Room::of(node, &cx.platform.node);
+            let sized = crate::scenario::Kubernetes { pod_vcpu: Vcpu::new(*vcpu), ..k.clone() };
+            let per_node = room.pods_per_node(&sized, state.pod_mib);
+            if per_node == 0 {
+                continue;
+            }
+            let pods = (busy / (vcpu * highest)).max(least_pods);
+            let filled = pods / f64::from(per_node);
+            let nodes = share * filled.max(zones) + (1.0 - share) * filled;
+            let unit =
+                Unit { vcpu: *vcpu, least_usd: nodes * least_hour(node, k) * HOURS_PER_MONTH, node: node.clone() };
+            let class = [vcpu.to_bits(), u64::from(per_node), node.vcpu.to_bits(), u64::from(node.burst.is_some())];
+            match units.iter_mut().find(|(_, known)| *known == class) {
+                Some((known, _)) if unit.least_usd < known.least_usd => *known = unit,
+                Some(_) => {}
+                None => units.push((unit, class)),
+            }
+        }
+    }
+    units.sort_by(|(a, _), (b, _)| a.least_usd.total_cmp(&b.least_usd).then(a.vcpu.total_cmp(&b.vcpu)));
+    units.into_iter().map(|(unit, _)| unit).collect()
+}
+
+/// The least that an hour of a node costs by the ways in which it may be bought.
+fn least_hour(node: &NodeType, k: &crate::scenario::Kubernetes) -> f64 {
+    let off = node.commitment.off(k.commitment).map_or(0.0, |off| off.value);
+    let spot = node.spot_ratio.as_ref().filter(|_| k.spot_share.get() > 0.0).map_or(1.0, |ratio| ratio.value);
+    let list = node.hour.tiers.first().map_or(node.list_usd, |tier| tier.usd);
+    list * (1.0 - off).min(spot)
+}

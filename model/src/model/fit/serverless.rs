@@ -1,0 +1,301 @@
+//! What a plan of functions may be, and the search for the best one.
+//!
+//! A plan is a memory size, an architecture, a front door of the class that is needed, the instances kept warm, and whether
+//! instances start from a snapshot. Latency falls with the instances that are kept warm, so their number is bisected.
+
+use super::bench::{Bench, Candidate, SidePlan};
+use crate::model::plan::{needed_mb, settled};
+use crate::model::state::Context;
+use crate::scenario::{Architecture, Automatic, FrontDoor, HandOff, Packaging, Scenario};
+use crate::units::Megabytes;
+
+/// Memory sizes that people write, in MB; 1,769 MB bring one vCPU on AWS.
+pub const MEMORY: [f64; 13] =
+    [128.0, 192.0, 256.0, 384.0, 512.0, 640.0, 768.0, 1024.0, 1280.0, 1536.0, 1769.0, 2048.0, 3072.0];
+/// Most instances that can be kept warm; the end of the dial.
+const MOST_WARM: f64 = 1000.0;
+
+/// A plan of the serverless side.
+#[derive(Debug, Clone, PartialEq)]
+pub struct FunctionPlan {
+    /// Memory of an instance in MB.
+    pub memory_mb: f64,
+    /// Processor architecture.
+    pub architecture: Architecture,
+    /// Instances kept warm.
+    pub provisioned: u32,
+    /// What stands before the function.
+    pub front_door: FrontDoor,
+    /// How the code is shipped.
+    pub packaging: Packaging,
+    /// Whether instances start from a snapshot.
+    pub snapshot: bool,
+    /// What carries a request from one function to the next.
+    pub handoff: HandOff,
+}
+
+impl FunctionPlan {
+    /// Writes the plan into a scenario.
+    pub fn put(&self, scenario: &mut Scenario) {
+        let s = &mut scenario.serverless;
+        s.memory_mb = Megabytes::new(self.memory_mb);
+        s.architecture = self.architecture;
+        s.provisioned = self.provisioned;
+        s.front_door = self.front_door;
+        s.packaging = self.packaging;
+        s.snapshot_start = self.snapshot;
+        s.handoff = self.handoff;
+        for dial in [
+            Automatic::FunctionMemory,
+            Automatic::Architecture,
+            Automatic::Provisioned,
+            Automatic::FrontDoor,
+            Automatic::Packaging,
+            Automatic::SnapshotStart,
+            Automatic::HandOff,
+        ] {
+            scenario.pins.pin(dial);
+        }
+    }
+
+    /// Pieces beyond the usual (instances kept warm, snapshots, a load balancer of one's own), and whether the size or the processor is
+    /// another than the usual one.
+    #[must_use]
+    pub fn pieces(&self) -> (u32, bool) {
+        let usual = Scenario::default().serverless;
+        let other = (self.memory_mb - usual.memory_mb.get()).abs() > 1e-9 || self.architecture != usual.architecture;
+        let pieces = 2 * u32::from(self.provisioned > 0)
+            + u32::from(self.snapshot)
+            + u32::from(self.front_door == FrontDoor::LoadBalancer)
+            + u32::from(self.packaging == Packaging::Image);
+        (pieces, other)
+    }
+}
+
+/// What the user's pins and the platform leave open.
+pub struct Choices {
+    /// Memory sizes in MB, rising.
+    pub memory: Vec<f64>,
+    /// Architectures with a price here.
+    pub architectures: Vec<Architecture>,
+    /// Front doors of the class that is needed.
+    pub doors: Vec<FrontDoor>,
+    /// Ways to ship the code.
+    pub packaging: Vec<Packaging>,
+    /// With and without snapshots.
+    pub snapshot: Vec<bool>,
+    /// Hand-offs with a price here.
+    pub handoffs: Vec<HandOff>,
+    /// Instances kept warm, where the user set their number.
+    pub warm: Option<u32>,
+}
+
+impl Choices {
+    /// The choices of a scenario.
+    #[must_use]
+    pub fn of(bench: &Bench<'_>) -> Self {
+        let scenario = settled(bench.needs, bench.catalog);
+        let (s, pins) = (&scenario.serverless, bench.needs.pins);
+        let cx = Context::of(&scenario, bench.catalog);
+        let rules = &cx.platform.function;
+        let open = |dial| !pins.has(dial);
+        let image_only = rules.package_mb.as_ref().is_some_and(|most| scenario.work.package_mb.get() > most.value);
+        let packaging = match (open(Automatic::Packaging), image_only && rules.image_mb.is_some()) {
+            (true, true) => Packaging::Image,
+            (true, false) => Packaging::Zip,
+            (false, _) => s.packaging,
+        };
+        let snapshots = |architecture| {
+            let cold = cx.platform.cold_start(scenario.work.runtime, packaging, architecture);
+            cold.is_some_and(|cold| cold.snapshot.is_some())
+        };
+        let all = |dial, set: Architecture| if open(dial) { Architecture::ALL.to_vec() } else { vec![set] };
+        let mut architectures = all(Automatic::Architecture, s.architecture);
+        architectures.retain(|a| *a == s.architecture || cx.market.offers_architecture(*a));
+        let snapshot = match open(Automatic::SnapshotStart) {
+            true if architectures.iter().any(|a| snapshots(*a)) => vec![false, true],
+            true => vec![false],
+            false => vec![s.snapshot_start],
+        };
+        let mut doors = vec![s.front_door];
+        if open(Automatic::FrontDoor) {
+            let others = FrontDoor::ALL
+                .iter()
+                .copied()
+                .filter(|d| *d != s.front_door && d.answers(scenario.traffic.door) && cx.market.offers_front_door(*d));
+            doors.extend(others);
+        }
+        let mut handoffs = vec![s.handoff];
+        if open(Automatic::HandOff) && scenario.work.functions > 1 {
+            let offered = |h: &HandOff| *h != s.handoff && cx.market.offers_handoff(*h);
+            handoffs.extend(HandOff::ALL.iter().copied().filter(offered));
+        }
+        Self {
+            memory: if open(Automatic::FunctionMemory) { memory(cx) } else { vec![s.memory_mb.get()] },
+            architectures,
+            doors,
+            packaging: vec![packaging],
+            snapshot,
+            handoffs,
+            warm: pins.has(Automatic::Provisioned).then_some(s.provisioned),
+        }
+    }
+}
+
+/// Memory sizes worth a try: from what the work needs to one whole vCPU, or to the smallest that holds the work where memory
+/// brings no CPU.
+fn memory(cx: Context<'_>) -> Vec<f64> {
+    let rules = &cx.platform.function;
+    let (least, most) = (rules.memory_min_mb.value, rules.memory_max_mb.value);
+    let needed = needed_mb(cx.scenario).max(least);
+    let stepped = (needed / 64.0).ceil() * 64.0;
+    let offered: Vec<f64> = if rules.memory_choices_mb.is_empty() {
+        let mut sizes = MEMORY.to_vec();
+        sizes.push(stepped.min(most));
+        sizes.sort_by(f64::total_cmp);
+        sizes.dedup();
+        sizes
+    } else {
+        rules.memory_choices_mb.clone()
+    };
+    let whole = rules.mb_per_vcpu.as_ref().map_or(least, |mb| mb.value);
+    let mut sizes: Vec<f64> = offered.into_iter().filter(|mb| *mb >= needed && *mb <= most).collect();
+    let enough = sizes.iter().position(|mb| *mb >= whole).map_or(sizes.len(), |at| at + 1);
+    sizes.truncate(enough.max(1));
+    if sizes.is_empty() { vec![stepped.min(most)] } else { sizes }
+}
+
+/// Everything that was tried; never empty.
+pub fn search(bench: &mut Bench<'_>) -> Vec<Candidate> {
+    let choices = Choices::of(bench);
+    let mut search = Search { choices, bench, tried: Vec::new() };
+    search.run();
+    search.tried
+}
+
+struct Search<'s, 'a> {
+    bench: &'s mut Bench<'a>,
+    choices: Choices,
+    tried: Vec<Candidate>,
+}
+
+impl Search<'_, '_> {
+    fn run(&mut self) {
+        let mut warm = None;
+        for plan in self.shapes() {
+            self.warm_enough(&plan, &mut warm);
+        }
+        self.other_doors();
+        self.steadily_warm();
+    }
+
+    /// Every combination of memory, architecture and snapshot, with the first front door and nothing kept warm.
+    fn shapes(&self) -> Vec<FunctionPlan> {
+        let c = &self.choices;
+        let mut shapes = Vec::new();
+        for handoff in &c.handoffs {
+            for snapshot in &c.snapshot {
+                for memory_mb in c.memory.iter().rev() {
+                    for architecture in &c.architectures {
+                        shapes.push(FunctionPlan {
+                            memory_mb: *memory_mb,
+                            architecture: *architecture,
+                            provisioned: c.warm.unwrap_or(0),
+                            front_door: c.doors[0],
+                            packaging: c.packaging[0],
+                            snapshot: *snapshot,
+                            handoff: *handoff,
+                        });
+                    }
+                }
+            }
+        }
+        shapes
+    }
+
+    fn try_plan(&mut self, plan: FunctionPlan) -> Candidate {
+        let candidate = self.bench.weigh(&SidePlan::Functions(plan));
+        if !self.tried.iter().any(|c| c.plan == candidate.plan) {
+            self.tried.push(candidate.clone());
+        }
+        candidate
+    }
+
+    /// The fewest instances kept warm with which a shape meets the tolerance. `near` is the number that the shape before needed.
+    fn warm_enough(&mut self, shape: &FunctionPlan, near: &mut Option<u32>) {
+        let cold = self.try_plan(shape.clone());
+        if self.choices.warm.is_some() || cold.outcome.is_sure() || !cold.outcome.feasible {
+            return;
+        }
+        let sure = |search: &mut Self, provisioned: u32| {
+            search.try_plan(FunctionPlan { provisioned, ..shape.clone() }).outcome.is_sure()
+        };
+        let most = (1.3 * cold.outcome.peak + 4.0).ceil().min(MOST_WARM) as u32;
+        let (mut low, mut high) = (1, most.max(1));
+        match *near {
+            // Shapes next to each other need almost as many.
+            Some(known) if known <= high => {
+                if sure(self, known) {
+                    high = known;
+                    if known > 1 && !sure(self, known - 1) {
+                        low = known;
+                    }
+                } else {
+                    low = known + 1;
+                    if low > high || !sure(self, high) {
+                        return;
+                    }
+                }
+            }
+            _ => {
+                if !sure(self, high) {
+                    return;
+                }
+            }
+        }
+        while low < high {
+            let middle = if high - low > 8 && low == 1 { low + (high - low) / 4 } else { u32::midpoint(low, high) };
+            if sure(self, middle) { high = middle } else { low = middle + 1 }
+        }
+        *near = Some(high);
+    }
+
+    /// The best plan so far behind the other front doors of the class.
+    fn other_doors(&mut self) {
+        let doors = self.choices.doors.clone();
+        let SidePlan::Functions(best) = super::choose(&self.tried).plan.clone() else { return };
+        for front_door in doors {
+            self.try_plan(FunctionPlan { front_door, ..best.clone() });
+        }
+    }
+
+    /// The best plan so far with the instances kept warm that are busy all the time: where these cost less than the same time on
+    /// demand, they save money whatever the tolerance.
+    fn steadily_warm(&mut self) {
+        if self.choices.warm.is_some() {
+            return;
+        }
+        let best = super::choose(&self.tried).clone();
+        let SidePlan::Functions(plan) = best.plan else { return };
+        let rates = &self.bench.profile.rates;
+        let (mean, least) = (self.bench.profile.mean(), rates.iter().copied().fold(f64::INFINITY, f64::min));
+        let busy = best.outcome.mean.min(self.busy(&plan));
+        for share in [0.5 * least / mean.max(1e-12), least / mean.max(1e-12), 1.0] {
+            let provisioned = (busy * share).round().min(MOST_WARM) as u32;
+            if provisioned > plan.provisioned && !plan.snapshot {
+                self.try_plan(FunctionPlan { provisioned, ..plan.clone() });
+            }
+        }
+    }
+
+    /// Instances busy on average.
+    fn busy(&self, plan: &FunctionPlan) -> f64 {
+        let mut scenario = self.bench.needs.clone();
+        plan.put(&mut scenario);
+        let scenario = settled(&scenario, self.bench.catalog);
+        let speed = crate::model::serverless::speed(Context::of(&scenario, self.bench.catalog));
+        let work = &scenario.work;
+        let busy_s = work.duration_ms.seconds() * (work.cpu_share.get() / speed + 1.0 - work.cpu_share.get());
+        scenario.traffic.rate.get() * busy_s / f64::from(work.functions.max(1))
+    }
+}

@@ -1,0 +1,176 @@
+//! `faceoff fit`: the cheapest plan of each side that meets the needs.
+//!
+//! Its user wants to know what each side would be at its best: what to run, what it costs, whether it is fast enough, what keeps it from
+//! being cheaper, and how far the present settings are from it; and then wants it as something to apply.
+
+mod document;
+mod paste;
+
+use super::context::Context;
+use super::money::cents;
+use super::output::Output;
+use super::table::{Cell, Format, Table, hidden, left, right, wrapped};
+use super::{Outcome, envelope, progress, scenario};
+use crate::answer::answer;
+use crate::catalog::Catalog;
+use crate::model::Side;
+use crate::model::fit::frontier::{Point, frontier};
+use crate::model::fit::{Fit, SideFit, fit};
+use crate::preset::Preset;
+use crate::scenario::Plans;
+use crate::units::Unit;
+use crate::verdict::Verdict;
+use clap::ValueEnum;
+
+const EXAMPLES: &str = "\
+Examples:
+  faceoff fit                                       the best plan of each side, and what keeps it from being cheaper
+  faceoff fit web-api --set traffic.rate=200/s
+  faceoff fit java-monolith --set serverless.provisioned=0     a dial that is set stays where it is
+  faceoff fit java-monolith --set kubernetes.pod_vcpu=auto     a dial of the preset is free again
+  faceoff fit web-api --format json | jq .kubernetes.plan
+  faceoff fit web-api --as set                      the plans as --set arguments
+  faceoff fit web-api --as manifest > deployment.yaml
+  faceoff fit web-api --as sam > template.yaml
+
+Every dial that says 'auto' (faceoff dials) is part of a plan, unless the preset or --set sets it. A plan must be one that the platform
+runs, whose whole bill is priced, and that keeps the tolerance with room for the model's error; of these the cheapest is taken, and of
+those within 1 % of it the simplest. as_set is what the settings cost as they are, with the usual value in every other dial.";
+
+/// Find the cheapest plan of each side that meets the needs
+#[derive(Debug, clap::Args)]
+#[command(after_long_help = EXAMPLES)]
+pub struct Args {
+    #[command(flatten)]
+    scenario: scenario::Args,
+    /// How to write it
+    #[arg(long, value_enum, default_value = "table", value_name = "FORMAT")]
+    format: Format,
+    /// Write the plans as something to apply instead
+    #[arg(long = "as", value_enum, value_name = "WHAT", conflicts_with = "format")]
+    paste: Option<Paste>,
+}
+
+/// What a plan can be written as.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+enum Paste {
+    /// Arguments for other commands
+    Set,
+    /// A preset with both plans
+    Preset,
+    /// A Deployment and its `HorizontalPodAutoscaler`
+    Manifest,
+    /// An AWS SAM template
+    Sam,
+}
+
+/// A fit and what is computed beside it.
+struct Fitted<'a> {
+    preset: &'a Preset,
+    catalog: &'a Catalog,
+    fit: Fit,
+    verdict: Verdict,
+}
+
+/// Fits.
+///
+/// # Errors
+/// When the settings, the catalog or the scenario are faulty, a template is asked for that the cloud does not have, or the output
+/// cannot be written.
+pub fn run(args: &Args, context: &Context, output: &mut Output) -> anyhow::Result<Outcome> {
+    let (mut preset, catalog) = args.scenario.resolve(context)?;
+    preset.scenario.plans = Plans::AsSet;
+    let fit = progress::during("fit", 0, context, |_| fit(&preset.scenario, &catalog));
+    if let Some(paste) = args.paste {
+        output.text(&match paste {
+            Paste::Set => paste::set(&fit),
+            Paste::Preset => paste::preset(&preset, &fit, &catalog),
+            Paste::Manifest => paste::manifest(&preset, &fit),
+            Paste::Sam => paste::sam(&preset, &fit)?,
+        })?;
+        return Ok(Outcome::Fine);
+    }
+    let verdict = answer(&fit.scenario, &catalog).verdict;
+    let fitted = Fitted { preset: &preset, catalog: &catalog, fit, verdict };
+    output.text(&fitted.written(args.format)?)?;
+    Ok(Outcome::Fine)
+}
+
+impl Fitted<'_> {
+    fn written(&self, format: Format) -> anyhow::Result<String> {
+        match format {
+            Format::Json => {
+                let frontiers = Side::BOTH.map(|side| self.frontier(side));
+                let mut head = envelope::of(self.preset)?;
+                head.extend(document::of(&self.fit, &frontiers, &self.verdict)?);
+                envelope::around(&head)
+            }
+            Format::Csv => self.table().render(format),
+            Format::Markdown => {
+                Ok(format!("{}\n\n{}", super::table::escaped(&self.verdict.sentence), self.table().render(format)?))
+            }
+            Format::Table => Ok(self.plain()),
+        }
+    }
+
+    fn frontier(&self, side: Side) -> Vec<Point> {
+        frontier(&self.preset.scenario, self.catalog, side)
+    }
+
+    fn table(&self) -> Table {
+        let percentile = self.preset.scenario.tolerance.percentile;
+        let mut table = Table::new([
+            left("Side", "side"),
+            left("Best plan", "plan"),
+            right("A month", "monthly_usd"),
+            right(percentile.label(), "latency_ms"),
+            right("In time", "within_tolerance"),
+            hidden("meets_tolerance"),
+            hidden("feasible"),
+            right("As set", "as_set_monthly_usd"),
+        ]);
+        for side in Side::BOTH {
+            let found = self.fit.side(side);
+            let outcome = &found.outcome;
+            let cost = if outcome.feasible { cents(outcome.monthly_usd) } else { "cannot".to_owned() };
+            table.row([
+                Cell::of(side.id(), side.label()),
+                Cell::text(found.words.as_str()),
+                Cell::number(outcome.monthly_usd, cost),
+                Cell::number(outcome.latency_ms, Unit::Millis.format(outcome.latency_ms)),
+                Cell::number(outcome.within, crate::verdict::percent(outcome.within)),
+                Cell::of(outcome.meets, ""),
+                Cell::of(outcome.feasible, ""),
+                Cell::number(found.as_set.monthly_usd, cents(found.as_set.monthly_usd)),
+            ]);
+        }
+        table
+    }
+
+    fn plain(&self) -> String {
+        let mut text = format!("{}\n{}", wrapped(&self.verdict.sentence, 0, 110), self.table().to_text());
+        for side in Side::BOTH {
+            text += &explained(self.fit.side(side));
+        }
+        text
+    }
+}
+
+/// What keeps a plan from being cheaper, what comes next to it, and what is in its way.
+fn explained(found: &SideFit) -> String {
+    let mut lines = Vec::new();
+    if let Some(obstacle) = &found.outcome.obstacle {
+        lines.push(format!("in the way: {obstacle}"));
+    } else if !found.outcome.meets {
+        lines.push("no plan meets the tolerance; this one comes nearest".to_owned());
+    }
+    lines.extend(found.binds.iter().map(|bind| format!("cheaper but not enough: {}", bind.text)));
+    if let Some(next) = &found.runner_up {
+        lines.push(format!("next best: {}, {} a month", next.words, cents(next.outcome.monthly_usd)));
+    }
+    if lines.is_empty() {
+        return String::new();
+    }
+    let lines = lines.iter().map(|line| wrapped(&format!("  {line}"), 4, 110));
+    format!("\n{}\n{}", found.side.label(), lines.collect::<String>())
+}

@@ -1,0 +1,165 @@
+//! A fitted plan as something to apply: arguments, a preset, a Kubernetes manifest, a SAM template.
+
+use super::document::plan_dials;
+use crate::catalog::Catalog;
+use crate::dial::{Dial, Kind, Value};
+use crate::model::Side;
+use crate::model::fit::Fit;
+use crate::preset::{Preset, save, slug};
+use crate::scenario::{Balancing, Door, FrontDoor, Packaging, Provider, Runtime, Scenario};
+use std::fmt::Write as _;
+
+/// The plans as `--set` arguments, one a line.
+pub fn set(fit: &Fit) -> String {
+    let mut text = String::new();
+    for side in Side::BOTH {
+        for dial in plan_dials(side) {
+            // Writing to a string cannot fail.
+            let _ = writeln!(text, "--set {}={}", dial.id, value(dial, &fit.scenario));
+        }
+    }
+    text
+}
+
+/// A dial's value as it is read back, with all its digits.
+fn value(dial: &Dial, scenario: &Scenario) -> String {
+    match (dial.get(scenario), dial.kind) {
+        (Value::Number(v), Kind::Number(_)) => v.to_string(),
+        (Value::Choice(id), _) => id,
+        (Value::Switch(on), _) => on.to_string(),
+        (value, _) => format!("{value:?}"),
+    }
+}
+
+/// The preset with both plans in it.
+pub fn preset(preset: &Preset, fit: &Fit, catalog: &Catalog) -> String {
+    let fitted = Preset { scenario: fit.scenario.clone(), ..preset.clone() };
+    save::text(&fitted, catalog)
+}
+
+/// A name that every API takes.
+fn name(preset: &Preset) -> String {
+    slug(&preset.name).unwrap_or_else(|| "service".to_owned())
+}
+
+/// A Deployment with its autoscaler.
+pub fn manifest(preset: &Preset, fit: &Fit) -> String {
+    let (name, k) = (name(preset), &fit.scenario.kubernetes);
+    let cpu = (k.pod_vcpu.get() * 1000.0).round();
+    let memory = k.pod_memory_mb.get().ceil();
+    let target = (k.target_utilization.get() * 100.0).round();
+    let most = k.max_replicas.max(k.min_replicas);
+    let balancing = match k.balancing {
+        Balancing::Random => "",
+        Balancing::LeastOutstanding => {
+            "# The plan sends each request to the pod with the fewest in progress: set that in the ingress or mesh\n\
+             # (nginx: least_conn, Envoy: LEAST_REQUEST); a Service by itself spreads requests at random.\n"
+        }
+    };
+    let zones = if k.zones > 1 {
+        format!(
+            "      topologySpreadConstraints:\n        - maxSkew: 1\n          topologyKey: topology.kubernetes.io/zone\n          \
+             whenUnsatisfiable: ScheduleAnyway\n          labelSelector:\n            matchLabels:\n              app: {name}\n"
+        )
+    } else {
+        String::new()
+    };
+    let limit = match k.cpu_limit {
+        crate::scenario::CpuLimit::None => String::new(),
+        crate::scenario::CpuLimit::Request => format!("              cpu: {cpu}m\n"),
+    };
+    format!(
+        "# {words}\n\
+         # Put your image in place of the one below.\n\
+         {balancing}\
+         apiVersion: apps/v1\nkind: Deployment\nmetadata:\n  name: {name}\nspec:\n  selector:\n    matchLabels:\n      app: {name}\n  \
+         template:\n    metadata:\n      labels:\n        app: {name}\n    spec:\n      nodeSelector:\n        \
+         node.kubernetes.io/instance-type: {node}\n{zones}      containers:\n        - name: {name}\n          \
+         image: registry.example.com/{name}:latest\n          resources:\n            requests:\n              cpu: {cpu}m\n              \
+         memory: {memory}Mi\n            limits:\n{limit}              memory: {memory}Mi\n---\n\
+         apiVersion: autoscaling/v2\nkind: HorizontalPodAutoscaler\nmetadata:\n  name: {name}\nspec:\n  scaleTargetRef:\n    \
+         apiVersion: apps/v1\n    kind: Deployment\n    name: {name}\n  minReplicas: {min}\n  maxReplicas: {most}\n  metrics:\n    \
+         - type: Resource\n      resource:\n        name: cpu\n        target:\n          type: Utilization\n          \
+         averageUtilization: {target}\n",
+        words = fit.kubernetes.words,
+        node = k.node,
+        min = k.min_replicas,
+    )
+}
+
+/// An AWS SAM template.
+///
+/// # Errors
+/// For other clouds.
+pub fn sam(preset: &Preset, fit: &Fit) -> anyhow::Result<String> {
+    let scenario = &fit.scenario;
+    let provider = scenario.place.provider;
+    anyhow::ensure!(
+        provider == Provider::Aws,
+        "--as sam: a SAM template is for AWS, and place.provider is {}; --as set and --as preset are for every cloud",
+        provider.id()
+    );
+    let s = &scenario.serverless;
+    let code = match s.packaging {
+        Packaging::Zip => {
+            let (runtime, handler) = runtime(scenario.work.runtime);
+            format!("      Runtime: {runtime}\n      Handler: {handler}\n      CodeUri: .\n")
+        }
+        Packaging::Image => {
+            let account = "123456789012";
+            let region = &scenario.place.region;
+            let image = format!("{account}.dkr.ecr.{region}.amazonaws.com/{}:latest", name(preset));
+            format!("      PackageType: Image\n      ImageUri: {image}\n")
+        }
+    };
+    let warm = if s.provisioned > 0 {
+        format!(
+            "      AutoPublishAlias: live\n      ProvisionedConcurrencyConfig:\n        ProvisionedConcurrentExecutions: {}\n",
+            s.provisioned
+        )
+    } else if s.snapshot_start {
+        "      AutoPublishAlias: live\n      SnapStart:\n        ApplyOn: PublishedVersions\n".to_owned()
+    } else {
+        String::new()
+    };
+    let timeout = (scenario.tolerance.target_ms.get() / 1e3).max(scenario.work.duration_ms.get() * 4.0 / 1e3);
+    let timeout = timeout.ceil().clamp(3.0, if scenario.traffic.door == Door::Gateway { 29.0 } else { 900.0 });
+    Ok(format!(
+        "# {words}\n# Put your code or image in place of what stands below.\n\
+         AWSTemplateFormatVersion: '2010-09-09'\nTransform: AWS::Serverless-2016-10-31\nResources:\n  Function:\n    \
+         Type: AWS::Serverless::Function\n    Properties:\n      FunctionName: {name}\n{code}      MemorySize: {memory}\n      \
+         Timeout: {timeout}\n      Architectures:\n        - {architecture}\n{warm}{door}",
+        words = fit.serverless.words,
+        name = name(preset),
+        memory = s.memory_mb.get().ceil(),
+        architecture = s.architecture.id(),
+        door = door(s.front_door),
+    ))
+}
+
+/// What stands before the function. A load balancer needs listeners and subnets of one's own, and events a source of one's own:
+/// the template leaves both out.
+const fn door(door: FrontDoor) -> &'static str {
+    match door {
+        FrontDoor::HttpApi => {
+            "      Events:\n        Web:\n          Type: HttpApi\n          Properties:\n            Path: /{proxy+}\n            Method: ANY\n"
+        }
+        FrontDoor::RestApi => {
+            "      Events:\n        Web:\n          Type: Api\n          Properties:\n            Path: /{proxy+}\n            Method: ANY\n"
+        }
+        FrontDoor::FunctionUrl => "      FunctionUrlConfig:\n        AuthType: NONE\n",
+        FrontDoor::LoadBalancer | FrontDoor::Event => "",
+    }
+}
+
+/// The managed runtime of a language, and the usual name of its handler.
+const fn runtime(runtime: Runtime) -> (&'static str, &'static str) {
+    match runtime {
+        Runtime::Nodejs => ("nodejs22.x", "index.handler"),
+        Runtime::Python => ("python3.13", "app.handler"),
+        Runtime::Java => ("java21", "example.Handler::handleRequest"),
+        Runtime::Dotnet => ("dotnet8", "Example::Example.Function::Handler"),
+        Runtime::Ruby => ("ruby3.3", "app.handler"),
+        Runtime::Go | Runtime::Rust => ("provided.al2023", "bootstrap"),
+    }
+}
