@@ -4,10 +4,12 @@
 
 use crate::analysis::Summary;
 use crate::catalog::Catalog;
+use crate::model::fit::{Fit, fit};
 use crate::model::{Comparison, evaluate};
-use crate::scenario::Scenario;
+use crate::scenario::{Plans, Scenario};
 use crate::verdict::claims::{Claim, claims};
 use crate::verdict::{Verdict, judge};
+use std::sync::Arc;
 
 /// One scenario, evaluated and judged.
 #[derive(Debug, Clone)]
@@ -20,6 +22,8 @@ pub struct Answer {
     pub verdict: Verdict,
     /// Pros and cons of both sides, the heaviest first.
     pub claims: Vec<Claim>,
+    /// How the plans were found, where the scenario asks for the best ([`Plans::Best`]).
+    pub fit: Option<Arc<Fit>>,
 }
 
 /// Evaluates a scenario on both sides, judges the comparison and measures the claims.
@@ -28,11 +32,14 @@ pub struct Answer {
 /// [`limits`](crate::model::Assessment::limits) says what rules it out.
 #[must_use]
 pub fn answer(scenario: &Scenario, catalog: &Catalog) -> Answer {
-    let comparison = evaluate(scenario, catalog);
+    let fit = (scenario.plans == Plans::Best).then(|| Arc::new(fit(scenario, catalog)));
+    let mut comparison = evaluate(fit.as_ref().map_or(scenario, |fit| &fit.scenario), catalog);
+    comparison.asked = scenario.pins;
     Answer {
         summary: Summary::of(&comparison),
         verdict: judge(&comparison),
         claims: claims(&comparison, catalog),
         comparison,
+        fit,
     }
 }

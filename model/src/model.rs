@@ -37,7 +37,7 @@ pub mod state;
 pub mod tolerance;
 
 use crate::catalog::Catalog;
-use crate::scenario::{Architecture, Plans, Scenario};
+use crate::scenario::{Architecture, Pins, Plans, Scenario};
 use crate::traffic::Profile;
 use bill::Bill;
 use latency::Distribution;
@@ -173,6 +173,8 @@ pub struct Serverless {
 pub struct Comparison {
     /// The scenario that was evaluated, with the value in force in every automatic dial.
     pub scenario: Scenario,
+    /// Which of the automatic dials the user had set; in `scenario` those of a best plan are pinned as well.
+    pub asked: Pins,
     /// What is not as the user asked, or has to be asked of the provider.
     pub remarks: Vec<Remark>,
     /// Whether the nodes are Arm machines.
@@ -204,6 +206,7 @@ impl Comparison {
 /// late and lost shares and its limits, never through infinity.
 #[must_use]
 pub fn evaluate(scenario: &Scenario, catalog: &Catalog) -> Comparison {
+    let asked = scenario.pins;
     let fitted = (scenario.plans == Plans::Best).then(|| fit::planned(scenario, catalog));
     let plan::Plan { scenario, mut remarks } = plan::plan(fitted.as_ref().unwrap_or(scenario), catalog);
     let profile = Profile::of(&scenario.traffic);
@@ -212,7 +215,7 @@ pub fn evaluate(scenario: &Scenario, catalog: &Catalog) -> Comparison {
     remarks.extend(plan::quota(&scenario, catalog, serverless.quota));
     let floor_ms = tolerance::floor_ms(&scenario);
     let arm_nodes = is_arm(&scenario, catalog);
-    Comparison { scenario, remarks, arm_nodes, floor_ms, profile, kubernetes, serverless }
+    Comparison { scenario, asked, remarks, arm_nodes, floor_ms, profile, kubernetes, serverless }
 }
 
 /// Whether the scenario's nodes are Arm machines.

@@ -57,6 +57,19 @@ impl Winner {
     }
 }
 
+impl Winner {
+    /// The advice in a few words, for the top of an answer.
+    #[must_use]
+    pub const fn advice(self) -> &'static str {
+        match self {
+            Self::Kubernetes => "Run it on Kubernetes.",
+            Self::Serverless => "Run it as functions.",
+            Self::Tie => "Either will do.",
+            Self::Neither => "Neither will do.",
+        }
+    }
+}
+
 impl From<Side> for Winner {
     fn from(side: Side) -> Self {
         match side {

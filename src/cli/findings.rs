@@ -8,10 +8,12 @@ use crate::answer::{Answer, answer};
 use crate::catalog::Catalog;
 use crate::dial::DIALS;
 use crate::model::Comparison;
+use crate::model::fit::Fit;
 use crate::preset::Preset;
 use crate::report::Report;
 use crate::verdict::Verdict;
 use crate::verdict::claims::Claim;
+use std::sync::Arc;
 use std::sync::atomic::AtomicBool;
 
 /// A scenario and what the library says about it.
@@ -31,6 +33,8 @@ pub struct Findings<'a> {
     pub tipping: Vec<TippingPoint>,
     /// What would help a side that misses the tolerance.
     pub levers: Vec<Lever>,
+    /// How the plans were found, where each side is at its best.
+    pub fit: Option<Arc<Fit>>,
     /// Where the two bills are equal, in words, if tipping points were asked for.
     pub crossing: Option<String>,
 }
@@ -52,11 +56,11 @@ impl<'a> Findings<'a> {
     /// # Errors
     /// When a dial refuses a value that it offers, which a test of the dials rules out.
     pub fn of(preset: &'a Preset, catalog: &'a Catalog, tips: Tips) -> anyhow::Result<Self> {
-        let Answer { comparison, verdict, claims, .. } = answer(&preset.scenario, catalog);
+        let Answer { comparison, verdict, claims, fit, .. } = answer(&preset.scenario, catalog);
         let never = AtomicBool::new(false);
         let levers = levers(&comparison, catalog);
         let mut found =
-            Self { preset, catalog, comparison, verdict, claims, tipping: Vec::new(), levers, crossing: None };
+            Self { preset, catalog, comparison, verdict, claims, tipping: Vec::new(), levers, fit, crossing: None };
         match tips {
             Tips::None => {}
             Tips::Headline => {

@@ -44,6 +44,9 @@ pub struct Args {
     /// Set a dial, such as state.kind=none; may be repeated
     #[arg(long = "set", short = 's', value_name = "ID=VALUE", value_parser = scenario::setting, add = ArgValueCompleter::new(completions::settings))]
     set: Vec<scenario::Setting>,
+    /// Weigh the sides as they are set, instead of each side's best plan
+    #[arg(long)]
+    as_set: bool,
     /// Left end of the map [default: the least]
     #[arg(long, value_name = "VALUE", allow_hyphen_values = true)]
     from: Option<String>,
@@ -99,7 +102,7 @@ impl Asked {
 /// When the settings, the catalog or the scenario are faulty, a dial is no number, or the output cannot be written.
 pub fn run(args: &Args, context: &Context, output: &mut Output) -> anyhow::Result<Outcome> {
     let (dials, preset) = args.sorted()?;
-    let (preset, catalog) = scenario::Args::of(preset, args.set.clone()).resolve(context)?;
+    let (preset, catalog) = scenario::Args::of(preset, args.set.clone(), args.as_set).resolve(context)?;
     let [x, y] = dials;
     ensure!(x.id != y.id, "{} can stand on one axis only", x.id);
     let x = axis(x, args.from.as_deref(), args.to.as_deref())?;

@@ -8,7 +8,7 @@ use crate::dial::{self, DIALS, Dial, DialError, Value};
 use crate::file;
 use crate::intake;
 use crate::preset::{self, FindError, Preset, assign::assign};
-use crate::scenario::Scenario;
+use crate::scenario::{Plans, Scenario};
 use crate::units::printable;
 use anyhow::{Context as _, bail};
 use clap_complete::engine::ArgValueCompleter;
@@ -24,6 +24,9 @@ pub struct Args {
     /// Set a dial, such as traffic.rate=3M/month; may be repeated ('faceoff dials' lists them)
     #[arg(long = "set", short = 's', value_name = "ID=VALUE", value_parser = setting, add = ArgValueCompleter::new(completions::settings))]
     set: Vec<Setting>,
+    /// Weigh the sides as they are set, with the usual value in every other dial, instead of each side's best plan
+    #[arg(long)]
+    as_set: bool,
 }
 
 /// Arguments that choose several scenarios.
@@ -36,6 +39,9 @@ pub struct Several {
     /// Set a dial in each, such as traffic.rate=3M/month; may be repeated ('faceoff dials' lists them)
     #[arg(long = "set", short = 's', value_name = "ID=VALUE", value_parser = setting, add = ArgValueCompleter::new(completions::settings))]
     set: Vec<Setting>,
+    /// Weigh the sides as they are set, with the usual value in every other dial, instead of each side's best plan
+    #[arg(long)]
+    as_set: bool,
 }
 
 /// A dial and its value as given on the command line.
@@ -76,13 +82,13 @@ pub fn setting(text: &str) -> Result<Setting, String> {
 
 impl Args {
     /// A preset if one is named, with dials on top.
-    pub const fn of(preset: Option<String>, set: Vec<Setting>) -> Self {
-        Self { preset, set }
+    pub const fn of(preset: Option<String>, set: Vec<Setting>, as_set: bool) -> Self {
+        Self { preset, set, as_set }
     }
 
     /// Whether neither a preset nor a dial was given.
     pub const fn is_empty(&self) -> bool {
-        self.preset.is_none() && self.set.is_empty()
+        self.preset.is_none() && self.set.is_empty() && !self.as_set
     }
 
     /// The preset as it was given, if it was.
@@ -103,7 +109,8 @@ impl Args {
     /// # Errors
     /// When there is no such preset, or it is faulty.
     pub fn preset(&self, default: &str, context: &Context, catalog: &Catalog) -> anyhow::Result<Preset> {
-        open(self.preset.as_deref().unwrap_or(default), context, catalog)
+        let preset = open(self.preset.as_deref().unwrap_or(default), context, catalog)?;
+        Ok(weighed(preset, self.as_set))
     }
 
     /// The scenario asked for, from the settings' own preset when none is named; what is to be said of the settings is said.
@@ -150,7 +157,7 @@ impl Several {
         let wanted = if self.presets.is_empty() { &usual[..] } else { &self.presets };
         let several = wanted.len() > 1;
         let one = |wanted: &String| {
-            let origin = open(wanted, context, &catalog)?;
+            let origin = weighed(open(wanted, context, &catalog)?, self.as_set);
             let preset = with(origin.clone(), &self.set, &catalog)?;
             let whose = if several { format!("{}: ", preset.name) } else { String::new() };
             say(&remarks(&self.set, &origin.scenario, &[&preset.scenario], &catalog), &whose, context);
@@ -159,6 +166,12 @@ impl Several {
         let presets = wanted.iter().map(one).collect::<anyhow::Result<_>>()?;
         Ok((presets, catalog))
     }
+}
+
+/// A preset whose sides are weighed as they are set, or each at its best.
+fn weighed(mut preset: Preset, as_set: bool) -> Preset {
+    preset.scenario.plans = if as_set { Plans::AsSet } else { Plans::Best };
+    preset
 }
 
 /// The catalog with no other traces than that which the scenario follows, if it follows one: what is computed of a scenario shall not

@@ -12,14 +12,14 @@ use super::Report;
 use crate::analysis::levers::Lever;
 use crate::analysis::tipping::{Direction, TippingPoint};
 use crate::catalog::Source;
-use crate::dial::{AUTO, DIALS, Value};
+use crate::dial::{AUTO, DIALS, Dial, Value};
 use crate::model::bill::{Gap, Line};
 use crate::model::latency::Distribution;
 use crate::model::limits::{Cap, Limit};
 use crate::model::plan::Remark;
 use crate::model::tolerance::Band;
 use crate::model::{Assessment, Comparison};
-use crate::scenario::Scenario;
+use crate::scenario::{Pins, Scenario};
 use crate::verdict::Verdict;
 use crate::verdict::claims::{Claim, Sign};
 use crate::verdict::fairness::Fairness;
@@ -58,10 +58,11 @@ pub fn scenario(scenario: &Scenario) -> BTreeMap<&'static str, Setting> {
     DIALS.iter().map(|dial| (dial.id, dial.get(scenario).into())).collect()
 }
 
-/// The dials of a scenario that choose their own value.
+/// The dials that choose their own value, of a scenario with these pins.
 #[must_use]
-pub fn automatic(scenario: &Scenario) -> Vec<&'static str> {
-    DIALS.iter().filter(|dial| dial.is_auto(scenario)).map(|dial| dial.id).collect()
+pub fn automatic(asked: Pins) -> Vec<&'static str> {
+    let free = |dial: &&Dial| dial.automatic().is_some_and(|automatic| !asked.has(automatic));
+    DIALS.iter().filter(free).map(|dial| dial.id).collect()
 }
 
 /// One comparison.
@@ -255,7 +256,7 @@ pub fn document<'a>(report: &Report<'a>) -> Document<'a> {
         schema: SCHEMA,
         version: env!("CARGO_PKG_VERSION"),
         scenario: scenario(&report.comparison.scenario),
-        automatic: automatic(&report.comparison.scenario),
+        automatic: automatic(report.comparison.asked),
         fairness: fair(report.comparison),
         remarks: report.comparison.remarks.iter().map(remarked).collect(),
         kubernetes: kubernetes(report.comparison),

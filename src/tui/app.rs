@@ -41,11 +41,13 @@ pub enum Panel {
     Latency,
     /// The pros and cons alone, with their statements and sources.
     Claims,
+    /// The best plan of each side, and what keeps it from being cheaper.
+    Plans,
 }
 
 impl Panel {
     /// Every panel, in the order of the view key.
-    pub const ALL: [Self; 4] = [Self::Overview, Self::Cost, Self::Latency, Self::Claims];
+    pub const ALL: [Self; 5] = [Self::Overview, Self::Plans, Self::Cost, Self::Latency, Self::Claims];
 
     /// The panel after this one.
     pub fn next(self) -> Self {

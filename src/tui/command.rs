@@ -59,6 +59,14 @@ pub enum Command {
     ScrollDown,
     /// Scroll the pros and cons up.
     ScrollUp,
+    /// Show the plans, or everything again.
+    Plans,
+    /// Let the plan choose this dial, or keep it where it is.
+    Free,
+    /// The same for every dial of a side's plan.
+    FreeSide,
+    /// Weigh each side's best plan, or the settings as they are.
+    AsSet,
     /// The next screen.
     NextScreen,
     /// The screen before.
@@ -260,6 +268,10 @@ commands! {
         Panel "panel" "view" "Show the next view: everything, cost, latency, pros and cons." ["v"];
         ScrollDown "scroll-down" "scroll" "Scroll the pros and cons down." ["J" "ctrl-d"];
         ScrollUp "scroll-up" "scroll" "Scroll the pros and cons up." ["K" "ctrl-u"];
+        Plans "plans" "plans" "Show the best plan of each side and what keeps it from being cheaper; again for everything." ["P"];
+        Free "free" "free" "Let the plan choose this dial again, or keep it where it is now." ["f"];
+        FreeSide "free-side" "free side" "Let the plan choose every dial of this side, or keep them all where they are now." ["F"];
+        AsSet "as-set" "as set" "Weigh the settings as they are instead of each side's best plan, and back." ["M"];
         Presets "presets" "presets" "Start from another preset." ["p"];
         Import "import" "import" "Import traffic from a file or a folder: an access log, or an export of your monitoring." ["I"];
         Traffic "traffic" "traffic" "Say what the recorded traffic in use is like, and replay it request by request." ["D"];

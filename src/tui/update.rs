@@ -4,6 +4,7 @@
 pub mod ask;
 mod browse;
 mod change;
+mod free;
 mod help;
 mod leave;
 mod list;

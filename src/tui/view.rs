@@ -12,6 +12,7 @@ mod help;
 mod latency;
 mod list;
 pub mod page;
+mod plans;
 pub mod screen;
 mod verdict;
 

@@ -27,7 +27,8 @@ use super::tolerance::Band;
 use super::{Comparison, Side};
 use crate::catalog::Catalog;
 use crate::scenario::{Plans, Scenario};
-use bench::{Bench, Candidate, Outcome};
+pub use bench::Outcome;
+use bench::{Bench, Candidate};
 
 /// Share of a bill below which a difference between two plans does not count.
 pub const SIMPLER: f64 = 0.01;

@@ -8,7 +8,7 @@ use crate::cli::money::cents;
 use crate::cli::table::{Cell, Format, Table, escaped, figures, left, wrapped};
 use crate::model::Side;
 use crate::model::bill::Group;
-use crate::units::unit_price;
+use crate::units::{Unit, unit_price};
 use crate::verdict::fairness::Fairness;
 use crate::verdict::percent;
 
@@ -79,7 +79,7 @@ fn place(found: &Findings<'_>) -> String {
 /// which terms both sides stand.
 fn notes(found: &Findings<'_>) -> Vec<String> {
     let c = &found.comparison;
-    let mut notes = Vec::new();
+    let mut notes = plans(found);
     for side in Side::BOTH {
         let (name, assessment) = (side.label(), c.side(side));
         notes.extend(
@@ -105,6 +105,25 @@ fn notes(found: &Findings<'_>) -> Vec<String> {
     notes.push(Fairness::of(c).sentence());
     notes.extend(found.crossing.clone());
     notes
+}
+
+/// The plan of each side where it was chosen, with what the settings alone come to where that is something else.
+fn plans(found: &Findings<'_>) -> Vec<String> {
+    let Some(fit) = &found.fit else { return Vec::new() };
+    let one = |side| {
+        let of = fit.side(side);
+        let apart = (of.as_set.monthly_usd - of.outcome.monthly_usd).abs() > 0.01 * of.outcome.monthly_usd;
+        let better = of.as_set.meets != of.outcome.meets;
+        let percentile = found.comparison.scenario.tolerance.percentile;
+        let as_set = if apart || better {
+            let latency = Unit::Millis.format(of.as_set.latency_ms);
+            format!("; as set {}, {percentile} {latency}", cents(of.as_set.monthly_usd))
+        } else {
+            String::new()
+        };
+        format!("{} plan: {}{as_set}.", side.label(), of.words)
+    };
+    Side::BOTH.map(one).into()
 }
 
 fn upper_first(words: &str) -> String {

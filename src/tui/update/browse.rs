@@ -2,11 +2,11 @@
 
 use super::change::{move_dial, set};
 use super::say::{mention, tell};
-use super::{leave, palette, pin, presets, traffic};
+use super::{free, leave, palette, pin, presets, traffic};
 use crate::dial::{Dial, Kind, Offer, Value};
 use crate::model::Side;
 use crate::scenario::Shape;
-use crate::tui::app::{App, Report};
+use crate::tui::app::{App, Panel, Report};
 use crate::tui::changes::changes;
 use crate::tui::command::Command;
 use crate::tui::cursor::rows_of;
@@ -51,6 +51,8 @@ fn general(app: &mut App, at: Duration, command: Command) -> Vec<Effect> {
         | Command::Enter
         | Command::Fold
         | Command::ResetDial
+        | Command::Free
+        | Command::FreeSide
             if !on_dials =>
         {
             Vec::new()
@@ -62,6 +64,9 @@ fn general(app: &mut App, at: Duration, command: Command) -> Vec<Effect> {
         Command::Enter | Command::Accept => enter(app, at),
         Command::Fold => fold(app),
         Command::ResetDial => reset_dial(app, at),
+        Command::Free => free::dial(app, at),
+        Command::FreeSide => free::side(app, at),
+        Command::AsSet => free::as_set(app, at),
         Command::Undo | Command::Redo | Command::ResetAll => travel(app, at, command),
         Command::Pin => pin::keep(app),
         Command::SwapPin => pin::swap(app, at),
@@ -86,6 +91,10 @@ fn open(app: &mut App, command: Command) -> Vec<Effect> {
         Command::Panel => {
             app.panel = app.panel.next();
             app.claims_scroll = 0;
+        }
+        Command::Plans => {
+            app.panel = if app.panel == Panel::Plans { Panel::Overview } else { Panel::Plans };
+            app.show(ScreenId::Explore);
         }
         Command::ScrollDown => scroll(app, 1),
         Command::ScrollUp => scroll(app, -1),

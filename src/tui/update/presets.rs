@@ -27,7 +27,9 @@ pub fn loaded(app: &mut App, at: Duration, result: Result<Box<Origin>, String>) 
         Ok(origin) => {
             app.mode = Mode::Browse;
             let name = origin.name.clone();
-            let next = State { scenario: origin.scenario.clone(), origin: Arc::new(*origin) };
+            let mut origin = *origin;
+            origin.scenario.plans = app.scenario().plans;
+            let next = State { scenario: origin.scenario.clone(), origin: Arc::new(origin) };
             if app.history.change(Gesture::Once, at, next) {
                 app.replaced();
                 // Another workload is no change of this one.

@@ -2,6 +2,8 @@
 
 use super::page::{Page, top};
 use crate::dial::{AUTO, Dial, Group, Kind};
+use crate::model::Side;
+use crate::model::fit::words;
 use crate::text;
 use crate::tui::changes::changes;
 use crate::tui::hit::Target;
@@ -63,9 +65,22 @@ fn draw_group(page: &mut Page, line: Rect, group: Group) {
         let changed =
             changes(app.scenario(), &app.origin().scenario).filter(|d| d.group == group && !d.headline).count();
         let changed = if changed > 0 { format!("{}{changed} of ", app.glyphs.changed) } else { String::new() };
-        let more = format!("{changed}{hidden} more");
+        let plan = plan(page, group).filter(|_| changed.is_empty());
+        let more = plan.unwrap_or_else(|| format!("{changed}{hidden} more"));
         page.write_right(line.x + used, line.y, line.width.saturating_sub(used + 1), &more, app.theme.muted);
     }
+}
+
+/// The best plan of a side in a few words, which its folded dials are.
+fn plan(page: &Page, group: Group) -> Option<String> {
+    let fit = page.app.outcome.fit.as_ref()?;
+    let side = match group {
+        Group::Kubernetes => Side::Kubernetes,
+        Group::Serverless => Side::Serverless,
+        _ => return None,
+    };
+    let found = fit.side(side);
+    Some(words::short(&found.scenario, &page.app.catalog, side, &found.outcome))
 }
 
 fn draw_dial(page: &mut Page, line: Rect, dial: &'static Dial) {

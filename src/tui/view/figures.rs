@@ -5,6 +5,7 @@ use super::page::{Page, below};
 use crate::analysis::SideSummary;
 use crate::model::Side;
 use crate::scenario::Percentile;
+use crate::tui::command::Command;
 use crate::tui::explanation::Subject;
 use crate::tui::hit::Target;
 use crate::units::{Unit, money};
@@ -55,7 +56,24 @@ pub fn draw(page: &mut Page, area: Rect) -> Rect {
     for (row, side) in (1..).zip(Side::BOTH) {
         draw_name(page, Rect { y: area.y + row, height: 1, ..area }, name, side);
     }
-    below(area, if area.height >= 20 { 4 } else { 3 })
+    let plans = if area.height >= WITH_PLANS { draw_plans(page, below(area, 3)) } else { 0 };
+    below(area, if area.height >= 20 { 4 + plans } else { 3 })
+}
+
+/// From this many rows on the plan of each side stands below its figures.
+const WITH_PLANS: u16 = 26;
+
+/// The best plan of each side, a line each; tells how many.
+fn draw_plans(page: &mut Page, area: Rect) -> u16 {
+    let app = page.app;
+    let Some(fit) = &app.outcome.fit else { return 0 };
+    for (row, side) in (0..).zip(Side::BOTH) {
+        let style = app.theme.side(side);
+        let words = &fit.side(side).words;
+        page.spans(area.x, area.y + row, area.width, &[(app.glyphs.side(side), style), (" ", style), (words, style)]);
+        page.hit(Rect { y: area.y + row, height: 1, ..area }, Target::Command(Command::Plans));
+    }
+    2
 }
 
 /// The name of a side with its marker; a limit that rules it out takes the place of the figures.

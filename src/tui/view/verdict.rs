@@ -25,7 +25,9 @@ pub fn draw(page: &mut Page, area: Rect) -> u16 {
     };
     let inner = Rect { x: area.x + 3, width: area.width.saturating_sub(4), ..area };
     let rows = usize::from(area.height.saturating_sub(1)).max(1);
-    let sentence = app.glyphs.spell(&verdict.sentence);
+    // The advice stands first where each side is at its best; settings as they are decide nothing by themselves.
+    let advice = app.outcome.fit.as_ref().map_or_else(String::new, |_| format!("{} ", verdict.winner.advice()));
+    let sentence = app.glyphs.spell(&format!("{advice}{}", verdict.sentence));
     let lines = text::wrap_within(&sentence, usize::from(inner.width), rows, app.glyphs.ellipsis);
     page.write(area.x + 1, area.y, 2, mark, style);
     page.hit(Rect { height: lines.len() as u16, ..inner }, Target::Explain(Subject::Verdict));

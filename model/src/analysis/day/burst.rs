@@ -146,6 +146,7 @@ fn run(scenario: &Scenario, catalog: &Catalog, profile: Profile, watch: &Watch) 
     let comparison = Comparison {
         kubernetes: kubernetes::evaluate(&scenario, catalog, &profile),
         serverless: serverless::evaluate(&scenario, catalog, &profile),
+        asked: scenario.pins,
         remarks: Vec::new(),
         arm_nodes: is_arm(&scenario, catalog),
         floor_ms: floor_ms(&scenario),

@@ -185,6 +185,38 @@ impl<'a> Bench<'a> {
         candidate
     }
 
+    /// As [`Bench::weigh`], without keeping the plan: for a search over thousands.
+    pub fn outcome_of(&mut self, plan: &SidePlan) -> Candidate {
+        let mut scenario = self.needs.clone();
+        plan.put(&mut scenario);
+        let outcome = self.outcome(plan.side(), &plan::settled(&scenario, self.catalog));
+        Candidate { plan: plan.clone(), outcome }
+    }
+
+    /// What a plan of functions would come to if no request met a cold start: a quick look before its pool is evaluated. Neither its
+    /// latency nor its bill can be below that.
+    pub fn when_warm(&mut self, plan: &SidePlan) -> Outcome {
+        let mut scenario = self.needs.clone();
+        plan.put(&mut scenario);
+        let scenario = plan::settled(&scenario, self.catalog);
+        let s = serverless::evaluate_with(&scenario, self.catalog, &self.profile, always_warm);
+        Outcome::of(&s.assessment, &scenario, [s.pool.mean_instances, s.pool.peak_instances, 0.0])
+    }
+
+    /// Whether a plan of pods keeps the tolerance surely in one play of its autoscaler: a quick look, a quarter of the work of
+    /// [`Bench::weigh`].
+    pub fn does_at_a_glance(&mut self, plan: &SidePlan) -> bool {
+        let mut scenario = self.needs.clone();
+        plan.put(&mut scenario);
+        let scenario = plan::settled(&scenario, self.catalog);
+        let Self { catalog, profile, pods, capacities, .. } = self;
+        let k = kubernetes::evaluate_with(&scenario, catalog, profile, |input| {
+            let input = PodsInput { paths: 1, ..input.clone() };
+            remembered(pods, pod_key(&input), capacities, || pods::evaluate(&input))
+        });
+        k.assessment.feasible() && k.assessment.standing.band == Band::Meets
+    }
+
     /// What the scenario comes to as it is set.
     pub fn as_set(&mut self, side: Side) -> Outcome {
         let scenario = plan::settled(self.needs, self.catalog);
@@ -207,6 +239,23 @@ impl<'a> Bench<'a> {
                 Outcome::of(&s.assessment, scenario, [s.pool.mean_instances, s.pool.peak_instances, 0.0])
             }
         }
+    }
+}
+
+/// A pool in which every request finds a warm instance.
+fn always_warm(input: &PoolInput<'_>) -> Pool {
+    let busy = input.profile.mean() * input.busy_s / input.concurrency.max(1.0);
+    let peak = input.profile.peak() * input.busy_s / input.concurrency.max(1.0);
+    Pool {
+        cold_share: 0.0,
+        throttled_share: 0.0,
+        mean_instances: busy,
+        mean_busy: busy,
+        peak_concurrency: peak,
+        peak_instances: peak,
+        provisioned_share: if input.provisioned > 0.0 { 1.0 } else { 0.0 },
+        rise_s: 0.0,
+        steps: Vec::new(),
     }
 }
 

@@ -206,7 +206,7 @@ impl Search<'_, '_> {
             let lowest = search.plan(vcpu, &node, target, 0);
             let most = search.most_pods(vcpu, target);
             let sure = |search: &mut Self, min: u32| {
-                search.bench.weigh(&SidePlan::Pods(PodPlan { min, ..lowest.clone() })).outcome.is_sure()
+                search.bench.does_at_a_glance(&SidePlan::Pods(PodPlan { min, ..lowest.clone() }))
             };
             sure(search, most) || sure(search, lowest.min)
         };

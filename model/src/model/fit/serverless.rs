@@ -3,7 +3,7 @@
 //! A plan is a memory size, an architecture, a front door of the class that is needed, the instances kept warm, and whether
 //! instances start from a snapshot. Latency falls with the instances that are kept warm, so their number is bisected.
 
-use super::bench::{Bench, Candidate, SidePlan};
+use super::bench::{Bench, Candidate, Outcome, SidePlan};
 use crate::model::plan::{needed_mb, settled};
 use crate::model::state::Context;
 use crate::scenario::{Architecture, Automatic, FrontDoor, HandOff, Packaging, Scenario};
@@ -181,23 +181,43 @@ struct Search<'s, 'a> {
 
 impl Search<'_, '_> {
     fn run(&mut self) {
-        let mut warm = None;
-        for plan in self.shapes() {
-            self.warm_enough(&plan, &mut warm);
+        let (mut near, mut behind) = (None, Vec::new());
+        for (plan, warm) in self.shapes() {
+            if warm.monthly_usd > self.best_usd() {
+                break;
+            }
+            // The first one is tried in any case: something has to be said where nothing does.
+            let hopeless = !warm.is_sure() && !self.tried.is_empty();
+            if hopeless {
+                behind.push(plan);
+            } else if !self.try_plan(plan.clone()).outcome.is_sure() && warm.is_sure() && self.choices.warm.is_none() {
+                self.warm_enough(&plan, &mut near);
+            }
+        }
+        if self.best_usd().is_infinite() {
+            for plan in behind {
+                self.try_plan(plan);
+            }
         }
         self.other_doors();
         self.steadily_warm();
     }
 
-    /// Every combination of memory, architecture and snapshot, with the first front door and nothing kept warm.
-    fn shapes(&self) -> Vec<FunctionPlan> {
+    /// Dollars a month of the cheapest plan so far that meets the tolerance.
+    fn best_usd(&self) -> f64 {
+        self.tried.iter().filter(|c| c.outcome.is_sure()).map(|c| c.outcome.monthly_usd).fold(f64::INFINITY, f64::min)
+    }
+
+    /// Every combination of memory, architecture, hand-off and snapshot, with the first front door and nothing kept warm; each with what
+    /// it would come to without cold starts, the cheapest first.
+    fn shapes(&mut self) -> Vec<(FunctionPlan, Outcome)> {
         let c = &self.choices;
         let mut shapes = Vec::new();
         for handoff in &c.handoffs {
             for snapshot in &c.snapshot {
-                for memory_mb in c.memory.iter().rev() {
+                for memory_mb in &c.memory {
                     for architecture in &c.architectures {
-                        shapes.push(FunctionPlan {
+                        let plan = FunctionPlan {
                             memory_mb: *memory_mb,
                             architecture: *architecture,
                             provisioned: c.warm.unwrap_or(0),
@@ -205,11 +225,14 @@ impl Search<'_, '_> {
                             packaging: c.packaging[0],
                             snapshot: *snapshot,
                             handoff: *handoff,
-                        });
+                        };
+                        let warm = self.bench.when_warm(&SidePlan::Functions(plan.clone()));
+                        shapes.push((plan, warm));
                     }
                 }
             }
         }
+        shapes.sort_by(|(_, a), (_, b)| a.monthly_usd.total_cmp(&b.monthly_usd));
         shapes
     }
 
@@ -224,9 +247,6 @@ impl Search<'_, '_> {
     /// The fewest instances kept warm with which a shape meets the tolerance. `near` is the number that the shape before needed.
     fn warm_enough(&mut self, shape: &FunctionPlan, near: &mut Option<u32>) {
         let cold = self.try_plan(shape.clone());
-        if self.choices.warm.is_some() || cold.outcome.is_sure() || !cold.outcome.feasible {
-            return;
-        }
         let sure = |search: &mut Self, provisioned: u32| {
             search.try_plan(FunctionPlan { provisioned, ..shape.clone() }).outcome.is_sure()
         };

@@ -15,6 +15,23 @@ pub fn plan(scenario: &Scenario, catalog: &Catalog, side: Side, outcome: &Outcom
     }
 }
 
+/// The plan in a few words, such as "3 x 0.75 vCPU on m7g.medium" or "1 GB arm64, 2 warm".
+#[must_use]
+pub fn short(scenario: &Scenario, catalog: &Catalog, side: Side, outcome: &Outcome) -> String {
+    match side {
+        Side::Kubernetes => {
+            let k = &scenario.kubernetes;
+            let node = &catalog.market(scenario.place.provider, &scenario.place.region).node(&k.node).name;
+            format!("{:.0} x {} on {node}", outcome.mean.max(1.0), k.pod_vcpu)
+        }
+        Side::Serverless => {
+            let s = &scenario.serverless;
+            let warm = if s.provisioned > 0 { format!(", {} warm", s.provisioned) } else { String::new() };
+            format!("{} {}{warm}", s.memory_mb, s.architecture)
+        }
+    }
+}
+
 fn pods(scenario: &Scenario, catalog: &Catalog, outcome: &Outcome) -> String {
     let k = &scenario.kubernetes;
     let node = &catalog.market(scenario.place.provider, &scenario.place.region).node(&k.node).name;

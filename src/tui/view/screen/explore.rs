@@ -16,7 +16,7 @@
 //! ```
 
 use super::super::page::{Page, below, beside, top};
-use super::super::{claims, cost, figures, latency, verdict};
+use super::super::{claims, cost, figures, latency, plans, verdict};
 use crate::tui::app::Panel;
 use ratatui::layout::Rect;
 
@@ -53,6 +53,7 @@ fn main(page: &mut Page, area: Rect) {
         Panel::Cost => cost::draw(page, rest),
         Panel::Latency => latency::draw(page, rest),
         Panel::Claims => claims::draw_full(page, rest),
+        Panel::Plans => plans::draw(page, rest),
     }
 }
 
