@@ -99,6 +99,10 @@ fn faults(name: &str, needs: &Scenario) -> Vec<String> {
         let best = choose(&all);
         let dearer = found.outcome.monthly_usd > best.outcome.monthly_usd * 1.011 + 0.005;
         let beaten = best.outcome.stands_above(&found.outcome);
+        // Where nothing keeps the tolerance there is no best to speak of: only what can be kept must be found.
+        if !best.outcome.meets || !best.outcome.feasible {
+            continue;
+        }
         if beaten || (dearer && !found.outcome.stands_above(&best.outcome)) {
             faults.push(format!(
                 "{name}, {}: found {:?} ${:.2} {:?} {:.4}\n    better {:?} ${:.2} {:?} {:.4}",

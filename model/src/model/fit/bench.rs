@@ -11,7 +11,9 @@ use crate::model::tolerance::Band;
 use crate::model::{Assessment, Side, kubernetes, plan, serverless};
 use crate::scenario::Scenario;
 use crate::traffic::Profile;
+use std::cell::RefCell;
 use std::collections::HashMap;
+use std::hash::{DefaultHasher, Hash, Hasher};
 
 /// What a plan of one side comes to.
 #[derive(Debug, Clone)]
@@ -144,6 +146,69 @@ pub struct Candidate {
 /// Everything that a capacity depends on, as bits.
 type Key = Vec<u64>;
 
+/// Capacities evaluated on this thread, whatever they were evaluated for: along a dial that changes no capacity, such as the
+/// latency target, a search finds all of them again.
+#[derive(Default)]
+struct Memo {
+    pods: HashMap<Key, Pods>,
+    pools: HashMap<Key, Pool>,
+    /// Grid steps that are held.
+    steps: usize,
+}
+
+/// Grid steps above which a memo starts anew: some megabytes.
+const MOST_STEPS: usize = 60_000;
+
+thread_local! {
+    static MEMO: RefCell<Memo> = RefCell::new(Memo::default());
+}
+
+impl Memo {
+    /// Forgets everything once it is too much.
+    fn holds(&mut self, steps: usize) {
+        self.steps += steps;
+        if self.steps > MOST_STEPS {
+            *self = Self { steps, ..Self::default() };
+        }
+    }
+}
+
+/// The capacity of pods, and whether it had to be evaluated.
+fn pods_of(input: &PodsInput<'_>, traffic: u64) -> (Pods, bool) {
+    let key = pod_key(input, traffic);
+    if let Some(known) = MEMO.with_borrow(|memo| memo.pods.get(&key).cloned()) {
+        return (known, false);
+    }
+    let pods = pods::evaluate(input);
+    MEMO.with_borrow_mut(|memo| {
+        memo.holds(pods.steps.len());
+        memo.pods.insert(key, pods.clone());
+    });
+    (pods, true)
+}
+
+/// The capacity of functions, and whether it had to be evaluated.
+fn pool_of(input: &PoolInput<'_>, traffic: u64) -> (Pool, bool) {
+    let key = pool_key(input, traffic);
+    if let Some(known) = MEMO.with_borrow(|memo| memo.pools.get(&key).cloned()) {
+        return (known, false);
+    }
+    let pool = pool::evaluate(input);
+    MEMO.with_borrow_mut(|memo| {
+        memo.holds(pool.steps.len());
+        memo.pools.insert(key, pool.clone());
+    });
+    (pool, true)
+}
+
+/// A number that tells one profile from another.
+fn fingerprint(profile: &Profile) -> u64 {
+    let mut hasher = DefaultHasher::new();
+    let numbers = profile.rates.iter().chain([&profile.step_s, &profile.burst]);
+    numbers.for_each(|number| number.to_bits().hash(&mut hasher));
+    hasher.finish()
+}
+
 /// Evaluates plans of one scenario.
 pub struct Bench<'a> {
     /// The needs, with the user's pins.
@@ -152,8 +217,7 @@ pub struct Bench<'a> {
     pub catalog: &'a Catalog,
     /// Traffic over one period.
     pub profile: Profile,
-    pods: HashMap<Key, Pods>,
-    pools: HashMap<Key, Pool>,
+    traffic: u64,
     seen: Vec<Candidate>,
     capacities: u32,
 }
@@ -163,7 +227,8 @@ impl<'a> Bench<'a> {
     #[must_use]
     pub fn new(needs: &'a Scenario, catalog: &'a Catalog) -> Self {
         let profile = Profile::of(&needs.traffic);
-        Self { needs, catalog, profile, pods: HashMap::new(), pools: HashMap::new(), seen: Vec::new(), capacities: 0 }
+        let traffic = fingerprint(&profile);
+        Self { needs, catalog, profile, traffic, seen: Vec::new(), capacities: 0 }
     }
 
     /// Capacities evaluated so far.
@@ -209,10 +274,11 @@ impl<'a> Bench<'a> {
         let mut scenario = self.needs.clone();
         plan.put(&mut scenario);
         let scenario = plan::settled(&scenario, self.catalog);
-        let Self { catalog, profile, pods, capacities, .. } = self;
+        let Self { catalog, profile, traffic, capacities, .. } = self;
         let k = kubernetes::evaluate_with(&scenario, catalog, profile, |input| {
-            let input = PodsInput { paths: 1, ..input.clone() };
-            remembered(pods, pod_key(&input), capacities, || pods::evaluate(&input))
+            let (pods, new) = pods_of(&PodsInput { paths: 1, ..input.clone() }, *traffic);
+            *capacities += u32::from(new);
+            pods
         });
         k.assessment.feasible() && k.assessment.standing.band == Band::Meets
     }
@@ -224,17 +290,21 @@ impl<'a> Bench<'a> {
     }
 
     fn outcome(&mut self, side: Side, scenario: &Scenario) -> Outcome {
-        let Self { catalog, profile, pods, pools, capacities, .. } = self;
+        let Self { catalog, profile, traffic, capacities, .. } = self;
         match side {
             Side::Kubernetes => {
                 let k = kubernetes::evaluate_with(scenario, catalog, profile, |input| {
-                    remembered(pods, pod_key(input), capacities, || pods::evaluate(input))
+                    let (pods, new) = pods_of(input, *traffic);
+                    *capacities += u32::from(new);
+                    pods
                 });
                 Outcome::of(&k.assessment, scenario, [k.pods.mean_replicas, k.pods.peak_replicas, k.pods.mean_nodes])
             }
             Side::Serverless => {
                 let s = serverless::evaluate_with(scenario, catalog, profile, |input| {
-                    remembered(pools, pool_key(input), capacities, || pool::evaluate(input))
+                    let (pool, new) = pool_of(input, *traffic);
+                    *capacities += u32::from(new);
+                    pool
                 });
                 Outcome::of(&s.assessment, scenario, [s.pool.mean_instances, s.pool.peak_instances, 0.0])
             }
@@ -259,27 +329,17 @@ fn always_warm(input: &PoolInput<'_>) -> Pool {
     }
 }
 
-fn remembered<T: Clone>(known: &mut HashMap<Key, T>, key: Key, count: &mut u32, evaluate: impl FnOnce() -> T) -> T {
-    known
-        .entry(key)
-        .or_insert_with(|| {
-            *count += 1;
-            evaluate()
-        })
-        .clone()
+fn bits(traffic: u64, numbers: &[f64]) -> Key {
+    std::iter::once(traffic).chain(numbers.iter().map(|n| n.to_bits())).collect()
 }
 
-fn bits(numbers: &[f64]) -> Key {
-    numbers.iter().map(|n| n.to_bits()).collect()
-}
-
-fn pod_key(i: &PodsInput<'_>) -> Key {
+fn pod_key(i: &PodsInput<'_>, traffic: u64) -> Key {
     let (kind, [a, b, c]) = match i.supply {
         Supply::Even => (2.0, [0.0; 3]),
         Supply::Limited { period_s, threads } => (0.0, [period_s, threads, 0.0]),
         Supply::Idle { cores, pods, threads } => (1.0, [cores, pods, threads]),
     };
-    bits(&[
+    bits(traffic, &[
         i.work_s,
         i.work_cv,
         i.delay.mean_ms,
@@ -310,9 +370,9 @@ fn pod_key(i: &PodsInput<'_>) -> Key {
     ])
 }
 
-/// The profile is the scenario's but for the rates that the platform refuses, which the limit tells.
-fn pool_key(i: &PoolInput<'_>) -> Key {
-    bits(&[
+/// The profile is the scenario's but for the rates that the platform refuses, which its peak tells.
+fn pool_key(i: &PoolInput<'_>, traffic: u64) -> Key {
+    bits(traffic, &[
         i.profile.peak(),
         i.busy_s,
         i.busy_cv,

@@ -152,6 +152,8 @@ impl Search<'_, '_> {
         let units = std::mem::take(&mut self.units);
         // What the bill holds beside the nodes, as far as is known.
         let mut fixed_usd: Option<f64> = None;
+        // Sizes of which the unit with the cheapest nodes was tried.
+        let mut nearest = Vec::new();
         for unit in units.iter().filter(|unit| sizes.is_empty() || sizes.contains(&unit.vcpu)) {
             let best = self.tried.iter().filter(|c| c.outcome.is_sure()).map(|c| c.outcome.monthly_usd);
             if fixed_usd.unwrap_or(0.0) + unit.least_usd > best.fold(f64::INFINITY, f64::min) {
@@ -159,16 +161,16 @@ impl Search<'_, '_> {
             }
             let from = self.tried.len();
             if sizes.is_empty() {
-                self.nearest(unit)
+                if !nearest.contains(&unit.vcpu.to_bits()) {
+                    nearest.push(unit.vcpu.to_bits());
+                    self.nearest(unit);
+                }
             } else {
-                self.cheapest(unit)
-            };
+                self.cheapest(unit);
+            }
             for c in &self.tried[from..] {
                 let fixed = c.outcome.monthly_usd - c.outcome.capacity_usd;
                 fixed_usd = Some(fixed_usd.map_or(fixed, |known| known.min(fixed)));
-            }
-            if sizes.is_empty() && self.tried.len() > MANY {
-                break;
             }
         }
         self.spread_at_random();
@@ -285,9 +287,9 @@ impl Search<'_, '_> {
         }
     }
 
-    /// The fewest pods with which a target meets the tolerance.
+    /// The fewest pods with which a target meets the tolerance. Chance may ask for more than the mean load of the peak does.
     fn fewest_pods(&mut self, unit: &Unit, target: usize) {
-        let most = self.most_pods(unit.vcpu, target);
+        let most = (self.most_pods(unit.vcpu, target) * 2).max(8);
         let fewest = &self.choices.fewest;
         let (mut low, mut high) = (1, fewest.iter().position(|n| *n >= most).unwrap_or(fewest.len().saturating_sub(1)));
         let sure = |search: &mut Self, fewest: usize| {
@@ -306,12 +308,12 @@ impl Search<'_, '_> {
     /// Where nothing meets the tolerance: what comes near it at the usual and at the lowest target.
     fn nearest(&mut self, unit: &Unit) {
         for target in [self.choices.usual_target(), self.choices.targets.len() - 1] {
-            for min in [0, self.choices.fewest.len()] {
-                let mut plan = self.plan(unit.vcpu, &unit.node, target, 0);
-                if min > 0 {
-                    plan.min = self.most_pods(unit.vcpu, target);
+            let plan = self.plan(unit.vcpu, &unit.node, target, 0);
+            let most = self.most_pods(unit.vcpu, target);
+            for min in [plan.min, most / 2, most, 2 * most].map(|min| min.clamp(plan.min, 1000)) {
+                if self.choices.fewest.len() > 1 || min == plan.min {
+                    self.try_plan(PodPlan { min, ..plan.clone() });
                 }
-                self.try_plan(plan);
             }
         }
     }
@@ -332,9 +334,6 @@ impl Search<'_, '_> {
         self.try_plan(PodPlan { balancing: Balancing::Random, ..best });
     }
 }
-
-/// Candidates after which the search for what comes nearest ends.
-const MANY: usize = 40;
 
 /// Whether traffic rises no faster than pods start.
 const fn smooth(s: &Scenario) -> bool {

@@ -195,12 +195,26 @@ impl Search<'_, '_> {
             }
         }
         if self.best_usd().is_infinite() {
-            for plan in behind {
-                self.try_plan(plan);
-            }
+            self.nearest(behind);
         }
         self.other_doors();
         self.steadily_warm();
+    }
+
+    /// Where nothing meets the tolerance: every shape with ever more instances kept warm.
+    fn nearest(&mut self, shapes: Vec<FunctionPlan>) {
+        for plan in shapes {
+            let found = self.try_plan(plan.clone());
+            if self.choices.warm.is_some() || !found.outcome.feasible {
+                continue;
+            }
+            let most = (1.3 * found.outcome.peak + 4.0).ceil().min(MOST_WARM) as u32;
+            let mut provisioned = 1;
+            while provisioned <= most {
+                self.try_plan(FunctionPlan { provisioned, ..plan.clone() });
+                provisioned *= 2;
+            }
+        }
     }
 
     /// Dollars a month of the cheapest plan so far that meets the tolerance.
@@ -300,11 +314,24 @@ impl Search<'_, '_> {
         let rates = &self.bench.profile.rates;
         let (mean, least) = (self.bench.profile.mean(), rates.iter().copied().fold(f64::INFINITY, f64::min));
         let busy = best.outcome.mean.min(self.busy(&plan));
-        for share in [0.5 * least / mean.max(1e-12), least / mean.max(1e-12), 1.0] {
-            let provisioned = (busy * share).round().min(MOST_WARM) as u32;
+        let numbers = [0.5 * least / mean.max(1e-12), least / mean.max(1e-12), 1.0].map(|share| (busy * share).round());
+        for number in numbers.into_iter().chain([1.0, 2.0]) {
+            let provisioned = number.min(MOST_WARM) as u32;
             if provisioned > plan.provisioned && !plan.snapshot {
                 self.try_plan(FunctionPlan { provisioned, ..plan.clone() });
             }
+        }
+        // The bill falls up to some number and rises beyond it.
+        let SidePlan::Functions(mut plan) = super::choose(&self.tried).plan.clone() else { return };
+        let mut usd = self.best_usd();
+        while plan.provisioned > 0 && f64::from(plan.provisioned) < MOST_WARM {
+            let step = (plan.provisioned / 8).max(1);
+            let next = FunctionPlan { provisioned: plan.provisioned + step, ..plan.clone() };
+            let there = self.try_plan(next.clone()).outcome;
+            if !there.is_sure() || there.monthly_usd >= usd {
+                break;
+            }
+            (plan, usd) = (next, there.monthly_usd);
         }
     }
 
