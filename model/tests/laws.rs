@@ -152,6 +152,10 @@ fn settings() -> Vec<Scenario> {
         Scenario::default(),
         with(&[("work.runtime", "java"), ("work.functions", "3"), ("people.counted", "on")]),
         with(&[("traffic.rate", "200/s"), ("work.duration_ms", "400ms"), ("state.kind", "relational")]),
+        with(&[("serverless.kind", "container"), ("work.runtime", "java"), ("work.functions", "3")]),
+        with(&[("serverless.kind", "managed-instances"), ("traffic.rate", "80/s"), ("work.functions", "3")]),
+        with(&[("place.provider", "azure"), ("serverless.kind", "container")]),
+        with(&[("place.provider", "gcp"), ("serverless.kind", "container"), ("serverless.provisioned", "1")]),
     ]
 }
 

@@ -3,6 +3,7 @@
 
 use super::market::NodeType;
 use super::row::{Figure, Source};
+use super::serverless_kind::{ContainerRules, ManagedRules};
 use crate::scenario::{Architecture, FrontDoor, HandOff, Packaging, Provider, Runtime};
 use std::sync::Arc;
 
@@ -142,6 +143,10 @@ pub struct Platform {
     pub provider: Provider,
     /// The function service's limits and rules.
     pub function: FunctionRules,
+    /// Those of the container service, where there is one.
+    pub container: Option<ContainerRules>,
+    /// Those of functions on managed instances, where there are any.
+    pub managed: Option<ManagedRules>,
     /// Median and p99 that the platform adds to a warm request, front door excluded.
     pub warm_overhead: Quantiles,
     /// Latency of each front door.

@@ -16,6 +16,7 @@
 //! - Nowhere: enterprise agreements, taxes, support plans.
 
 use super::row::{Figure, Price};
+use super::serverless_kind::ContainerPrices;
 use crate::scenario::{Architecture, Commitment, FrontDoor, HandOff, Provider, StateKind};
 use std::sync::Arc;
 
@@ -28,6 +29,10 @@ pub struct Market {
     pub region: String,
     /// The function service.
     pub function: FunctionPrices,
+    /// Container instances, where CPU and memory are priced.
+    pub container: Option<ContainerPrices>,
+    /// What managing a function's machines costs on top, as a share of their on-demand price, where it is offered.
+    pub managed_fee: Option<Figure>,
     /// Requests through a front door, per million, for those that are priced per request; a front
     /// door that is absent here is not offered. [`FrontDoor::LoadBalancer`] is offered when
     /// `load_balancer` takes functions as targets, [`FrontDoor::Event`] always.

@@ -3,6 +3,7 @@
 use super::Rows;
 use super::error::CatalogError;
 use super::lookup::{Lookup, figure_of};
+use super::serverless_kind;
 use crate::catalog::behaviour::{
     Assumptions, Autoscaler, Behaviour, ColdStart, Exclusion, Feature, FunctionRules, NodeRules, NodeScaling, Platform,
     PodStart, Reserved, SurveyAnswer,
@@ -109,6 +110,8 @@ fn platform(rows: &Rows, provider: Provider) -> Result<Platform, CatalogError> {
     Ok(Platform {
         provider,
         function: function_rules(&at)?,
+        container: serverless_kind::container_rules(&at)?,
+        managed: serverless_kind::managed_rules(&at)?,
         warm_overhead: at.quantiles("warm_overhead")?,
         front_doors: by_door(&at, |at, name| at.some_quantiles(&format!("front_door.{name}")))?,
         handoffs,

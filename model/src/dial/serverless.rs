@@ -1,0 +1,69 @@
+//! When a dial of the serverless side has no effect: what each kind of capacity leaves to be set.
+
+use crate::catalog::Catalog;
+use crate::model::serverless::kind::{Capacity, functions};
+use crate::model::state::Context;
+use crate::scenario::{Automatic, Scenario};
+
+/// Why a dial has no effect.
+type Idle = Option<&'static str>;
+
+pub(super) fn instances_only(s: &Scenario, c: &Catalog) -> Idle {
+    matches!(Capacity::of(Context::of(s, c)), Capacity::Function).then_some("the platform sets it for functions")
+}
+
+pub(super) fn functions_only(s: &Scenario, c: &Catalog) -> Idle {
+    matches!(Capacity::of(Context::of(s, c)), Capacity::Container(..))
+        .then_some("one container does the work of all functions")
+}
+
+pub(super) fn no_packaging(s: &Scenario, c: &Catalog) -> Idle {
+    match Capacity::of(Context::of(s, c)) {
+        Capacity::Function => None,
+        Capacity::Container(..) => Some("a container is always an image"),
+        Capacity::Managed(..) => Some("no request waits for a managed instance to start"),
+    }
+}
+
+pub(super) fn no_provisioned(s: &Scenario, c: &Catalog) -> Idle {
+    let cx = Context::of(s, c);
+    let unpriced = cx.market.function.provisioned_idle(s.serverless.architecture).is_none();
+    (unpriced && matches!(Capacity::of(cx), Capacity::Function)).then_some("no sourced price here")
+}
+
+pub(super) fn no_snapshot(s: &Scenario, c: &Catalog) -> Idle {
+    let cx = Context::of(s, c);
+    if !matches!(Capacity::of(cx), Capacity::Function) {
+        return Some("only functions start from a snapshot");
+    }
+    cx.platform
+        .cold_start(s.work.runtime, s.serverless.packaging, s.serverless.architecture)
+        .is_none_or(|cold| cold.snapshot.is_none())
+        .then_some("no snapshot start is measured for this runtime")
+}
+
+pub(super) fn one_function(s: &Scenario, c: &Catalog) -> Idle {
+    let cx = Context::of(s, c);
+    functions_only(s, c).or((functions(cx) < 2.0).then_some("one function hands nothing on"))
+}
+
+pub(super) fn kept_for(s: &Scenario, c: &Catalog) -> Idle {
+    match Capacity::of(Context::of(s, c)) {
+        capacity if capacity.tracking().is_some() => {
+            Some("instances are removed by measurement, not by their idle time")
+        }
+        Capacity::Container(rules, _) if rules.keep_alive_s.is_some() => Some("the platform states its cool-down"),
+        _ => None,
+    }
+}
+
+pub(super) fn no_routing(s: &Scenario, c: &Catalog) -> Idle {
+    let tracked = Capacity::of(Context::of(s, c)).tracking().is_some();
+    tracked.then_some("a balancer spreads the requests over all instances")
+}
+
+pub(super) fn no_spot(s: &Scenario, c: &Catalog) -> Idle {
+    let container =
+        matches!(Capacity::of(Context::of(s, c)), Capacity::Container(_, prices) if !prices.spot.is_empty());
+    (!container && s.pins.has(Automatic::SpotShare)).then_some("kubernetes.spot_share is set by hand")
+}
