@@ -73,6 +73,19 @@ impl Size {
         }
         ((wanted / self.step_mb).ceil() * self.step_mb).min(self.most_mb)
     }
+
+    /// The smallest of these sizes with at least this much CPU and room for this much memory; the largest where none has. Where the
+    /// sizes begin below one vCPU, any amount below it can be had with the memory of the size under it.
+    #[must_use]
+    pub fn fit(sizes: &[Self], vcpu: f64, memory_mb: f64) -> Option<Self> {
+        let roomy = |size: &&Self| size.most_mb >= memory_mb;
+        let under = sizes.iter().rev().find(|size| size.vcpu <= vcpu).filter(|size| size.vcpu < 1.0 && vcpu < 1.0);
+        if let Some(size) = under.filter(roomy) {
+            return Some(Self { vcpu, ..*size });
+        }
+        let holds = |size: &&Self| size.vcpu >= vcpu - 1e-9 && roomy(size);
+        sizes.iter().find(holds).or_else(|| sizes.iter().rev().find(roomy)).or(sizes.last()).copied()
+    }
 }
 
 /// How instances follow the load where they are added before they are full, by a measurement of the last minutes.
@@ -138,11 +151,10 @@ impl ContainerRules {
     /// The smallest size with at least this much CPU and room for this much memory; the largest where none has.
     #[must_use]
     pub fn size_for(&self, vcpu: f64, memory_mb: f64) -> Size {
-        let holds = |size: &&Size| size.vcpu >= vcpu - 1e-9 && size.most_mb >= memory_mb;
-        let roomy = |size: &&Size| size.most_mb >= memory_mb;
-        let sizes = || self.sizes.iter();
-        let chosen = sizes().find(holds).or_else(|| sizes().rev().find(roomy)).or(self.sizes.last());
-        chosen.copied().unwrap_or(Size { vcpu, least_mb: memory_mb, most_mb: memory_mb, step_mb: 1.0 })
+        // A container has the sizes that are named and nothing between them.
+        let named = self.sizes.iter().map(|size| size.vcpu).find(|named| *named >= vcpu - 1e-9).unwrap_or(vcpu);
+        let chosen = Size::fit(&self.sizes, named, memory_mb);
+        chosen.unwrap_or(Size { vcpu, least_mb: memory_mb, most_mb: memory_mb, step_mb: 1.0 })
     }
 
     /// The start of an instance with this runtime.

@@ -1,15 +1,24 @@
 //! When a dial of the serverless side has no effect: what each kind of capacity leaves to be set.
 
 use crate::catalog::Catalog;
-use crate::model::serverless::kind::{Capacity, functions};
+use crate::model::serverless::kind::{Capacity, functions, vcpu};
 use crate::model::state::Context;
 use crate::scenario::{Automatic, Scenario};
 
 /// Why a dial has no effect.
 type Idle = Option<&'static str>;
 
+/// CPU and the requests that share an instance: what a function platform sets by itself.
 pub(super) fn instances_only(s: &Scenario, c: &Catalog) -> Idle {
-    matches!(Capacity::of(Context::of(s, c)), Capacity::Function).then_some("the platform sets it for functions")
+    let cx = Context::of(s, c);
+    let set = cx.platform.function.sizes.is_empty();
+    (set && matches!(Capacity::of(cx), Capacity::Function)).then_some("the platform sets it for functions")
+}
+
+pub(super) fn no_sharing(s: &Scenario, c: &Catalog) -> Idle {
+    let cx = Context::of(s, c);
+    let alone = matches!(Capacity::of(cx), Capacity::Function) && vcpu(cx) < 1.0;
+    instances_only(s, c).or(alone.then_some("less than one vCPU serves one request at a time"))
 }
 
 pub(super) fn functions_only(s: &Scenario, c: &Catalog) -> Idle {

@@ -1,8 +1,8 @@
 //! The rows of the table of dials, in the order they are shown.
 
 use super::serverless::{
-    functions_only, instances_only, kept_for, no_packaging, no_provisioned, no_routing, no_snapshot, no_spot,
-    one_function,
+    functions_only, instances_only, kept_for, no_packaging, no_provisioned, no_routing, no_sharing, no_snapshot,
+    no_spot, one_function,
 };
 use super::{Choice, Dial, Group, Kind, Number, Offer, Scale, Switch};
 use crate::catalog::{Catalog, Market};
@@ -766,13 +766,13 @@ pub static DIALS: &[Dial] = &[
         group: Group::Serverless,
         label: "CPU",
         headline: false,
-        doc: "CPU of a container instance, rounded up to a size that the platform has; a managed instance has at least so much.",
+        doc: "CPU of a container instance or a Cloud Run function, rounded up to a size that the platform has; a managed instance has at least so much.",
         kind: Kind::Number(Number {
             unit: Unit::Vcpu,
-            min: 0.25,
+            min: 0.08,
             max: 16.0,
             scale: Scale::Log,
-            smallest: 0.25,
+            smallest: 0.08,
             whole: false,
             read: |s| s.serverless.vcpu.get(),
             write: |s, v| s.serverless.vcpu = Vcpu::new(v),
@@ -784,7 +784,7 @@ pub static DIALS: &[Dial] = &[
         group: Group::Serverless,
         label: "Shared by",
         headline: false,
-        doc: "Most requests that one container or managed instance takes at once; platforms add another before or when it is full.",
+        doc: "Most requests that one container, Cloud Run function or managed instance takes at once; another is added before or when it is full.",
         kind: Kind::Number(Number {
             unit: Unit::Count,
             min: 1.0,
@@ -795,7 +795,7 @@ pub static DIALS: &[Dial] = &[
             read: |s| f64::from(s.serverless.concurrency),
             write: |s, v| s.serverless.concurrency = v as u32,
         }),
-        idle: instances_only,
+        idle: no_sharing,
     },
     Dial {
         id: "serverless.memory_mb",

@@ -330,7 +330,9 @@ fn concurrency(cx: Context<'_>, run: &Run) -> f64 {
     let (slots, target) = match Capacity::of(cx) {
         Capacity::Container(rules, _) => (kind::slots(cx) * rules.concurrency_target.value, rules.cpu_target.as_ref()),
         Capacity::Function | Capacity::Managed(..) => {
-            (function.concurrency_for(memory_mb(cx), work.runtime).value, function.cpu_target.as_ref())
+            let platform = || function.concurrency_for(memory_mb(cx), work.runtime).value;
+            let set = function.concurrency_target.as_ref().map(|target| target.value * kind::slots(cx));
+            (set.unwrap_or_else(platform), function.cpu_target.as_ref())
         }
     };
     let slots = slots.max(1.0);

@@ -153,6 +153,8 @@ fn function_rules(at: &Lookup<'_>) -> Result<FunctionRules, CatalogError> {
         memory_min_mb: need("memory_min")?,
         memory_max_mb: need("memory_max")?,
         memory_choices_mb: at.numbered("function.memory_choice")?.into_iter().map(|(_, mb)| mb.value).collect(),
+        sizes: serverless_kind::sizes(at, "function")?,
+        concurrency_target: some("concurrency_target")?,
         mb_per_vcpu: some("mb_per_vcpu")?,
         response_mb: some("response")?,
         package_mb: some("package")?,
@@ -167,7 +169,6 @@ fn function_rules(at: &Lookup<'_>) -> Result<FunctionRules, CatalogError> {
         billing_min_ms: need("billing.minimum")?,
         billing_memory_step_mb: some("billing.memory_step")?,
         init_billed: need("billing.initialization")?,
-        vcpu_per_instance: some("vcpu_per_instance")?,
     })
 }
 

@@ -43,7 +43,7 @@ fn rates(at: &Lookup<'_>, cpu: &str, memory: &str) -> Result<Vec<(Architecture, 
 
 /// The rules of a cloud's container service, where its sizes are known.
 pub(super) fn container_rules(at: &Lookup<'_>) -> Result<Option<ContainerRules>, CatalogError> {
-    let sizes = sizes(at)?;
+    let sizes = sizes(at, "container")?;
     let most = at.numbered("container.memory_most")?.into_iter().map(|(_, most)| most);
     let Some(memory_max_mb) = most.max_by(|a, b| a.value.total_cmp(&b.value)) else { return Ok(None) };
     let some = |key: &str| at.some_figure(&format!("container.{key}"));
@@ -71,10 +71,10 @@ pub(super) fn container_rules(at: &Lookup<'_>) -> Result<Option<ContainerRules>,
     }))
 }
 
-fn sizes(at: &Lookup<'_>) -> Result<Vec<Size>, CatalogError> {
-    let steps = at.numbered("container.memory_step")?;
-    let least = at.numbered("container.memory_least")?;
-    let most = at.numbered("container.memory_most")?;
+/// The rows `<service>.memory_least.<vcpu>`, with the most and the steps of each size.
+pub(super) fn sizes(at: &Lookup<'_>, service: &str) -> Result<Vec<Size>, CatalogError> {
+    let numbered = |what: &str| at.numbered(&format!("{service}.memory_{what}"));
+    let (steps, least, most) = (numbered("step")?, numbered("least")?, numbered("most")?);
     let of = |rows: &[(f64, Figure)], vcpu: f64| rows.iter().find(|(v, _)| *v >= vcpu).map(|(_, f)| f.value);
     let size = |(vcpu, figure): &(f64, Figure)| Size {
         vcpu: *vcpu,

@@ -4,7 +4,7 @@
 mod instances;
 
 use super::kind::Capacity;
-use super::{Run, architecture, cold::Cold, functions, memory_mb};
+use super::{Run, architecture, cold::Cold, functions, memory_mb, vcpu};
 use crate::catalog::{Price, Tier, Use};
 use crate::model::Side;
 use crate::model::bill::{Bill, Item, Kind};
@@ -218,7 +218,7 @@ fn bill_functions(bill: &mut Bill, cx: Context<'_>, usage: &Usage, pool: &Pool) 
         bill.meter(&Item::of(Kind::FunctionMemory), &price, &used, &format!("{how}{note}"));
     }
     if let Some(price) = &prices.vcpu_second {
-        let vcpu = cx.platform.function.vcpu_per_instance.as_ref().map_or(1.0, |f| f.value);
+        let vcpu = vcpu(cx);
         let used = Use::of(usage.invocations * usage.billed_ms / 1000.0 * vcpu * on_demand).less_free(grants);
         let (price, note) = terms.of_covered(price, terms.load);
         bill.meter(&Item::of(Kind::FunctionCpu), &price, &used, &format!("{how}, {vcpu} vCPU{note}"));
@@ -231,7 +231,7 @@ fn bill_provisioned(bill: &mut Bill, cx: Context<'_>, usage: &Usage) {
     if kept <= 0.0 {
         return;
     }
-    let vcpu = cx.platform.function.vcpu_per_instance.as_ref().map_or(0.0, |f| f.value);
+    let vcpu = vcpu(cx);
     let terms = Terms::of(cx);
     let served = Unit::Share.format(usage.provisioned_share);
     let cpu_s = usage.invocations * usage.billed_ms / 1000.0 * vcpu * usage.provisioned_share;

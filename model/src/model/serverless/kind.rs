@@ -102,6 +102,9 @@ pub fn memory_mb(cx: Context<'_>) -> f64 {
         Capacity::Function => {
             let rules = &cx.platform.function;
             let asked = asked.clamp(rules.memory_min_mb.value, rules.memory_max_mb.value);
+            if let Some(size) = function_size(cx) {
+                return size.memory_for(asked);
+            }
             rules.memory_choices_mb.iter().copied().find(|choice| *choice >= asked).unwrap_or(asked)
         }
         Capacity::Container(rules, _) => size(cx, rules).memory_for(asked),
@@ -126,20 +129,28 @@ pub fn vcpu(cx: Context<'_>) -> f64 {
     match Capacity::of(cx) {
         Capacity::Container(rules, _) => size(cx, rules).vcpu,
         Capacity::Managed(managed, _) => usable_vcpu(managed, machine(cx, managed)),
-        Capacity::Function => match (&rules.mb_per_vcpu, &rules.vcpu_per_instance) {
-            (Some(mb), _) => memory_mb(cx) / mb.value.max(1.0),
-            (None, Some(vcpu)) => vcpu.value,
+        Capacity::Function => match (function_size(cx), &rules.mb_per_vcpu) {
+            (Some(size), _) => size.vcpu,
+            (None, Some(mb)) => memory_mb(cx) / mb.value.max(1.0),
             (None, None) => 1.0,
         },
     }
 }
 
-/// Requests that an instance of a container or a managed machine takes at once.
+/// The size of a function where its CPU is chosen beside its memory.
+fn function_size(cx: Context<'_>) -> Option<Size> {
+    let s = &cx.scenario.serverless;
+    Size::fit(&cx.platform.function.sizes, s.vcpu.get(), s.memory_mb.get())
+}
+
+/// Requests that an instance takes at once, where users set it.
 #[must_use]
 pub fn slots(cx: Context<'_>) -> f64 {
     let asked = f64::from(cx.scenario.serverless.concurrency.max(1));
     match Capacity::of(cx) {
         Capacity::Managed(rules, _) => asked.min(rules.per_vcpu(cx.scenario.work.runtime) * vcpu(cx)).floor().max(1.0),
+        // Less than one vCPU serves one request at a time.
+        Capacity::Function if vcpu(cx) < 1.0 => 1.0,
         Capacity::Function | Capacity::Container(..) => asked,
     }
 }

@@ -66,8 +66,9 @@ fn functions(ground: &Ground<'_>) -> Vec<Offer> {
         let compute = compute.or_else(|| prices.compute(Architecture::X86))?;
         let request = prices.request.cost(&Use::of(invocations).less_free(grants));
         let memory = compute.cost(&Use::of(gb_s).less_free(grants));
-        // Where CPU is bought beside memory, one vCPU for as long as the memory is held.
-        let seconds = invocations * ground.functions.billed_ms / 1e3;
+        // Where CPU is bought beside memory it is one vCPU, or what is set here, for as long as the memory is held.
+        let vcpu = if ground.cx.platform.function.sizes.is_empty() { 1.0 } else { serverless::vcpu(ground.cx) };
+        let seconds = vcpu * invocations * ground.functions.billed_ms / 1e3;
         let cpu = prices.vcpu_second.as_ref().map_or(0.0, |price| price.cost(&Use::of(seconds).less_free(grants)));
         Some(request + memory + cpu)
     })

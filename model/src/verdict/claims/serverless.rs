@@ -143,7 +143,7 @@ fn everywhere(g: &Ground<'_>) -> Finding {
         (None, Some(least)) if offers.len() > 1 => {
             format!("{kind}: {}, least on {}", clouds::range(&offers), least.provider)
         }
-        (None, _) if single => format!("only {} has {kind}", g.cx.market.provider),
+        (None, _) if single => format!("only {} has {kind}: {}/mo", g.cx.market.provider, dollars(here)),
         (None, _) => format!("{kind}: {}", clouds::range(&offers)),
     };
     let saved = here - cheapest.map_or(here, |o| o.usd);
