@@ -11,8 +11,10 @@
 //! - Azure: Flex Consumption and AKS in seven regions. API Management, which would be a second front door, has no measured latency.
 //!   The Standard load balancer works below HTTP and cannot stand before functions. Durable Functions have no price of their own,
 //!   so there is a queue and no workflow.
-//! - Google Cloud: Cloud Run functions with request-based billing and one vCPU, GKE Standard, in the US and Europe. Asian
-//!   regions lack a price for transfer; Autopilot and instance-based billing are other ways to buy the same.
+//! - Google Cloud: Cloud Run functions with request-based billing, Cloud Run services with instance-based billing, GKE Standard, in
+//!   the US and Europe. Asian regions lack a price for transfer; Autopilot is another way to buy the same.
+//! - Containers: Fargate in all six regions of AWS, Container Apps in all seven of Azure. Fargate commitments were read in three
+//!   regions only, spot prices on Arm in two.
 //! - Nowhere: enterprise agreements, taxes, support plans.
 
 use super::row::{Figure, Price};

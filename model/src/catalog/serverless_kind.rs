@@ -1,9 +1,9 @@
 //! The kinds of serverless capacity beside functions: what they cost in a region and how their platforms behave.
 
-use super::behaviour::Quantiles;
-use super::market::Commitments;
+use super::behaviour::{Platform, Quantiles};
+use super::market::{Commitments, Market};
 use super::row::{Figure, Price};
-use crate::scenario::{Architecture, Runtime};
+use crate::scenario::{Architecture, FrontDoor, Runtime, ServerlessKind};
 
 /// Prices of vCPU-time and memory-time.
 #[derive(Debug, Clone)]
@@ -202,5 +202,85 @@ impl ManagedRules {
     #[must_use]
     pub fn names(&self, runtime: Runtime) -> bool {
         self.concurrency_per_vcpu.iter().any(|(r, _)| *r == runtime)
+    }
+}
+
+/// The kind of serverless capacity with its rules and prices.
+#[derive(Debug, Clone, Copy)]
+pub enum Capacity<'a> {
+    /// Functions.
+    Function,
+    /// Container instances.
+    Container(&'a ContainerRules, &'a ContainerPrices),
+    /// Functions on managed machines, and the fee for managing them.
+    Managed(&'a ManagedRules, &'a Figure),
+}
+
+impl<'a> Capacity<'a> {
+    /// This kind in a place. One that cannot be had there counts as functions: a plan says so in a remark.
+    #[must_use]
+    pub const fn chosen(kind: ServerlessKind, market: &'a Market, platform: &'a Platform) -> Self {
+        match kind {
+            ServerlessKind::Function => Self::Function,
+            ServerlessKind::Container => match (&platform.container, &market.container) {
+                (Some(rules), Some(prices)) => Self::Container(rules, prices),
+                _ => Self::Function,
+            },
+            ServerlessKind::ManagedInstances => match (&platform.managed, &market.managed_fee) {
+                (Some(rules), Some(fee)) => Self::Managed(rules, fee),
+                _ => Self::Function,
+            },
+        }
+    }
+
+    /// How instances are added by measurement; `None` where requests start them.
+    #[must_use]
+    pub const fn tracking(self) -> Option<&'a Tracking> {
+        match self {
+            Self::Function => None,
+            Self::Container(rules, _) => rules.tracking.as_ref(),
+            Self::Managed(rules, _) => Some(&rules.tracking),
+        }
+    }
+
+    /// Whether a load balancer has to stand before the instances.
+    #[must_use]
+    pub fn needs_balancer(self) -> bool {
+        matches!(self, Self::Container(rules, _) if rules.own_address.value <= 0.0)
+    }
+
+    /// The front door that is there in place of one that the kind cannot have.
+    #[must_use]
+    pub fn door(self, asked: FrontDoor) -> FrontDoor {
+        if self.needs_balancer() && asked == FrontDoor::FunctionUrl { FrontDoor::LoadBalancer } else { asked }
+    }
+}
+
+/// Why this kind cannot be had in a place, as a clause; `None` where it can.
+#[must_use]
+pub fn withheld(kind: ServerlessKind, market: &Market, platform: &Platform) -> Option<String> {
+    let region = &market.region;
+    match kind {
+        ServerlessKind::Function => None,
+        ServerlessKind::Container if platform.container.is_none() || market.container.is_none() => {
+            Some(format!("no price of a container instance is sourced in {region}"))
+        }
+        ServerlessKind::ManagedInstances if platform.managed.is_none() => {
+            Some(format!("{} has no functions on managed instances", market.provider))
+        }
+        ServerlessKind::ManagedInstances if market.managed_fee.is_none() => {
+            Some(format!("no fee for managed instances is sourced in {region}"))
+        }
+        ServerlessKind::Container | ServerlessKind::ManagedInstances => None,
+    }
+}
+
+/// Whether the kind runs on this architecture in a place.
+#[must_use]
+pub fn offers(market: &Market, kind: ServerlessKind, architecture: Architecture) -> bool {
+    match kind {
+        ServerlessKind::Function => market.offers_architecture(architecture),
+        ServerlessKind::Container => market.container.as_ref().is_some_and(|c| c.rate(architecture).is_some()),
+        ServerlessKind::ManagedInstances => market.nodes.iter().any(|node| node.architecture == architecture),
     }
 }

@@ -1,13 +1,11 @@
 //! The rows of the table of dials, in the order they are shown.
 
 use super::serverless::{
-    functions_only, instances_only, kept_for, no_packaging, no_provisioned, no_routing, no_sharing, no_snapshot,
-    no_spot, one_function,
+    capacity, functions_only, instances_only, kept_for, no_packaging, no_provisioned, no_routing, no_sharing,
+    no_snapshot, no_spot, one_function,
 };
 use super::{Choice, Dial, Group, Kind, Number, Offer, Scale, Switch};
-use crate::catalog::{Catalog, Market};
-use crate::model::serverless::kind;
-use crate::model::state::Context;
+use crate::catalog::{Catalog, Market, serverless_kind};
 use crate::scenario::{
     Architecture, Automatic, Balancing, Commitment, CpuLimit, Door, FrontDoor, HandOff, Packaging, Percentile,
     Provider, Provisioner, Routing, Runtime, Scenario, ServerlessKind, Shape, StateKind, StatePlacement, Terms,
@@ -749,7 +747,7 @@ pub static DIALS: &[Dial] = &[
         kind: Kind::Choice(Choice {
             options: |s, c| {
                 options(ServerlessKind::ALL, ServerlessKind::id, ServerlessKind::label, |o| {
-                    kind::withheld(Context::of(s, c), *o)
+                    serverless_kind::withheld(*o, market(s, c), c.behaviour().platform(s.place.provider))
                 })
             },
             read: |s| s.serverless.kind.id().to_owned(),
@@ -825,7 +823,7 @@ pub static DIALS: &[Dial] = &[
             options: |s, c| {
                 options(Architecture::ALL, Architecture::id, Architecture::label, |o| {
                     let (here, of) = (market(s, c), s.serverless.kind);
-                    (!kind::offers(here, of, *o))
+                    (!serverless_kind::offers(here, of, *o))
                         .then(|| unpriced(here, &format!("price of {} {}", o.label(), of.label())))
                 })
             },
@@ -1159,7 +1157,7 @@ fn no_front_door(here: &Market, door: FrontDoor) -> Option<String> {
 
 /// Why a container service cannot have this front door here.
 fn no_address(s: &Scenario, c: &Catalog, door: FrontDoor) -> Option<String> {
-    (kind::door(Context::of(s, c), door) != door).then(|| {
+    (capacity(s, c).door(door) != door).then(|| {
         format!("containers have no address of their own on {}, a load balancer stands before them", s.place.provider)
     })
 }

@@ -7,7 +7,7 @@ use super::Side;
 use super::kubernetes::node::Room;
 use super::serverless::kind::{self, Capacity};
 use super::state::{Context, StateUse};
-use crate::catalog::{Catalog, Market, NodeType};
+use crate::catalog::{Catalog, Market, NodeType, serverless_kind};
 use crate::scenario::{Architecture, Automatic, Door, FrontDoor, Packaging, Scenario, ServerlessKind};
 use crate::traffic::Profile;
 use crate::units::{Megabytes, Share, Unit};
@@ -79,7 +79,8 @@ impl Plan {
     /// The kind of serverless capacity: functions where the one asked for cannot be had.
     fn settle_kind(&mut self, catalog: &Catalog) {
         let wanted = self.scenario.serverless.kind;
-        let reason = kind::withheld(Context::of(&self.scenario, catalog), wanted);
+        let cx = Context::of(&self.scenario, catalog);
+        let reason = serverless_kind::withheld(wanted, cx.market, cx.platform);
         if let Some(reason) = reason {
             self.scenario.serverless.kind = ServerlessKind::Function;
             let text = format!("{reason}; the bill is for functions, not for {}", wanted.label());
@@ -117,7 +118,7 @@ impl Plan {
             };
         }
         let asked = self.scenario.serverless.front_door;
-        let had = kind::door(Context::of(&self.scenario, catalog), asked);
+        let had = Capacity::of(Context::of(&self.scenario, catalog)).door(asked);
         self.scenario.serverless.front_door = had;
         if had != asked && !self.is_free(Automatic::FrontDoor) {
             let text = format!("a container service has no address of its own here; a {had} stands before it");
@@ -154,7 +155,7 @@ impl Plan {
                 format!("no cold start of {runtime} is sourced on {provider}; that of {other} stands in, unverified");
             self.remark(Some(Side::Serverless), "work.runtime", text);
         }
-        let offers = |architecture| kind::offers(market, self.scenario.serverless.kind, architecture);
+        let offers = |architecture| serverless_kind::offers(market, self.scenario.serverless.kind, architecture);
         if !offers(wanted) && offers(Architecture::X86) {
             self.scenario.serverless.architecture = Architecture::X86;
             let (region, instead) = (&market.region, Architecture::X86);

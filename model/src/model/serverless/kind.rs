@@ -5,83 +5,18 @@
 //! share them meanwhile (a Fargate service, managed instances), it is the pods' model ([`crate::model::pods`]): a task or a machine is a
 //! pod with a node of its own.
 
-use crate::catalog::serverless_kind::{ContainerPrices, ContainerRules, ManagedRules, Rate, Size, Tracking};
-use crate::catalog::{Figure, Market, NodeType};
+pub use crate::catalog::serverless_kind::Capacity;
+use crate::catalog::serverless_kind::{ContainerPrices, ContainerRules, ManagedRules, Rate, Size};
+use crate::catalog::{Figure, NodeType};
 use crate::model::plan::needed_mb;
 use crate::model::state::Context;
-use crate::scenario::{Architecture, FrontDoor, ServerlessKind};
-
-/// The kind of serverless capacity with its rules and prices.
-#[derive(Debug, Clone, Copy)]
-pub enum Capacity<'a> {
-    /// Functions.
-    Function,
-    /// Container instances.
-    Container(&'a ContainerRules, &'a ContainerPrices),
-    /// Functions on managed machines, and the fee for managing them.
-    Managed(&'a ManagedRules, &'a Figure),
-}
+use crate::scenario::Architecture;
 
 impl<'a> Capacity<'a> {
-    /// The kind of a scenario. One that is not offered here counts as functions: a plan says so in a remark.
+    /// The capacity of a scenario.
     #[must_use]
     pub fn of(cx: Context<'a>) -> Self {
-        match cx.scenario.serverless.kind {
-            ServerlessKind::Function => Self::Function,
-            ServerlessKind::Container => match (&cx.platform.container, &cx.market.container) {
-                (Some(rules), Some(prices)) => Self::Container(rules, prices),
-                _ => Self::Function,
-            },
-            ServerlessKind::ManagedInstances => match (&cx.platform.managed, &cx.market.managed_fee) {
-                (Some(rules), Some(fee)) => Self::Managed(rules, fee),
-                _ => Self::Function,
-            },
-        }
-    }
-
-    /// How instances are added by measurement; `None` where requests start them.
-    #[must_use]
-    pub const fn tracking(self) -> Option<&'a Tracking> {
-        match self {
-            Self::Function => None,
-            Self::Container(rules, _) => rules.tracking.as_ref(),
-            Self::Managed(rules, _) => Some(&rules.tracking),
-        }
-    }
-
-    /// Whether a load balancer has to stand before the instances.
-    #[must_use]
-    pub fn needs_balancer(self) -> bool {
-        matches!(self, Self::Container(rules, _) if rules.own_address.value <= 0.0)
-    }
-}
-
-/// Why this kind cannot be had in a scenario's place, as a clause; `None` where it can.
-#[must_use]
-pub fn withheld(cx: Context<'_>, kind: ServerlessKind) -> Option<String> {
-    let region = &cx.market.region;
-    match kind {
-        ServerlessKind::Function => None,
-        ServerlessKind::Container if cx.platform.container.is_none() || cx.market.container.is_none() => {
-            Some(format!("no price of a container instance is sourced in {region}"))
-        }
-        ServerlessKind::ManagedInstances if cx.platform.managed.is_none() => {
-            Some(format!("{} has no functions on managed instances", cx.market.provider))
-        }
-        ServerlessKind::ManagedInstances if cx.market.managed_fee.is_none() => {
-            Some(format!("no fee for managed instances is sourced in {region}"))
-        }
-        ServerlessKind::Container | ServerlessKind::ManagedInstances => None,
-    }
-}
-
-/// Whether the kind runs on this architecture here.
-#[must_use]
-pub fn offers(market: &Market, kind: ServerlessKind, architecture: Architecture) -> bool {
-    match kind {
-        ServerlessKind::Function => market.offers_architecture(architecture),
-        ServerlessKind::Container => market.container.as_ref().is_some_and(|c| c.rate(architecture).is_some()),
-        ServerlessKind::ManagedInstances => market.nodes.iter().any(|node| node.architecture == architecture),
+        Self::chosen(cx.scenario.serverless.kind, cx.market, cx.platform)
     }
 }
 
@@ -228,10 +163,4 @@ fn generation(node: &NodeType, family: &str) -> Option<f64> {
     let rest = node.name.strip_prefix(family)?;
     let digits = rest.find(|c: char| !c.is_ascii_digit()).unwrap_or(rest.len());
     rest[..digits].parse().ok()
-}
-
-/// The front door that a kind has in place of one that it cannot have.
-#[must_use]
-pub fn door(cx: Context<'_>, door: FrontDoor) -> FrontDoor {
-    if Capacity::of(cx).needs_balancer() && door == FrontDoor::FunctionUrl { FrontDoor::LoadBalancer } else { door }
 }
