@@ -74,6 +74,7 @@ pub fn evaluate(scenario: &Scenario, catalog: &Catalog, profile: &Profile) -> Se
         cold: Distribution::of(cold.total()),
         billed_ms: usage.billed_ms,
         rollout_min: rollout_min(cx, &cold, &pool),
+        zones: None,
         headroom,
         state,
         pool,
