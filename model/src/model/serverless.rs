@@ -74,6 +74,7 @@ pub fn evaluate(scenario: &Scenario, catalog: &Catalog, profile: &Profile) -> Se
         cold: Distribution::of(cold.total()),
         billed_ms: usage.billed_ms,
         rollout_min: rollout_min(cx, &cold, &pool),
+        idle_share: idle_share(cx, &pool),
         zones: None,
         headroom,
         state,
@@ -371,6 +372,16 @@ fn rollout_min(cx: Context<'_>, cold: &Cold, pool: &Pool) -> f64 {
             (instances / at_once).ceil() * cold.total().mean_ms / 60_000.0
         }
     }
+}
+
+/// Share of the paid CPU that the mean load leaves over.
+fn idle_share(cx: Context<'_>, pool: &Pool) -> f64 {
+    if matches!(Capacity::of(cx), Capacity::Function) {
+        return 0.0;
+    }
+    let work = &cx.scenario.work;
+    let used = cx.scenario.traffic.rate.get() * work.duration_ms.seconds() * work.cpu_share.get();
+    (1.0 - used / (pool.mean_instances * vcpu(cx)).max(1e-9)).clamp(0.0, 1.0)
 }
 
 fn parts(cx: Context<'_>, run: &Run, state: &StateUse, functions: f64, cold_ms: f64) -> Vec<Part> {

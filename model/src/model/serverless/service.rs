@@ -59,6 +59,7 @@ pub(super) fn evaluate(chain: Chain<'_>, profile: &Profile) -> Serverless {
         cold: Distribution::of(cold.total()),
         billed_ms: usage.billed_ms,
         rollout_min: super::rollout_min(cx, &cold, &pool),
+        idle_share: super::idle_share(cx, &pool),
         zones: Some(cx.scenario.kubernetes.zones.max(1)),
         headroom,
         state,
