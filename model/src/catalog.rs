@@ -14,6 +14,7 @@ mod load;
 pub mod market;
 pub mod meter;
 pub mod row;
+pub mod serverless_kind;
 
 pub use bearing::bears_on;
 pub use behaviour::Behaviour;

@@ -162,6 +162,10 @@ pub struct Serverless {
     pub billed_ms: f64,
     /// Minutes to bring a change into production.
     pub rollout_min: f64,
+    /// Share of the paid CPU that the mean load leaves over, where instances are paid for as long as they exist; 0 for functions.
+    pub idle_share: f64,
+    /// Zones that the instances stand in, where the user sets it; `None` where the provider spreads them.
+    pub zones: Option<u32>,
     /// What the workload uses of each limit of the platform.
     pub headroom: Vec<limits::Headroom>,
     /// What state adds to a request.

@@ -206,6 +206,8 @@ choices! {
         SpotShare = "kubernetes.spot_share", "spot";
         /// The nodes' commitment: that of the purchase terms.
         Commitment = "kubernetes.commitment", "commitment";
+        /// The kind of serverless capacity.
+        ServerlessKind = "serverless.kind", "serverless kind";
         /// An instance's memory: at least what the work needs.
         FunctionMemory = "serverless.memory_mb", "function memory";
         /// The functions' front door: the one of the class that the door asks for.
@@ -248,6 +250,17 @@ choices! {
         Managed = "managed", "managed store";
         /// In the pod or in the cluster.
         InCluster = "in-cluster", "in the cluster";
+    }
+}
+choices! {
+    /// What the serverless side runs on.
+    ServerlessKind {
+        /// Functions, started and billed by the request.
+        Function = "function", "functions";
+        /// Container instances that requests share, billed for as long as they exist.
+        Container = "container", "container service";
+        /// Functions on instances of one's own, which the provider manages.
+        ManagedInstances = "managed-instances", "managed instances";
     }
 }
 choices! {
@@ -528,11 +541,17 @@ pub struct Kubernetes {
 /// How it would run as a function.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Serverless {
+    /// What it runs on.
+    pub kind: ServerlessKind,
+    /// CPU of a container instance; a managed instance has at least so much.
+    pub vcpu: Vcpu,
+    /// Requests that one container or managed instance takes at once.
+    pub concurrency: u32,
     /// Memory of an instance; on AWS it sets the CPU share too.
     pub memory_mb: Megabytes,
     /// Processor architecture.
     pub architecture: Architecture,
-    /// Instances kept warm and paid for.
+    /// Instances kept warm and paid for: the fewest that there are.
     pub provisioned: u32,
     /// What stands before the function.
     pub front_door: FrontDoor,
@@ -656,6 +675,9 @@ impl Default for Scenario {
                 state: StatePlacement::Managed,
             },
             serverless: Serverless {
+                kind: ServerlessKind::Function,
+                vcpu: Vcpu::new(1.0),
+                concurrency: 80,
                 memory_mb: Megabytes::new(1024.0),
                 architecture: Architecture::X86,
                 provisioned: 0,

@@ -32,6 +32,11 @@ const VARIANTS: &[&[&str]] = &[
     &["serverless.front_door=load-balancer", "kubernetes.spot_share=0.5"],
     &["serverless.front_door=event", "kubernetes.zones=1"],
     &["place.terms=1-year"],
+    &["serverless.kind=container", "serverless.provisioned=1"],
+    &["serverless.kind=container", "serverless.architecture=arm64"],
+    &["serverless.kind=container", "place.spot=on"],
+    &["serverless.kind=container", "serverless.architecture=arm64", "place.spot=on"],
+    &["serverless.kind=managed-instances"],
     &["place.terms=3-years", "work.package_mb=200", "state.working_set_mb=900"],
 ];
 

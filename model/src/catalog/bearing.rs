@@ -1,6 +1,6 @@
 //! Which figures of behaviour a scenario rests on.
 
-use crate::scenario::{Provisioner, Runtime, Scenario, StateKind};
+use crate::scenario::{Provisioner, Runtime, Scenario, ServerlessKind, StateKind};
 
 /// Whether a row of behaviour has to do with this scenario; prices are named by the lines of the bills.
 #[must_use]
@@ -32,7 +32,10 @@ fn behaviour(rest: &str, s: &Scenario) -> bool {
     let (what, which) = (parts.next().unwrap_or(""), parts.next().unwrap_or(""));
     let chosen = |id: &str| id.replace('-', "_") == which;
     match what {
-        "function" | "warm_overhead" | "warm_overhead_direct" => true,
+        "function" => s.serverless.kind != ServerlessKind::Container,
+        "container" => s.serverless.kind == ServerlessKind::Container,
+        "managed" => s.serverless.kind == ServerlessKind::ManagedInstances,
+        "warm_overhead" | "warm_overhead_direct" => true,
         "load_rate" => s.state.working_set_mb.get() > 0.0,
         "front_door" => chosen(s.serverless.front_door.id()),
         "hand_off" => s.work.functions > 1 && chosen(s.serverless.handoff.id()),

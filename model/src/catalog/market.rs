@@ -11,11 +11,14 @@
 //! - Azure: Flex Consumption and AKS in seven regions. API Management, which would be a second front door, has no measured latency.
 //!   The Standard load balancer works below HTTP and cannot stand before functions. Durable Functions have no price of their own,
 //!   so there is a queue and no workflow.
-//! - Google Cloud: Cloud Run functions with request-based billing and one vCPU, GKE Standard, in the US and Europe. Asian
-//!   regions lack a price for transfer; Autopilot and instance-based billing are other ways to buy the same.
+//! - Google Cloud: Cloud Run functions with request-based billing, Cloud Run services with instance-based billing, GKE Standard, in
+//!   the US and Europe. Asian regions lack a price for transfer; Autopilot is another way to buy the same.
+//! - Containers: Fargate in all six regions of AWS, Container Apps in all seven of Azure. Fargate commitments were read in three
+//!   regions only, spot prices on Arm in two.
 //! - Nowhere: enterprise agreements, taxes, support plans.
 
 use super::row::{Figure, Price};
+use super::serverless_kind::ContainerPrices;
 use crate::scenario::{Architecture, Commitment, FrontDoor, HandOff, Provider, StateKind};
 use std::sync::Arc;
 
@@ -28,6 +31,10 @@ pub struct Market {
     pub region: String,
     /// The function service.
     pub function: FunctionPrices,
+    /// Container instances, where CPU and memory are priced.
+    pub container: Option<ContainerPrices>,
+    /// What managing a function's machines costs on top, as a share of their on-demand price, where it is offered.
+    pub managed_fee: Option<Figure>,
     /// Requests through a front door, per million, for those that are priced per request; a front
     /// door that is absent here is not offered. [`FrontDoor::LoadBalancer`] is offered when
     /// `load_balancer` takes functions as targets, [`FrontDoor::Event`] always.

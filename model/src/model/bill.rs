@@ -116,6 +116,20 @@ kinds! {
     ReadyMemoryUse = "ready.memory-use", Compute, Use, "Memory-time on ready instances";
     /// CPU of ready instances while they serve.
     ReadyCpuUse = "ready.cpu-use", Compute, Use, "CPU-time on ready instances";
+    /// CPU of container instances for as long as they exist.
+    ContainerCpu = "container.cpu", Compute, Capacity, "Container CPU";
+    /// Memory of container instances for as long as they exist.
+    ContainerMemory = "container.memory", Compute, Capacity, "Container memory";
+    /// CPU of container instances that are kept and serve nothing, where that costs less.
+    ContainerIdleCpu = "container.idle-cpu", Compute, Fixed, "Idle container CPU";
+    /// Memory of such instances.
+    ContainerIdleMemory = "container.idle-memory", Compute, Fixed, "Idle container memory";
+    /// Requests to containers, where they cost something.
+    ContainerRequests = "container.requests", Compute, Use, "Container requests";
+    /// Machines that functions run on, managed by the provider.
+    ManagedInstances = "managed.instances", Compute, Capacity, "Managed instances";
+    /// The fee for managing them.
+    ManagedFee = "managed.fee", Compute, Capacity, "Management fee";
     /// The managed control plane.
     ControlPlane = "cluster", Platform, Fixed, "Control plane";
     /// Hours of NAT gateways.

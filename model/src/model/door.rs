@@ -5,6 +5,7 @@ use super::bill::{Bill, Group, Item, Kind};
 use super::latency::Stage;
 use super::leg::Leg;
 use super::plan;
+use super::serverless::{self, kind::Capacity};
 use super::state::{Context, stage_of};
 use crate::catalog::Use;
 use crate::scenario::{Commitment, Door, FrontDoor, HandOff, StateKind, StatePlacement};
@@ -81,24 +82,37 @@ pub fn name_gaps(bill: &mut Bill, side: Side, cx: Context<'_>) {
 fn gaps_of_functions(bill: &mut Bill, cx: Context<'_>) {
     let (s, market) = (cx.scenario, cx.market);
     let f = &s.serverless;
-    let sockets = s.state.connections > 0;
+    let kind = Capacity::of(cx);
+    let sockets = s.state.connections > 0 && !matches!(kind, Capacity::Container(..));
     if sockets && (market.socket_minute.is_none() || market.socket_message.is_none()) {
         bill.gap(Group::Network, "Socket front door".to_owned(), "state.connections");
     } else if !sockets && !market.offers_front_door(f.front_door) {
         bill.gap(Group::Network, format!("Front door, {}", f.front_door), "serverless.front_door");
     }
     let commitment = s.place.terms.commitment();
-    if commitment != Commitment::None && market.function.commitment.off(commitment).is_none() {
-        bill.gap(Group::Compute, format!("Discount for {commitment} on functions"), "place.terms");
+    let (of, off) = match kind {
+        Capacity::Function => ("functions", market.function.commitment.off(commitment)),
+        Capacity::Container(_, prices) => {
+            let architecture =
+                serverless::kind::rate(cx, prices).map_or(f.architecture, |(architecture, _)| architecture);
+            ("containers", prices.commitments(architecture).and_then(|c| c.off(commitment)))
+        }
+        Capacity::Managed(rules, _) => {
+            ("managed instances", serverless::kind::machine(cx, rules).commitment.off(commitment))
+        }
+    };
+    if commitment != Commitment::None && off.is_none() {
+        bill.gap(Group::Compute, format!("Discount for {commitment} on {of}"), "place.terms");
     }
-    if s.work.functions > 1 && !market.offers_handoff(f.handoff) {
+    if serverless::functions(cx) > 1.0 && !market.offers_handoff(f.handoff) {
         let name = match f.handoff {
             HandOff::Queue => "Queue requests",
             HandOff::Workflow => "Workflow transitions",
         };
         bill.gap(Group::Network, name.to_owned(), "serverless.handoff");
     }
-    if f.provisioned > 0 && market.function.provisioned_idle(f.architecture).is_none() {
+    let function = matches!(kind, Capacity::Function);
+    if function && f.provisioned > 0 && market.function.provisioned_idle(f.architecture).is_none() {
         bill.gap(Group::Compute, "Instances kept ready".to_owned(), "serverless.provisioned");
     }
 }

@@ -220,6 +220,7 @@ fn input<'p>(
             stabilization_s: rules.stabilization_s.value,
             up_pods: rules.up_pods.value,
             up_percent: rules.up_percent.value,
+            up_hold_s: 0.0,
         },
         paths: paths(profile),
     }
@@ -227,20 +228,20 @@ fn input<'p>(
 
 /// Plays that the pods' figures are the mean of: four days together, which bring a day's own spread of up to 2.5 % in
 /// the mean count down to half.
-fn paths(profile: &Profile) -> u32 {
+pub(crate) fn paths(profile: &Profile) -> u32 {
     const SECONDS: f64 = 4.0 * 86_400.0;
     (SECONDS / profile.period_s().max(1.0)).clamp(1.0, 4.0) as u32
 }
 
 /// The part of the work that needs no CPU.
-fn waiting(cx: Context<'_>) -> Stage {
+pub(crate) fn waiting(cx: Context<'_>) -> Stage {
     let work = &cx.scenario.work;
     Stage::new(work.duration_ms.get() * (1.0 - work.cpu_share.get()), work.variability)
 }
 
 /// How long a client waits. Nobody waits for the answer to an event, so its work is never given up: a month
 /// stands for that.
-fn timeout_s(cx: Context<'_>) -> f64 {
+pub(crate) fn timeout_s(cx: Context<'_>) -> f64 {
     match cx.scenario.traffic.door {
         Door::Event => SECONDS_PER_MONTH,
         _ => cx.behaviour.assumptions.request_timeout_s.value,

@@ -5,9 +5,10 @@
 
 use super::Side;
 use super::kubernetes::node::Room;
+use super::serverless::kind::{self, Capacity};
 use super::state::{Context, StateUse};
-use crate::catalog::{Catalog, Market, NodeType};
-use crate::scenario::{Architecture, Automatic, Door, FrontDoor, Packaging, Plans, Scenario};
+use crate::catalog::{Catalog, Market, NodeType, serverless_kind};
+use crate::scenario::{Architecture, Automatic, Door, FrontDoor, Packaging, Plans, Scenario, ServerlessKind};
 use crate::traffic::Profile;
 use crate::units::{Megabytes, Share, Unit};
 
@@ -52,7 +53,8 @@ pub fn settled(scenario: &Scenario, catalog: &Catalog) -> Scenario {
 pub fn plan(asked: &Scenario, catalog: &Catalog) -> Plan {
     let mut plan = Plan { scenario: asked.clone(), remarks: Vec::new() };
     let market = catalog.market(asked.place.provider, &asked.place.region);
-    plan.settle_doors(market);
+    plan.settle_kind(catalog);
+    plan.settle_doors(market, catalog);
     plan.settle_terms();
     plan.settle_platform(market, catalog);
     plan.settle_sizes(catalog);
@@ -77,8 +79,33 @@ impl Plan {
         self.remarks.push(Remark { side, dial, text });
     }
 
+    /// The kind of serverless capacity: functions where the one asked for cannot be had.
+    fn settle_kind(&mut self, catalog: &Catalog) {
+        let wanted = self.scenario.serverless.kind;
+        let cx = Context::of(&self.scenario, catalog);
+        let reason = serverless_kind::withheld(wanted, cx.market, cx.platform);
+        if let Some(reason) = reason {
+            self.scenario.serverless.kind = ServerlessKind::Function;
+            let text = format!("{reason}; the bill is for functions, not for {}", wanted.label());
+            self.remark(Some(Side::Serverless), "serverless.kind", text);
+            return;
+        }
+        let runtime = self.scenario.work.runtime;
+        let named = match Capacity::of(Context::of(&self.scenario, catalog)) {
+            Capacity::Managed(rules, _) => rules.names(runtime),
+            Capacity::Function | Capacity::Container(..) => true,
+        };
+        if !named {
+            let text = format!(
+                "how many requests a vCPU serves at once is not sourced for {runtime} on managed instances; the fewest of any runtime \
+                 stand in, unverified"
+            );
+            self.remark(Some(Side::Serverless), "work.runtime", text);
+        }
+    }
+
     /// One kind of door before both sides. Where only the functions' front door is pinned, the need follows it.
-    fn settle_doors(&mut self, market: &Market) {
+    fn settle_doors(&mut self, market: &Market, catalog: &Catalog) {
         if self.is_free(Automatic::Door) {
             let pinned = !self.is_free(Automatic::FrontDoor);
             let s = &self.scenario;
@@ -92,6 +119,13 @@ impl Plan {
                 Door::Public | Door::Internal => FrontDoor::FunctionUrl,
                 Door::Event => FrontDoor::Event,
             };
+        }
+        let asked = self.scenario.serverless.front_door;
+        let had = Capacity::of(Context::of(&self.scenario, catalog)).door(asked);
+        self.scenario.serverless.front_door = had;
+        if had != asked && !self.is_free(Automatic::FrontDoor) {
+            let text = format!("a container service has no address of its own here; a {had} stands before it");
+            self.remark(Some(Side::Serverless), "serverless.front_door", text);
         }
     }
 
@@ -116,16 +150,20 @@ impl Plan {
         let (provider, work) = (self.scenario.place.provider, &self.scenario.work);
         let wanted = self.scenario.serverless.architecture;
         let stand_in = catalog.behaviour().cold_start(provider, work.runtime, Packaging::Zip, wanted);
-        if let Some((other, _)) = stand_in.filter(|(other, _)| *other != provider) {
+        // Managed instances start before requests come, and containers have start times of their own.
+        let function = self.scenario.serverless.kind == ServerlessKind::Function;
+        if let Some((other, _)) = stand_in.filter(|(other, _)| function && *other != provider) {
             let runtime = work.runtime;
             let text =
                 format!("no cold start of {runtime} is sourced on {provider}; that of {other} stands in, unverified");
             self.remark(Some(Side::Serverless), "work.runtime", text);
         }
-        if !market.offers_architecture(wanted) && market.offers_architecture(Architecture::X86) {
+        let offers = |architecture| serverless_kind::offers(market, self.scenario.serverless.kind, architecture);
+        if !offers(wanted) && offers(Architecture::X86) {
             self.scenario.serverless.architecture = Architecture::X86;
             let (region, instead) = (&market.region, Architecture::X86);
-            let text = format!("no price of {wanted} functions is sourced in {region}; the bill is for {instead}");
+            let of = self.scenario.serverless.kind.label();
+            let text = format!("no price of {wanted} {of} is sourced in {region}; the bill is for {instead}");
             self.remark(Some(Side::Serverless), "serverless.architecture", text);
         }
     }
@@ -140,8 +178,7 @@ impl Plan {
             self.scenario.kubernetes.pod_memory_mb = Megabytes::new(stepped.max(least));
         }
         if self.is_free(Automatic::FunctionMemory) {
-            let rules = &catalog.behaviour().platform(self.scenario.place.provider).function;
-            let most = rules.memory_max_mb.value.max(needed.min(rules.memory_max_mb.value));
+            let most = kind::most_memory(Context::of(&self.scenario, catalog)).value;
             let least = usual.serverless.memory_mb.get();
             self.scenario.serverless.memory_mb = Megabytes::new(stepped.max(least).min(most.max(least)));
         }
@@ -176,8 +213,13 @@ impl Plan {
             self.scenario.kubernetes.max_replicas = follows;
         }
         if self.is_free(Automatic::ConcurrencyLimit) {
-            let rules = &catalog.behaviour().platform(self.scenario.place.provider).function;
-            let most = rules.concurrency_hard_limit.as_ref().map_or(MOST_INSTANCES, |limit| limit.value as u32);
+            let platform = catalog.behaviour().platform(self.scenario.place.provider);
+            let stated = match Capacity::of(Context::of(&self.scenario, catalog)) {
+                Capacity::Function => platform.function.concurrency_hard_limit.as_ref(),
+                Capacity::Container(rules, _) => rules.limit.as_ref(),
+                Capacity::Managed(..) => None,
+            };
+            let most = stated.map_or(MOST_INSTANCES, |limit| limit.value as u32);
             self.scenario.serverless.concurrency_limit = most;
         }
     }
@@ -206,13 +248,22 @@ pub fn round_up(number: f64) -> f64 {
 /// What to ask the provider for so that functions may have `needed` instances at once, where the account's usual quota
 /// is less.
 pub(super) fn quota(scenario: &Scenario, catalog: &Catalog, needed: f64) -> Option<Remark> {
-    let usual = &catalog.behaviour().platform(scenario.place.provider).function.concurrency_limit;
+    let cx = Context::of(scenario, catalog);
+    let (usual, needed, what) = match Capacity::of(cx) {
+        Capacity::Function => (&cx.platform.function.concurrency_limit, needed, "instances at once"),
+        Capacity::Managed(..) => return None,
+        Capacity::Container(rules, _) => match (&rules.quota_instances, &rules.quota_vcpu) {
+            (Some(instances), _) => (instances, needed, "instances at once"),
+            (None, Some(vcpu)) => (vcpu, needed * kind::vcpu(cx), "vCPU at once"),
+            (None, None) => return None,
+        },
+    };
     let automatic = !scenario.pins.has(Automatic::ConcurrencyLimit);
     (automatic && needed > usual.value).then(|| Remark {
         side: Some(Side::Serverless),
         dial: "serverless.concurrency_limit",
         text: format!(
-            "ask {} for a quota of {} instances at once (an account has {})",
+            "ask {} for a quota of {} {what} (an account has {})",
             scenario.place.provider,
             Unit::Count.format(round_up(needed)),
             Unit::Count.format(usual.value)

@@ -98,6 +98,9 @@ pub struct AutoscalerRules {
     pub up_pods: f64,
     /// Percent of pods that may be added in a period.
     pub up_percent: f64,
+    /// Seconds for which every recommendation must ask for more pods before any are added, at most `stabilization_s`; 0 adds them
+    /// at once.
+    pub up_hold_s: f64,
 }
 
 /// The deployment over one period.
@@ -167,6 +170,27 @@ pub fn observe(input: &PodsInput<'_>, watch: Watch) -> (Pods, Vec<Option<Times>>
     let rules = rules(input, watch);
     let plays = plays(&rules);
     (summary(&rules, &plays), latency_mixture::by_page(&rules, &plays))
+}
+
+/// A deployment of so many pods to which nobody comes, each on a node of its own.
+#[must_use]
+pub fn idle(pods: f64) -> Pods {
+    Pods {
+        mean_ready: pods,
+        mean_replicas: pods,
+        peak_replicas: pods,
+        mean_nodes: pods,
+        peak_nodes: pods,
+        base_nodes: pods,
+        utilization: 0.0,
+        sojourn: Distribution::point(0.0),
+        late_share: 0.0,
+        lost_share: 0.0,
+        saturated: false,
+        sensitive: false,
+        rise_s: 0.0,
+        steps: Vec::new(),
+    }
 }
 
 fn plays(rules: &Rules<'_>) -> Vec<Play> {

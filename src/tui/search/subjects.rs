@@ -98,6 +98,7 @@ subjects! {
     "shared overhead existing fee" => ["kubernetes.cluster_share"];
     // Serverless.
     "lambda function functions faas cloud-functions cloudfunctions cloud-run serverless invoke" => ["serverless.memory_mb", "serverless.provisioned", "serverless.concurrency_limit"];
+    "ecs task tasks aca container-apps app-runner instance-based lmi managed-instances" => ["serverless.kind", "serverless.vcpu", "serverless.concurrency"];
     "keep warm cold start starts coldstart warmup pre-warm prewarm warmer provisioned pinned idle-instances min-instances always-ready initialised standby"
         => ["serverless.provisioned", "serverless.keep_alive_s", "serverless.snapshot_start"];
     "keep-alive expire expiry recycle freeze lifetime ttl idle-timeout reuse" => ["serverless.keep_alive_s", "serverless.routing"];

@@ -100,6 +100,8 @@ fn range(id: &str) -> Option<(f64, f64, f64)> {
         "kubernetes.min_replicas" => (1.0, 1.0, 6.0),
         "kubernetes.max_replicas" => (1.0, 20.0, 1000.0),
         "serverless.memory_mb" => (1.0, 256.0, 4096.0),
+        "serverless.vcpu" => (1.0, 0.25, 4.0),
+        "serverless.concurrency" => (1.0, 1.0, 200.0),
         "serverless.provisioned" => (0.3, 1.0, 10.0),
         "serverless.concurrency_limit" => (1.0, 100.0, 3000.0),
         "tolerance.target_ms" => (1.0, 50.0, 10_000.0),
@@ -127,6 +129,7 @@ pub fn features(scenario: &Scenario, side: Side, rows: &[Row]) -> Vec<String> {
         ("few slots", pods && f64::from(k.concurrency) < 4.0 * k.pod_vcpu.get().max(1.0)),
     ];
     found.extend(told.iter().filter(|(_, holds)| *holds).map(|(name, _)| (*name).to_owned()));
+    found.extend((!pods).then(|| format!("kind: {}", scenario.serverless.kind)));
     found
 }
 

@@ -3,6 +3,7 @@
 use super::Rows;
 use super::error::CatalogError;
 use super::lookup::{Lookup, figure_of};
+use super::serverless_kind;
 use crate::catalog::behaviour::{
     Assumptions, Autoscaler, Behaviour, ColdStart, Exclusion, Feature, FunctionRules, NodeRules, NodeScaling, Platform,
     PodStart, Reserved, SurveyAnswer,
@@ -109,6 +110,8 @@ fn platform(rows: &Rows, provider: Provider) -> Result<Platform, CatalogError> {
     Ok(Platform {
         provider,
         function: function_rules(&at)?,
+        container: serverless_kind::container_rules(&at)?,
+        managed: serverless_kind::managed_rules(&at)?,
         warm_overhead: at.quantiles("warm_overhead")?,
         front_doors: by_door(&at, |at, name| at.some_quantiles(&format!("front_door.{name}")))?,
         handoffs,
@@ -150,6 +153,8 @@ fn function_rules(at: &Lookup<'_>) -> Result<FunctionRules, CatalogError> {
         memory_min_mb: need("memory_min")?,
         memory_max_mb: need("memory_max")?,
         memory_choices_mb: at.numbered("function.memory_choice")?.into_iter().map(|(_, mb)| mb.value).collect(),
+        sizes: serverless_kind::sizes(at, "function")?,
+        concurrency_target: some("concurrency_target")?,
         mb_per_vcpu: some("mb_per_vcpu")?,
         response_mb: some("response")?,
         package_mb: some("package")?,
@@ -164,7 +169,6 @@ fn function_rules(at: &Lookup<'_>) -> Result<FunctionRules, CatalogError> {
         billing_min_ms: need("billing.minimum")?,
         billing_memory_step_mb: some("billing.memory_step")?,
         init_billed: need("billing.initialization")?,
-        vcpu_per_instance: some("vcpu_per_instance")?,
     })
 }
 

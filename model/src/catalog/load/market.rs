@@ -3,6 +3,7 @@
 use super::Rows;
 use super::error::CatalogError;
 use super::lookup::{Lookup, price_of};
+use super::serverless_kind;
 use crate::catalog::market::{
     Addresses, Burst, CacheNode, Commitments, DatabaseInstance, FunctionPrices, KeyValuePrices, LoadBalancer, Market,
     NodeType,
@@ -25,6 +26,8 @@ pub(super) fn read(rows: &Rows, place: &str) -> Result<Market, CatalogError> {
         provider,
         region: region.to_owned(),
         function: function(&at)?,
+        container: serverless_kind::container_prices(&at)?,
+        managed_fee: at.some_figure("managed.fee")?,
         front_doors: front_doors(&at)?,
         load_balancer: load_balancer(&at)?,
         addresses: addresses(&at)?,

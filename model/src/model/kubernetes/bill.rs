@@ -35,7 +35,7 @@ pub fn write(cx: Context<'_>, pods: &Pods, state: &mut StateUse, per_node: u32, 
     }
     door::bill_gateway(&mut bill, cx, requests);
     let nat = cx.market.addresses.of_nat(zones(cx));
-    network::bill_addresses(&mut bill, cx, nat, share);
+    network::bill_addresses(&mut bill, cx, true, nat, share);
     bill_zones(&mut bill, cx, answered);
     network::bill_egress(&mut bill, cx, answered);
     state.bill(&mut bill, Side::Kubernetes, cx, answered);
@@ -44,7 +44,7 @@ pub fn write(cx: Context<'_>, pods: &Pods, state: &mut StateUse, per_node: u32, 
     bill
 }
 
-fn zones(cx: Context<'_>) -> f64 {
+pub(crate) fn zones(cx: Context<'_>) -> f64 {
     f64::from(cx.scenario.kubernetes.zones.max(1))
 }
 
@@ -161,7 +161,7 @@ fn bill_control_plane(bill: &mut Bill, cx: Context<'_>, pods: &Pods, share: f64)
 
 /// NAT gateways, one a zone (or paid by the nodes behind them, up to a cap), and what leaves through
 /// them: the logs.
-fn bill_nat(bill: &mut Bill, cx: Context<'_>, answered: f64, nodes: f64, share: f64) {
+pub(crate) fn bill_nat(bill: &mut Bill, cx: Context<'_>, answered: f64, nodes: f64, share: f64) {
     let (count, of) = match &cx.market.nat_vm_cap {
         Some(cap) => (nodes.min(cap.value), "node(s)"),
         None => (zones(cx), "zone(s)"),
