@@ -35,7 +35,7 @@ pub mod state;
 pub mod tolerance;
 
 use crate::catalog::Catalog;
-use crate::scenario::{Architecture, Scenario};
+use crate::scenario::{Architecture, KubernetesKind, Scenario};
 use crate::traffic::Profile;
 use bill::Bill;
 use latency::Distribution;
@@ -131,7 +131,7 @@ pub struct Kubernetes {
     pub pods: pods::Pods,
     /// Seconds from the moment the load asks for a pod to the moment it serves, node included.
     pub new_pod_s: f64,
-    /// The same when a node has room.
+    /// The same when a node has room; as long where pods have no nodes.
     pub pod_start_s: f64,
     /// Seconds until a new node is ready, from the pending pod on.
     pub node_start_s: f64,
@@ -207,13 +207,17 @@ pub fn evaluate(scenario: &Scenario, catalog: &Catalog) -> Comparison {
     let kubernetes = kubernetes::evaluate(&scenario, catalog, &profile);
     let serverless = serverless::evaluate(&scenario, catalog, &profile);
     remarks.extend(plan::quota(&scenario, catalog, serverless.quota));
+    remarks.extend(plan::pod_quota(&scenario, catalog, &kubernetes));
     let floor_ms = tolerance::floor_ms(&scenario);
     let arm_nodes = is_arm(&scenario, catalog);
     Comparison { scenario, remarks, arm_nodes, floor_ms, profile, kubernetes, serverless }
 }
 
-/// Whether the scenario's nodes are Arm machines.
+/// Whether the scenario's nodes are Arm machines. Pods without nodes are priced for x86.
 pub(crate) fn is_arm(scenario: &Scenario, catalog: &Catalog) -> bool {
+    if scenario.kubernetes.kind == KubernetesKind::Pods {
+        return false;
+    }
     let market = catalog.market(scenario.place.provider, &scenario.place.region);
     market.node(&scenario.kubernetes.node).architecture == Architecture::Arm
 }

@@ -3,8 +3,8 @@
 use super::{Choice, Dial, Group, Kind, Number, Offer, Scale, Switch};
 use crate::catalog::{Catalog, Market};
 use crate::scenario::{
-    Architecture, Automatic, Balancing, Commitment, CpuLimit, Door, FrontDoor, HandOff, Packaging, Percentile,
-    Provider, Provisioner, Routing, Runtime, Scenario, Shape, StateKind, StatePlacement, Terms,
+    Architecture, Automatic, Balancing, Commitment, CpuLimit, Door, FrontDoor, HandOff, KubernetesKind, Packaging,
+    Percentile, Provider, Provisioner, Routing, Runtime, Scenario, Shape, StateKind, StatePlacement, Terms,
 };
 use crate::units::{
     Gigabytes, HoursPerMonth, Kilobytes, Megabytes, Millis, PerSecond, Seconds, Share, Unit, Usd, Vcpu,
@@ -469,6 +469,26 @@ pub static DIALS: &[Dial] = &[
         idle: ALWAYS,
     },
     Dial {
+        id: "kubernetes.kind",
+        group: Group::Kubernetes,
+        label: "Capacity",
+        headline: false,
+        doc: "What pods run on: nodes of one's own; nodes that the provider chooses and manages for a fee (EKS Auto Mode, AKS Automatic); \
+              or no nodes, each pod billed by its size (EKS Fargate, GKE Autopilot).",
+        kind: Kind::Choice(Choice {
+            options: |s, c| {
+                options(KubernetesKind::ALL, KubernetesKind::id, KubernetesKind::label, |o| market(s, c).withholds(*o))
+            },
+            read: |s| s.kubernetes.kind.id().to_owned(),
+            write: |s, _, id| {
+                if let Some(choice) = KubernetesKind::from_id(id) {
+                    s.kubernetes.kind = choice;
+                }
+            },
+        }),
+        idle: ALWAYS,
+    },
+    Dial {
         id: "kubernetes.node",
         group: Group::Kubernetes,
         label: "Node",
@@ -479,7 +499,7 @@ pub static DIALS: &[Dial] = &[
             read: |s| s.kubernetes.node.clone(),
             write: |s, _, id| id.clone_into(&mut s.kubernetes.node),
         }),
-        idle: ALWAYS,
+        idle: no_nodes,
     },
     Dial {
         id: "kubernetes.pod_vcpu",
@@ -515,7 +535,7 @@ pub static DIALS: &[Dial] = &[
                 }
             },
         }),
-        idle: ALWAYS,
+        idle: own_limit,
     },
     Dial {
         id: "kubernetes.pod_memory_mb",
@@ -657,7 +677,7 @@ pub static DIALS: &[Dial] = &[
                 }
             },
         }),
-        idle: ALWAYS,
+        idle: own_provisioner,
     },
     Dial {
         id: "kubernetes.spot_share",
@@ -675,7 +695,7 @@ pub static DIALS: &[Dial] = &[
             read: |s| s.kubernetes.spot_share.get(),
             write: |s, v| s.kubernetes.spot_share = Share::new(v),
         }),
-        idle: ALWAYS,
+        idle: no_spot,
     },
     Dial {
         id: "kubernetes.commitment",
@@ -991,7 +1011,10 @@ pub static DIALS: &[Dial] = &[
         headline: false,
         doc: "Whether capacity that may be reclaimed at short notice is good enough. Nodes are then bought so; functions have no such price.",
         kind: Kind::Switch(Switch { read: |s| s.place.spot, write: |s, on| s.place.spot = on }),
-        idle: |s, _| s.pins.has(Automatic::SpotShare).then_some("kubernetes.spot_share is set by hand"),
+        idle: |s, c| match s.pins.has(Automatic::SpotShare) {
+            true => Some("kubernetes.spot_share is set by hand"),
+            false => no_spot(s, c),
+        },
     },
     Dial {
         id: "people.counted",
@@ -1160,6 +1183,35 @@ fn set_trace(s: &mut Scenario, c: &Catalog, name: &str) {
 
 fn stateless(s: &Scenario, _: &Catalog) -> Option<&'static str> {
     (s.state.kind == StateKind::None).then_some("the workload keeps no state")
+}
+
+/// What the place makes of the kind that was asked for: one that it does not have leaves nodes.
+fn kind(s: &Scenario, c: &Catalog) -> KubernetesKind {
+    let asked = s.kubernetes.kind;
+    if market(s, c).withholds(asked).is_none() { asked } else { KubernetesKind::Nodes }
+}
+
+fn no_nodes(s: &Scenario, c: &Catalog) -> Option<&'static str> {
+    (kind(s, c) == KubernetesKind::Pods).then_some("pods without nodes run on no node type")
+}
+
+fn own_limit(s: &Scenario, c: &Catalog) -> Option<&'static str> {
+    (kind(s, c) == KubernetesKind::Pods).then_some("a pod without a node has the CPU that it requests and no more")
+}
+
+fn own_provisioner(s: &Scenario, c: &Catalog) -> Option<&'static str> {
+    match kind(s, c) {
+        KubernetesKind::Nodes => None,
+        KubernetesKind::ManagedNodes => Some("the provider runs Karpenter for the nodes that it manages"),
+        KubernetesKind::Pods => Some("pods without nodes need no provisioner"),
+    }
+}
+
+fn no_spot(s: &Scenario, c: &Catalog) -> Option<&'static str> {
+    let rules = c.behaviour().platform(s.place.provider).pods.as_ref().filter(|_| kind(s, c) == KubernetesKind::Pods);
+    rules
+        .is_some_and(|rules| rules.on_spot.value <= 0.0)
+        .then_some("pods without nodes are not on sale as spot capacity here")
 }
 
 fn no_provisioned(s: &Scenario, c: &Catalog) -> Option<&'static str> {

@@ -109,6 +109,8 @@ pub struct Pods {
     pub mean_replicas: f64,
     /// Most pods that exist.
     pub peak_replicas: f64,
+    /// Pods that exist all the time.
+    pub base_replicas: f64,
     /// Mean nodes paid for.
     pub mean_nodes: f64,
     /// Most nodes.
@@ -189,6 +191,7 @@ fn summary(rules: &Rules<'_>, plays: &[Play]) -> Pods {
         mean_ready: ready,
         mean_replicas: mean(|s| s.replicas),
         peak_replicas: over(|p| p.peak),
+        base_replicas: over(|p| p.least),
         mean_nodes: mean(|s| s.nodes),
         peak_nodes: over(|p| p.nodes.1),
         base_nodes: over(|p| p.nodes.0),
@@ -200,6 +203,16 @@ fn summary(rules: &Rules<'_>, plays: &[Play]) -> Pods {
         sensitive,
         rise_s: over(|p| p.rise_s),
         steps,
+    }
+}
+
+impl Pods {
+    /// The same pods where no node is chosen or paid for: each has capacity of its own.
+    #[must_use]
+    pub fn without_nodes(mut self) -> Self {
+        (self.mean_nodes, self.peak_nodes, self.base_nodes) = (0.0, 0.0, 0.0);
+        self.steps.iter_mut().for_each(|step| step.nodes = 0.0);
+        self
     }
 }
 

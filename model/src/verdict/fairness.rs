@@ -1,7 +1,7 @@
 //! Whether the two sides stand on equal terms: the line that says what is the same, or what differs and why.
 
 use crate::model::{Comparison, Side};
-use crate::scenario::{Architecture, Commitment, Door};
+use crate::scenario::{Architecture, Commitment, Door, KubernetesKind};
 
 /// What both sides have alike, and what they do not.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -65,10 +65,11 @@ impl Fairness {
             self.same.push(format!("terms ({both})"));
         } else {
             let name = |commitment: Commitment| commitment.terms().label();
-            self.differs.push(format!("nodes are bought {}, functions {}", name(nodes), both.label()));
+            self.differs.push(format!("{} are bought {}, functions {}", machines(c), name(nodes), both.label()));
         }
-        if s.kubernetes.spot_share.get() > 0.0 {
-            self.differs.push("spot capacity is on sale for nodes only".to_owned());
+        let spot = |item: &str| item.ends_with(", spot");
+        if c.side(Side::Kubernetes).bill.lines().iter().any(|line| spot(&line.item)) {
+            self.differs.push(format!("spot capacity is on sale for {} only", machines(c)));
         }
     }
 
@@ -89,7 +90,15 @@ impl Fairness {
             self.same.push(format!("architecture ({functions})"));
         } else {
             let nodes = if c.arm_nodes { Architecture::Arm } else { Architecture::X86 };
-            self.differs.push(format!("nodes are {nodes}, functions {functions}"));
+            self.differs.push(format!("{} are {nodes}, functions {functions}", machines(c)));
         }
+    }
+}
+
+/// What is bought for the pods.
+const fn machines(c: &Comparison) -> &'static str {
+    match c.scenario.kubernetes.kind {
+        KubernetesKind::Nodes | KubernetesKind::ManagedNodes => "nodes",
+        KubernetesKind::Pods => "pods",
     }
 }
