@@ -684,7 +684,7 @@ pub static DIALS: &[Dial] = &[
         group: Group::Kubernetes,
         label: "Spot",
         headline: false,
-        doc: "Share of the nodes on spot capacity: cheaper, and reclaimed now and then.",
+        doc: "Share of the nodes, or of pods without nodes, on spot capacity: cheaper, and reclaimed now and then.",
         kind: Kind::Number(Number {
             unit: Unit::Share,
             min: 0.0,
@@ -702,7 +702,7 @@ pub static DIALS: &[Dial] = &[
         group: Group::Kubernetes,
         label: "Commitment",
         headline: false,
-        doc: "A commitment on the nodes that always run.",
+        doc: "A commitment on the nodes, or the pods without nodes, that always run.",
         kind: Kind::Choice(Choice {
             options: |s, c| {
                 options(Commitment::ALL, Commitment::id, Commitment::label, |o| {
@@ -1009,7 +1009,7 @@ pub static DIALS: &[Dial] = &[
         group: Group::Place,
         label: "Spot allowed",
         headline: false,
-        doc: "Whether capacity that may be reclaimed at short notice is good enough. Nodes are then bought so; functions have no such price.",
+        doc: "Whether capacity that may be reclaimed at short notice is good enough. Nodes, and pods without nodes where they are on sale so, are then bought that way; functions have no such price.",
         kind: Kind::Switch(Switch { read: |s| s.place.spot, write: |s, on| s.place.spot = on }),
         idle: |s, c| match s.pins.has(Automatic::SpotShare) {
             true => Some("kubernetes.spot_share is set by hand"),
