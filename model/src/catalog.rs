@@ -13,6 +13,7 @@ pub mod behaviour;
 mod load;
 pub mod market;
 pub mod meter;
+pub mod pods;
 pub mod row;
 pub mod serverless_kind;
 

@@ -154,6 +154,17 @@ choices! {
     }
 }
 choices! {
+    /// What capacity the pods run on.
+    KubernetesKind {
+        /// Nodes that the team chooses and runs.
+        Nodes = "nodes", "nodes";
+        /// Nodes that the provider chooses, patches and replaces, for a fee (EKS Auto Mode, AKS Automatic).
+        ManagedNodes = "managed-nodes", "managed nodes";
+        /// No nodes: each pod runs on capacity of its own and is billed by its size (EKS Fargate, GKE Autopilot).
+        Pods = "pods", "pods without nodes";
+    }
+}
+choices! {
     /// A commitment on the nodes that run all the time, and on functions.
     Commitment {
         /// Pay on demand.
@@ -196,6 +207,8 @@ choices! {
         Door = "traffic.door", "door";
         /// The purchase terms: follow the nodes' commitment where that is pinned.
         Terms = "place.terms", "terms";
+        /// What capacity pods run on: nodes.
+        KubernetesKind = "kubernetes.kind", "capacity";
         /// The node type: the smallest that holds the pod where the usual one does not.
         Node = "kubernetes.node", "node";
         /// A pod's memory: at least what the work needs.
@@ -222,6 +235,10 @@ choices! {
         MinReplicas = "kubernetes.min_replicas", "min pods";
         /// How requests are spread over pods.
         Balancing = "kubernetes.balancing", "balancing";
+        /// CPU of a container or managed instance.
+        Vcpu = "serverless.vcpu", "instance CPU";
+        /// Requests that share an instance.
+        Concurrency = "serverless.concurrency", "concurrency";
         /// The functions' processor architecture.
         Architecture = "serverless.architecture", "architecture";
         /// Instances kept warm.
@@ -353,6 +370,23 @@ impl Commitment {
             Self::None => Terms::OnDemand,
             Self::OneYear => Terms::OneYear,
             Self::ThreeYears => Terms::ThreeYears,
+        }
+    }
+}
+
+impl KubernetesKind {
+    /// What a provider calls it.
+    #[must_use]
+    pub const fn product(self, provider: Provider) -> &'static str {
+        match (self, provider) {
+            (Self::Nodes, Provider::Aws) => "EKS",
+            (Self::Nodes, Provider::Azure) => "AKS",
+            (Self::Nodes | Self::ManagedNodes, Provider::Gcp) => "GKE",
+            (Self::ManagedNodes, Provider::Aws) => "EKS Auto Mode",
+            (Self::ManagedNodes, Provider::Azure) => "AKS Automatic",
+            (Self::Pods, Provider::Aws) => "EKS Fargate",
+            (Self::Pods, Provider::Azure) => "AKS virtual nodes",
+            (Self::Pods, Provider::Gcp) => "GKE Autopilot",
         }
     }
 }
@@ -506,6 +540,8 @@ pub struct Work {
 /// How it would run on Kubernetes.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Kubernetes {
+    /// What capacity pods run on.
+    pub kind: KubernetesKind,
     /// Node type, such as `m7i.large`.
     pub node: String,
     /// CPU request of a pod.
@@ -658,6 +694,7 @@ impl Default for Scenario {
                 functions: 1,
             },
             kubernetes: Kubernetes {
+                kind: KubernetesKind::Nodes,
                 node: "m7i.large".to_owned(),
                 pod_vcpu: Vcpu::new(0.5),
                 cpu_limit: CpuLimit::None,

@@ -22,7 +22,7 @@ use crate::catalog::Catalog;
 use crate::model::kubernetes::Deployment;
 use crate::model::serverless::Chain;
 use crate::model::{Comparison, Side, evaluate};
-use crate::scenario::Scenario;
+use crate::scenario::{KubernetesKind, Scenario};
 use crate::simulation::replication::{self, End, run_until};
 use crate::simulation::tape::Tape;
 use crate::traffic::Profile;
@@ -225,8 +225,11 @@ impl<'a> Referee<'a> {
         let mut rows = vec![
             Row::new(("kubernetes.mean_replicas", Unit::Count), pods.mean_replicas, plain(REPLICAS), at.pods()),
             Row::new(("kubernetes.peak_replicas", Unit::Count), pods.peak_replicas, plain(PEAK), at.peak()),
-            Row::new(("kubernetes.mean_nodes", Unit::Count), pods.mean_nodes, plain(NODES), at.pods()),
         ];
+        // The simulation counts the capacity of a pod without a node as one.
+        if self.comparison.scenario.kubernetes.kind != KubernetesKind::Pods {
+            rows.push(Row::new(("kubernetes.mean_nodes", Unit::Count), pods.mean_nodes, plain(NODES), at.pods()));
+        }
         let names = ["kubernetes.latency_ms.p50", "kubernetes.latency_ms.p95", "kubernetes.latency_ms.p99"];
         rows.extend(latencies(names, side, played, &at));
         let within = Row::new(

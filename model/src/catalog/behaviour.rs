@@ -2,6 +2,7 @@
 //! latencies, surveys. Provider-dependent parts are one [`Platform`] per provider.
 
 use super::market::NodeType;
+use super::pods::PodRules;
 use super::row::{Figure, Source};
 use super::serverless_kind::{ContainerRules, ManagedRules, Size};
 use crate::scenario::{Architecture, FrontDoor, HandOff, Packaging, Provider, Runtime};
@@ -172,6 +173,10 @@ pub struct Platform {
     pub code_ms_per_mb: Figure,
     /// Nodes.
     pub node: NodeRules,
+    /// Nodes that the provider manages: the same, with what differs put in.
+    pub managed_node: NodeRules,
+    /// Pods without nodes, where the platform has them.
+    pub pods: Option<PodRules>,
 }
 
 /// The cold start of one runtime.
@@ -299,6 +304,10 @@ pub struct NodeRules {
     pub daemonset_vcpu: Figure,
     /// Memory that daemonsets request on each node, in MiB.
     pub daemonset_mib: Figure,
+    /// Places on each node that the provider's own daemons take, in pods; those of network, proxy and storage where not said.
+    pub daemonset_pods: Option<Figure>,
+    /// Most pods on any node, whatever its size.
+    pub most_pods: Option<Figure>,
     /// Memory eviction threshold in MiB.
     pub eviction_mib: Figure,
     /// Share of the instance's memory that never reaches the kubelet.

@@ -11,6 +11,7 @@ mod file;
 mod lookup;
 mod market;
 mod overrides;
+mod pods;
 mod serverless_kind;
 
 pub use error::{CatalogError, Place};
@@ -38,6 +39,7 @@ const FILES: &[(&str, &str)] = &[
     ("gcp-nodes.toml", include_str!("../../assets/catalog/gcp-nodes.toml")),
     ("gcp-behaviour.toml", include_str!("../../assets/catalog/gcp-behaviour.toml")),
     ("doors.toml", include_str!("../../assets/catalog/doors.toml")),
+    ("kubernetes-kinds.toml", include_str!("../../assets/catalog/kubernetes-kinds.toml")),
     ("serverless-kinds.toml", include_str!("../../assets/catalog/serverless-kinds.toml")),
 ];
 

@@ -7,8 +7,9 @@ use super::serverless::{
 use super::{Choice, Dial, Group, Kind, Number, Offer, Scale, Switch};
 use crate::catalog::{Catalog, Market, serverless_kind};
 use crate::scenario::{
-    Architecture, Automatic, Balancing, Commitment, CpuLimit, Door, FrontDoor, HandOff, Packaging, Percentile,
-    Provider, Provisioner, Routing, Runtime, Scenario, ServerlessKind, Shape, StateKind, StatePlacement, Terms,
+    Architecture, Automatic, Balancing, Commitment, CpuLimit, Door, FrontDoor, HandOff, KubernetesKind, Packaging,
+    Percentile, Provider, Provisioner, Routing, Runtime, Scenario, ServerlessKind, Shape, StateKind, StatePlacement,
+    Terms,
 };
 use crate::units::{
     Gigabytes, HoursPerMonth, Kilobytes, Megabytes, Millis, PerSecond, Seconds, Share, Unit, Usd, Vcpu,
@@ -473,6 +474,26 @@ pub static DIALS: &[Dial] = &[
         idle: functions_only,
     },
     Dial {
+        id: "kubernetes.kind",
+        group: Group::Kubernetes,
+        label: "Capacity",
+        headline: false,
+        doc: "What pods run on: nodes of one's own; nodes that the provider chooses and manages for a fee (EKS Auto Mode, AKS Automatic); \
+              or no nodes, each pod billed by its size (EKS Fargate, GKE Autopilot).",
+        kind: Kind::Choice(Choice {
+            options: |s, c| {
+                options(KubernetesKind::ALL, KubernetesKind::id, KubernetesKind::label, |o| market(s, c).withholds(*o))
+            },
+            read: |s| s.kubernetes.kind.id().to_owned(),
+            write: |s, _, id| {
+                if let Some(choice) = KubernetesKind::from_id(id) {
+                    s.kubernetes.kind = choice;
+                }
+            },
+        }),
+        idle: ALWAYS,
+    },
+    Dial {
         id: "kubernetes.node",
         group: Group::Kubernetes,
         label: "Node",
@@ -483,7 +504,7 @@ pub static DIALS: &[Dial] = &[
             read: |s| s.kubernetes.node.clone(),
             write: |s, _, id| id.clone_into(&mut s.kubernetes.node),
         }),
-        idle: ALWAYS,
+        idle: no_nodes,
     },
     Dial {
         id: "kubernetes.pod_vcpu",
@@ -519,7 +540,7 @@ pub static DIALS: &[Dial] = &[
                 }
             },
         }),
-        idle: ALWAYS,
+        idle: own_limit,
     },
     Dial {
         id: "kubernetes.pod_memory_mb",
@@ -661,14 +682,14 @@ pub static DIALS: &[Dial] = &[
                 }
             },
         }),
-        idle: ALWAYS,
+        idle: own_provisioner,
     },
     Dial {
         id: "kubernetes.spot_share",
         group: Group::Kubernetes,
         label: "Spot",
         headline: false,
-        doc: "Share of the nodes on spot capacity: cheaper, and reclaimed now and then.",
+        doc: "Share of the nodes, or of pods without nodes, on spot capacity: cheaper, and reclaimed now and then.",
         kind: Kind::Number(Number {
             unit: Unit::Share,
             min: 0.0,
@@ -679,14 +700,14 @@ pub static DIALS: &[Dial] = &[
             read: |s| s.kubernetes.spot_share.get(),
             write: |s, v| s.kubernetes.spot_share = Share::new(v),
         }),
-        idle: ALWAYS,
+        idle: no_spot,
     },
     Dial {
         id: "kubernetes.commitment",
         group: Group::Kubernetes,
         label: "Commitment",
         headline: false,
-        doc: "A commitment on the nodes that always run.",
+        doc: "A commitment on the nodes, or the pods without nodes, that always run.",
         kind: Kind::Choice(Choice {
             options: |s, c| {
                 options(Commitment::ALL, Commitment::id, Commitment::label, |o| {
@@ -1052,9 +1073,15 @@ pub static DIALS: &[Dial] = &[
         group: Group::Place,
         label: "Spot allowed",
         headline: false,
-        doc: "Whether capacity that may be reclaimed at short notice is good enough. Nodes are then bought so, and the tasks of a Fargate service; functions have no such price.",
+        doc: "Whether capacity that may be reclaimed at short notice is good enough. Nodes, pods without nodes where they are on sale so, and the tasks of a Fargate service are then bought that way; functions have no such price.",
         kind: Kind::Switch(Switch { read: |s| s.place.spot, write: |s, on| s.place.spot = on }),
-        idle: no_spot,
+        idle: |s, c| {
+            no_spot(s, c).and(if s.pins.has(Automatic::SpotShare) {
+                Some("kubernetes.spot_share is set by hand")
+            } else {
+                no_pod_spot(s, c)
+            })
+        },
     },
     Dial {
         id: "people.counted",
@@ -1230,6 +1257,35 @@ fn set_trace(s: &mut Scenario, c: &Catalog, name: &str) {
 
 fn stateless(s: &Scenario, _: &Catalog) -> Option<&'static str> {
     (s.state.kind == StateKind::None).then_some("the workload keeps no state")
+}
+
+/// What the place makes of the kind that was asked for: one that it does not have leaves nodes.
+fn kind(s: &Scenario, c: &Catalog) -> KubernetesKind {
+    let asked = s.kubernetes.kind;
+    if market(s, c).withholds(asked).is_none() { asked } else { KubernetesKind::Nodes }
+}
+
+fn no_nodes(s: &Scenario, c: &Catalog) -> Option<&'static str> {
+    (kind(s, c) == KubernetesKind::Pods).then_some("pods without nodes run on no node type")
+}
+
+fn own_limit(s: &Scenario, c: &Catalog) -> Option<&'static str> {
+    (kind(s, c) == KubernetesKind::Pods).then_some("a pod without a node has the CPU that it requests and no more")
+}
+
+fn own_provisioner(s: &Scenario, c: &Catalog) -> Option<&'static str> {
+    match kind(s, c) {
+        KubernetesKind::Nodes => None,
+        KubernetesKind::ManagedNodes => Some("the provider runs Karpenter for the nodes that it manages"),
+        KubernetesKind::Pods => Some("pods without nodes need no provisioner"),
+    }
+}
+
+fn no_pod_spot(s: &Scenario, c: &Catalog) -> Option<&'static str> {
+    let rules = c.behaviour().platform(s.place.provider).pods.as_ref().filter(|_| kind(s, c) == KubernetesKind::Pods);
+    rules
+        .is_some_and(|rules| rules.on_spot.value <= 0.0)
+        .then_some("pods without nodes are not on sale as spot capacity here")
 }
 
 fn uncounted(s: &Scenario, _: &Catalog) -> Option<&'static str> {

@@ -8,7 +8,7 @@ use super::plan;
 use super::serverless::{self, kind::Capacity};
 use super::state::{Context, stage_of};
 use crate::catalog::Use;
-use crate::scenario::{Commitment, Door, FrontDoor, HandOff, StateKind, StatePlacement};
+use crate::scenario::{Commitment, Door, FrontDoor, HandOff, KubernetesKind, StateKind, StatePlacement};
 use crate::units::Unit;
 
 /// The latency of a front door: of this platform, or of another one where this one was not measured.
@@ -61,21 +61,35 @@ pub fn name_gaps(bill: &mut Bill, side: Side, cx: Context<'_>) {
             if s.traffic.door == Door::Gateway && !market.offers_front_door(gateway) {
                 bill.gap(Group::Network, format!("Front door, {gateway}"), "traffic.door");
             }
-            let node = market.node(&s.kubernetes.node);
-            let committed = s.kubernetes.commitment != Commitment::None;
-            if committed && node.commitment.off(s.kubernetes.commitment).is_none() {
-                let name = format!("Discount for {} on {}", s.kubernetes.commitment, node.name);
-                bill.gap(Group::Compute, name, "place.terms");
-            }
-            if s.kubernetes.spot_share.get() > 0.0 && node.spot_ratio.is_none() {
-                bill.gap(Group::Compute, format!("Spot price of {}", node.name), "kubernetes.spot_share");
-            }
+            gaps_of_capacity(bill, cx);
         }
         Side::Serverless => gaps_of_functions(bill, cx),
     }
     let managed = side == Side::Serverless || s.kubernetes.state == StatePlacement::Managed;
     if managed && !market.offers_state(s.state.kind) {
         bill.gap(Group::State, missing_store(s.state.kind).to_owned(), "state.kind");
+    }
+}
+
+/// Discounts and fees of nodes or pods.
+fn gaps_of_capacity(bill: &mut Bill, cx: Context<'_>) {
+    let (k, market) = (&cx.scenario.kubernetes, cx.market);
+    let node = market.node(&k.node);
+    let pods = market.pods.as_ref().filter(|_| k.kind == KubernetesKind::Pods);
+    let (name, commitment, spot) = match pods {
+        Some(pods) => ("pods without nodes", &pods.commitment, pods.spot.is_some()),
+        None => (&*node.name, &node.commitment, node.spot_ratio.is_some()),
+    };
+    if k.commitment != Commitment::None && commitment.off(k.commitment).is_none() {
+        bill.gap(Group::Compute, format!("Discount for {} on {name}", k.commitment), "place.terms");
+    }
+    // Capacity that is never on sale as spot is bought otherwise, which is no gap.
+    let never = cx.pods().is_some_and(|rules| rules.on_spot.value <= 0.0);
+    if k.spot_share.get() > 0.0 && !spot && !never {
+        bill.gap(Group::Compute, format!("Spot price of {name}"), "kubernetes.spot_share");
+    }
+    if k.kind == KubernetesKind::ManagedNodes && node.managed_fee.is_none() {
+        bill.gap(Group::Compute, format!("Fee for managing {name}"), "kubernetes.kind");
     }
 }
 

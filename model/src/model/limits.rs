@@ -3,13 +3,14 @@
 //! A limit ends the discussion before cost or latency is looked at. Each names the dial that would
 //! have to move, so that the reader knows the way out.
 
+use super::kubernetes::Capacity as PodCapacity;
 use super::latency::Stage;
 use super::plan::needed_mb;
 use super::serverless::kind::{self, Capacity};
-use super::state::Context;
+use super::state::{Context, StateUse};
 use crate::catalog::behaviour::{Exclusion, Feature};
 use crate::catalog::{Figure, Source};
-use crate::scenario::{FrontDoor, Packaging, StateKind};
+use crate::scenario::{FrontDoor, KubernetesKind, Packaging, StateKind, StatePlacement};
 use crate::units::{Megabytes, Unit};
 use std::sync::Arc;
 
@@ -215,7 +216,7 @@ pub fn caps_of_pods(cx: Context<'_>, fits: u32, pod_mib: f64) -> Vec<Cap> {
             format!("{} is less than the {} that the work needs", k.pod_memory_mb, Unit::Megabytes.format(needs));
         caps.push(Cap { dial: "kubernetes.pod_memory_mb", text, refused: 1.0 });
     }
-    if fits == 0 {
+    if fits == 0 && k.kind != KubernetesKind::Pods {
         let node = &cx.market.node(&k.node).name;
         let memory = Unit::Megabytes.format(k.pod_memory_mb.get() + pod_mib);
         let text = format!("a pod of {} and {memory} does not fit a {node}", k.pod_vcpu);
@@ -224,10 +225,46 @@ pub fn caps_of_pods(cx: Context<'_>, fits: u32, pod_mib: f64) -> Vec<Cap> {
     caps
 }
 
+/// What pods without nodes cannot be: larger than the largest size, or with volumes of block storage where there are none.
+#[must_use]
+pub fn of_pods_without_nodes(cx: Context<'_>, capacity: &PodCapacity, state: &StateUse) -> Vec<Limit> {
+    let Some(rules) = cx.pods() else { return Vec::new() };
+    let k = &cx.scenario.kubernetes;
+    let product = k.kind.product(cx.scenario.place.provider);
+    let mut limits = Vec::new();
+    if let Some(figure) = rules.sizes.largest_figure().filter(|_| capacity.fits == 0) {
+        let (largest, gb) = (rules.sizes.largest(), (k.pod_memory_mb.get() + state.pod_mib) / 1024.0);
+        let asked = format!("a pod of {} and {}", k.pod_vcpu, Unit::Gigabytes.format(gb));
+        let most = format!("{} and {}", Unit::Vcpu.format(largest.vcpu), Unit::Gigabytes.format(largest.gb));
+        let by_cpu = k.pod_vcpu.get() > largest.vcpu;
+        limits.push(Limit {
+            dial: "kubernetes.kind",
+            text: format!("{asked} is larger than the largest of {product}, {most}"),
+            wanted: if by_cpu { k.pod_vcpu.get() } else { gb },
+            allowed: if by_cpu { largest.vcpu } else { largest.gb },
+            source: figure.source.clone(),
+        });
+    }
+    let volume = matches!(cx.scenario.state.kind, StateKind::KeyValue | StateKind::Relational | StateKind::Local);
+    if volume && k.state == StatePlacement::InCluster && rules.block_volumes.value <= 0.0 {
+        limits.push(Limit {
+            dial: "kubernetes.state",
+            text: format!("state in the cluster needs a volume of block storage, which {product} does not attach"),
+            wanted: 1.0,
+            allowed: 0.0,
+            source: rules.block_volumes.source.clone(),
+        });
+    }
+    limits
+}
+
 /// A burstable node that is slowed down to its baseline once its credits are spent: the work must fit the baseline. Where the
 /// provider charges for more instead, the bill has it.
 #[must_use]
 pub fn of_burstable_nodes(cx: Context<'_>, used_vcpu: f64, nodes: f64) -> Option<Limit> {
+    if cx.scenario.kubernetes.kind == KubernetesKind::Pods {
+        return None;
+    }
     let node = cx.market.node(&cx.scenario.kubernetes.node);
     let burst = node.burst.as_ref().filter(|burst| burst.credit.is_none())?;
     let used = used_vcpu / (nodes * node.vcpu).max(1e-9);

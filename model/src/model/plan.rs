@@ -3,14 +3,16 @@
 //! The user states needs; dials that the user has not set follow them. [`settled`] is where that happens, and the only
 //! place: everything behind it reads plain values. What cannot be had as asked becomes a [`Remark`].
 
-use super::Side;
 use super::kubernetes::node::Room;
 use super::serverless::kind::{self, Capacity};
 use super::state::{Context, StateUse};
+use super::{Kubernetes, Side};
 use crate::catalog::{Catalog, Market, NodeType, serverless_kind};
-use crate::scenario::{Architecture, Automatic, Door, FrontDoor, Packaging, Plans, Scenario, ServerlessKind};
+use crate::scenario::{
+    Architecture, Automatic, Door, FrontDoor, KubernetesKind, Packaging, Plans, Scenario, ServerlessKind,
+};
 use crate::traffic::Profile;
-use crate::units::{Megabytes, Share, Unit};
+use crate::units::{Megabytes, Share, Unit, Vcpu};
 
 /// Memory is given in steps of this many megabytes, as people write it.
 const MEMORY_STEP_MB: f64 = 64.0;
@@ -57,7 +59,9 @@ pub fn plan(asked: &Scenario, catalog: &Catalog) -> Plan {
     plan.settle_doors(market, catalog);
     plan.settle_terms();
     plan.settle_platform(market, catalog);
+    plan.settle_pod_kind(market);
     plan.settle_sizes(catalog);
+    plan.settle_pod_size(catalog);
     plan.settle_node(catalog);
     plan.settle_caps(catalog);
     plan
@@ -184,19 +188,59 @@ impl Plan {
         }
     }
 
-    /// The usual node, or where it holds no pod the smallest of its architecture that does.
+    /// A kind of capacity that the place does not have leaves nodes.
+    fn settle_pod_kind(&mut self, market: &Market) {
+        let kind = self.scenario.kubernetes.kind;
+        if let Some(reason) = market.withholds(kind) {
+            self.scenario.kubernetes.kind = KubernetesKind::Nodes;
+            let text = format!("{reason}; the bill is for nodes");
+            self.remark(Some(Side::Kubernetes), "kubernetes.kind", text);
+        }
+    }
+
+    /// Autopilot raises the requests of a pod to what it offers.
+    fn settle_pod_size(&mut self, catalog: &Catalog) {
+        let raised = {
+            let cx = Context::of(&self.scenario, catalog);
+            let Some(rules) = cx.pods().filter(|rules| rules.sizes.raises_requests()) else { return };
+            let k = &self.scenario.kubernetes;
+            let state_mb = StateUse::of(Side::Kubernetes, cx, f64::from(k.min_replicas)).pod_mib;
+            let size = rules.sizes.of(k.pod_vcpu.get(), k.pod_memory_mb.get() + state_mb);
+            size.map(|size| (size.vcpu, size.gb * 1024.0 - state_mb))
+        };
+        let Some((vcpu, mb)) = raised else { return };
+        let k = &mut self.scenario.kubernetes;
+        if vcpu > k.pod_vcpu.get() + 1e-9 || mb > k.pod_memory_mb.get() + 1e-6 {
+            (k.pod_vcpu, k.pod_memory_mb) = (Vcpu::new(vcpu), Megabytes::new(mb));
+            let product = k.kind.product(self.scenario.place.provider);
+            let text = format!("{product} raises a pod to {} and {}", k.pod_vcpu, k.pod_memory_mb);
+            self.remark(Some(Side::Kubernetes), "kubernetes.pod_vcpu", text);
+        }
+    }
+
+    /// The usual node, or where it holds no pod the smallest of its architecture that does. Where the provider manages the nodes
+    /// it takes the type with which the mean load costs least.
     fn settle_node(&mut self, catalog: &Catalog) {
-        if !self.is_free(Automatic::Node) {
+        if !self.is_free(Automatic::Node) || self.scenario.kubernetes.kind == KubernetesKind::Pods {
             return;
         }
         let chosen = {
             let cx = Context::of(&self.scenario, catalog);
             let k = &self.scenario.kubernetes;
             let state = StateUse::of(Side::Kubernetes, cx, f64::from(k.min_replicas));
-            let holds = |node: &NodeType| Room::of(node, &cx.platform.node).pods_per_node(k, state.pod_mib) > 0;
+            let fit = |node: &NodeType| Room::of(node, cx.node_rules()).pods_per_node(k, state.pod_mib);
             let usual = cx.market.node(&k.node);
-            let alike = |n: &&NodeType| n.architecture == usual.architecture && !n.burstable && holds(n);
-            if holds(usual) { None } else { cx.market.nodes.iter().find(alike).map(|n| n.name.to_string()) }
+            let mut alike =
+                (cx.market.nodes.iter()).filter(|n| n.architecture == usual.architecture && !n.burstable && fit(n) > 0);
+            let found = if k.kind == KubernetesKind::ManagedNodes {
+                let pods = pods_on_average(&self.scenario);
+                let count = |n: &NodeType| (pods / f64::from(fit(n))).ceil().max(f64::from(k.zones.max(1)));
+                let usd = |n: &NodeType| count(n) * n.list_usd;
+                alike.filter(|n| n.managed_fee.is_some()).min_by(|a, b| usd(a).total_cmp(&usd(b)))
+            } else {
+                if fit(usual) > 0 { None } else { alike.next() }
+            };
+            found.map(|n| n.name.to_string())
         };
         if let Some(name) = chosen {
             self.scenario.kubernetes.node = name;
@@ -238,6 +282,13 @@ fn pods_at_peak(s: &Scenario) -> f64 {
     cpu / (k.pod_vcpu.get() * k.target_utilization.get()).max(1e-3)
 }
 
+/// Pods that carry the mean rate at the target utilization.
+fn pods_on_average(s: &Scenario) -> f64 {
+    let k = &s.kubernetes;
+    let cpu = s.traffic.rate.get() * s.work.duration_ms.seconds() * s.work.cpu_share.get();
+    (cpu / (k.pod_vcpu.get() * k.target_utilization.get()).max(1e-3)).max(f64::from(k.min_replicas))
+}
+
 /// A number that somebody asks a provider for: rounded up to two digits.
 #[must_use]
 pub fn round_up(number: f64) -> f64 {
@@ -266,6 +317,29 @@ pub(super) fn quota(scenario: &Scenario, catalog: &Catalog, needed: f64) -> Opti
             "ask {} for a quota of {} {what} (an account has {})",
             scenario.place.provider,
             Unit::Count.format(round_up(needed)),
+            Unit::Count.format(usual.value)
+        ),
+    })
+}
+
+/// What to ask the provider for so that so many pods without nodes may run at once, where a new account may not run them.
+pub(super) fn pod_quota(scenario: &Scenario, catalog: &Catalog, side: &Kubernetes) -> Option<Remark> {
+    let cx = Context::of(scenario, catalog);
+    let rules = cx.pods()?;
+    let usual = rules.quota_vcpu.as_ref()?;
+    let size = rules
+        .sizes
+        .of(scenario.kubernetes.pod_vcpu.get(), scenario.kubernetes.pod_memory_mb.get() + side.state.pod_mib)?;
+    let system = rules.system.as_ref().map_or(0.0, |pods| pods.count.value * pods.vcpu.value);
+    let needed = side.pods.peak_replicas * size.vcpu + system;
+    (needed > usual.value).then(|| Remark {
+        side: Some(Side::Kubernetes),
+        dial: "kubernetes.kind",
+        text: format!(
+            "ask {} for a quota of {} vCPU on {} (a new account has {})",
+            scenario.place.provider,
+            Unit::Count.format(round_up(needed)),
+            scenario.kubernetes.kind.product(scenario.place.provider),
             Unit::Count.format(usual.value)
         ),
     })

@@ -112,6 +112,8 @@ pub struct Pods {
     pub mean_replicas: f64,
     /// Most pods that exist.
     pub peak_replicas: f64,
+    /// Pods that exist all the time.
+    pub base_replicas: f64,
     /// Mean nodes paid for.
     pub mean_nodes: f64,
     /// Most nodes.
@@ -179,6 +181,7 @@ pub fn idle(pods: f64) -> Pods {
         mean_ready: pods,
         mean_replicas: pods,
         peak_replicas: pods,
+        base_replicas: pods,
         mean_nodes: pods,
         peak_nodes: pods,
         base_nodes: pods,
@@ -213,6 +216,7 @@ fn summary(rules: &Rules<'_>, plays: &[Play]) -> Pods {
         mean_ready: ready,
         mean_replicas: mean(|s| s.replicas),
         peak_replicas: over(|p| p.peak),
+        base_replicas: over(|p| p.least),
         mean_nodes: mean(|s| s.nodes),
         peak_nodes: over(|p| p.nodes.1),
         base_nodes: over(|p| p.nodes.0),
@@ -224,6 +228,16 @@ fn summary(rules: &Rules<'_>, plays: &[Play]) -> Pods {
         sensitive,
         rise_s: over(|p| p.rise_s),
         steps,
+    }
+}
+
+impl Pods {
+    /// The same pods where no node is chosen or paid for: each has capacity of its own.
+    #[must_use]
+    pub fn without_nodes(mut self) -> Self {
+        (self.mean_nodes, self.peak_nodes, self.base_nodes) = (0.0, 0.0, 0.0);
+        self.steps.iter_mut().for_each(|step| step.nodes = 0.0);
+        self
     }
 }
 

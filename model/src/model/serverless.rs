@@ -17,10 +17,10 @@ use super::latency::{Distribution, Stage};
 use super::leg::{Leg, total};
 use super::limits;
 use super::pods::PodsInput;
-use super::pool::{self, Pool, PoolInput};
+use super::pool::{Pool, PoolInput};
 use super::state::{Context, StateUse, stage_of};
 use super::tolerance::Standing;
-use super::{Assessment, Part, Serverless, Side};
+use super::{Assessment, Capacities, Evaluated, Part, Serverless, Side};
 use crate::catalog::Catalog;
 use crate::scenario::{Architecture, Automatic, FrontDoor, Scenario};
 use crate::traffic::Profile;
@@ -33,26 +33,25 @@ use std::borrow::Cow;
 /// Evaluates the serverless side.
 #[must_use]
 pub fn evaluate(scenario: &Scenario, catalog: &Catalog, profile: &Profile) -> Serverless {
-    evaluate_with(scenario, catalog, profile, pool::evaluate)
+    evaluate_with(scenario, catalog, profile, &mut Evaluated)
 }
 
-/// Evaluates the serverless side with the pool that `capacity` gives for its input: [`pool::evaluate`], or what is remembered of
-/// it.
+/// Evaluates the serverless side with a pool, or pods, from `capacities`.
 #[must_use]
 pub fn evaluate_with(
     scenario: &Scenario,
     catalog: &Catalog,
     profile: &Profile,
-    capacity: impl FnOnce(&PoolInput<'_>) -> Pool,
+    capacities: &mut dyn Capacities,
 ) -> Serverless {
     let chain = Chain::of(scenario, catalog);
     if Capacity::of(chain.cx).tracking().is_some() {
-        return service::evaluate(chain, profile);
+        return service::evaluate(chain, profile, capacities);
     }
     let peak = profile.peak();
     let (profile, refused) = within_rate(chain.cx, profile);
     let profile = profile.as_ref();
-    let mut pool = capacity(&chain.pool(profile));
+    let mut pool = capacities.pool(&chain.pool(profile));
     pool.throttled_share = 1.0 - (1.0 - pool.throttled_share) * (1.0 - refused);
     let pool = pool;
     let latency = chain.latency(&chain.warm(), pool.cold_share);

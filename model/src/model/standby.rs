@@ -3,7 +3,7 @@
 
 use super::Side;
 use super::bill::Bill;
-use super::kubernetes::node::Room;
+use super::kubernetes::Capacity;
 use super::pods::{self, Pods};
 use super::pool::Pool;
 use super::serverless::bill::Usage;
@@ -29,11 +29,10 @@ fn of_pods(cx: Context<'_>) -> Bill {
     let k = &cx.scenario.kubernetes;
     let pods = f64::from(k.min_replicas);
     let mut state = StateUse::of(Side::Kubernetes, cx, pods);
-    let room = Room::on(cx);
-    let per_node = room.pods_per_node(k, state.pod_mib).max(1);
-    let nodes = (pods / f64::from(per_node)).ceil().max(f64::from(k.zones.max(1)));
-    let store_nodes = room.nodes_for(state.cluster_vcpu, state.cluster_mib);
-    kubernetes::bill::write(cx, &waiting(pods, nodes), &mut state, per_node, store_nodes)
+    let capacity = Capacity::of(cx, &state);
+    let nodes = (pods / f64::from(capacity.pods_per_node())).ceil().max(f64::from(k.zones.max(1)));
+    let nodes = if capacity.room.is_some() { nodes } else { 0.0 };
+    kubernetes::bill::write(cx, &waiting(pods, nodes), &mut state, &capacity)
 }
 
 /// Pods and nodes that wait for work.

@@ -2,7 +2,7 @@
 
 use crate::model::bill::{Kind, Line};
 use crate::model::{Comparison, Side};
-use crate::scenario::{Architecture, Commitment, Door, ServerlessKind};
+use crate::scenario::{Architecture, Commitment, Door, KubernetesKind, ServerlessKind};
 
 /// What both sides have alike, and what they do not.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -67,14 +67,16 @@ impl Fairness {
             self.same.push(format!("terms ({both})"));
         } else {
             let name = |commitment: Commitment| commitment.terms().label();
-            self.differs.push(format!("nodes are bought {}, functions {}", name(nodes), both.label()));
+            self.differs.push(format!("{} are bought {}, functions {}", machines(c), name(nodes), both.label()));
         }
+        let spot = |item: &str| item.ends_with(", spot");
+        let nodes_spot = c.side(Side::Kubernetes).bill.lines().iter().any(|line| spot(&line.item));
         let is_spot = |line: &Line| line.kind == Kind::ContainerCpu && line.item.ends_with("spot");
         let both_spot = c.side(Side::Serverless).bill.lines().iter().any(is_spot);
-        if s.kubernetes.spot_share.get() > 0.0 && both_spot {
+        if nodes_spot && both_spot {
             self.same.push("spot capacity".to_owned());
-        } else if s.kubernetes.spot_share.get() > 0.0 {
-            self.differs.push("spot capacity is on sale for nodes only".to_owned());
+        } else if nodes_spot {
+            self.differs.push(format!("spot capacity is on sale for {} only", machines(c)));
         }
     }
 
@@ -99,7 +101,15 @@ impl Fairness {
             self.same.push(format!("architecture ({functions})"));
         } else {
             let nodes = if c.arm_nodes { Architecture::Arm } else { Architecture::X86 };
-            self.differs.push(format!("nodes are {nodes}, functions {functions}"));
+            self.differs.push(format!("{} are {nodes}, functions {functions}", machines(c)));
         }
+    }
+}
+
+/// What is bought for the pods.
+const fn machines(c: &Comparison) -> &'static str {
+    match c.scenario.kubernetes.kind {
+        KubernetesKind::Nodes | KubernetesKind::ManagedNodes => "nodes",
+        KubernetesKind::Pods => "pods",
     }
 }

@@ -83,7 +83,8 @@ subjects! {
     "chain pipeline steps microservices services workflow orchestration saga decomposition split monolith" => ["work.functions", "serverless.handoff"];
     // Kubernetes.
     "instance machine vm ec2 server worker m5 m6 m7 t3 e2 n2 size type nodepool node-group hardware" => ["kubernetes.node"];
-    "eks aks gke k8s cluster control-plane kubernetes container containers docker openshift rancher fargate" => ["kubernetes.cluster_share", "kubernetes.node", "kubernetes.min_replicas"];
+    "eks aks gke k8s cluster control-plane kubernetes container containers docker openshift rancher" => ["kubernetes.cluster_share", "kubernetes.node", "kubernetes.min_replicas"];
+    "fargate autopilot auto-mode automatic managed nodeless virtual-kubelet" => ["kubernetes.kind=pods", "kubernetes.kind"];
     "cores vcpu millicores requests limits throttling" => ["kubernetes.pod_vcpu", "work.cpu_share"];
     "threads workers parallel parallelism concurrency simultaneous in-flight" => ["kubernetes.concurrency", "serverless.concurrency_limit"];
     "autoscaling autoscaler autoscale hpa keda scaling scale elastic target utilization threshold headroom"

@@ -12,7 +12,7 @@ use crate::analysis::plausible;
 use crate::catalog::Catalog;
 use crate::dial::{DIALS, Dial, Kind, Number, Value};
 use crate::model::Side;
-use crate::scenario::{Balancing, CpuLimit, Scenario, Shape};
+use crate::scenario::{Balancing, CpuLimit, KubernetesKind, Scenario, Shape};
 use crate::simulation::random::Random;
 use statrs::distribution::{ContinuousCDF, Normal};
 
@@ -117,6 +117,7 @@ pub fn features(scenario: &Scenario, side: Side, rows: &[Row]) -> Vec<String> {
     let lost = rows.iter().any(|row| turned_away(row) && row.simulation.value > 1e-3);
     let pods = side == Side::Kubernetes;
     let k = &scenario.kubernetes;
+    let limited = k.cpu_limit == CpuLimit::Request || k.kind == KubernetesKind::Pods;
     let told = [
         ("batches", scenario.traffic.burst > 1.0),
         ("one by one", scenario.traffic.burst <= 1.0),
@@ -124,8 +125,10 @@ pub fn features(scenario: &Scenario, side: Side, rows: &[Row]) -> Vec<String> {
         ("chain of functions", !pods && scenario.work.functions > 1),
         ("provisioned", !pods && scenario.serverless.provisioned > 0),
         ("least outstanding", pods && k.balancing == Balancing::LeastOutstanding),
-        ("CPU limit", pods && k.cpu_limit == CpuLimit::Request),
-        ("no CPU limit", pods && k.cpu_limit == CpuLimit::None),
+        ("CPU limit", pods && limited),
+        ("no CPU limit", pods && !limited),
+        ("managed nodes", pods && k.kind == KubernetesKind::ManagedNodes),
+        ("pods without nodes", pods && k.kind == KubernetesKind::Pods),
         ("few slots", pods && f64::from(k.concurrency) < 4.0 * k.pod_vcpu.get().max(1.0)),
     ];
     found.extend(told.iter().filter(|(_, holds)| *holds).map(|(name, _)| (*name).to_owned()));

@@ -8,7 +8,7 @@ use crate::model::pods::{self, Pods, PodsInput};
 use crate::model::pool::{self, Pool, PoolInput};
 use crate::model::quota::Supply;
 use crate::model::tolerance::Band;
-use crate::model::{Assessment, Side, kubernetes, plan, serverless};
+use crate::model::{Assessment, Capacities, Side, kubernetes, plan, serverless};
 use crate::scenario::Scenario;
 use crate::traffic::Profile;
 use std::cell::RefCell;
@@ -173,32 +173,48 @@ impl Memo {
     }
 }
 
-/// The capacity of pods, and whether it had to be evaluated.
-fn pods_of(input: &PodsInput<'_>, traffic: u64) -> (Pods, bool) {
-    let key = pod_key(input, traffic);
-    if let Some(known) = MEMO.with_borrow(|memo| memo.pods.get(&key).cloned()) {
-        return (known, false);
-    }
-    let pods = pods::evaluate(input);
-    MEMO.with_borrow_mut(|memo| {
-        memo.holds(pods.steps.len());
-        memo.pods.insert(key, pods.clone());
-    });
-    (pods, true)
+/// Capacities from the memo of the thread, of traffic with this fingerprint.
+struct Remembered<'c> {
+    traffic: u64,
+    /// Plays of each pods' input, where fewer than usual will do.
+    paths: Option<u32>,
+    /// Whether pools are taken for always warm.
+    warm: bool,
+    count: &'c mut u32,
 }
 
-/// The capacity of functions, and whether it had to be evaluated.
-fn pool_of(input: &PoolInput<'_>, traffic: u64) -> (Pool, bool) {
-    let key = pool_key(input, traffic);
-    if let Some(known) = MEMO.with_borrow(|memo| memo.pools.get(&key).cloned()) {
-        return (known, false);
+impl Capacities for Remembered<'_> {
+    fn pods(&mut self, input: &PodsInput<'_>) -> Pods {
+        let input = PodsInput { paths: self.paths.unwrap_or(input.paths), ..input.clone() };
+        let key = pod_key(&input, self.traffic);
+        if let Some(known) = MEMO.with_borrow(|memo| memo.pods.get(&key).cloned()) {
+            return known;
+        }
+        *self.count += 1;
+        let pods = pods::evaluate(&input);
+        MEMO.with_borrow_mut(|memo| {
+            memo.holds(pods.steps.len());
+            memo.pods.insert(key, pods.clone());
+        });
+        pods
     }
-    let pool = pool::evaluate(input);
-    MEMO.with_borrow_mut(|memo| {
-        memo.holds(pool.steps.len());
-        memo.pools.insert(key, pool.clone());
-    });
-    (pool, true)
+
+    fn pool(&mut self, input: &PoolInput<'_>) -> Pool {
+        if self.warm {
+            return always_warm(input);
+        }
+        let key = pool_key(input, self.traffic);
+        if let Some(known) = MEMO.with_borrow(|memo| memo.pools.get(&key).cloned()) {
+            return known;
+        }
+        *self.count += 1;
+        let pool = pool::evaluate(input);
+        MEMO.with_borrow_mut(|memo| {
+            memo.holds(pool.steps.len());
+            memo.pools.insert(key, pool.clone());
+        });
+        pool
+    }
 }
 
 /// A number that tells one profile from another.
@@ -242,9 +258,7 @@ impl<'a> Bench<'a> {
         if let Some(known) = self.seen.iter().find(|known| known.plan == *plan) {
             return known.clone();
         }
-        let mut scenario = self.needs.clone();
-        plan.put(&mut scenario);
-        let outcome = self.outcome(plan.side(), &plan::settled(&scenario, self.catalog));
+        let outcome = self.outcome(plan.side(), &self.with(plan));
         let candidate = Candidate { plan: plan.clone(), outcome };
         self.seen.push(candidate.clone());
         candidate
@@ -252,34 +266,25 @@ impl<'a> Bench<'a> {
 
     /// As [`Bench::weigh`], without keeping the plan: for a search over thousands.
     pub fn outcome_of(&mut self, plan: &SidePlan) -> Candidate {
-        let mut scenario = self.needs.clone();
-        plan.put(&mut scenario);
-        let outcome = self.outcome(plan.side(), &plan::settled(&scenario, self.catalog));
+        let outcome = self.outcome(plan.side(), &self.with(plan));
         Candidate { plan: plan.clone(), outcome }
     }
 
-    /// What a plan of functions would come to if no request met a cold start: a quick look before its pool is evaluated. Neither its
+    /// What a serverless plan would come to if no request met a cold start: a quick look before its pool is evaluated. Neither its
     /// latency nor its bill can be below that.
     pub fn when_warm(&mut self, plan: &SidePlan) -> Outcome {
-        let mut scenario = self.needs.clone();
-        plan.put(&mut scenario);
-        let scenario = plan::settled(&scenario, self.catalog);
-        let s = serverless::evaluate_with(&scenario, self.catalog, &self.profile, always_warm);
+        let scenario = self.with(plan);
+        let mut known = Remembered { traffic: self.traffic, paths: Some(1), warm: true, count: &mut self.capacities };
+        let s = serverless::evaluate_with(&scenario, self.catalog, &self.profile, &mut known);
         Outcome::of(&s.assessment, &scenario, [s.pool.mean_instances, s.pool.peak_instances, 0.0])
     }
 
     /// Whether a plan of pods keeps the tolerance surely in one play of its autoscaler: a quick look, a quarter of the work of
     /// [`Bench::weigh`].
     pub fn does_at_a_glance(&mut self, plan: &SidePlan) -> bool {
-        let mut scenario = self.needs.clone();
-        plan.put(&mut scenario);
-        let scenario = plan::settled(&scenario, self.catalog);
-        let Self { catalog, profile, traffic, capacities, .. } = self;
-        let k = kubernetes::evaluate_with(&scenario, catalog, profile, |input| {
-            let (pods, new) = pods_of(&PodsInput { paths: 1, ..input.clone() }, *traffic);
-            *capacities += u32::from(new);
-            pods
-        });
+        let scenario = self.with(plan);
+        let mut known = Remembered { traffic: self.traffic, paths: Some(1), warm: false, count: &mut self.capacities };
+        let k = kubernetes::evaluate_with(&scenario, self.catalog, &self.profile, &mut known);
         k.assessment.feasible() && k.assessment.standing.band == Band::Meets
     }
 
@@ -289,23 +294,23 @@ impl<'a> Bench<'a> {
         self.outcome(side, &scenario)
     }
 
+    /// The needs with a plan in them.
+    fn with(&self, plan: &SidePlan) -> Scenario {
+        let mut scenario = self.needs.clone();
+        plan.put(&mut scenario);
+        plan::settled(&scenario, self.catalog)
+    }
+
     fn outcome(&mut self, side: Side, scenario: &Scenario) -> Outcome {
-        let Self { catalog, profile, traffic, capacities, .. } = self;
+        let mut known = Remembered { traffic: self.traffic, paths: None, warm: false, count: &mut self.capacities };
+        let (catalog, profile) = (self.catalog, &self.profile);
         match side {
             Side::Kubernetes => {
-                let k = kubernetes::evaluate_with(scenario, catalog, profile, |input| {
-                    let (pods, new) = pods_of(input, *traffic);
-                    *capacities += u32::from(new);
-                    pods
-                });
+                let k = kubernetes::evaluate_with(scenario, catalog, profile, &mut known);
                 Outcome::of(&k.assessment, scenario, [k.pods.mean_replicas, k.pods.peak_replicas, k.pods.mean_nodes])
             }
             Side::Serverless => {
-                let s = serverless::evaluate_with(scenario, catalog, profile, |input| {
-                    let (pool, new) = pool_of(input, *traffic);
-                    *capacities += u32::from(new);
-                    pool
-                });
+                let s = serverless::evaluate_with(scenario, catalog, profile, &mut known);
                 Outcome::of(&s.assessment, scenario, [s.pool.mean_instances, s.pool.peak_instances, 0.0])
             }
         }
@@ -339,51 +344,58 @@ fn pod_key(i: &PodsInput<'_>, traffic: u64) -> Key {
         Supply::Limited { period_s, threads } => (0.0, [period_s, threads, 0.0]),
         Supply::Idle { cores, pods, threads } => (1.0, [cores, pods, threads]),
     };
-    bits(traffic, &[
-        i.work_s,
-        i.work_cv,
-        i.delay.mean_ms,
-        i.delay.variance,
-        i.vcpu,
-        kind,
-        a,
-        b,
-        c,
-        i.concurrency,
-        f64::from(i.balancing as u8),
-        i.target,
-        f64::from(i.min),
-        f64::from(i.max),
-        i.pod_start_s,
-        i.node_start_s,
-        i.node_idle_s,
-        f64::from(i.pods_per_node),
-        f64::from(i.min_nodes),
-        i.timeout_s,
-        i.interrupted_share,
-        f64::from(i.paths),
-        i.rules.sync_s,
-        i.rules.tolerance,
-        i.rules.stabilization_s,
-        i.rules.up_pods,
-        i.rules.up_percent,
-    ])
+    bits(
+        traffic,
+        &[
+            i.work_s,
+            i.work_cv,
+            i.delay.mean_ms,
+            i.delay.variance,
+            i.vcpu,
+            kind,
+            a,
+            b,
+            c,
+            i.concurrency,
+            f64::from(i.balancing as u8),
+            i.target,
+            f64::from(i.min),
+            f64::from(i.max),
+            i.pod_start_s,
+            i.node_start_s,
+            i.node_idle_s,
+            f64::from(i.pods_per_node),
+            f64::from(i.min_nodes),
+            i.timeout_s,
+            i.interrupted_share,
+            f64::from(i.paths),
+            i.rules.sync_s,
+            i.rules.tolerance,
+            i.rules.stabilization_s,
+            i.rules.up_pods,
+            i.rules.up_percent,
+            i.rules.up_hold_s,
+        ],
+    )
 }
 
 /// The profile is the scenario's but for the rates that the platform refuses, which its peak tells.
 fn pool_key(i: &PoolInput<'_>, traffic: u64) -> Key {
-    bits(traffic, &[
-        i.profile.peak(),
-        i.busy_s,
-        i.busy_cv,
-        i.cold_s,
-        i.cold_cv,
-        i.keep_alive_s,
-        i.concurrency,
-        f64::from(i.routing as u8),
-        i.provisioned,
-        i.limit,
-        i.scale_per_s,
-        i.scale_burst,
-    ])
+    bits(
+        traffic,
+        &[
+            i.profile.peak(),
+            i.busy_s,
+            i.busy_cv,
+            i.cold_s,
+            i.cold_cv,
+            i.keep_alive_s,
+            i.concurrency,
+            f64::from(i.routing as u8),
+            i.provisioned,
+            i.limit,
+            i.scale_per_s,
+            i.scale_burst,
+        ],
+    )
 }

@@ -19,7 +19,7 @@ use crate::model::pool::{Pool, PoolStep};
 use crate::model::quota::{self, Supply};
 use crate::model::state::Context;
 use crate::model::tolerance::Standing;
-use crate::model::{Assessment, Part, Serverless, Side};
+use crate::model::{Assessment, Capacities, Part, Serverless, Side};
 use crate::scenario::{Automatic, Balancing};
 use crate::traffic::Profile;
 use crate::units::Unit;
@@ -28,8 +28,8 @@ use crate::units::Unit;
 const ANY_STEP: f64 = 1e6;
 
 /// Evaluates the serverless side of a kind whose instances are added by measurement.
-pub(super) fn evaluate(chain: Chain<'_>, profile: &Profile) -> Serverless {
-    let pods = input(&chain, profile).map(|input| pods::evaluate(&input));
+pub(super) fn evaluate(chain: Chain<'_>, profile: &Profile, capacities: &mut dyn Capacities) -> Serverless {
+    let pods = input(&chain, profile).map(|input| capacities.pods(&input));
     let Chain { cx, functions, mut state, run, cold } = chain;
     let pods = pods.unwrap_or_else(|| pods::idle(0.0));
     let around = super::path(cx, functions);

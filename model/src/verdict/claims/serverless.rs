@@ -157,7 +157,9 @@ fn spawn(g: &Ground<'_>) -> Finding {
     let pod_s = g.pods.pod_start_s;
     let (start, pod, node) = (seconds(instance_s), seconds(pod_s), seconds(g.pods.new_pod_s));
     let holds = instance_s < 1.0 && instance_s < pod_s;
-    let text = if holds {
+    let text = if holds && g.cx.pods().is_some() {
+        format!("an instance in {start}, a pod on capacity of its own in {pod}")
+    } else if holds {
         format!("an instance in {start}, a pod in {pod}, with a new node in {node}")
     } else {
         format!("{} takes {start} to start; a pod takes {pod}", g.scenario.work.runtime)
@@ -417,13 +419,15 @@ fn wait(g: &Ground<'_>) -> Finding {
 fn retool(g: &Ground<'_>) -> Finding {
     let logs = |side| g.usd(side, |l| l.group == Group::Observability);
     let (ours, theirs) = (logs(Side::Serverless), logs(Side::Kubernetes));
-    let agents = g.cx.platform.node.daemonset_vcpu.value * g.pods.pods.mean_nodes;
+    let agents = g.cx.node_rules().daemonset_vcpu.value * g.pods.pods.mean_nodes;
     let holds = ours > (1.0 + MATERIAL) * theirs || ours >= MATERIAL * g.functions_usd && ours > 0.0;
-    let agents = Unit::Vcpu.format(agents);
+    // Pods without nodes carry their agents in each pod, and managed nodes run those of the provider beside the pods.
+    let agents =
+        if agents > 0.0 { format!("node agents ({})", Unit::Vcpu.format(agents)) } else { "agents".to_owned() };
     let text = if holds {
-        format!("logs cost {} a month, not {}; node agents ({agents}) must be replaced", dollars(ours), dollars(theirs))
+        format!("logs cost {} a month, not {}; {agents} must be replaced", dollars(ours), dollars(theirs))
     } else {
-        format!("logs cost {} a month, {} in pods; only node agents ({agents}) go", dollars(ours), dollars(theirs))
+        format!("logs cost {} a month, {} in pods; only {agents} go", dollars(ours), dollars(theirs))
     };
     Finding { holds, weight: g.money(ours), text, source: g.cx.market.logs_gb.source.clone() }
 }
