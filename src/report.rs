@@ -31,7 +31,7 @@ use crate::analysis::day::latency::Latencies;
 use crate::analysis::levers::{Lever, levers};
 use crate::analysis::sensitivity::{Swing, swings};
 use crate::analysis::tipping::{TippingPoint, tipping_points};
-use crate::analysis::traffic::{POINTS, TrafficCurve, traffic_curve};
+use crate::analysis::traffic::{TrafficCurve, points, traffic_curve};
 use crate::analysis::uncertainty::{Odds, draw};
 use crate::answer::{Answer, answer};
 use crate::catalog::Catalog;
@@ -114,7 +114,7 @@ impl<'a> Study<'a> {
             verdict,
             claims,
             tipping: tipping_points(scenario, catalog, cancel)?,
-            curve: traffic_curve(scenario, catalog, POINTS, cancel)?,
+            curve: traffic_curve(scenario, catalog, points(scenario), cancel)?,
             swings: swings(scenario, catalog, threads, cancel)?,
             odds,
             latencies: Latencies::of(scenario, catalog, cancel)?,

@@ -9,6 +9,7 @@ pub use wording::percent;
 
 use crate::model::tolerance::Band;
 use crate::model::{Comparison, Side};
+use crate::scenario::ServerlessKind;
 
 /// Who wins.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -57,16 +58,16 @@ impl Winner {
     }
 }
 
-impl Winner {
-    /// The advice in a few words, for the top of an answer.
-    #[must_use]
-    pub const fn advice(self) -> &'static str {
-        match self {
-            Self::Kubernetes => "Run it on Kubernetes.",
-            Self::Serverless => "Run it as functions.",
-            Self::Tie => "Either will do.",
-            Self::Neither => "Neither will do.",
-        }
+/// The advice in a few words, for the top of an answer.
+#[must_use]
+pub const fn advice(comparison: &Comparison, winner: Winner) -> &'static str {
+    match (winner, comparison.scenario.serverless.kind) {
+        (Winner::Kubernetes, _) => "Run it on Kubernetes.",
+        (Winner::Serverless, ServerlessKind::Function) => "Run it as functions.",
+        (Winner::Serverless, ServerlessKind::Container) => "Run it as a container service.",
+        (Winner::Serverless, ServerlessKind::ManagedInstances) => "Run it as functions on managed instances.",
+        (Winner::Tie, _) => "Either will do.",
+        (Winner::Neither, _) => "Neither will do.",
     }
 }
 

@@ -2,7 +2,7 @@
 
 use crate::analysis::levers::{Lever, levers};
 use crate::analysis::tipping::{TippingPoint, tipping, tipping_points};
-use crate::analysis::traffic::{POINTS, RATE, traffic_curve};
+use crate::analysis::traffic::{RATE, points, traffic_curve};
 use crate::analysis::wording;
 use crate::answer::{Answer, answer};
 use crate::catalog::Catalog;
@@ -64,7 +64,7 @@ impl<'a> Findings<'a> {
         match tips {
             Tips::None => {}
             Tips::Headline => {
-                let curve = traffic_curve(&preset.scenario, catalog, POINTS, &never)?;
+                let curve = traffic_curve(&preset.scenario, catalog, points(&preset.scenario), &never)?;
                 found.crossing = Some(wording::crossing(&curve));
                 found.tipping = curve.tipping(preset.scenario.traffic.rate.get());
                 // Where every evaluation is a search of its own, the latency target alone is looked at beside the traffic.

@@ -12,7 +12,7 @@ use crate::analysis::map::{Plan, sharpen};
 use crate::analysis::replay::replay;
 use crate::analysis::sensitivity::swings;
 use crate::analysis::tipping::{each_tipping, tipping};
-use crate::analysis::traffic::{POINTS, traffic_curve};
+use crate::analysis::traffic::{points, traffic_curve};
 use crate::analysis::uncertainty::draw;
 use crate::analysis::{AnalysisError, Summary, crew};
 use crate::answer::answer;
@@ -155,7 +155,7 @@ pub fn run(job: &Job, catalog: &Catalog, cancel: &AtomicBool, report: &dyn Fn(Fi
             report(Finding::Outcome(scenario.clone(), Box::new(answer(scenario, catalog))));
         }
         Job::Curve(scenario) => {
-            let curve = traffic_curve(scenario, catalog, POINTS, cancel)?;
+            let curve = traffic_curve(scenario, catalog, points(scenario), cancel)?;
             report(Finding::Curve(Box::new(curve)));
         }
         Job::Tips(dial, scenario) => report(Finding::Tips(Box::new(tips(dial, scenario, catalog, cancel)?))),

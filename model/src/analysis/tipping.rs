@@ -205,7 +205,7 @@ pub fn tipping(
         return options(dial, &present, scenario, catalog, outcome).map(|found| found.into_iter().collect());
     };
     if dial.id == traffic::RATE {
-        return Ok(traffic::traffic_curve(scenario, catalog, traffic::POINTS, cancel)?.tipping(here));
+        return Ok(traffic::traffic_curve(scenario, catalog, traffic::points(scenario), cancel)?.tipping(here));
     }
     let outcome = |value: f64| outcome(&Value::Number(value));
     let (start, places) = ((here, outcome(here)?), places(&number, PLACES, here));

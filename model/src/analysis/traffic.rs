@@ -6,11 +6,11 @@
 //! along the curve is bracketed once; the tipping points of any rate are then read off without
 //! another evaluation.
 
-use super::{AnalysisError, Summary, tipping, unless_cancelled};
+use super::{AnalysisError, Summary, crew, tipping, unless_cancelled};
 use crate::catalog::Catalog;
 use crate::dial::{self, DialError, Kind, Number};
 use crate::model::evaluate;
-use crate::scenario::Scenario;
+use crate::scenario::{Plans, Scenario};
 use crate::units::PerSecond;
 use crate::verdict::{DecidedBy, Winner};
 use std::sync::atomic::AtomicBool;
@@ -21,6 +21,20 @@ pub const RATE: &str = "traffic.rate";
 /// Rates of a curve that is shown or reported: six a decade. The screen, the report and [`tipping`](tipping::tipping) take the
 /// same, so that all of them name the same tipping point.
 pub const POINTS: u32 = 55;
+
+/// Rates of the curve of a scenario: half as many where each of them is a search for the best plans.
+#[must_use]
+pub const fn points(scenario: &Scenario) -> u32 {
+    match scenario.plans {
+        Plans::AsSet => POINTS,
+        Plans::Best => POINTS.div_ceil(2),
+    }
+}
+
+/// A search for the best plans is worth a thread; an evaluation is done sooner than one starts.
+fn threads_for(scenario: &Scenario) -> usize {
+    if scenario.plans == Plans::Best { crew::threads() } else { 1 }
+}
 
 /// The model at one rate.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -88,9 +102,17 @@ pub fn traffic_curve(
     let here = scenario.traffic.rate.get();
     let mut curve =
         TrafficCurve { points: Vec::new(), changes: Vec::new(), crossings: Vec::new(), scenario: scenario.clone() };
-    for rate in tipping::places(&number, points, here) {
-        curve.points.push(TrafficPoint { rate, summary: summary(rate)? });
-    }
+    let rates = tipping::places(&number, points, here);
+    let mut found = vec![None; rates.len()];
+    crew::each(
+        rates.len(),
+        threads_for(scenario),
+        cancel,
+        |i| summary(rates[i]),
+        |i, summary| found[i] = Some(summary),
+    )?;
+    let points = rates.iter().zip(found);
+    curve.points = points.filter_map(|(rate, summary)| Some(TrafficPoint { rate: *rate, summary: summary? })).collect();
     let known: Vec<_> = curve.points.iter().map(|p| (p.rate, (p.summary.winner, p.summary.decided_by))).collect();
     let outcome = |rate| summary(rate).map(|s| (s.winner, s.decided_by));
     // The grid alone gives the same changes wherever the scenario stands on it; where they say otherwise of its own rate, that is in

@@ -8,7 +8,7 @@ use crate::tui::changes::changes;
 use crate::tui::explanation::Subject;
 use crate::tui::hit::Target;
 use crate::tui::screen::ScreenId;
-use crate::verdict::Winner;
+use crate::verdict::{Winner, advice};
 use ratatui::layout::Rect;
 use ratatui::style::Style;
 
@@ -26,7 +26,11 @@ pub fn draw(page: &mut Page, area: Rect) -> u16 {
     let inner = Rect { x: area.x + 3, width: area.width.saturating_sub(4), ..area };
     let rows = usize::from(area.height.saturating_sub(1)).max(1);
     // The advice stands first where each side is at its best; settings as they are decide nothing by themselves.
-    let advice = app.outcome.fit.as_ref().map_or_else(String::new, |_| format!("{} ", verdict.winner.advice()));
+    let advice = app
+        .outcome
+        .fit
+        .as_ref()
+        .map_or_else(String::new, |_| format!("{} ", advice(&app.outcome.comparison, verdict.winner)));
     let sentence = app.glyphs.spell(&format!("{advice}{}", verdict.sentence));
     let lines = text::wrap_within(&sentence, usize::from(inner.width), rows, app.glyphs.ellipsis);
     page.write(area.x + 1, area.y, 2, mark, style);

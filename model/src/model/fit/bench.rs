@@ -236,6 +236,8 @@ pub struct Bench<'a> {
     traffic: u64,
     seen: Vec<Candidate>,
     capacities: u32,
+    /// Plays of the autoscaler, where fewer than usual will do for now.
+    paths: Option<u32>,
 }
 
 impl<'a> Bench<'a> {
@@ -244,13 +246,20 @@ impl<'a> Bench<'a> {
     pub fn new(needs: &'a Scenario, catalog: &'a Catalog) -> Self {
         let profile = Profile::of(&needs.traffic);
         let traffic = fingerprint(&profile);
-        Self { needs, catalog, profile, traffic, seen: Vec::new(), capacities: 0 }
+        Self { needs, catalog, profile, traffic, seen: Vec::new(), capacities: 0, paths: None }
     }
 
     /// Capacities evaluated so far.
     #[must_use]
     pub const fn capacities(&self) -> u32 {
         self.capacities
+    }
+
+    /// From now on one play of the autoscaler stands for all, or again as many as usual: a search looks at many plans once, and at
+    /// the few best of them closely.
+    pub fn at_a_glance(&mut self, glance: bool) {
+        self.paths = glance.then_some(1);
+        self.seen.clear();
     }
 
     /// What a plan comes to.
@@ -279,15 +288,6 @@ impl<'a> Bench<'a> {
         Outcome::of(&s.assessment, &scenario, [s.pool.mean_instances, s.pool.peak_instances, 0.0])
     }
 
-    /// Whether a plan of pods keeps the tolerance surely in one play of its autoscaler: a quick look, a quarter of the work of
-    /// [`Bench::weigh`].
-    pub fn does_at_a_glance(&mut self, plan: &SidePlan) -> bool {
-        let scenario = self.with(plan);
-        let mut known = Remembered { traffic: self.traffic, paths: Some(1), warm: false, count: &mut self.capacities };
-        let k = kubernetes::evaluate_with(&scenario, self.catalog, &self.profile, &mut known);
-        k.assessment.feasible() && k.assessment.standing.band == Band::Meets
-    }
-
     /// What the scenario comes to as it is set.
     pub fn as_set(&mut self, side: Side) -> Outcome {
         let scenario = plan::settled(self.needs, self.catalog);
@@ -302,7 +302,8 @@ impl<'a> Bench<'a> {
     }
 
     fn outcome(&mut self, side: Side, scenario: &Scenario) -> Outcome {
-        let mut known = Remembered { traffic: self.traffic, paths: None, warm: false, count: &mut self.capacities };
+        let (traffic, paths) = (self.traffic, self.paths);
+        let mut known = Remembered { traffic, paths, warm: false, count: &mut self.capacities };
         let (catalog, profile) = (self.catalog, &self.profile);
         match side {
             Side::Kubernetes => {

@@ -148,6 +148,7 @@ struct Unit {
 /// Everything that was tried; never empty.
 pub fn search(bench: &mut Bench<'_>) -> Vec<Candidate> {
     let choices = Choices::of(bench);
+    bench.at_a_glance(true);
     let mut search = Search { units: Vec::new(), choices, bench, tried: Vec::new() };
     for kind in search.choices.kinds.clone() {
         search.units = units(search.bench, &search.choices, kind);
@@ -158,7 +159,30 @@ pub fn search(bench: &mut Bench<'_>) -> Vec<Candidate> {
         let plan = search.as_is();
         search.try_plan(plan);
     }
-    search.tried
+    let tried = std::mem::take(&mut search.tried);
+    bench.at_a_glance(false);
+    closely(bench, tried)
+}
+
+/// Plans that are looked at closely after a glance at all.
+const CLOSELY: usize = 8;
+
+/// The best of what was tried at a glance, in full. Where chance was kind to all of them, the next ones.
+fn closely(bench: &mut Bench<'_>, mut glanced: Vec<Candidate>) -> Vec<Candidate> {
+    glanced.sort_by(|a, b| match (a.outcome.stands_above(&b.outcome), b.outcome.stands_above(&a.outcome)) {
+        (true, false) => std::cmp::Ordering::Less,
+        (false, true) => std::cmp::Ordering::Greater,
+        _ => a.outcome.monthly_usd.total_cmp(&b.outcome.monthly_usd),
+    });
+    let sure = glanced.iter().any(|c| c.outcome.is_sure());
+    let mut tried: Vec<Candidate> = Vec::new();
+    for (number, candidate) in glanced.iter().enumerate() {
+        if number >= CLOSELY && (!sure || tried.iter().any(|c| c.outcome.is_sure())) {
+            break;
+        }
+        tried.push(bench.weigh(&candidate.plan));
+    }
+    tried
 }
 
 struct Search<'s, 'a> {
@@ -223,7 +247,7 @@ impl Search<'_, '_> {
             let lowest = search.plan(unit, target, 0);
             let most = search.most_pods(vcpu, target);
             let sure = |search: &mut Self, min: u32| {
-                search.bench.does_at_a_glance(&SidePlan::Pods(PodPlan { min, ..lowest.clone() }))
+                search.bench.weigh(&SidePlan::Pods(PodPlan { min, ..lowest.clone() })).outcome.is_sure()
             };
             sure(search, most) || sure(search, lowest.min)
         };
@@ -339,7 +363,7 @@ impl Search<'_, '_> {
     fn scales(&self, unit: &Unit, target: usize) -> bool {
         let plan = SidePlan::Pods(self.plan(unit, target, 0));
         let min = self.choices.fewest.first().copied().unwrap_or(1);
-        self.tried.iter().any(|c| c.plan == plan && c.outcome.mean > 1.01 * f64::from(min))
+        self.tried.iter().any(|c| c.plan == plan && c.outcome.peak > f64::from(min))
     }
 
     /// The best plans so far with requests spread at random, which is simpler.

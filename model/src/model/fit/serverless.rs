@@ -222,8 +222,14 @@ impl Search<'_, '_> {
     fn run(&mut self) {
         let (mut near, mut behind) = (None, Vec::new());
         for (plan, warm) in self.shapes() {
-            if warm.monthly_usd > self.best_usd() {
-                break;
+            // An instance that is kept may cost less than one that comes and goes: only functions are cheapest without.
+            let function = plan.kind == ServerlessKind::Function;
+            if function && warm.monthly_usd > self.best_usd() {
+                continue;
+            }
+            if !function && plan.provisioned == 0 && self.choices.warm.is_none() {
+                self.kept(&plan);
+                continue;
             }
             // The first one is tried in any case: something has to be said where nothing does.
             let hopeless = !warm.is_sure() && !self.tried.is_empty();
@@ -253,6 +259,22 @@ impl Search<'_, '_> {
                 self.try_plan(FunctionPlan { provisioned, ..plan.clone() });
                 provisioned *= 2;
             }
+        }
+    }
+
+    /// A shape of containers that may go to zero, with ever more kept, until that costs more.
+    fn kept(&mut self, shape: &FunctionPlan) {
+        let found = self.try_plan(shape.clone()).outcome;
+        let most = (1.3 * found.peak + 4.0).ceil().min(MOST_WARM) as u32;
+        let (mut provisioned, mut least_usd) = (1, found.monthly_usd);
+        let mut sure = found.is_sure();
+        while found.feasible && provisioned <= most {
+            let there = self.try_plan(FunctionPlan { provisioned, ..shape.clone() }).outcome;
+            if sure && there.monthly_usd > least_usd {
+                break;
+            }
+            (sure, least_usd) = (sure || there.is_sure(), least_usd.min(there.monthly_usd));
+            provisioned += 1 + provisioned / 3;
         }
     }
 

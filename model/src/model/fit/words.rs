@@ -3,6 +3,8 @@
 use super::bench::Outcome;
 use crate::catalog::Catalog;
 use crate::model::Side;
+use crate::model::serverless::memory_mb;
+use crate::model::state::Context;
 use crate::scenario::{Balancing, KubernetesKind, Packaging, Scenario, ServerlessKind};
 use crate::units::Unit;
 
@@ -11,7 +13,7 @@ use crate::units::Unit;
 pub fn plan(scenario: &Scenario, catalog: &Catalog, side: Side, outcome: &Outcome) -> String {
     match side {
         Side::Kubernetes => pods(scenario, catalog, outcome),
-        Side::Serverless => functions(scenario, outcome),
+        Side::Serverless => functions(scenario, catalog, outcome),
     }
 }
 
@@ -59,14 +61,15 @@ fn pods(scenario: &Scenario, catalog: &Catalog, outcome: &Outcome) -> String {
     format!("{count} of {} and {}{on}{target}{spread}", k.pod_vcpu, k.pod_memory_mb)
 }
 
-fn functions(scenario: &Scenario, outcome: &Outcome) -> String {
+fn functions(scenario: &Scenario, catalog: &Catalog, outcome: &Outcome) -> String {
     let s = &scenario.serverless;
+    let memory = Unit::Megabytes.format(memory_mb(Context::of(scenario, catalog)));
     if s.kind != ServerlessKind::Function {
         let most = outcome.peak.round().max(f64::from(s.provisioned)) as u32;
         let count =
             if most > s.provisioned { format!("{} to {most}", s.provisioned) } else { s.provisioned.to_string() };
         let what = if s.kind == ServerlessKind::Container { "containers" } else { "managed instances" };
-        return format!("{count} {what} of {} and {}, {}, {}", s.vcpu, s.memory_mb, s.architecture, s.front_door);
+        return format!("{count} {what} of {} and {memory}, {}, {}", s.vcpu, s.architecture, s.front_door);
     }
     let warm = match s.provisioned {
         0 => String::new(),
@@ -75,7 +78,7 @@ fn functions(scenario: &Scenario, outcome: &Outcome) -> String {
     let image = if s.packaging == Packaging::Image { ", as an image" } else { "" };
     let snapshot = if s.snapshot_start { ", from a snapshot" } else { "" };
     let chain = if scenario.work.functions > 1 { format!(", by {}", s.handoff) } else { String::new() };
-    format!("{}, {}{warm}{image}{snapshot}, {}{chain}", s.memory_mb, s.architecture, s.front_door)
+    format!("{memory}, {}{warm}{image}{snapshot}, {}{chain}", s.architecture, s.front_door)
 }
 
 fn counted(n: u32, what: &str) -> String {
