@@ -71,22 +71,20 @@ impl Outcome {
     }
 
     /// What makes one outcome stand above another before the bill is looked at: it runs, all of it is priced, and the tolerance
-    /// is kept surely (2), by the model's own figure (1) or not (0).
-    fn standing(&self) -> (bool, std::cmp::Reverse<usize>, u8) {
+    /// is kept surely (2), by the model's own figure (1) or not (0); where it is not, how near to it the plan comes, in steps of half a
+    /// percent of the requests.
+    fn standing(&self) -> (bool, std::cmp::Reverse<usize>, u8, u32) {
+        /// Steps into which the share of requests in time is divided.
+        const STEPS: f64 = 200.0;
         let kept = if self.band == Band::Meets { 2 } else { u8::from(self.meets) };
-        (self.feasible, std::cmp::Reverse(self.gaps), kept)
+        let near = if kept > 0 { 0 } else { (self.within.clamp(0.0, 1.0) * STEPS) as u32 };
+        (self.feasible, std::cmp::Reverse(self.gaps), kept, near)
     }
 
     /// Whether this outcome stands above the other, whatever both cost.
     #[must_use]
     pub fn stands_above(&self, other: &Self) -> bool {
-        /// Share of the requests by which a plan that misses the tolerance must be nearer to it.
-        const NEARER: f64 = 0.005;
-        match self.standing().cmp(&other.standing()) {
-            std::cmp::Ordering::Greater => true,
-            std::cmp::Ordering::Less => false,
-            std::cmp::Ordering::Equal => !self.meets && self.within > other.within + NEARER,
-        }
+        self.standing() > other.standing()
     }
 
     /// Whether this outcome is the better one: it stands above the other, or beside it and costs less.

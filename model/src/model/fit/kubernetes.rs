@@ -4,6 +4,7 @@
 //! size latency falls with a lower target and with more pods, and a lower target never costs less: both axes are bisected. Sizes and
 //! node types are tried in the order of a lower bound of their bill, until the bound alone is more than the best plan costs.
 
+use super::SIMPLER;
 use super::bench::{Bench, Candidate, SidePlan};
 use crate::catalog::NodeType;
 use crate::model::Side;
@@ -21,8 +22,8 @@ pub const TARGETS: [f64; 8] = [0.9, 0.8, 0.7, 0.6, 0.5, 0.4, 0.3, 0.2];
 const USUAL_TARGET: f64 = 0.7;
 /// Numbers of pods between which the fewest pods are chosen: each about a third more than the one before.
 pub const FEWEST: [u32; 22] = [1, 2, 3, 4, 5, 6, 8, 10, 12, 16, 20, 28, 36, 48, 64, 88, 120, 160, 220, 300, 500, 1000];
-/// Over its target the autoscaler lets a deployment run by at most its tolerance, and then chance adds to it.
-const OVER_TARGET: f64 = 1.15;
+/// Over its target the autoscaler lets a deployment run by at most its tolerance.
+const OVER_TARGET: f64 = 1.1;
 
 /// A plan of the Kubernetes side.
 #[derive(Debug, Clone, PartialEq)]
@@ -169,10 +170,10 @@ const CLOSELY: usize = 8;
 
 /// The best of what was tried at a glance, in full. Where chance was kind to all of them, the next ones.
 fn closely(bench: &mut Bench<'_>, mut glanced: Vec<Candidate>) -> Vec<Candidate> {
-    glanced.sort_by(|a, b| match (a.outcome.stands_above(&b.outcome), b.outcome.stands_above(&a.outcome)) {
+    glanced.sort_by(|a, b| match (a.outcome.beats(&b.outcome), b.outcome.beats(&a.outcome)) {
         (true, false) => std::cmp::Ordering::Less,
         (false, true) => std::cmp::Ordering::Greater,
-        _ => a.outcome.monthly_usd.total_cmp(&b.outcome.monthly_usd),
+        _ => std::cmp::Ordering::Equal,
     });
     let sure = glanced.iter().any(|c| c.outcome.is_sure());
     let mut tried: Vec<Candidate> = Vec::new();
@@ -424,8 +425,24 @@ fn units(bench: &Bench<'_>, choices: &Choices, kind: KubernetesKind) -> Vec<Unit
             }
         }
     }
-    units.sort_by(|(a, _), (b, _)| a.least_usd.total_cmp(&b.least_usd).then(a.vcpu.total_cmp(&b.vcpu)));
-    units.into_iter().map(|(unit, _)| unit).collect()
+    let mut units: Vec<(Unit, f64)> = units.into_iter().map(|(unit, class)| (unit, class[1] as f64)).collect();
+    // Of two nodes on which a pod costs the same, pods are added in smaller steps on the smaller one.
+    units.sort_by(|(a, _), (b, _)| {
+        let size = a.node.vcpu.total_cmp(&b.node.vcpu);
+        size.then(a.least_usd.total_cmp(&b.least_usd)).then(a.vcpu.total_cmp(&b.vcpu))
+    });
+    let mut kept: Vec<(Unit, f64)> = Vec::new();
+    for (unit, per_node) in units {
+        let usd = least_hour(&unit.node, k) / per_node;
+        let dearer = |(other, theirs): &(Unit, f64)| {
+            other.vcpu.to_bits() == unit.vcpu.to_bits() && least_hour(&other.node, k) / theirs <= usd * (1.0 + SIMPLER)
+        };
+        if !kept.iter().any(dearer) {
+            kept.push((unit, per_node));
+        }
+    }
+    kept.sort_by(|(a, _), (b, _)| a.least_usd.total_cmp(&b.least_usd).then(a.vcpu.total_cmp(&b.vcpu)));
+    kept.into_iter().map(|(unit, _)| unit).collect()
 }
 
 /// The least that an hour of a node costs by the ways in which it may be bought.
