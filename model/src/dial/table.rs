@@ -1011,9 +1011,9 @@ pub static DIALS: &[Dial] = &[
         headline: false,
         doc: "Whether capacity that may be reclaimed at short notice is good enough. Nodes, and pods without nodes where they are on sale so, are then bought that way; functions have no such price.",
         kind: Kind::Switch(Switch { read: |s| s.place.spot, write: |s, on| s.place.spot = on }),
-        idle: |s, c| match s.pins.has(Automatic::SpotShare) {
-            true => Some("kubernetes.spot_share is set by hand"),
-            false => no_spot(s, c),
+        idle: |s, c| {
+            let by_hand = s.pins.has(Automatic::SpotShare);
+            by_hand.then_some("kubernetes.spot_share is set by hand").or_else(|| no_spot(s, c))
         },
     },
     Dial {
