@@ -36,6 +36,7 @@ use crate::analysis::uncertainty::{Odds, draw};
 use crate::answer::{Answer, answer};
 use crate::catalog::Catalog;
 use crate::model::Comparison;
+use crate::model::fit::built;
 use crate::preset::Preset;
 use crate::verdict::Verdict;
 use crate::verdict::claims::Claim;
@@ -108,16 +109,18 @@ impl<'a> Study<'a> {
         let Answer { comparison, verdict, claims, .. } = answer(scenario, catalog);
         let threads = std::thread::available_parallelism().map_or(1, usize::from);
         let mut odds = Odds::default();
-        draw(scenario, catalog, DRAWS, threads, cancel, &mut |number, draw| odds.take(number, draw))?;
+        // What varies one input after another keeps the plans as they would be built; the curve seeks them anew.
+        let built = &*built(scenario, catalog);
+        draw(built, catalog, DRAWS, threads, cancel, &mut |number, draw| odds.take(number, draw))?;
         Ok(Self {
             levers: levers(&comparison, catalog),
             verdict,
             claims,
-            tipping: tipping_points(scenario, catalog, cancel)?,
+            tipping: tipping_points(built, catalog, cancel)?,
             curve: traffic_curve(scenario, catalog, points(scenario), cancel)?,
-            swings: swings(scenario, catalog, threads, cancel)?,
+            swings: swings(built, catalog, threads, cancel)?,
             odds,
-            latencies: Latencies::of(scenario, catalog, cancel)?,
+            latencies: Latencies::of(built, catalog, cancel)?,
             comparison,
             preset,
             catalog,

@@ -185,3 +185,35 @@ fn nobody_pays_for_idle_node_space_without_nodes() {
     assert!(idle("kubernetes.kind=pods").contains("no node space is idle"));
     assert!(!idle("").contains("no node space"));
 }
+
+#[test]
+fn every_region_has_every_kind_with_sourced_prices_or_says_why_not() {
+    let mut offered = 0;
+    for market in catalog().markets() {
+        for kind in KubernetesKind::ALL {
+            let mut s = scenario(&format!("place.provider={} place.region={}", market.provider.id(), market.region));
+            let set = dial::find("kubernetes.kind").expect("a dial").set_text(&mut s, catalog(), kind.id());
+            if let Some(reason) = market.withholds(*kind) {
+                assert!(!reason.is_empty() && set.is_err(), "{kind} in {}", market.region);
+                continue;
+            }
+            set.unwrap_or_else(|e| panic!("{e}"));
+            let c = evaluate(&s, catalog());
+            let side = c.side(Side::Kubernetes);
+            assert_eq!(c.scenario.kubernetes.kind, *kind);
+            assert!(side.limits.is_empty(), "{kind} in {}: {:?}", market.region, side.limits);
+            assert!(side.bill.lines().iter().all(|line| line.amount.get().is_finite() && line.amount.get() >= 0.0));
+            assert!(side.latency.quantile(0.999).is_finite() && side.latency.mean_ms() > 0.0);
+            let capacity = [Kind::NodesOnDemand, Kind::PodCpu, Kind::PodMemory];
+            assert!(usd(&c, &capacity) > 0.0, "{kind} in {}", market.region);
+            let about_capacity = |gap: &String| gap.contains("Fee") || gap.contains("node");
+            assert!(!gaps(&c).iter().any(about_capacity), "{kind} in {}: {:?}", market.region, gaps(&c));
+            offered += 1;
+        }
+    }
+    assert_eq!(
+        offered,
+        19 + 6 + 3 + 6 + 6,
+        "19 regions, Auto Mode in 6, AKS Automatic in 3, Fargate in 6, Autopilot in 6"
+    );
+}

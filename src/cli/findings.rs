@@ -6,9 +6,9 @@ use crate::analysis::traffic::{RATE, points, traffic_curve};
 use crate::analysis::wording;
 use crate::answer::{Answer, answer};
 use crate::catalog::Catalog;
-use crate::dial::{DIALS, Dial};
+use crate::dial::DIALS;
 use crate::model::Comparison;
-use crate::model::fit::Fit;
+use crate::model::fit::{Fit, built};
 use crate::preset::Preset;
 use crate::report::Report;
 use crate::verdict::Verdict;
@@ -67,13 +67,13 @@ impl<'a> Findings<'a> {
                 let curve = traffic_curve(&preset.scenario, catalog, points(&preset.scenario), &never)?;
                 found.crossing = Some(wording::crossing(&curve));
                 found.tipping = curve.tipping(preset.scenario.traffic.rate.get());
-                // Where every evaluation is a search of its own, the latency target alone is looked at beside the traffic.
-                let wanted = |dial: &&Dial| found.fit.is_none() || dial.id == "tolerance.target_ms";
-                for dial in DIALS.iter().filter(|dial| dial.headline && dial.id != RATE).filter(wanted) {
-                    found.tipping.extend(tipping(dial, &preset.scenario, catalog, &never)?);
+                // Along the traffic the plans are sought anew; along other dials they stay as built.
+                let built = built(&preset.scenario, catalog);
+                for dial in DIALS.iter().filter(|dial| dial.headline && dial.id != RATE) {
+                    found.tipping.extend(tipping(dial, &built, catalog, &never)?);
                 }
             }
-            Tips::All => found.tipping = tipping_points(&preset.scenario, catalog, &never)?,
+            Tips::All => found.tipping = tipping_points(&built(&preset.scenario, catalog), catalog, &never)?,
         }
         Ok(found)
     }

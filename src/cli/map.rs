@@ -47,6 +47,9 @@ pub struct Args {
     /// Weigh the sides as they are set, instead of each side's best plan
     #[arg(long)]
     as_set: bool,
+    /// Seek the best plans anew at every place, which takes minutes; else those of the scenario stay as built
+    #[arg(long, conflicts_with = "as_set")]
+    rebuild: bool,
     /// Left end of the map [default: the least]
     #[arg(long, value_name = "VALUE", allow_hyphen_values = true)]
     from: Option<String>,
@@ -102,7 +105,7 @@ impl Asked {
 /// When the settings, the catalog or the scenario are faulty, a dial is no number, or the output cannot be written.
 pub fn run(args: &Args, context: &Context, output: &mut Output) -> anyhow::Result<Outcome> {
     let (dials, preset) = args.sorted()?;
-    let (preset, catalog) = scenario::Args::of(preset, args.set.clone(), args.as_set).resolve(context)?;
+    let (preset, catalog) = scenario::Args::of(preset, args.set.clone(), args.as_set).built(args.rebuild, context)?;
     let [x, y] = dials;
     ensure!(x.id != y.id, "{} can stand on one axis only", x.id);
     let x = axis(x, args.from.as_deref(), args.to.as_deref())?;

@@ -23,6 +23,9 @@ chooses or demands stays.";
 pub struct Args {
     #[command(flatten)]
     scenario: scenario::Args,
+    /// Seek the best plans anew at every value, which takes minutes; else those of the scenario stay as built
+    #[arg(long, conflicts_with = "as_set")]
+    rebuild: bool,
     /// How many scenarios to draw
     #[arg(long, value_name = "N", default_value_t = 400, value_parser = clap::value_parser!(u32).range(1..=100_000))]
     draws: u32,
@@ -39,7 +42,7 @@ pub struct Args {
 /// # Errors
 /// When the settings, the catalog or the scenario are faulty, or the output cannot be written.
 pub fn run(args: &Args, context: &Context, output: &mut Output) -> anyhow::Result<Outcome> {
-    let (preset, catalog) = args.scenario.resolve(context)?;
+    let (preset, catalog) = args.scenario.built(args.rebuild, context)?;
     let catalog = scenario::own_traces(catalog, &preset);
     let (never, plan) = (AtomicBool::new(false), (args.seed, args.draws as usize));
     let mut odds = Odds::default();

@@ -7,6 +7,7 @@ use crate::catalog::Catalog;
 use crate::dial::{self, DIALS, Dial, DialError, Value};
 use crate::file;
 use crate::intake;
+use crate::model::fit::built;
 use crate::preset::{self, FindError, Preset, assign::assign};
 use crate::scenario::{Plans, Scenario};
 use crate::units::printable;
@@ -120,6 +121,18 @@ impl Args {
     pub fn resolve(&self, context: &Context) -> anyhow::Result<(Preset, Catalog)> {
         let Asked { origin, preset, catalog } = self.asked(context)?;
         self.remark(&origin.scenario, &[&preset.scenario], &catalog, context);
+        Ok((preset, catalog))
+    }
+
+    /// As [`Args::resolve`], with the plans in the scenario as they would be built, unless they are to be sought anew at every value.
+    ///
+    /// # Errors
+    /// As [`Args::asked`].
+    pub fn built(&self, rebuild: bool, context: &Context) -> anyhow::Result<(Preset, Catalog)> {
+        let (mut preset, catalog) = self.resolve(context)?;
+        if !rebuild {
+            preset.scenario = built(&preset.scenario, &catalog).into_owned();
+        }
         Ok((preset, catalog))
     }
 

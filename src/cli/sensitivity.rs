@@ -30,6 +30,9 @@ A number is moved to half and double, a share to half and double its odds, a cho
 pub struct Args {
     #[command(flatten)]
     scenario: scenario::Args,
+    /// Seek the best plans anew at every value, which takes minutes; else those of the scenario stay as built
+    #[arg(long, conflicts_with = "as_set")]
+    rebuild: bool,
     /// The figure that is moved
     #[arg(long = "of", value_enum, default_value = "cost-ratio", value_name = "FIGURE")]
     of: Figure,
@@ -72,7 +75,7 @@ impl Figure {
 /// # Errors
 /// When the settings, the catalog or the scenario are faulty, or the output cannot be written.
 pub fn run(args: &Args, context: &Context, output: &mut Output) -> anyhow::Result<Outcome> {
-    let (preset, catalog) = args.scenario.resolve(context)?;
+    let (preset, catalog) = args.scenario.built(args.rebuild, context)?;
     let catalog = scenario::own_traces(catalog, &preset);
     let here = Summary::of(&evaluate(&preset.scenario, &catalog));
     let all = swings(&preset.scenario, &catalog, crew::threads(), &AtomicBool::new(false))?;

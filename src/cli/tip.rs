@@ -25,6 +25,9 @@ Examples:
 pub struct Args {
     #[command(flatten)]
     scenario: scenario::Args,
+    /// Seek the best plans anew at every value, which takes minutes; else those of the scenario stay as built
+    #[arg(long, conflicts_with = "as_set")]
+    rebuild: bool,
     /// Only this dial; may be repeated
     #[arg(long = "dial", value_name = "ID", value_parser = scenario::dial, add = ArgValueCompleter::new(completions::dials))]
     dials: Vec<&'static Dial>,
@@ -38,7 +41,7 @@ pub struct Args {
 /// # Errors
 /// When the settings, the catalog or the scenario are faulty, or the output cannot be written.
 pub fn run(args: &Args, context: &Context, output: &mut Output) -> anyhow::Result<Outcome> {
-    let (preset, catalog) = args.scenario.resolve(context)?;
+    let (preset, catalog) = args.scenario.built(args.rebuild, context)?;
     let catalog = scenario::own_traces(catalog, &preset);
     let points = progress::during("tip", args.dials.len(), context, |done| points(args, &preset, &catalog, done))?;
     let mut table = Table::new([

@@ -18,6 +18,7 @@ use crate::analysis::{AnalysisError, Summary, crew};
 use crate::answer::answer;
 use crate::catalog::Catalog;
 use crate::dial::{Dial, find};
+use crate::model::fit::built;
 use crate::model::{Side, evaluate};
 use crate::scenario::Scenario;
 use std::mem::{Discriminant, discriminant};
@@ -230,6 +231,7 @@ fn what_if(
     let shared = Arc::new(scenario.clone());
     let say = |part| report(Finding::WhatIf(Arc::clone(&shared), part));
     let threads = crew::threads();
+    let scenario = &*built(scenario, catalog);
     let here = Box::new(Summary::of(&evaluate(scenario, catalog)));
     say(WhatIfPart::Swings(here, swings(scenario, catalog, threads, cancel)?));
     for side in Side::BOTH {
@@ -254,7 +256,9 @@ fn tips(
     catalog: &Catalog,
     cancel: &AtomicBool,
 ) -> Result<Tips, AnalysisError> {
-    Ok(Tips { dial, scenario: scenario.clone(), points: tipping(dial, scenario, catalog, cancel)? })
+    // A search at every value would take seconds: the plans stay as built.
+    let built = built(scenario, catalog);
+    Ok(Tips { dial, scenario: scenario.clone(), points: tipping(dial, &built, catalog, cancel)? })
 }
 
 #[cfg(test)]

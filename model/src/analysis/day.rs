@@ -101,13 +101,14 @@ fn pods(comparison: &Comparison, catalog: &Catalog) -> SideCourse {
     let capacity = Capacity::of(cx, &side.state);
     let stores = capacity.store_nodes(&side.state);
     // Pods without nodes are paid for one by one.
-    let share = if capacity.room.is_some() { comparison.scenario.kubernetes.cluster_share.get() } else { 0.0 };
+    let on_nodes = capacity.room.is_some();
+    let share = if on_nodes { comparison.scenario.kubernetes.cluster_share.get() } else { 0.0 };
     let per_node = f64::from(side.pods_per_node.max(1));
     let paid = |s: &crate::model::pods::PodStep| share * s.nodes + (1.0 - share) * s.replicas / per_node + stores;
     let capacity: Vec<f64> = steps.iter().map(paid).collect();
     SideCourse {
         there: steps.iter().map(|s| s.ready).collect(),
-        nodes: steps.iter().map(|s| s.nodes).collect(),
+        nodes: if on_nodes { steps.iter().map(|s| s.nodes).collect() } else { Vec::new() },
         used: steps.iter().map(|s| s.utilization).collect(),
         held_up: steps.iter().map(|s| s.late).collect(),
         cold: Vec::new(),

@@ -179,8 +179,6 @@ impl Ratio {
 
 #[cfg(test)]
 mod tests {
-    #![expect(clippy::expect_used, reason = "a test that meets the unexpected stops there")]
-
     use super::{PodSize, PodSizes};
     use crate::catalog::Catalog;
     use crate::scenario::Provider;

@@ -1076,10 +1076,9 @@ pub static DIALS: &[Dial] = &[
         doc: "Whether capacity that may be reclaimed at short notice is good enough. Nodes, pods without nodes where they are on sale so, and the tasks of a Fargate service are then bought that way; functions have no such price.",
         kind: Kind::Switch(Switch { read: |s| s.place.spot, write: |s, on| s.place.spot = on }),
         idle: |s, c| {
-            no_spot(s, c).and(if s.pins.has(Automatic::SpotShare) {
-                Some("kubernetes.spot_share is set by hand")
-            } else {
-                no_pod_spot(s, c)
+            no_spot(s, c).and_then(|reason| {
+                let by_hand = s.pins.has(Automatic::SpotShare);
+                if by_hand { Some(reason) } else { no_pod_spot(s, c) }
             })
         },
     },

@@ -29,6 +29,7 @@ use crate::catalog::Catalog;
 use crate::scenario::{Plans, Scenario};
 pub use bench::Outcome;
 use bench::{Bench, Candidate};
+use std::borrow::Cow;
 
 /// Share of a bill below which a difference between two plans does not count.
 pub const SIMPLER: f64 = 0.01;
@@ -104,6 +105,16 @@ pub fn fit(asked: &Scenario, catalog: &Catalog) -> Fit {
 #[must_use]
 pub fn planned(asked: &Scenario, catalog: &Catalog) -> Scenario {
     search(&Scenario { plans: Plans::AsSet, ..asked.clone() }, catalog).0
+}
+
+/// The scenario as it would be built: with the best plans in it where it asks for them. What varies one input after another keeps the
+/// plans by it, where a search at every value would take minutes.
+#[must_use]
+pub fn built<'s>(scenario: &'s Scenario, catalog: &Catalog) -> Cow<'s, Scenario> {
+    match scenario.plans {
+        Plans::AsSet => Cow::Borrowed(scenario),
+        Plans::Best => Cow::Owned(planned(scenario, catalog)),
+    }
 }
 
 /// What a search found on a side.

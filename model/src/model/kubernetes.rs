@@ -166,13 +166,11 @@ impl Start {
             // Both providers run Karpenter for the nodes that they manage.
             _ => &cx.behaviour.karpenter,
         };
-        match own {
-            Some(pods) => Self { pod_s, node_s: pods.start_s.value, idle_s: 0.0 },
-            None => {
-                let node_s = scaling.decide_s.value + cx.node_rules().boot_s.value;
-                Self { pod_s, node_s, idle_s: scaling.idle_s.value }
-            }
+        if let Some(pods) = own {
+            return Self { pod_s, node_s: pods.start_s.value, idle_s: 0.0 };
         }
+        let node_s = scaling.decide_s.value + cx.node_rules().boot_s.value;
+        Self { pod_s, node_s, idle_s: scaling.idle_s.value }
     }
 }
 

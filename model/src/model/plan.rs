@@ -237,8 +237,10 @@ impl Plan {
                 let count = |n: &NodeType| (pods / f64::from(fit(n))).ceil().max(f64::from(k.zones.max(1)));
                 let usd = |n: &NodeType| count(n) * n.list_usd;
                 alike.filter(|n| n.managed_fee.is_some()).min_by(|a, b| usd(a).total_cmp(&usd(b)))
+            } else if fit(usual) > 0 {
+                None
             } else {
-                if fit(usual) > 0 { None } else { alike.next() }
+                alike.next()
             };
             found.map(|n| n.name.to_string())
         };

@@ -64,6 +64,7 @@ struct Bought {
 }
 
 /// Nodes or pods to be bought, on average over the month.
+#[derive(Clone, Copy)]
 struct Shares {
     all: f64,
     /// Of them, those that always run.

@@ -154,7 +154,7 @@ impl Sheet<'_> {
                 _ => "",
             };
             let nodes = match side {
-                Side::Kubernetes if !self.nodes_move() => {
+                Side::Kubernetes if !self.nodes_move() && !here.nodes.is_empty() => {
                     let nodes = here.nodes.get(step).copied().unwrap_or(0.0);
                     format!(", {} node{}", count(nodes), if count(nodes) == "1" { "" } else { "s" })
                 }
