@@ -955,7 +955,13 @@ pub static DIALS: &[Dial] = &[
         doc: "The region, with its own prices. What has no sourced price there is named on the bill and left out of the total.",
         kind: Kind::Choice(Choice {
             options: |s, c| {
-                c.markets().iter().filter(|m| m.provider == s.place.provider).map(|m| named(&m.region)).collect()
+                let offered = c.markets().iter().filter(|m| m.provider == s.place.provider).map(|m| named(&m.region));
+                let withheld = c.withheld().iter().filter_map(|w| {
+                    let (cloud, region) = w.region.split_once('.')?;
+                    let here = cloud == s.place.provider.id();
+                    here.then(|| Offer { reason: Some(w.reason()), ..named(region) })
+                });
+                offered.chain(withheld).collect()
             },
             read: |s| s.place.region.clone(),
             write: |s, c, id| move_to(s, c, s.place.provider, Some(id)),
