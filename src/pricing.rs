@@ -37,9 +37,6 @@ use jiff::civil::Date;
 use ledger::Ledger;
 use std::collections::BTreeMap;
 
-/// Days after which a price is called old.
-pub const OLD_DAYS: i64 = 180;
-
 /// What the user decides about an update.
 #[derive(Debug, Clone, Default)]
 pub struct Options {

@@ -26,6 +26,9 @@ use crate::scenario::{Provider, Recorded};
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
+/// Days after which a price is called old.
+pub const OLD_DAYS: i64 = 180;
+
 /// Every figure in use, by id, and the typed views made from them.
 #[derive(Debug, Clone)]
 pub struct Catalog {

@@ -104,6 +104,11 @@ pub fn run(args: &Args, context: &Context, output: &mut Output) -> anyhow::Resul
         What::List { prefix } => {
             let found = rows::table(catalog.rows().filter(|row| row.id.starts_with(prefix)))?;
             output.text(&found.render(args.format)?)?;
+            if args.format == Format::Table && !context.quiet() {
+                let prices = catalog.rows().filter(|row| row.id.starts_with(prefix) && row.list_price().is_some());
+                let aged = rows::aged("the oldest of these prices", prices.filter(|row| !row.informational));
+                aged.iter().for_each(|remark| super::output::complain(&format!("faceoff: {remark}")));
+            }
         }
         What::Search { words } => {
             let found = rows::table(catalog.rows().filter(|row| rows::has_all(row, words)))?;

@@ -4,6 +4,7 @@ use super::ledger::{Ledger, List, Origin, Reason};
 use super::{PricingError, number};
 use crate::catalog::{Tier, Value};
 use crate::scenario::Provider;
+use crate::units::printable;
 
 /// What a service is called in a contract, without the provider's name before it, and what its rows in the catalog begin with behind
 /// the region. A load balancer and transfer are services of their own.
@@ -57,7 +58,8 @@ pub(super) struct Sheet {
 
 /// The list that a sheet is.
 pub(super) fn list(ledger: &mut Ledger<'_>, file: &str) -> Origin {
-    let source = format!("discounts of {}", file.rsplit(['/', '\\']).next().unwrap_or(file));
+    let name: String = file.rsplit(['/', '\\']).next().unwrap_or(file).chars().take(100).collect();
+    let source = format!("discounts of {}", printable(&name));
     ledger.list(List { source, as_of: None, confidence: None, note: None })
 }
 

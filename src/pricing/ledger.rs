@@ -1,8 +1,8 @@
 //! Ids with the prices that lists give them, counts of rows, and remarks.
 
 use super::derived::Parts;
-use super::{New, OLD_DAYS, Options, PricingError, Rows, Update};
-use crate::catalog::{Catalog, Row, Tier, Value};
+use super::{New, Options, PricingError, Rows, Update};
+use crate::catalog::{Catalog, OLD_DAYS, Row, Tier, Value};
 use crate::scenario::Provider;
 use crate::units::printable;
 use jiff::civil::Date;
@@ -12,6 +12,12 @@ use std::collections::{BTreeMap, BTreeSet};
 const MOST_REASONS: usize = 200;
 /// Most examples that a reason names.
 const EXAMPLES: usize = 3;
+/// Most tiers of a price; the longest that providers publish has a dozen.
+const MOST_TIERS: usize = 30;
+/// Least and largest number that a price or a bound may be: what is outside is a slip, and no file of prices may hold it.
+const NUMBERS: std::ops::RangeInclusive<f64> = 1e-15..=1e12;
+/// How many of the largest changes are named.
+const LARGEST: usize = 5;
 /// Most remarks.
 const MOST_NOTES: usize = 200;
 
@@ -225,8 +231,7 @@ impl<'c> Ledger<'c> {
         match cell.steps.iter().find(|known| known.from == step.from) {
             Some(known) if known.usd == step.usd && known.up_to == step.up_to => {}
             Some(known) => cell.conflict = Some((known.usd, step.usd)),
-            // No price has more tiers than that; a file with thousands of them is none.
-            None if cell.steps.len() < 100 => cell.steps.push(step),
+            None if cell.steps.len() < MOST_TIERS => cell.steps.push(step),
             None => cell.conflict = Some((step.usd, step.usd)),
         }
     }
@@ -389,6 +394,10 @@ impl<'c> Ledger<'c> {
             },
             _ => return None,
         };
+        if !sound(&value) {
+            self.note(format!("{id}: a number that is no price, smaller than 1e-15 or larger than 1e12: not taken"));
+            return None;
+        }
         let list = self.lists[origin].clone();
         if superseded {
             self.note(format!("{id} is in several lists: the newest is taken, {}", list.source));
@@ -407,6 +416,9 @@ impl<'c> Ledger<'c> {
             let unit = held.map_or_else(String::new, |row| row.unit.to_string());
             let before = held.map(|row| row.value.clone());
             let value = Value::Number(free);
+            if !sound(&value) {
+                return;
+            }
             values.insert(row, New { value, before, unit, ..new.clone() });
             return;
         }
@@ -470,13 +482,19 @@ impl<'c> Ledger<'c> {
         new.into_iter().map(|(provider, region)| format!("{}.{region}", provider.id())).collect()
     }
 
-    /// Says which change is the largest.
+    /// Says which changes are the largest.
     fn remark_largest(&mut self, values: &BTreeMap<String, New>) {
         let changes = values.iter().filter_map(|(id, new)| Some((new.change()?, id, new)));
-        let largest = changes.filter(|(change, ..)| *change != 0.0).max_by(|a, b| a.0.abs().total_cmp(&b.0.abs()));
-        if let Some((change, id, new)) = largest {
+        let mut changes: Vec<(f64, &String, &New)> = changes.filter(|(change, ..)| *change != 0.0).collect();
+        changes.sort_by(|a, b| b.0.abs().total_cmp(&a.0.abs()));
+        let told = changes.iter().take(LARGEST).map(|(change, id, new)| {
             let (before, after) = new.first_change();
-            self.note(format!("largest change: {id} {before} -> {after} ({:+.1} %)", change * 100.0));
+            format!("{id} {before} -> {after} ({:+.1} %)", change * 100.0)
+        });
+        let told: Vec<String> = told.collect();
+        if !told.is_empty() {
+            let what = if told.len() == 1 { "largest change" } else { "largest changes" };
+            self.note(format!("{what}: {}", told.join("; ")));
         }
     }
 
@@ -562,6 +580,19 @@ pub(super) fn days(from: Date, to: Date) -> i64 {
 pub(super) fn split(id: &str) -> Option<(Provider, &str, &str)> {
     let mut parts = id.splitn(3, '.');
     Some((Provider::from_id(parts.next()?)?, parts.next()?, parts.next()?))
+}
+
+/// Whether every number of a value is one that a file of prices may hold.
+fn sound(value: &Value) -> bool {
+    let sound = |number: f64| number == 0.0 || NUMBERS.contains(&number);
+    match value {
+        Value::Number(number) => sound(*number),
+        Value::Tiers(tiers) => {
+            let rising = tiers.windows(2).all(|pair| pair[0].up_to < pair[1].up_to);
+            rising && tiers.iter().all(|tier| sound(tier.usd) && (tier.up_to.is_infinite() || NUMBERS.contains(&tier.up_to)))
+        }
+        Value::Text(_) => false,
+    }
 }
 
 /// Steps to tiers, and the free quantity before them. A price of 0 is a free part, and not a price.

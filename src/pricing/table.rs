@@ -73,13 +73,15 @@ fn unknown(name: &str, cells: &[String]) -> PricingError {
     PricingError::file(name, problem, "'faceoff prices urls' says which lists are read")
 }
 
-/// The character between the columns: whichever is most frequent at the beginning.
+/// The character between the columns: one that every line has, and of several the most frequent.
 fn delimiter(head: &[u8]) -> u8 {
-    let lines = head.split(|b| *b == b'\n').take(8);
-    let line: Vec<&[u8]> = lines.collect();
-    let count = |delimiter: u8| line.iter().map(|line| line.iter().filter(|b| **b == delimiter).count()).max();
-    // Of equals the last one is taken, and commas also stand in text.
-    [b'\t', b';', b','].into_iter().max_by_key(|delimiter| count(*delimiter)).unwrap_or(b',')
+    let lines: Vec<&[u8]> = head.split(|b| *b == b'\n').filter(|line| !line.trim_ascii().is_empty()).take(8).collect();
+    let key = |delimiter: &u8| {
+        let counts = lines.iter().map(|line| line.iter().filter(|b| *b == delimiter).count());
+        (counts.clone().all(|count| count > 0), counts.max())
+    };
+    // Of equals the last one is taken.
+    [b'\t', b';', b','].into_iter().max_by_key(key).unwrap_or(b',')
 }
 
 impl Table<'_> {

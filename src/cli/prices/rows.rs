@@ -1,9 +1,8 @@
 //! Rows of the catalog as a list, as a description, and as a file to fill in.
 
-use crate::catalog::{Catalog, Row, Tier, Value};
+use crate::catalog::{Catalog, OLD_DAYS, Row, Tier, Value};
 use crate::cli::money::exact;
 use crate::cli::table::{Cell, Format, Table, hidden, left, right, wrapped};
-use crate::pricing;
 use crate::units::printable;
 use serde_json::{Value as Json, json};
 
@@ -192,7 +191,7 @@ pub fn remarks(catalog: &Catalog) -> Vec<String> {
 pub fn aged<'r>(what: &str, rows: impl Iterator<Item = &'r Row>) -> Option<String> {
     let today = crate::cli::clock::today();
     let oldest = rows.filter_map(|row| Some((row.source.day()?, row))).min_by_key(|(day, _)| *day);
-    let (day, row) = oldest.filter(|(day, _)| today - day > pricing::OLD_DAYS)?;
+    let (day, row) = oldest.filter(|(day, _)| today - day > OLD_DAYS)?;
     Some(format!(
         "{what}, {}, is of {}: at least {} days old; 'faceoff prices urls' says where newer lists are",
         row.id,

@@ -6,6 +6,9 @@ use crate::pricing::number;
 use crate::scenario::Provider;
 use jiff::civil::Date;
 
+/// Most characters of an offer's name and version, which go beside each of its prices.
+const MOST_NAME: usize = 60;
+
 /// What stands above the rows of an offer.
 #[derive(Debug, Clone, Default)]
 pub(in crate::pricing) struct Offer {
@@ -26,13 +29,14 @@ impl Offer {
     /// The list that its prices are from. A spreadsheet rounds the version, which the day of publication then stands for.
     pub(in crate::pricing) fn list(&self) -> List {
         let as_of = day(&self.published).or_else(|| day(&self.version));
+        let short = |text: &str| text.chars().take(MOST_NAME).collect::<String>();
         let whole = !self.version.is_empty() && self.version.bytes().all(|b| b.is_ascii_digit());
         let version = match (whole, as_of) {
-            (true, _) => self.version.clone(),
+            (true, _) => short(&self.version),
             (false, Some(day)) => format!("of {day}"),
             (false, None) => String::new(),
         };
-        let source = format!("{} offer {version}", self.code).trim().to_owned();
+        let source = format!("{} offer {version}", short(&self.code)).trim().to_owned();
         List { source, as_of, confidence: Some("high"), note: None }
     }
 }
