@@ -14,11 +14,11 @@ pub struct PricingError {
 impl PricingError {
     /// Something about a whole file.
     pub(super) fn file(file: &str, problem: impl Into<String>, remedy: impl Into<String>) -> Self {
-        Self { place: printable(file), problem: printable(&problem.into()), remedy: remedy.into() }
+        Self { place: printable(file), problem: printable(&problem.into()), remedy: printable(&remedy.into()) }
     }
 
     /// Something in a line of a file.
     pub(super) fn line(file: &str, line: u64, problem: impl Into<String>, remedy: impl Into<String>) -> Self {
-        Self { place: format!("{}:{line}", printable(file)), problem: printable(&problem.into()), remedy: remedy.into() }
+        Self { place: format!("{}:{line}", printable(file)), problem: printable(&problem.into()), remedy: printable(&remedy.into()) }
     }
 }

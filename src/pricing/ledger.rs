@@ -109,8 +109,7 @@ pub(super) struct Ledger<'c> {
 impl<'c> Ledger<'c> {
     pub(super) fn new(catalog: &'c Catalog, options: &'c Options) -> Result<Self, PricingError> {
         for region in &options.regions {
-            let sound = region.chars().all(|c| c.is_ascii_alphanumeric() || c == '-') && !region.is_empty();
-            if !sound {
+            if !is_name(region) {
                 let remedy = "allowed is a region's name such as eu-north-1";
                 return Err(PricingError::file("--region", format!("'{region}' is no region"), remedy));
             }
@@ -183,7 +182,8 @@ impl<'c> Ledger<'c> {
         if self.offers(provider, region) {
             return Err(Reason::with("region not asked for", region));
         }
-        if self.foreign.len() < MOST_REASONS {
+        let sound = is_named_as(provider, region) && is_name(region);
+        if sound && self.foreign.len() < MOST_REASONS {
             self.foreign.insert(region.to_owned());
         }
         Err(Reason::with("region not offered", region))
@@ -558,6 +558,11 @@ impl<'c> Ledger<'c> {
         }
         absent
     }
+}
+
+/// Whether a text can be the name of a region.
+fn is_name(region: &str) -> bool {
+    !region.is_empty() && region.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'-')
 }
 
 /// Whether a region is named as this provider names its regions: `eu-north-1`, `francecentral`, `europe-west9`.

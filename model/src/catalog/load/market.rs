@@ -16,7 +16,7 @@ const FRONT_DOORS: [(FrontDoor, &str); 3] =
     [(FrontDoor::HttpApi, "http_api"), (FrontDoor::RestApi, "rest_api"), (FrontDoor::FunctionUrl, "function_url")];
 
 /// Prices and figures without which [`read`] makes no market; besides them a market needs a node type, and memory-time of functions.
-const NEEDED: [&str; 16] = [
+pub(super) const NEEDED: [&str; 16] = [
     "function.request",
     "cluster.hour",
     "disk.gb_month",
