@@ -77,7 +77,7 @@ fn place() -> TempDir {
     home
 }
 
-/// Files to import: a log of two days, as it is, packed and in a folder, a table, series, and a load test's summary.
+/// Files to import: logs of two days, as they are, packed and in a folder, tables, series, manifests and a load test's summary.
 fn measured(here: &Path) {
     let line = |i: u32| {
         let (day, hour, minute) = (10 + i / 144, i / 6 % 24, i % 6 * 10);
@@ -98,6 +98,35 @@ fn measured(here: &Path) {
         values.join(", ")
     );
     fs::write(here.join("rates.json"), series).expect("written");
+    let matrix = |level: u64| {
+        let values: Vec<String> =
+            (0..48).map(|i| format!("[{}, \"{}\"]", 1_767_225_600 + i * 60, level * (3 + i % 5))).collect();
+        let metric = "{\"namespace\":\"shop\",\"pod\":\"shop-1\",\"container\":\"web\"}";
+        format!(
+            "{{\"status\":\"success\",\"data\":{{\"resultType\":\"matrix\",\"result\":[{{\"metric\":{metric},\"values\":[{}]}}]}}}}",
+            values.join(", ")
+        )
+    };
+    fs::write(here.join("cpu.json"), matrix(1)).expect("written");
+    fs::write(here.join("requests.json"), matrix(40)).expect("written");
+    let event = |i: u32| {
+        format!(
+            "{{\"time\":\"2026-10-{:02}T{:02}:00:36Z\",\"status\":200,\"took\":{}}}\n",
+            10 + i / 24,
+            i % 24,
+            20 + i % 7
+        )
+    };
+    fs::write(here.join("app.jsonl"), (0..48).map(event).collect::<String>()).expect("written");
+    let timed = |i: u32| {
+        format!(
+            "10.0.0.1 [{}/Oct/2026:{:02}:00:36 +0000] \"GET / HTTP/1.1\" 200 0.0{}\n",
+            10 + i / 24,
+            i % 24,
+            20 + i % 7
+        )
+    };
+    fs::write(here.join("my.log"), (0..48).map(timed).collect::<String>()).expect("written");
     let pods = "apiVersion: apps/v1\nkind: Deployment\nmetadata: {name: shop}\nspec:\n  template:\n    spec:\n      containers:\n        \
                 - {name: web, image: shop, resources: {requests: {cpu: 500m, memory: 256Mi}}}\n";
     let scaler = "apiVersion: autoscaling/v2\nkind: HorizontalPodAutoscaler\nmetadata: {name: shop}\nspec:\n  \
@@ -108,6 +137,11 @@ fn measured(here: &Path) {
     for (name, text) in [("deployment.yaml", pods), ("hpa.yaml", scaler), ("template.yaml", template)] {
         fs::write(here.join(name), text).expect("written");
     }
+    // No example talks to a cluster: what one would answer is a list of what stands in the files.
+    let file = here.join("../bin/kubectl");
+    let answer = pods.replace("{name: shop}", "{name: api}");
+    fs::write(&file, format!("#!/bin/sh\ncat <<'END'\n{answer}END\n")).expect("written");
+    fs::set_permissions(&file, fs::Permissions::from_mode(0o755)).expect("set");
     let summary = Path::new(env!("CARGO_MANIFEST_DIR")).join("fuzz/corpus/import/k6_summary.json");
     fs::copy(summary, here.join("k6-summary.json")).expect("copied");
 }

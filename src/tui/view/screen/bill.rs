@@ -49,6 +49,9 @@ pub fn draw(page: &mut Page, area: Rect) {
     }
 }
 
+/// Columns that the title keeps beside the switches.
+const TITLE: u16 = 17;
+
 /// What is counted and how the lines are ordered, at the right of the title; a click changes it.
 fn switches(page: &mut Page, row: Rect) {
     let app = page.app;
@@ -72,7 +75,7 @@ fn switches(page: &mut Page, row: Rect) {
     for (command, words) in words.into_iter().rev() {
         let key = app.keymap.hint(Context::Bill, command).map(|(key, _)| key.to_string()).unwrap_or_default();
         let wide = (text::width(&key) + text::width(words) + 3) as u16;
-        if right < row.x + wide + 18 {
+        if right < row.x + wide + TITLE {
             continue;
         }
         right -= wide;
