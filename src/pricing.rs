@@ -130,7 +130,8 @@ impl Update {
         let changed = self.values.len() - same - new;
         let changes = self.values.iter().filter_map(|(id, new)| Some((new.change()?, id)));
         let largest = changes.filter(|(change, _)| *change != 0.0).max_by(|a, b| a.0.abs().total_cmp(&b.0.abs()));
-        let largest = largest.map_or_else(String::new, |(share, id)| format!(", largest {:+.1} % ({id})", share * 100.0));
+        let largest =
+            largest.map_or_else(String::new, |(share, id)| format!(", largest {:+.1} % ({id})", share * 100.0));
         let added = if new > 0 { format!(", {new} new") } else { String::new() };
         let absent: usize = self.absent.values().sum();
         let absent = if absent > 0 { format!(", {absent} in the catalog and not in the files") } else { String::new() };

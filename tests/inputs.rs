@@ -62,8 +62,26 @@ fn the_corpus_of_price_lists_keeps_its_properties() {
 }
 
 /// What breaks a price list.
-const OF_PRICES: &[&str] =
-    &["", "\n", ",", ";", "\"", "1e308", "1e13", "1e-320", "-1", "0", "Inf", "NaN", "\u{1b}", "{", "]", "null", "eu-north-1", "\u{0}"];
+const OF_PRICES: &[&str] = &[
+    "",
+    "\n",
+    ",",
+    ";",
+    "\"",
+    "1e308",
+    "1e13",
+    "1e-320",
+    "-1",
+    "0",
+    "Inf",
+    "NaN",
+    "\u{1b}",
+    "{",
+    "]",
+    "null",
+    "eu-north-1",
+    "\u{0}",
+];
 /// What breaks an export or a log.
 const OF_LOGS: &[&str] =
     &["", "\n", ",", "\"", "1e308", "-1", "NaN", "\u{1b}", "2026-03-29T02:30:00Z", "{", "]", "\u{0}"];

@@ -92,7 +92,8 @@ fn values(answer: &Json, update: &Update, wrong: &mut Vec<String>) {
         if !alike(&wanted(value), &new.value, tolerance) {
             wrong.push(format!("{id_now}: {value} wanted, {:?} found", new.value));
         }
-        let unit = if matches!(new.value, Value::Tiers(_)) { format!("USD per {}", new.unit) } else { new.unit.clone() };
+        let unit =
+            if matches!(new.value, Value::Tiers(_)) { format!("USD per {}", new.unit) } else { new.unit.clone() };
         if answer["units"][id].as_str().is_some_and(|wanted| wanted != unit) {
             wrong.push(format!("{id_now}: {} wanted, {unit} found", answer["units"][id]));
         }
@@ -151,7 +152,8 @@ fn rows(name: &str, answer: &Json, update: &Update, wrong: &mut Vec<String>) {
 fn said(answer: &Json, update: &Update, wrong: &mut Vec<String>) {
     for (remark, words) in answer["said"].as_object().into_iter().flatten() {
         let words: Vec<&str> = texts(words);
-        let word = |word: &str| if word == "free_gb" { "meter.key_value.storage.free".to_owned() } else { word.to_owned() };
+        let word =
+            |word: &str| if word == "free_gb" { "meter.key_value.storage.free".to_owned() } else { word.to_owned() };
         let words: Vec<String> = words.into_iter().map(word).collect();
         if !update.notes.iter().any(|note| words.iter().all(|word| note.contains(word))) {
             wrong.push(format!("not said: {remark} {words:?}; said is\n    {}", update.notes.join("\n    ")));
@@ -216,7 +218,11 @@ fn accepted(update: &Update, catalog: &Catalog, wrong: &mut Vec<String>) {
 
 fn faceoff(home: &Path, args: &[&str]) -> Output {
     let mut command = Command::new(env!("CARGO_BIN_EXE_faceoff"));
-    command.args(args).current_dir(home).env("XDG_CONFIG_HOME", home.join("config")).env("SOURCE_DATE_EPOCH", "1796000000");
+    command
+        .args(args)
+        .current_dir(home)
+        .env("XDG_CONFIG_HOME", home.join("config"))
+        .env("SOURCE_DATE_EPOCH", "1796000000");
     command.output().expect("runs")
 }
 
@@ -272,7 +278,8 @@ fn a_region_out_of_price_lists_alone_can_be_chosen() {
     assert_eq!(document["values"]["aws.eu-north-1.function.request"], 0.2);
     let checked = faceoff(home.path(), &["prices", "check", "north.toml"]);
     assert_eq!((checked.status.code(), stderr(&checked).as_str()), (Some(0), ""), "{}", stdout(&checked));
-    let set = ["--set", "place.region=eu-north-1", "--set", "state.kind=none", "--set", "serverless.front_door=function-url"];
+    let set =
+        ["--set", "place.region=eu-north-1", "--set", "state.kind=none", "--set", "serverless.front_door=function-url"];
     let compared = faceoff(home.path(), &[&["compare", "--prices", "north.toml"], &set[..]].concat());
     assert_eq!(compared.status.code(), Some(0), "{}", stderr(&compared));
     assert!(stdout(&compared).contains("eu-north-1"), "{}", stdout(&compared));
@@ -285,12 +292,19 @@ fn a_region_out_of_price_lists_alone_can_be_chosen() {
 #[test]
 fn what_a_new_region_lacks_is_said_or_filled() {
     let home = tempfile::tempdir().expect("a folder");
-    let part: String = north().lines().filter(|line| !line.contains("NatGateway")).fold(String::new(), |text, line| text + line + "\n");
+    let part: String = north()
+        .lines()
+        .filter(|line| !line.contains("NatGateway"))
+        .fold(String::new(), |text, line| text + line + "\n");
     std::fs::write(home.path().join("part.csv"), part).expect("written");
     let region = ["prices", "update", "part.csv", "--region", "eu-north-1", "--out", "part.toml"];
     let taken = faceoff(home.path(), &region);
     assert_eq!(taken.status.code(), Some(0), "{}", stderr(&taken));
-    assert!(stdout(&taken).contains("no price of aws.eu-north-1.nat.hour, aws.eu-north-1.nat.gb"), "{}", stdout(&taken));
+    assert!(
+        stdout(&taken).contains("no price of aws.eu-north-1.nat.hour, aws.eu-north-1.nat.gb"),
+        "{}",
+        stdout(&taken)
+    );
     let args = ["compare", "--prices", "part.toml", "--set", "place.region=eu-north-1"];
     let refused = faceoff(home.path(), &args);
     assert_eq!(refused.status.code(), Some(2), "{}", stdout(&refused));

@@ -106,8 +106,8 @@ pub fn run(args: &Args, context: &Context, output: &mut Output) -> anyhow::Resul
             output.text(&found.render(args.format)?)?;
             if args.format == Format::Table && !context.quiet() {
                 let prices = catalog.rows().filter(|row| row.id.starts_with(prefix) && row.list_price().is_some());
-                let aged = rows::aged("the oldest of these prices", prices.filter(|row| !row.informational));
-                aged.iter().for_each(|remark| super::output::complain(&format!("faceoff: {remark}")));
+                let aged = rows::aged("The oldest of these prices", prices.filter(|row| !row.informational));
+                output.text(&aged.map_or_else(String::new, |remark| format!("\n{remark}\n")))?;
             }
         }
         What::Search { words } => {
@@ -141,8 +141,10 @@ fn check(file: &Path, format: Format, context: &Context, output: &mut Output) ->
     match catalog.with_overrides(&text, &name) {
         Ok(catalog) => {
             output.text(&rows::replacements(&catalog, format)?)?;
-            if !context.quiet() {
-                rows::remarks(&catalog).iter().for_each(|remark| super::output::complain(&format!("faceoff: {remark}")));
+            if format == Format::Table && !context.quiet() {
+                for remark in rows::remarks(&catalog) {
+                    output.text(&format!("\n{remark}\n"))?;
+                }
             }
             Ok(Outcome::Fine)
         }

@@ -146,11 +146,8 @@ fn function(ledger: &mut Ledger<'_>, origin: Origin, item: &Item) -> Result<(), 
         Meter { what: "function.compute.x86_64", free: "meter.function.compute.x86_64.free", power: 0 };
     // Ten executions are one unit: the price and the bounds of its tiers both count them so.
     const REQUEST: Meter = Meter { what: "function.request", free: "meter.function.request.free", power: 5 };
-    const OLD_COMPUTE: Meter = Meter {
-        what: "function_consumption.compute",
-        free: "function_consumption.free_gb_seconds",
-        power: 0,
-    };
+    const OLD_COMPUTE: Meter =
+        Meter { what: "function_consumption.compute", free: "function_consumption.free_gb_seconds", power: 0 };
     const OLD_REQUEST: Meter =
         Meter { what: "function_consumption.request", free: "function_consumption.free_requests", power: 5 };
     const IDLE: Meter = Meter { what: "function.provisioned_idle.x86_64", free: "", power: 0 };

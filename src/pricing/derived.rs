@@ -165,7 +165,8 @@ fn commitments(ledger: &mut Ledger<'_>) {
     for committed in all.into_values() {
         let Committed { origin, provider, region, id, term, usd, plan } = committed;
         if plan && reserved.contains(&(region.clone(), term)) {
-            let on_demand = ledger.current(&id).filter(|usd| *usd > 0.0).map(|on_demand| 100.0 * (1.0 - usd / on_demand));
+            let on_demand =
+                ledger.current(&id).filter(|usd| *usd > 0.0).map(|on_demand| 100.0 * (1.0 - usd / on_demand));
             let percent = on_demand.map_or_else(String::new, |percent| format!(", which takes {percent:.1} % off"));
             ledger.note(format!("{id}: the reservation is taken, and not the savings plan{percent}"));
             continue;

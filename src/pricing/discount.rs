@@ -125,8 +125,11 @@ pub(super) fn settle(ledger: &mut Ledger<'_>) {
         let mut found = Vec::new();
         for row in ledger.catalog.rows().filter(|row| matches!(row.value, Value::Tiers(_))) {
             let Some((provider, region, what)) = super::ledger::split(&row.id) else { continue };
-            let below = |prefix: &str| what.strip_prefix(prefix).is_some_and(|rest| rest.is_empty() || rest.starts_with('.'));
-            let wanted = region == "all" || ledger.options.regions.is_empty() || ledger.options.regions.iter().any(|r| r == region);
+            let below =
+                |prefix: &str| what.strip_prefix(prefix).is_some_and(|rest| rest.is_empty() || rest.starts_with('.'));
+            let wanted = region == "all"
+                || ledger.options.regions.is_empty()
+                || ledger.options.regions.iter().any(|r| r == region);
             if provider == sheet.provider && wanted && sheet.prefixes.iter().any(|prefix| below(prefix)) {
                 found.extend(ledger.list_price(row).map(|tiers| (row.id.clone(), tiers, ledger.date_of(row))));
             }

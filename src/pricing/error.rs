@@ -19,6 +19,10 @@ impl PricingError {
 
     /// Something in a line of a file.
     pub(super) fn line(file: &str, line: u64, problem: impl Into<String>, remedy: impl Into<String>) -> Self {
-        Self { place: format!("{}:{line}", printable(file)), problem: printable(&problem.into()), remedy: printable(&remedy.into()) }
+        Self {
+            place: format!("{}:{line}", printable(file)),
+            problem: printable(&problem.into()),
+            remedy: printable(&remedy.into()),
+        }
     }
 }

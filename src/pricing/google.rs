@@ -79,11 +79,7 @@ const CLOUD_RUN: &[(&str, &str, &str, i32)] = &[
 
 /// What an instance that is kept ready costs on top while it serves, as the full price less that of being ready.
 const READY: &[(&str, &str, &str)] = &[
-    (
-        "function.vcpu_second",
-        "function.provisioned_idle_vcpu_second",
-        "function.provisioned_duration_vcpu_second",
-    ),
+    ("function.vcpu_second", "function.provisioned_idle_vcpu_second", "function.provisioned_duration_vcpu_second"),
     ("function.compute.x86_64", "function.provisioned_idle.x86_64", "function.provisioned_duration.x86_64"),
 ];
 
@@ -156,7 +152,12 @@ pub(super) fn take(ledger: &mut Ledger<'_>, origin: Origin, sku: &Sku) -> Result
 }
 
 /// Takes a price by the name of its SKU.
-pub(super) fn by_name(ledger: &mut Ledger<'_>, origin: Origin, named: &Named<'_>, cloud_run: bool) -> Result<(), Reason> {
+pub(super) fn by_name(
+    ledger: &mut Ledger<'_>,
+    origin: Origin,
+    named: &Named<'_>,
+    cloud_run: bool,
+) -> Result<(), Reason> {
     if cloud_run {
         return function(ledger, origin, named);
     }
@@ -406,7 +407,9 @@ pub(super) fn table_list(ledger: &mut Ledger<'_>, contract: bool, written: Optio
     if contract {
         ledger.note("contract prices, not list prices");
     }
-    ledger.note("no regions in the file: the tier is known by the SKU's name, and the place of a machine by its last word");
+    ledger.note(
+        "no regions in the file: the tier is known by the SKU's name, and the place of a machine by its last word",
+    );
     ledger.note("the layout of Google's pricing table is not confirmed: look at the figures before you use them");
     let note = Some("Layout of the table not confirmed; the tier by the SKU's name.".to_owned());
     let confidence = if contract { None } else { Some("medium") };

@@ -104,7 +104,8 @@ fn first(stream: &mut dyn Read, most: usize) -> io::Result<Vec<u8>> {
 }
 
 pub(super) fn unreadable(name: &str, error: &io::Error) -> PricingError {
-    let broken = matches!(error.kind(), io::ErrorKind::UnexpectedEof | io::ErrorKind::InvalidInput | io::ErrorKind::InvalidData);
+    let broken =
+        matches!(error.kind(), io::ErrorKind::UnexpectedEof | io::ErrorKind::InvalidInput | io::ErrorKind::InvalidData);
     let remedy = if broken { "fetch it again" } else { "name a file or folder that can be read" };
     PricingError::file(name, format!("cannot be read: {error}"), remedy)
 }
@@ -124,7 +125,9 @@ fn below(folder: &Path, depth: usize, files: &mut Vec<PathBuf>) -> io::Result<()
             files.push(path);
         }
         if files.len() > MOST_FILES {
-            return Err(io::Error::other(format!("holds more than {MOST_FILES} files; name the price lists among them")));
+            return Err(io::Error::other(format!(
+                "holds more than {MOST_FILES} files; name the price lists among them"
+            )));
         }
     }
     Ok(())

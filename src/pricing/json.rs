@@ -49,12 +49,7 @@ pub(super) fn read(input: &Input, stream: Box<dyn Read>, ledger: &mut Ledger<'_>
     if state.known { Ok(()) } else { Err(refusal(input.name(), &state)) }
 }
 
-fn pass(
-    input: &Input,
-    stream: Box<dyn Read>,
-    state: &mut State,
-    ledger: &mut Ledger<'_>,
-) -> Result<(), PricingError> {
+fn pass(input: &Input, stream: Box<dyn Read>, state: &mut State, ledger: &mut Ledger<'_>) -> Result<(), PricingError> {
     let mut documents = serde_json::Deserializer::from_reader(stream);
     loop {
         Top { state, ledger }.deserialize(&mut documents).map_err(|error| malformed(input.name(), &error))?;
@@ -82,7 +77,10 @@ fn malformed(name: &str, error: &serde_json::Error) -> PricingError {
 fn refusal(name: &str, state: &State) -> PricingError {
     let has = |key: &str| state.keys.contains(key);
     let (problem, remedy) = if has("infracostCommand") || (has("projects") && has("totalMonthlyCost")) {
-        ("this is Infracost's estimate of a project, and no price list", "fetch the provider's list: 'faceoff prices urls'")
+        (
+            "this is Infracost's estimate of a project, and no price list",
+            "fetch the provider's list: 'faceoff prices urls'",
+        )
     } else if has("offers") {
         (
             "this is AWS's index of offers, which has no prices",
@@ -157,14 +155,18 @@ impl<'de> Visitor<'de> for Top<'_, '_> {
                 "NextToken" | "NextPageLink" | "nextPageToken" => {
                     let more = text(map.next_value()?);
                     if !more.is_empty() {
-                        ledger.note(format!("{key}: the answer goes on, this is not all of it; fetch the next pages too"));
+                        ledger.note(format!(
+                            "{key}: the answer goes on, this is not all of it; fetch the next pages too"
+                        ));
                     }
                 }
                 "BillingCurrency" => {
                     let currency = text(map.next_value()?);
                     if currency != "USD" {
                         let shown = printable(&currency);
-                        return Err(A::Error::custom(format!("its currency is {shown}; query with currencyCode='USD'")));
+                        return Err(A::Error::custom(format!(
+                            "its currency is {shown}; query with currencyCode='USD'"
+                        )));
                     }
                 }
                 // A single row, as jq and JSON lines leave them.

@@ -275,7 +275,8 @@ impl<'c> Ledger<'c> {
     pub(super) fn current(&self, id: &str) -> Option<f64> {
         let newest = self.cells.get(id).and_then(|by| by.iter().max_by_key(|(origin, _)| self.lists[**origin].as_of));
         let read = newest.filter(|(_, cell)| cell.conflict.is_none());
-        let read = read.and_then(|(_, cell)| cell.steps.iter().filter(|s| s.usd > 0.0).min_by(|a, b| a.from.total_cmp(&b.from)));
+        let read = read
+            .and_then(|(_, cell)| cell.steps.iter().filter(|s| s.usd > 0.0).min_by(|a, b| a.from.total_cmp(&b.from)));
         read.map(|step| step.usd).or_else(|| self.catalog.row(id)?.price().map(|price| price.first()))
     }
 
@@ -353,7 +354,11 @@ impl<'c> Ledger<'c> {
         let why = if reasons.is_empty() { self.notes.join("; ") } else { reasons.join(", ") };
         let names = if names.len() > 3 { format!("{} files", names.len()) } else { names.join(", ") };
         let problem = format!("none of {} rows sets a value ({why})", rows.read);
-        let new = self.foreign.iter().next().map(|region| format!("--region {region} adds a region that the catalog lacks, "));
+        let new = self
+            .foreign
+            .iter()
+            .next()
+            .map(|region| format!("--region {region} adds a region that the catalog lacks, "));
         let remedy = format!("{}'faceoff prices urls' says which lists are read", new.unwrap_or_default());
         PricingError::file(&names, problem, remedy)
     }
@@ -363,7 +368,8 @@ impl<'c> Ledger<'c> {
         let dated = |origin: &Origin| self.lists[*origin].as_of;
         let (&origin, cell) = by.iter().max_by_key(|(origin, _)| dated(origin))?;
         let of_date = |cells: &BTreeMap<Origin, Cell>| {
-            let rivals = cells.iter().filter(|(o, c)| dated(o) == dated(&origin) && **o != origin && c.steps != cell.steps);
+            let rivals =
+                cells.iter().filter(|(o, c)| dated(o) == dated(&origin) && **o != origin && c.steps != cell.steps);
             rivals.map(|(_, c)| c.steps.first().map_or(0.0, |s| s.usd)).next()
         };
         let conflict = cell.conflict.or_else(|| Some((cell.steps.first()?.usd, of_date(&by)?)));
@@ -530,7 +536,9 @@ impl<'c> Ledger<'c> {
             }
         }
         for ((source, held), count) in older {
-            self.note(format!("{source} is older than the catalog's figure ({held}) for {count} ids, and applied all the same"));
+            self.note(format!(
+                "{source} is older than the catalog's figure ({held}) for {count} ids, and applied all the same"
+            ));
         }
     }
 
@@ -539,7 +547,9 @@ impl<'c> Ledger<'c> {
         if let Some(first) = foreign.first() {
             let more = if self.foreign.len() > 5 { ", …" } else { "" };
             let named = foreign.join(", ");
-            self.note(format!("regions in the files that the catalog does not offer: {named}{more}; --region {first} adds one"));
+            self.note(format!(
+                "regions in the files that the catalog does not offer: {named}{more}; --region {first} adds one"
+            ));
         }
     }
 
@@ -594,7 +604,10 @@ fn sound(value: &Value) -> bool {
         Value::Number(number) => sound(*number),
         Value::Tiers(tiers) => {
             let rising = tiers.windows(2).all(|pair| pair[0].up_to < pair[1].up_to);
-            rising && tiers.iter().all(|tier| sound(tier.usd) && (tier.up_to.is_infinite() || NUMBERS.contains(&tier.up_to)))
+            rising
+                && tiers
+                    .iter()
+                    .all(|tier| sound(tier.usd) && (tier.up_to.is_infinite() || NUMBERS.contains(&tier.up_to)))
         }
         Value::Text(_) => false,
     }

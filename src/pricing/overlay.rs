@@ -10,7 +10,9 @@ use std::fmt::Write as _;
 /// that the lists do not have, are kept, because the new file takes the place of that one.
 #[must_use]
 pub fn text(update: &Update, catalog: &Catalog) -> String {
-    let mut text = String::from("# Prices out of the providers' lists. 'faceoff prices check FILE' checks this file, '--prices FILE' uses it.\n");
+    let mut text = String::from(
+        "# Prices out of the providers' lists. 'faceoff prices check FILE' checks this file, '--prices FILE' uses it.\n",
+    );
     for (source, as_of) in &update.lists {
         let as_of = as_of.map_or_else(|| "undated".to_owned(), |day| day.to_string());
         let _ = writeln!(text, "# {}, {as_of}", printable(source));

@@ -34,7 +34,8 @@ pub(super) fn read(
     let mut table = Table { name, rows, record: ByteRecord::new(), columns: Vec::new(), offer: Offer::default() };
     let mut above = 0;
     while table.next()? {
-        let cells: Vec<String> = table.record.iter().map(|cell| String::from_utf8_lossy(cell).trim().to_owned()).collect();
+        let cells: Vec<String> =
+            table.record.iter().map(|cell| String::from_utf8_lossy(cell).trim().to_owned()).collect();
         let filled = cells.iter().rposition(|cell| !cell.is_empty()).map_or(0, |last| last + 1);
         let names: Vec<String> = cells.iter().map(|cell| plain(cell)).collect();
         let has = |wanted: &str| names.iter().any(|name| name == wanted);
@@ -215,7 +216,8 @@ impl Table<'_> {
         }
         let mut there = if header { self.next()? } else { true };
         while there {
-            let cells: Vec<String> = self.record.iter().map(|cell| String::from_utf8_lossy(cell).trim().to_owned()).collect();
+            let cells: Vec<String> =
+                self.record.iter().map(|cell| String::from_utf8_lossy(cell).trim().to_owned()).collect();
             let line = self.line();
             match cells.as_slice() {
                 [service, percent, rest @ ..] if rest.iter().all(String::is_empty) && !service.is_empty() => {
@@ -239,4 +241,3 @@ impl Table<'_> {
 fn cell(record: &ByteRecord, place: Option<usize>) -> &str {
     place.and_then(|place| record.get(place)).and_then(|bytes| std::str::from_utf8(bytes).ok()).unwrap_or_default()
 }
-

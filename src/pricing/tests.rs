@@ -35,7 +35,10 @@ fn columns_are_known_by_name_and_regions_by_the_usage_type_where_there_is_no_col
     assert_eq!(usd(&update, "aws.eu-west-1.node.m6i.large"), [0.11]);
     assert_eq!(usd(&update, "aws.eu-west-1.nat.hour"), [0.048]);
     assert_eq!((update.rows.read, update.rows.used), (3, 2));
-    assert_eq!(update.values["aws.eu-west-1.nat.hour"].source, "AmazonEC2 offer of 2026-11-25", "the version is rounded");
+    assert_eq!(
+        update.values["aws.eu-west-1.nat.hour"].source, "AmazonEC2 offer of 2026-11-25",
+        "the version is rounded"
+    );
     let update = taken(&[&seed("offer.csv")]);
     assert_eq!(usd(&update, "aws.eu-west-1.function.request"), [0.21]);
     assert_eq!(usd(&update, "aws.eu-west-1.function.compute.x86_64"), [0.000_017, 0.000_016]);
@@ -103,7 +106,10 @@ fn machines_of_google_are_cores_and_gib() {
     assert!(update.notes.iter().any(|note| note.contains("N2 core at spot without its RAM row")), "{:?}", update.notes);
     let table = taken(&[&seed("google.csv")]);
     assert_eq!(table.values.keys().collect::<Vec<_>>(), ["gcp.europe-west3.function.vcpu_second"]);
-    assert_eq!(table.values["gcp.europe-west3.function.vcpu_second"].confidence, None, "a contract price is the user's own");
+    assert_eq!(
+        table.values["gcp.europe-west3.function.vcpu_second"].confidence, None,
+        "a contract price is the user's own"
+    );
 }
 
 #[test]
@@ -129,7 +135,11 @@ fn two_prices_for_one_id_set_neither_and_a_newer_list_goes_before_an_older() {
     let dear = seed("machines.csv").replace("0,048", "0,05");
     let refused = taken(&[&seed("machines.csv"), &dear]);
     assert!(!refused.values.contains_key("aws.eu-west-1.nat.hour"));
-    assert!(refused.notes.iter().any(|note| note.contains("aws.eu-west-1.nat.hour: two different prices")), "{:?}", refused.notes);
+    assert!(
+        refused.notes.iter().any(|note| note.contains("aws.eu-west-1.nat.hour: two different prices")),
+        "{:?}",
+        refused.notes
+    );
     let newer = dear.replace("2026-11-25", "2026-11-28");
     for order in [[seed("machines.csv"), newer.clone()], [newer.clone(), seed("machines.csv")]] {
         assert_eq!(usd(&taken(&[&order[0], &order[1]]), "aws.eu-west-1.nat.hour"), [0.05]);
@@ -138,7 +148,10 @@ fn two_prices_for_one_id_set_neither_and_a_newer_list_goes_before_an_older() {
 
 #[test]
 fn a_part_of_a_price_in_tiers_is_not_taken() {
-    let cut = seed("offer.csv").lines().filter(|line| !line.ends_with(",0,6000000000")).fold(String::new(), |t, l| t + l + "\n");
+    let cut = seed("offer.csv")
+        .lines()
+        .filter(|line| !line.ends_with(",0,6000000000"))
+        .fold(String::new(), |t, l| t + l + "\n");
     let update = taken(&[&cut]);
     assert!(!update.values.contains_key("aws.eu-west-1.function.compute.x86_64"));
     assert!(update.notes.iter().any(|note| note.contains("has only a part of it")), "{:?}", update.notes);
@@ -146,7 +159,8 @@ fn a_part_of_a_price_in_tiers_is_not_taken() {
 
 #[test]
 fn rows_of_another_region_are_added_only_when_asked() {
-    let arm = seed("offer.csv").replace("AWS-Lambda-Requests,EU-Request", "AWS-Lambda-Provisioned-Concurrency-ARM,EU-X");
+    let arm =
+        seed("offer.csv").replace("AWS-Lambda-Requests,EU-Request", "AWS-Lambda-Provisioned-Concurrency-ARM,EU-X");
     let id = "aws.eu-west-1.function.provisioned_idle.arm64";
     assert!(!taken(&[&arm]).values.contains_key(id));
     let added = read(&[&arm], &Options { add: true, ..Options::default() }).expect("a list");

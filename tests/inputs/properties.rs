@@ -58,7 +58,12 @@ pub fn pricing(bytes: &[u8]) {
     let today = "2026-11-30".parse().ok();
     for options in [
         pricing::Options { today, ..pricing::Options::default() },
-        pricing::Options { today, add: true, regions: vec!["eu-west-1".to_owned(), "eu-north-1".to_owned()], like: None },
+        pricing::Options {
+            today,
+            add: true,
+            regions: vec!["eu-west-1".to_owned(), "eu-north-1".to_owned()],
+            like: None,
+        },
     ] {
         let update = match pricing::update(vec![pricing::Input::bytes(NAME, bytes)], catalog, &options) {
             Ok(update) => update,

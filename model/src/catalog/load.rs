@@ -14,8 +14,8 @@ mod market;
 mod overrides;
 
 pub use error::{CatalogError, Place};
-pub use market::family;
 pub(super) use lookup::{figure_of, meter_of, price_of};
+pub use market::family;
 pub use overrides::BOUNDS;
 
 use super::{Catalog, Row, Withheld};

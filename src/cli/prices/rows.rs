@@ -181,10 +181,14 @@ pub fn replacements(catalog: &Catalog, format: Format) -> anyhow::Result<String>
 /// What a file of the user's figures leaves open: regions that it adds and that lack rows, and prices that are old.
 pub fn remarks(catalog: &Catalog) -> Vec<String> {
     let lacking = catalog.withheld().iter().map(|withheld| {
-        format!("{} is not offered: {} ('faceoff prices update --like REGION' fills what is missing)", withheld.region, withheld.reason())
+        format!(
+            "{} is not offered: {} ('faceoff prices update --like REGION' fills what is missing)",
+            withheld.region,
+            withheld.reason()
+        )
     });
     let given = catalog.rows().filter(|row| row.given);
-    lacking.chain(aged("the oldest figure of the file", given)).collect()
+    lacking.chain(aged("The oldest figure of the file", given)).collect()
 }
 
 /// How old the oldest of these rows is, where it is old enough to be said.
@@ -193,7 +197,7 @@ pub fn aged<'r>(what: &str, rows: impl Iterator<Item = &'r Row>) -> Option<Strin
     let oldest = rows.filter_map(|row| Some((row.source.day()?, row))).min_by_key(|(day, _)| *day);
     let (day, row) = oldest.filter(|(day, _)| today - day > OLD_DAYS)?;
     Some(format!(
-        "{what}, {}, is of {}: at least {} days old; 'faceoff prices urls' says where newer lists are",
+        "{what}, {}, is of {}: {} days old. 'faceoff prices urls' says where newer lists are.",
         row.id,
         row.source.as_of,
         today - day

@@ -16,7 +16,6 @@ Examples:
   faceoff prices urls eu-central-1 > fetch.sh            what to fetch, as a script
   faceoff prices update AmazonEC2.csv                    what changes; nothing is written
   faceoff prices update lists/ --out prices.toml         a folder, and write it
-  faceoff compare --prices prices.toml
   faceoff prices update lists/ --region eu-north-1 --like eu-west-1 --out north.toml
                                                          a region that the catalog lacks
   faceoff prices update discounts.csv --out ours.toml    'service,percent' a line, off list prices
@@ -67,12 +66,8 @@ const MOST_STDIN: usize = 512 * 1024 * 1024;
 /// When a list is none, nothing in it sets a price, or the file cannot be written.
 pub fn run(args: &Args, format: Format, context: &Context, output: &mut Output) -> anyhow::Result<Outcome> {
     let catalog = context.catalog()?;
-    let options = Options {
-        regions: args.regions.clone(),
-        add: args.add,
-        like: args.like.clone(),
-        today: Some(clock::date()),
-    };
+    let options =
+        Options { regions: args.regions.clone(), add: args.add, like: args.like.clone(), today: Some(clock::date()) };
     if let Some(path) = args.out.as_ref().filter(|path| !args.replace && path.exists()) {
         anyhow::bail!("--out {}: this file is there already; name another one, or add --replace", shown(path));
     }

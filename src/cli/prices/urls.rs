@@ -13,9 +13,9 @@ Examples:
   faceoff prices urls eu-central-1             for one of the regions that the catalog offers
   faceoff prices urls aws.eu-north-1           for one that it lacks
   faceoff prices urls westeurope --format csv | cut -d, -f3
-  mkdir lists && cd lists && faceoff prices urls eu-central-1 | sh
 
-The result is a script for a shell. The program itself opens no connection.";
+The result is a script for a shell: 'faceoff prices urls eu-central-1 | sh' in an empty folder fetches
+the lists. The program itself opens no connection.";
 
 /// Print where the providers' price lists are, and the commands that fetch them
 #[derive(Debug, clap::Args)]
@@ -34,8 +34,12 @@ pub fn run(args: &Args, format: Format, context: &Context, output: &mut Output) 
     let (provider, region) = place(args, context)?;
     let found = urls::of(provider, &region);
     if format != Format::Table {
-        let mut table =
-            Table::new([left("What", "what"), left("File", "file"), left("Address", "url"), left("Command", "command")]);
+        let mut table = Table::new([
+            left("What", "what"),
+            left("File", "file"),
+            left("Address", "url"),
+            left("Command", "command"),
+        ]);
         for fetch in &found {
             let url = fetch.url.as_ref().map_or_else(Cell::none, Cell::text);
             table.row([Cell::text(fetch.what), Cell::text(&fetch.file), url, Cell::text(&fetch.command)]);
@@ -43,7 +47,10 @@ pub fn run(args: &Args, format: Format, context: &Context, output: &mut Output) 
         output.text(&table.render(format)?)?;
         return Ok(Outcome::Fine);
     }
-    let mut text = format!("#!/bin/sh\n# Price lists of {} {region}. Fetch them into an empty folder.\nset -e\n", provider.label());
+    let mut text = format!(
+        "#!/bin/sh\n# Price lists of {} {region}. Fetch them into an empty folder.\nset -e\n",
+        provider.label()
+    );
     if provider == Provider::Gcp {
         text.push_str("# API_KEY is a key of yours for the Cloud Billing API.\n");
     }

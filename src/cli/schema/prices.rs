@@ -23,10 +23,16 @@ pub fn schema(catalog: &Catalog) -> Value {
     });
     let mut rows: Map<String, Value> = rows.collect();
     let markets = "Regions that the catalog itself lacks, as cloud.region.";
-    rows.insert("markets".to_owned(), json!({ "type": "array", "items": { "type": "string" }, "description": markets }));
+    rows.insert(
+        "markets".to_owned(),
+        json!({ "type": "array", "items": { "type": "string" }, "description": markets }),
+    );
     let discounts = "Shares off list prices, by patterns of ids such as aws.*.node.*.";
     let off = json!({ "$ref": "#/$defs/discount" });
-    rows.insert("discount".to_owned(), json!({ "type": "object", "additionalProperties": off, "description": discounts }));
+    rows.insert(
+        "discount".to_owned(),
+        json!({ "type": "object", "additionalProperties": off, "description": discounts }),
+    );
     json!({
         "$schema": "https://json-schema.org/draft/2020-12/schema",
         "title": "Prices and assumptions for faceoff",

@@ -66,7 +66,11 @@ pub(in crate::pricing) fn take(
     };
     let step = usd.and_then(|usd| {
         let (from, up_to) = (bound(range.start, 0.0)?, bound(range.end, f64::INFINITY)?);
-        (from < up_to).then_some(Step { from, up_to, usd: if rule.divide == 1.0 { usd } else { number::tidy(usd / rule.divide) } })
+        (from < up_to).then_some(Step {
+            from,
+            up_to,
+            usd: if rule.divide == 1.0 { usd } else { number::tidy(usd / rule.divide) },
+        })
     });
     let step = step.ok_or_else(|| Reason::with("price or bounds that are no number", range.usd))?;
     if rule.on_cluster {

@@ -153,8 +153,8 @@ fn small(service: &str, row: &Row<'_>, plain: &str) -> Meaning {
         ("AWSELB", _) if !application(row) => Err(Reason::of(row.get(Field::Family))),
         ("AmazonStates", "StateTransition") => set("workflow.transition", 6),
         (
-            "AmazonEKS" | "AmazonECS" | "AmazonApiGateway" | "AmazonDynamoDB" | "AWSELB" | "AmazonCloudWatch" | "AmazonVPC"
-            | "AWSQueueService" | "AmazonStates",
+            "AmazonEKS" | "AmazonECS" | "AmazonApiGateway" | "AmazonDynamoDB" | "AWSELB" | "AmazonCloudWatch"
+            | "AmazonVPC" | "AWSQueueService" | "AmazonStates",
             other,
         ) => Err(Reason::with(format!("{service}, other usage"), other)),
         (other, _) => Err(Reason::with("service that is not read", other)),

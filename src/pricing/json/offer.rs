@@ -11,7 +11,9 @@ use std::fmt;
 
 /// The field of an attribute.
 pub(super) fn place(key: &str) -> Option<usize> {
-    let same = |name: &&str| name.len() == key.len() && name.bytes().zip(key.bytes()).all(|(a, b)| a == b.to_ascii_lowercase());
+    let same = |name: &&str| {
+        name.len() == key.len() && name.bytes().zip(key.bytes()).all(|(a, b)| a == b.to_ascii_lowercase())
+    };
     NAMES.iter().position(|name| same(&name))
 }
 

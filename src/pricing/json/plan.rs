@@ -64,7 +64,8 @@ impl<'de> Visitor<'de> for Plan<'_, '_> {
                 "description" => description = text(map.next_value()?),
                 "leaseContractLength" => {
                     let length: Value = map.next_value()?;
-                    years = length["duration"].as_u64().map_or_else(|| text(length["duration"].clone()), |n| n.to_string());
+                    years =
+                        length["duration"].as_u64().map_or_else(|| text(length["duration"].clone()), |n| n.to_string());
                 }
                 "rates" => {
                     if description.is_empty() || years.is_empty() {
@@ -122,7 +123,8 @@ impl<'de> Visitor<'de> for Rates<'_, '_> {
 
     fn visit_seq<A: SeqAccess<'de>>(self, mut list: A) -> Result<(), A::Error> {
         let options = ["No Upfront", "Partial Upfront", "All Upfront"];
-        let upfront = options.into_iter().find(|option| self.description.contains(option)).unwrap_or("another way to pay");
+        let upfront =
+            options.into_iter().find(|option| self.description.contains(option)).unwrap_or("another way to pay");
         while let Some(of) = list.next_element::<RateOf>()? {
             let rate = plan::Rate {
                 plan: self.description,

@@ -11,9 +11,11 @@ use toml::Spanned;
 use toml::de::DeValue;
 
 /// What a pattern may be.
-pub(super) const PATTERNS: &str = "a pattern of ids of prices in dollars, such as aws.*.node.* or aws.us-east-1.function.*";
+pub(super) const PATTERNS: &str =
+    "a pattern of ids of prices in dollars, such as aws.*.node.* or aws.us-east-1.function.*";
 /// What a discount may be.
-const DISCOUNTS: &str = "a share from 0 to 1 such as 0.2, a text such as \"-20 %\", or { off = 0.2, note = \"…\", as_of = \"2026-11\" }";
+const DISCOUNTS: &str =
+    "a share from 0 to 1 such as 0.2, a text such as \"-20 %\", or { off = 0.2, note = \"…\", as_of = \"2026-11\" }";
 
 /// A share that is taken off all prices whose ids look so.
 #[derive(Debug, Clone)]
@@ -70,14 +72,18 @@ fn share(reader: &Reader<'_>, id: &str, value: &Spanned<DeValue<'_>>) -> Result<
         DeValue::Float(float) => float.as_str().parse::<f64>().ok(),
         DeValue::Integer(integer) => integer.as_str().parse().ok(),
         DeValue::String(text) => {
-            let percent = text.trim().strip_suffix('%').map(|digits| digits.trim().trim_start_matches(['-', '\u{2212}']));
-            percent.and_then(|digits| digits.trim().parse::<f64>().ok()).map(|percent| percent / 100.0)
+            let percent =
+                text.trim().strip_suffix('%').map(|digits| digits.trim().trim_start_matches(['-', '\u{2212}']));
+            percent
+                .filter(|digits| !digits.contains('+'))
+                .and_then(|digits| digits.trim().parse::<f64>().ok())
+                .map(|percent| percent / 100.0)
         }
         _ => None,
     };
-    found.filter(|share| (0.0..=1.0).contains(share)).ok_or_else(|| {
-        reader.bad(id, value.span(), reader.written(value.span()), DISCOUNTS)
-    })
+    found
+        .filter(|share| (0.0..=1.0).contains(share))
+        .ok_or_else(|| reader.bad(id, value.span(), reader.written(value.span()), DISCOUNTS))
 }
 
 /// Takes discounts off list prices: those of the catalog, and those that a file gives with a confidence. Of several patterns that an id

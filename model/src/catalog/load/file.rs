@@ -249,8 +249,9 @@ impl<'t> Reader<'t> {
 
     pub(super) fn confidence(&self, id: &str, value: &Spanned<DeValue<'_>>) -> Result<Confidence, CatalogError> {
         let word = self.string(id, value)?;
-        Confidence::from_word(&word)
-            .ok_or_else(|| self.bad(id, value.span(), &format!("of confidence '{word}'"), "high, medium, low or unverified"))
+        Confidence::from_word(&word).ok_or_else(|| {
+            self.bad(id, value.span(), &format!("of confidence '{word}'"), "high, medium, low or unverified")
+        })
     }
 
     fn architecture(&self, id: &str, value: &Spanned<DeValue<'_>>) -> Result<Architecture, CatalogError> {

@@ -1,10 +1,10 @@
 //! A user's file of rows that replace the program's own.
 
 use super::Rows;
+use super::discount::{self, Pattern};
 use super::error::CatalogError;
 use super::file::{Entry, Reader, Written, one_tier};
 use crate::bounds::Bounds;
-use super::discount::{self, Pattern};
 use crate::catalog::for_all_regions;
 use crate::catalog::row::{Confidence, Row, Source, Value};
 use crate::scenario::Provider;
@@ -43,8 +43,7 @@ pub(super) fn apply(rows: &mut Rows, regions: &mut Vec<String>, text: &str, name
     if let Err(exceeded) = BOUNDS.check(text) {
         return vec![reader.too_much(exceeded)];
     }
-    let mut file =
-        Apply { reader, rows, regions, own: BTreeSet::new(), patterns: Vec::new(), faults: Vec::new() };
+    let mut file = Apply { reader, rows, regions, own: BTreeSet::new(), patterns: Vec::new(), faults: Vec::new() };
     match file.reader.parse() {
         Ok(root) => file.whole(root.get_ref()),
         Err(error) => file.faults.push((0, error)),
@@ -114,7 +113,8 @@ impl Apply<'_, '_> {
     /// The regions that the file adds.
     fn markets(&mut self, list: &Spanned<DeValue<'_>>) -> Result<(), CatalogError> {
         const ALLOWED: &str = "a list of regions like [\"aws.eu-north-1\"]";
-        let refused = |span: std::ops::Range<usize>| self.reader.bad("markets", span.clone(), self.reader.written(span), ALLOWED);
+        let refused =
+            |span: std::ops::Range<usize>| self.reader.bad("markets", span.clone(), self.reader.written(span), ALLOWED);
         let DeValue::Array(names) = list.get_ref() else { return Err(refused(list.span())) };
         let mut added = Vec::new();
         for name in names {

@@ -424,7 +424,10 @@ fn a_discount_is_taken_off_list_prices_by_pattern() {
 #[test]
 fn a_faulty_discount_is_named_with_its_place() {
     for (text, wanted) in [
-        ("[discount]\n\"aws.*.nodes.*\" = 0.2", "mine.toml:2:1: 'aws.*.nodes.*' is the pattern of no price; allowed is a pattern of ids"),
+        (
+            "[discount]\n\"aws.*.nodes.*\" = 0.2",
+            "mine.toml:2:1: 'aws.*.nodes.*' is the pattern of no price; allowed is a pattern of ids",
+        ),
         ("[discount]\n\"aws.*.node.*\" = 20", "mine.toml:2:18: 'aws.*.node.*' is 20; allowed is a share from 0 to 1"),
         ("\"aws.*.node.*\" = \"+20 %\"", "mine.toml:1:18: 'aws.*.node.*' is \"+20 %\"; allowed is a share from 0 to 1"),
         ("\"aws.*.node.*\" = { usd = 1 }", "mine.toml:1:20: 'aws.*.node.*' is given 'usd'; allowed is a share"),
@@ -459,7 +462,10 @@ fn a_region_of_a_users_file_is_offered_once_its_rows_are_complete() {
     assert_ne!(part.market(Provider::Aws, "eu-north-1").region, "eu-north-1");
     assert_eq!(part.withheld()[0].lacking, ["aws.eu-north-1.nat.hour", "aws.eu-north-1.nat.gb"]);
     let undeclared = refused("\"aws.eu-nort-1.nat.hour\" = 1");
-    assert!(undeclared.contains("the catalog has no region 'aws.eu-nort-1'") && undeclared.contains("markets = ["), "{undeclared}");
+    assert!(
+        undeclared.contains("the catalog has no region 'aws.eu-nort-1'") && undeclared.contains("markets = ["),
+        "{undeclared}"
+    );
     for faulty in ["markets = 3", "markets = [\"mars.x\"]", "markets = [\"aws.all\"]", "markets = [\"aws\"]"] {
         assert!(refused(faulty).contains("a list of regions like"), "{faulty}");
     }
@@ -476,7 +482,11 @@ fn every_row_that_is_called_needed_is() {
         assert_eq!(market::lacking(&rows, "aws.us-east-1"), [format!("aws.us-east-1.{key}")]);
     }
     for market in catalog().markets() {
-        assert!(market::lacking(&whole, &format!("{}.{}", market.provider.id(), market.region)).is_empty(), "{}", market.region);
+        assert!(
+            market::lacking(&whole, &format!("{}.{}", market.provider.id(), market.region)).is_empty(),
+            "{}",
+            market.region
+        );
     }
 }
 
