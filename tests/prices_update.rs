@@ -48,7 +48,7 @@ fn wanted(value: &Json) -> Value {
 }
 
 fn close(a: f64, b: f64, tolerance: f64) -> bool {
-    a == b || (a - b).abs() <= tolerance * a.abs().max(b.abs())
+    a.total_cmp(&b).is_eq() || (a - b).abs() <= tolerance * a.abs().max(b.abs())
 }
 
 fn alike(wanted: &Value, found: &Value, tolerance: f64) -> bool {

@@ -79,10 +79,13 @@ pub(super) struct Spot {
     pub(super) usd: f64,
 }
 
+/// Changes of a price by zone: seconds since 1970 and dollars.
+type Zones = BTreeMap<String, Vec<(i64, f64)>>;
+
 /// Spot prices by region and machine, then by zone: seconds since 1970 and dollars.
 #[derive(Debug, Default)]
 pub(super) struct SpotHistory {
-    pub(super) by_machine: BTreeMap<(String, String), BTreeMap<String, Vec<(i64, f64)>>>,
+    pub(super) by_machine: BTreeMap<(String, String), Zones>,
     pub(super) count: usize,
     pub(super) first: Option<i64>,
     pub(super) last: Option<i64>,
@@ -110,8 +113,8 @@ fn surcharges(ledger: &mut Ledger<'_>) {
 fn spot_history(ledger: &mut Ledger<'_>) {
     let history = std::mem::take(&mut ledger.parts.spot_history);
     let (Some(origin), Some(first), Some(last)) = (history.origin, history.first, history.last) else { return };
-    let day = |at: i64| jiff::Timestamp::from_second(at).ok().map(|at| at.to_zoned(jiff::tz::TimeZone::UTC).date());
-    ledger.lists[origin].as_of = day(last);
+    let newest = jiff::Timestamp::from_second(last).ok();
+    ledger.lists[origin].as_of = newest.map(|at| at.to_zoned(jiff::tz::TimeZone::UTC).date());
     if last - first < SHORT_S {
         let hours = (last - first) / 3600;
         ledger.note(format!("the spot prices are of {hours} hours only: they move, so take a history of weeks"));

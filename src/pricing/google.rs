@@ -1,4 +1,6 @@
-//! SKUs of Google Cloud to ids: from the Cloud Billing API, and from the pricing table that the console exports.
+//! SKUs of Google Cloud to ids: from the Cloud Billing API, and ([`table`]) from the pricing table that the console exports.
+
+pub(super) mod table;
 
 use super::derived::Spot;
 use super::ledger::{Ledger, List, Origin, Reason, Step};
@@ -63,6 +65,8 @@ pub(super) struct Part {
     core: Option<f64>,
     gib: Option<f64>,
     origin: Origin,
+    /// Whether the lists have two different prices of it.
+    conflict: bool,
 }
 
 /// By region, family, and whether it is spot.
@@ -85,14 +89,6 @@ const READY: &[(&str, &str, &str)] = &[
 
 /// vCPUs that machines with a shared core are billed for; from Google's page on machine types, 'shared-core machine types'.
 const SHARED_CORES: &[(&str, f64)] = &[("e2-micro", 0.25), ("e2-small", 0.5), ("e2-medium", 1.0)];
-
-/// Regions that the names of SKUs stand for, where a list has no regions.
-const PLACES: &[(&str, &[&str])] = &[
-    ("Americas", &["us-central1", "us-east1", "us-west1"]),
-    ("EMEA", &["europe-west1"]),
-    ("Netherlands", &["europe-west4"]),
-    ("Frankfurt", &["europe-west3"]),
-];
 
 /// A price by its SKU's name, whichever list it is from.
 pub(super) struct Named<'r> {
@@ -269,9 +265,8 @@ fn part(
         }
         let part = ledger.parts.google.entry((region.clone(), family.to_owned(), spot)).or_default();
         let place = if core { &mut part.core } else { &mut part.gib };
-        if place.is_some_and(|known| known != usd) {
-            let kind = if core { "core" } else { "RAM" };
-            ledger.note(format!("{region}: two different prices of a {family} {kind}: the first is taken"));
+        if place.is_some_and(|known| !number::same(known, usd)) {
+            part.conflict = true;
         } else {
             *place = Some(usd);
             part.origin = origin;
@@ -301,6 +296,10 @@ pub(super) fn settle(ledger: &mut Ledger<'_>) {
     let mut lone: BTreeMap<String, Vec<String>> = BTreeMap::new();
     for ((region, family, spot), part) in parts {
         let kind = if spot { " at spot" } else { "" };
+        if part.conflict {
+            ledger.note(format!("{region}: two different prices of {family} by core or GiB{kind}: neither is taken"));
+            continue;
+        }
         let (core, gib) = match (part.core, part.gib) {
             (Some(core), Some(gib)) => (core, gib),
             (core, _) => {
@@ -341,77 +340,4 @@ pub(super) fn settle(ledger: &mut Ledger<'_>) {
 /// Words with one blank between them; some names have two.
 fn one_blank(text: &str) -> String {
     text.split_whitespace().collect::<Vec<_>>().join(" ")
-}
-
-/// One row of the pricing table of the console.
-#[derive(Debug, Clone, Copy)]
-pub(super) struct TableRow<'r> {
-    pub(super) service: &'r str,
-    pub(super) name: &'r str,
-    pub(super) unit: &'r str,
-    pub(super) quantity: &'r str,
-    pub(super) start: &'r str,
-    pub(super) usd: &'r str,
-}
-
-/// Takes a row of the pricing table, which has no regions: the name tells the tier or the place.
-pub(super) fn take_table(ledger: &mut Ledger<'_>, origin: Origin, row: &TableRow<'_>) -> Result<(), Reason> {
-    let name = one_blank(row.name);
-    if name.starts_with("Commitment") {
-        return Err(Reason::of("commitment"));
-    }
-    let cloud_run = row.service == "Cloud Run";
-    if !cloud_run && row.service != "Compute Engine" {
-        return Err(Reason::with("service that is not read", row.service));
-    }
-    let quantity = number::parse(row.quantity).unwrap_or(1.0);
-    let usd = number::parse(row.usd).filter(|usd| *usd >= 0.0 && quantity > 0.0);
-    let usd = usd.ok_or_else(|| Reason::with("price that is no number of 0 or more", row.usd))?;
-    let start = number::parse(row.start).unwrap_or(0.0);
-    let unit = match row.unit {
-        "second" => "s",
-        "gibibyte second" => "GiBy.s",
-        "count" => "count",
-        "hour" => "h",
-        "gibibyte hour" => "GiBy.h",
-        "gibibyte month" => "GiBy.mo",
-        other => return Err(Reason::with("unit that is not read", other)),
-    };
-    let regions = if name == "Requests" {
-        ledger.regions(Provider::Gcp)
-    } else if cloud_run {
-        of_tier(ledger, name.contains(" Tier 2"))
-    } else {
-        let place = name.rsplit(" in ").next().unwrap_or_default();
-        let regions = PLACES.iter().find(|(known, _)| *known == place).map(|(_, regions)| *regions);
-        regions.unwrap_or_default().iter().map(|region| (*region).to_owned()).collect()
-    };
-    let usd = if quantity == 1.0 { row.usd.to_owned() } else { (usd / quantity).to_string() };
-    let named = Named { name, unit, rates: vec![(start, usd)], regions, everywhere: false };
-    by_name(ledger, origin, &named, cloud_run)
-}
-
-/// The regions of Cloud Run's first price tier, or of the second: those where the catalog has the lowest price, or a higher one.
-fn of_tier(ledger: &Ledger<'_>, second: bool) -> Vec<String> {
-    let price = |region: &String| {
-        let row = ledger.catalog.row(&format!("gcp.{region}.function.vcpu_second"))?;
-        Some(row.price()?.first())
-    };
-    let regions = ledger.regions(Provider::Gcp);
-    let least = regions.iter().filter_map(price).fold(f64::INFINITY, f64::min);
-    regions.into_iter().filter(|region| price(region).is_some_and(|usd| (usd > least) == second)).collect()
-}
-
-/// The list that a pricing table is.
-pub(super) fn table_list(ledger: &mut Ledger<'_>, contract: bool, written: Option<Date>) -> Origin {
-    if contract {
-        ledger.note("contract prices, not list prices");
-    }
-    ledger.note(
-        "no regions in the file: the tier is known by the SKU's name, and the place of a machine by its last word",
-    );
-    ledger.note("the layout of Google's pricing table is not confirmed: look at the figures before you use them");
-    let note = Some("Layout of the table not confirmed; the tier by the SKU's name.".to_owned());
-    let confidence = if contract { None } else { Some("medium") };
-    ledger.list(List { source: "Google Cloud pricing table".to_owned(), as_of: written, confidence, note })
 }

@@ -25,9 +25,8 @@ const MOST_KEYS: usize = 40;
 #[derive(Default)]
 struct State {
     offer: Offer,
-    /// The products of an offer that set something.
-    products: HashMap<String, Rule>,
-    any_product: bool,
+    /// The products of an offer that set something, once there are any products.
+    products: Option<HashMap<String, Rule>>,
     /// Whether prices stood before the products, so that the file is read once more.
     again: bool,
     second: bool,
@@ -42,7 +41,7 @@ struct State {
 pub(super) fn read(input: &Input, stream: Box<dyn Read>, ledger: &mut Ledger<'_>) -> Result<(), PricingError> {
     let mut state = State { written: input.written(), ..State::default() };
     pass(input, stream, &mut state, ledger)?;
-    if state.again && !state.products.is_empty() {
+    if state.again && state.products.is_some() {
         state.second = true;
         pass(input, input.open()?.1, &mut state, ledger)?;
     }

@@ -25,9 +25,14 @@ pub(super) fn tidy(number: f64) -> f64 {
     format!("{number:.11e}").parse().unwrap_or(number)
 }
 
+/// Whether two numbers are the same, to the last bit: what a list says twice it says in the same digits.
+pub(super) const fn same(a: f64, b: f64) -> bool {
+    a.to_bits() == b.to_bits()
+}
+
 /// Column names and keys alike: `Region Code`, `regionCode` and `Pre Installed S/W` to `regioncode` and `preinstalledsw`.
 pub(super) fn plain(name: &str) -> String {
-    name.chars().filter(|c| c.is_ascii_alphanumeric()).map(|c| c.to_ascii_lowercase()).collect()
+    name.chars().filter(char::is_ascii_alphanumeric).map(|c| c.to_ascii_lowercase()).collect()
 }
 
 #[cfg(test)]

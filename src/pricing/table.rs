@@ -78,7 +78,7 @@ fn unknown(name: &str, cells: &[String]) -> PricingError {
 fn delimiter(head: &[u8]) -> u8 {
     let lines: Vec<&[u8]> = head.split(|b| *b == b'\n').filter(|line| !line.trim_ascii().is_empty()).take(8).collect();
     let key = |delimiter: &u8| {
-        let counts = lines.iter().map(|line| line.iter().filter(|b| *b == delimiter).count());
+        let counts = lines.iter().map(|line| memchr::memchr_iter(*delimiter, line).count());
         (counts.clone().all(|count| count > 0), counts.max())
     };
     // Of equals the last one is taken.
@@ -194,12 +194,12 @@ impl Table<'_> {
             "contractprice",
         ]);
         let contract = places[6].is_some();
-        let origin = google::table_list(ledger, contract, input.written());
+        let origin = google::table::list(ledger, contract, input.written());
         while self.row()? {
             let [service, name, unit, quantity, start, list, own] = places.map(|place| cell(&self.record, place));
             let usd = if own.is_empty() { list } else { own };
-            let row = google::TableRow { service, name, unit, quantity, start, usd };
-            let fate = google::take_table(ledger, origin, &row);
+            let row = google::table::TableRow { service, name, unit, quantity, start, usd };
+            let fate = google::table::take(ledger, origin, &row);
             ledger.count(fate);
         }
         Ok(())

@@ -69,7 +69,7 @@ pub(in crate::pricing) fn take(
         (from < up_to).then_some(Step {
             from,
             up_to,
-            usd: if rule.divide == 1.0 { usd } else { number::tidy(usd / rule.divide) },
+            usd: if rule.divide > 1.0 { number::tidy(usd / rule.divide) } else { usd },
         })
     });
     let step = step.ok_or_else(|| Reason::with("price or bounds that are no number", range.usd))?;

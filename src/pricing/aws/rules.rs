@@ -49,6 +49,8 @@ pub(in crate::pricing) fn rule(row: &Row<'_>, offer: &str) -> Result<Rule, Reaso
     Ok(Rule { region: region.to_owned(), what, power, divide, on_cluster })
 }
 
+/// What a row sets by a name that is fixed.
+#[expect(clippy::unnecessary_wraps, reason = "it stands in places that may refuse")]
 fn set(what: impl Into<String>, power: i32) -> Meaning {
     Ok((what.into(), power))
 }

@@ -140,7 +140,8 @@ impl Change {
 #[derive(Debug, Default, Deserialize)]
 #[serde(rename_all = "camelCase", default)]
 struct Product {
-    product: Described,
+    #[serde(rename = "product")]
+    described: Described,
     service_code: String,
     terms: HashMap<String, HashMap<String, TermOf>>,
     version: String,
@@ -187,12 +188,12 @@ impl Product {
         }
         let origin = ledger.list(offer.list());
         let mut fields = [""; FIELDS];
-        for (key, value) in &self.product.attributes {
+        for (key, value) in &self.described.attributes {
             if let (Some(at), Some(value)) = (offer::place(key), value.as_str()) {
                 fields[at] = value;
             }
         }
-        fields[Field::Family as usize] = &self.product.product_family;
+        fields[Field::Family as usize] = &self.described.product_family;
         let rule = aws::rule(&aws::Row { fields }, &offer.code);
         let Some(terms) = self.terms.get("OnDemand") else {
             ledger.count(Err(aws::reserved()));

@@ -11,10 +11,9 @@ use std::fmt;
 
 /// The field of an attribute.
 pub(super) fn place(key: &str) -> Option<usize> {
-    let same = |name: &&str| {
-        name.len() == key.len() && name.bytes().zip(key.bytes()).all(|(a, b)| a == b.to_ascii_lowercase())
-    };
-    NAMES.iter().position(|name| same(&name))
+    let same =
+        |name: &str| name.len() == key.len() && name.bytes().zip(key.bytes()).all(|(a, b)| a == b.to_ascii_lowercase());
+    NAMES.iter().position(|name| same(name))
 }
 
 /// The products of an offer, by SKU.
@@ -47,7 +46,7 @@ impl<'de> Visitor<'de> for Products<'_, '_> {
     fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<(), A::Error> {
         let Products { state, ledger } = self;
         state.known = true;
-        state.any_product = true;
+        state.products.get_or_insert_default();
         let mut slots: [String; FIELDS] = std::array::from_fn(|_| String::new());
         while let Some(sku) = map.next_key::<String>()? {
             slots.iter_mut().for_each(String::clear);
@@ -59,7 +58,7 @@ impl<'de> Visitor<'de> for Products<'_, '_> {
                 Ok(rule)
             });
             match known {
-                Ok(rule) => drop(state.products.insert(sku, rule)),
+                Ok(rule) => drop(state.products.get_or_insert_default().insert(sku, rule)),
                 Err(reason) => ledger.count(Err(reason)),
             }
         }
@@ -177,7 +176,7 @@ impl<'de> Visitor<'de> for Terms<'_, '_> {
         let Terms { state, ledger } = self;
         while let Some(key) = map.next_key::<String>()? {
             match key.as_str() {
-                "OnDemand" if state.any_product => map.next_value_seed(OnDemand { state, ledger })?,
+                "OnDemand" if state.products.is_some() => map.next_value_seed(OnDemand { state, ledger })?,
                 "OnDemand" => {
                     state.again = true;
                     map.next_value::<IgnoredAny>()?;
@@ -219,7 +218,7 @@ impl<'de> Visitor<'de> for OnDemand<'_, '_> {
         let OnDemand { state, ledger } = self;
         let origin = ledger.list(state.offer.list());
         while let Some(sku) = map.next_key::<String>()? {
-            let Some(rule) = state.products.get(&sku) else {
+            let Some(rule) = state.products.as_ref().and_then(|products| products.get(&sku)) else {
                 map.next_value::<IgnoredAny>()?;
                 continue;
             };

@@ -90,13 +90,18 @@ struct Rates<'a, 'c> {
 }
 
 #[derive(Debug, Default, Deserialize)]
-#[serde(rename_all = "camelCase", default)]
+#[serde(default)]
 struct RateOf {
-    discounted_usage_type: String,
-    discounted_operation: String,
-    discounted_service_code: String,
-    discounted_region_code: String,
-    discounted_rate: Discounted,
+    #[serde(rename = "discountedUsageType")]
+    usage_type: String,
+    #[serde(rename = "discountedOperation")]
+    operation: String,
+    #[serde(rename = "discountedServiceCode")]
+    service_code: String,
+    #[serde(rename = "discountedRegionCode")]
+    region_code: String,
+    #[serde(rename = "discountedRate")]
+    rate: Discounted,
 }
 
 #[derive(Debug, Default, Deserialize)]
@@ -130,12 +135,12 @@ impl<'de> Visitor<'de> for Rates<'_, '_> {
                 plan: self.description,
                 upfront,
                 years: self.years,
-                service: &of.discounted_service_code,
-                usage: &of.discounted_usage_type,
-                operation: &of.discounted_operation,
-                region: &of.discounted_region_code,
-                currency: &of.discounted_rate.currency,
-                usd: &of.discounted_rate.price,
+                service: &of.service_code,
+                usage: &of.usage_type,
+                operation: &of.operation,
+                region: &of.region_code,
+                currency: &of.rate.currency,
+                usd: &of.rate.price,
             };
             let fate = plan::take(self.ledger, self.origin, &rate);
             self.ledger.count(fate);
