@@ -53,6 +53,6 @@ install:
     cargo install --locked --path .
     faceoff man ~/.local/share/man/man1
 
-# Fuzz one kind of input for ten minutes: preset, overrides, config, import or deployment (needs cargo-fuzz and a C++ compiler).
+# Fuzz one kind of input for ten minutes: preset, overrides, config, import, deployment or pricing (needs cargo-fuzz and a C++ compiler).
 fuzz target:
     RUSTC_BOOTSTRAP=1 cargo fuzz run --sanitizer none {{target}} -- -max_total_time=600 -dict=fuzz/dictionaries/{{target}}.dict

@@ -6,6 +6,7 @@
 //! `faceoff prices | head`, is no failure.
 
 mod check;
+mod clock;
 mod compare;
 mod completions;
 mod config;

@@ -10,6 +10,7 @@
 //! - [`plot`]: scales, ticks and lines, shared by screen and report.
 //! - [`mod@import`]: exports, logs and load tests to a trace and what else they tell; [`traces`]: traces in the user's folder.
 //! - [`deployment`]: manifests, templates, plans and tuning results to dials, each with the file and line that set it.
+//! - [`pricing`]: the providers' price lists to rows of the catalog.
 //! - [`preset`]: scenarios as TOML; [`config`]: settings, each with where it is from.
 //! - [`intake`]: files of traffic and of deployments to a trace and a preset of the user's.
 //! - [`report`]: the JSON contract and the readable report.
@@ -30,6 +31,7 @@ pub mod intake;
 pub mod location;
 pub mod plot;
 pub mod preset;
+pub mod pricing;
 pub mod report;
 mod text;
 pub mod traces;

@@ -73,8 +73,25 @@ fn place() -> TempDir {
     fs::write(here.join("presets/one.toml"), "[traffic]\nrate = 3\n").expect("written");
     fs::write(here.join("mine.toml"), "\"aws.us-east-1.nat.hour\" = 0.02\n").expect("written");
     measured(&here);
+    listed(&here);
     std::os::unix::fs::symlink(PROGRAM, home.path().join("bin/faceoff")).expect("linked");
     home
+}
+
+/// Price lists, one of them of a region that the catalog lacks, and a sheet of discounts.
+fn listed(here: &Path) {
+    let seeds = Path::new(env!("CARGO_MANIFEST_DIR")).join("fuzz/corpus/pricing");
+    fs::create_dir(here.join("lists")).expect("a folder");
+    for (seed, name) in [
+        ("offer.csv", "AWSLambda.csv"),
+        ("offer.csv", "lists/AWSLambda.csv"),
+        ("machines.csv", "AmazonEC2.csv"),
+        ("discounts.csv", "discounts.csv"),
+    ] {
+        fs::copy(seeds.join(seed), here.join(name)).expect("copied");
+    }
+    let north = fs::read_to_string(seeds.join("offer.csv")).expect("read").replace("eu-west-1", "eu-north-1");
+    fs::write(here.join("lists/north.csv"), north).expect("written");
 }
 
 /// Files to import: logs of two days, as they are, packed and in a folder, tables, series, manifests and a load test's summary.

@@ -54,6 +54,34 @@ fn the_corpus_of_deployments_keeps_its_properties() {
     }
 }
 
+#[test]
+fn the_corpus_of_price_lists_keeps_its_properties() {
+    for bytes in corpus("pricing") {
+        properties::pricing(&bytes);
+    }
+}
+
+/// What breaks a price list.
+const OF_PRICES: &[&str] = &[
+    "",
+    "\n",
+    ",",
+    ";",
+    "\"",
+    "1e308",
+    "1e13",
+    "1e-320",
+    "-1",
+    "0",
+    "Inf",
+    "NaN",
+    "\u{1b}",
+    "{",
+    "]",
+    "null",
+    "eu-north-1",
+    "\u{0}",
+];
 /// What breaks an export or a log.
 const OF_LOGS: &[&str] =
     &["", "\n", ",", "\"", "1e308", "-1", "NaN", "\u{1b}", "2026-03-29T02:30:00Z", "{", "]", "\u{0}"];
@@ -127,6 +155,18 @@ proptest! {
 proptest! {
     // Each takes a whole catalog.
     #![proptest_config(ProptestConfig { cases: 48, ..ProptestConfig::default() })]
+
+    #[test]
+    fn any_damaged_price_list_keeps_its_properties(bytes in damaged("pricing", OF_PRICES)) {
+        properties::pricing(&bytes);
+    }
+
+    #[test]
+    fn any_prices_with_regions_and_discounts_keep_their_properties(
+        text in "(markets = \\[\"(aws.eu-north-1|aws.x\u{1b}|mars.a)\"\\]\n)?((discount = \\{ \"(aws.\\*.node.\\*|gcp.\\*|\\*|a.\\*)\" = (0.2|2|\"-20 %\"|\"x\"|\\{ off = 1 \\}) \\}|\"aws.eu-north-1.(nat.hour|logs.gb|x)\" = [0-9]|\"azure.\\*.nat.\\*\" = \"-[0-9]{1,3}%\")\n){0,3}"
+    ) {
+        properties::overrides(&text);
+    }
 
     #[test]
     fn any_prices_keep_their_properties(

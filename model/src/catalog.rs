@@ -19,7 +19,7 @@ pub mod serverless_kind;
 
 pub use bearing::bears_on;
 pub use behaviour::Behaviour;
-pub use load::{BOUNDS, CatalogError, Place};
+pub use load::{BOUNDS, CatalogError, Place, family};
 pub use market::{CacheNode, DatabaseInstance, Market, NodeType};
 pub use meter::{Meter, Use};
 pub use row::{Confidence, Figure, Price, Row, Shape, Source, Tier, Value};
@@ -28,13 +28,39 @@ use crate::scenario::{Provider, Recorded};
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
+/// Days after which a price is called old.
+pub const OLD_DAYS: i64 = 180;
+
 /// Every figure in use, by id, and the typed views made from them.
 #[derive(Debug, Clone)]
 pub struct Catalog {
     rows: BTreeMap<Arc<str>, Row>,
     markets: Vec<Market>,
+    withheld: Vec<Withheld>,
+    added: Vec<String>,
     behaviour: Behaviour,
     traces: Vec<Arc<Recorded>>,
+}
+
+/// A region that a user's file adds and that cannot be offered.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Withheld {
+    /// The region, as `cloud.region`.
+    pub region: String,
+    /// The ids of rows that a market needs and that are not there.
+    pub lacking: Vec<String>,
+}
+
+impl Withheld {
+    /// The rows that are not there, in words: the first three and how many more.
+    #[must_use]
+    pub fn reason(&self) -> String {
+        let named = self.lacking.iter().take(3).cloned().collect::<Vec<_>>().join(", ");
+        match self.lacking.len().saturating_sub(3) {
+            0 => format!("no price of {named}"),
+            more => format!("no price of {named} and {more} more"),
+        }
+    }
 }
 
 impl Catalog {
@@ -75,6 +101,18 @@ impl Catalog {
     #[must_use]
     pub fn markets(&self) -> &[Market] {
         &self.markets
+    }
+
+    /// The regions that a user's file adds and that lack rows which a market needs.
+    #[must_use]
+    pub fn withheld(&self) -> &[Withheld] {
+        &self.withheld
+    }
+
+    /// The regions that a user's file adds, as `cloud.region`, on offer or not.
+    #[must_use]
+    pub fn added(&self) -> &[String] {
+        &self.added
     }
 
     /// The market of a region; the provider's first region when it has no such one, and the first

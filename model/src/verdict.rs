@@ -1,5 +1,6 @@
 //! Who wins and why, and the pros and cons that the numbers bear out.
 
+pub mod age;
 pub mod claims;
 pub mod fairness;
 mod sentence;

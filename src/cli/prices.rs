@@ -1,6 +1,8 @@
 //! `faceoff prices`: every figure in use with its source, and the user's own in their place.
 
 mod rows;
+mod update;
+mod urls;
 
 use super::Outcome;
 use super::context::{Context, read_text};
@@ -17,6 +19,8 @@ Examples:
   faceoff prices template aws.us-east-1.nat > mine.toml
   faceoff prices check mine.toml                   exit code 1 when it is faulty
   faceoff compare --prices mine.toml               your figures in place of the catalog's
+  faceoff prices urls eu-central-1                 where the provider's own price lists are
+  faceoff prices update AWSLambda.csv --out new.toml     prices out of them
 
 Every figure has a source, a date and a confidence: high, medium, low, unverified, or yours.";
 
@@ -68,6 +72,10 @@ enum What {
         #[arg(default_value = "")]
         prefix: String,
     },
+    /// Read the providers' own price lists and show what changes, or write it as a file for --prices
+    Update(update::Args),
+    /// Print where the providers' price lists are, and the commands that fetch them
+    Urls(urls::Args),
     /// Check a file of your own figures and show what it replaces
     #[command(
         after_long_help = "Examples:\n  faceoff prices check mine.toml\n  faceoff prices check mine.toml --format csv"
@@ -85,14 +93,22 @@ enum What {
 pub fn run(args: &Args, context: &Context, output: &mut Output) -> anyhow::Result<Outcome> {
     let all = What::List { prefix: String::new() };
     let what = args.what.as_ref().unwrap_or(&all);
-    if let What::Check { file } = what {
-        return check(file, args.format, output);
+    match what {
+        What::Check { file } => return check(file, args.format, context, output),
+        What::Update(of) => return update::run(of, args.format, context, output),
+        What::Urls(of) => return urls::run(of, args.format, context, output),
+        _ => {}
     }
     let catalog = context.catalog()?;
     match what {
         What::List { prefix } => {
             let found = rows::table(catalog.rows().filter(|row| row.id.starts_with(prefix)))?;
             output.text(&found.render(args.format)?)?;
+            if args.format == Format::Table && !context.quiet() {
+                let prices = catalog.rows().filter(|row| row.id.starts_with(prefix) && row.list_price().is_some());
+                let aged = rows::aged("The oldest of these prices", prices.filter(|row| !row.informational));
+                output.text(&aged.map_or_else(String::new, |remark| format!("\n{remark}\n")))?;
+            }
         }
         What::Search { words } => {
             let found = rows::table(catalog.rows().filter(|row| rows::has_all(row, words)))?;
@@ -106,12 +122,12 @@ pub fn run(args: &Args, context: &Context, output: &mut Output) -> anyhow::Resul
             })?;
         }
         What::Template { prefix } => output.text(&rows::template(&catalog, prefix)?)?,
-        What::Check { .. } => {}
+        What::Check { .. } | What::Update(_) | What::Urls(_) => {}
     }
     Ok(Outcome::Fine)
 }
 
-fn check(file: &Path, format: Format, output: &mut Output) -> anyhow::Result<Outcome> {
+fn check(file: &Path, format: Format, context: &Context, output: &mut Output) -> anyhow::Result<Outcome> {
     let text = read_text(file, &catalog::BOUNDS)?;
     let (name, catalog) = (file.display().to_string(), Catalog::load()?);
     let faults = catalog.faults_of_overrides(&text, &name);
@@ -123,7 +139,15 @@ fn check(file: &Path, format: Format, output: &mut Output) -> anyhow::Result<Out
     }
     // Rows that are each sound may still not add up to a catalog.
     match catalog.with_overrides(&text, &name) {
-        Ok(catalog) => output.text(&rows::replacements(&catalog, format)?).map(|()| Outcome::Fine),
+        Ok(catalog) => {
+            output.text(&rows::replacements(&catalog, format)?)?;
+            if format == Format::Table && !context.quiet() {
+                for remark in rows::remarks(&catalog) {
+                    output.text(&format!("\n{remark}\n"))?;
+                }
+            }
+            Ok(Outcome::Fine)
+        }
         Err(error) => output.text(&format!("{error}\n")).map(|()| Outcome::Finding),
     }
 }

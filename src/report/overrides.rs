@@ -13,6 +13,9 @@ pub fn any(catalog: &Catalog) -> bool {
 #[must_use]
 pub fn text(catalog: &Catalog) -> String {
     let mut document = DocumentMut::new();
+    if !catalog.added().is_empty() {
+        document.insert("markets", Item::Value(catalog.added().iter().collect::<Array>().into()));
+    }
     for row in yours(catalog) {
         document.insert(&row.id, Item::Value(written(row).into()));
     }
@@ -20,7 +23,7 @@ pub fn text(catalog: &Catalog) -> String {
 }
 
 fn yours(catalog: &Catalog) -> impl Iterator<Item = &Row> {
-    catalog.rows().filter(|row| row.source.confidence == Confidence::User)
+    catalog.rows().filter(|row| row.given)
 }
 
 fn written(row: &Row) -> InlineTable {
@@ -42,6 +45,9 @@ fn written(row: &Row) -> InlineTable {
     }
     table.insert("source", row.source.citation.as_str().into());
     table.insert("as_of", row.source.as_of.as_str().into());
+    if row.source.confidence != Confidence::User {
+        table.insert("confidence", row.source.confidence.label().into());
+    }
     if let Some(note) = &row.source.note {
         table.insert("note", note.as_str().into());
     }

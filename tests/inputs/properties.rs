@@ -8,6 +8,7 @@ use faceoff::import::{Options, Source, import as import_files};
 use faceoff::intake::{Material, fitted};
 use faceoff::model::{Side, evaluate};
 use faceoff::preset::{Preset, load, load_bytes, save};
+use faceoff::pricing;
 use faceoff::scenario::Scenario;
 use std::path::Path;
 
@@ -48,6 +49,37 @@ pub fn overrides(text: &str) {
     match Catalog::load().expect("the catalog reads").with_overrides(text, NAME) {
         Ok(catalog) => finite(&Scenario::default(), &catalog),
         Err(error) => safe(&error.to_string()),
+    }
+}
+
+/// Of a provider's price list: what is read is finite, its rows add up, and its overlay is accepted and says the same.
+pub fn pricing(bytes: &[u8]) {
+    let catalog = Catalog::embedded().expect("the catalog reads");
+    let today = "2026-11-30".parse().ok();
+    for options in [
+        pricing::Options { today, ..pricing::Options::default() },
+        pricing::Options {
+            today,
+            add: true,
+            regions: vec!["eu-west-1".to_owned(), "eu-north-1".to_owned()],
+            like: None,
+        },
+    ] {
+        let update = match pricing::update(vec![pricing::Input::bytes(NAME, bytes)], catalog, &options) {
+            Ok(update) => update,
+            Err(error) => {
+                safe(&error.to_string());
+                continue;
+            }
+        };
+        update.notes.iter().chain(update.rows.ignored.keys()).for_each(|words| safe(words));
+        assert_eq!(update.rows.read, update.rows.used + update.rows.ignored.values().sum::<u64>());
+        let text = pricing::overlay::text(&update, catalog);
+        let with = catalog.clone().with_overrides(&text, "new.toml").expect("its own overlay");
+        for (id, new) in &update.values {
+            assert_eq!(with.row(id).map(|row| &row.value), Some(&new.value), "{id}");
+        }
+        finite(&Scenario::default(), &with);
     }
 }
 

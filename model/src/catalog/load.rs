@@ -6,6 +6,7 @@
 //! for every region that has no row of its own.
 
 mod behaviour;
+mod discount;
 mod error;
 mod file;
 mod lookup;
@@ -16,9 +17,10 @@ mod serverless_kind;
 
 pub use error::{CatalogError, Place};
 pub(super) use lookup::{figure_of, meter_of, price_of};
+pub use market::family;
 pub use overrides::BOUNDS;
 
-use super::{Catalog, Row};
+use super::{Catalog, Row, Withheld};
 use std::collections::BTreeMap;
 use std::sync::{Arc, OnceLock};
 
@@ -66,26 +68,46 @@ impl Catalog {
     /// first.
     #[must_use]
     pub fn faults_of_overrides(&self, text: &str, file_name: &str) -> Vec<CatalogError> {
-        overrides::apply(&mut self.rows.clone(), text, file_name)
+        overrides::apply(&mut self.rows.clone(), &mut self.regions(), text, file_name)
     }
 
     /// This catalog with the rows of a user's override file in place of its own.
     ///
     /// The file gives rows by id, as a bare number (`"aws.us-east-1.nat.hour" = 0.05`) or as a table
-    /// with `usd`, `tiers` or `value` and, if wanted, a `source`, `as_of` and `note` of its own. Its
-    /// rows have the confidence [`User`](super::Confidence::User) and keep what they replace. An id
-    /// of one region whose figure holds for `all` regions is taken for that region alone.
+    /// with `usd`, `tiers` or `value` and, if wanted, a `source`, `as_of`, `confidence` and `note` of its own. Its
+    /// rows have the confidence [`User`](super::Confidence::User), unless they say that of a provider's list, and keep
+    /// what they replace. An id of one region whose figure holds for `all` regions is taken for that region alone, and
+    /// one that the catalog has for another region only is added.
+    ///
+    /// `markets = ["aws.eu-north-1"]` adds regions. One that lacks rows which a market needs is not offered;
+    /// [`Catalog::withheld`] names them. Ids with a `*` and the table `discount` take a share off list prices.
     ///
     /// # Errors
     /// [`CatalogError`] names file, line and column, the id, the value and what is allowed, and for
     /// an unknown id the nearest known one.
     pub fn with_overrides(self, text: &str, file_name: &str) -> Result<Self, CatalogError> {
-        let Self { mut rows, markets, traces, .. } = self;
-        if let Some(fault) = overrides::apply(&mut rows, text, file_name).into_iter().next() {
+        let mut regions = self.regions();
+        let (Self { mut rows, traces, mut added, .. }, before) = (self, regions.len());
+        if let Some(fault) = overrides::apply(&mut rows, &mut regions, text, file_name).into_iter().next() {
             return Err(fault);
         }
-        let regions: Vec<String> = markets.iter().map(|m| format!("{}.{}", m.provider.id(), m.region)).collect();
-        Ok(assemble(rows, &regions)?.with_traces(traces))
+        added.extend_from_slice(&regions[before..]);
+        let (mut offered, mut withheld) = (Vec::new(), Vec::new());
+        for region in regions {
+            let lacking = market::lacking(&rows, &region);
+            if lacking.is_empty() {
+                offered.push(region);
+            } else {
+                withheld.push(Withheld { region, lacking });
+            }
+        }
+        Ok(Self { withheld, added, ..assemble(rows, &offered)? }.with_traces(traces))
+    }
+
+    /// The regions on offer, and those that a file adds and that lack rows, as `cloud.region`.
+    fn regions(&self) -> Vec<String> {
+        let offered = self.markets.iter().map(|m| format!("{}.{}", m.provider.id(), m.region));
+        offered.chain(self.withheld.iter().map(|w| w.region.clone())).collect()
     }
 }
 
@@ -105,7 +127,7 @@ fn assemble(rows: Rows, regions: &[String]) -> Result<Catalog, CatalogError> {
     if markets.is_empty() {
         return Err(CatalogError::Missing("markets".to_owned()));
     }
-    Ok(Catalog { rows, markets, behaviour, traces: Vec::new() })
+    Ok(Catalog { rows, markets, withheld: Vec::new(), added: Vec::new(), behaviour, traces: Vec::new() })
 }
 
 #[cfg(test)]

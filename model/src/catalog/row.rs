@@ -57,6 +57,22 @@ pub struct Source {
 }
 
 impl Source {
+    /// The last day that the date may mean, in days since 1970: of a month or a year its last one, so that an age reckoned from it is the
+    /// least that it can be. `None` where there is no date.
+    #[must_use]
+    pub fn day(&self) -> Option<i64> {
+        let digits: String = self.as_of.chars().take_while(|c| c.is_ascii_digit() || *c == '-').take(10).collect();
+        let mut parts = digits.split('-').filter(|part| !part.is_empty());
+        let year: i64 = parts.next().filter(|year| year.len() == 4)?.parse().ok()?;
+        let month: Option<i64> = parts.next().and_then(|month| month.parse().ok()).filter(|m| (1..=12).contains(m));
+        let day: Option<i64> = parts.next().and_then(|day| day.parse().ok()).filter(|d| (1..=31).contains(d));
+        Some(match (month, day) {
+            (Some(month), Some(day)) => days(year, month, day),
+            (Some(12), None) | (None, _) => days(year + 1, 1, 1) - 1,
+            (Some(month), None) => days(year, month + 1, 1) - 1,
+        })
+    }
+
     /// The source of a figure that the user gave, `place` saying where.
     #[must_use]
     pub fn yours(place: &str) -> Self {
@@ -68,6 +84,16 @@ impl Source {
             note: None,
         }
     }
+}
+
+/// Days from 1 January 1970 to a day of the Gregorian calendar, by Howard Hinnant's `days_from_civil`, which counts years from March so that
+/// a leap day is the last of its year.
+fn days(year: i64, month: i64, day: i64) -> i64 {
+    let year = if month <= 2 { year - 1 } else { year };
+    let era = year.div_euclid(400);
+    let of_era = year.rem_euclid(400);
+    let of_year = (153 * ((month + 9) % 12) + 2) / 5 + day - 1;
+    era * 146_097 + of_era * 365 + of_era / 4 - of_era / 100 + of_year - 719_468
 }
 
 /// One number with its provenance.
@@ -185,6 +211,8 @@ pub struct Row {
     pub source: Arc<Source>,
     /// The value that an override file replaced, if one did.
     pub replaced: Option<Value>,
+    /// Whether an override file gave the row, in place of another one or as a new one.
+    pub given: bool,
     /// Whether the row is there to be read by people: nothing is computed from it.
     pub informational: bool,
 }

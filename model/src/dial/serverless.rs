@@ -74,7 +74,12 @@ pub(super) fn no_routing(s: &Scenario, c: &Catalog) -> Idle {
     tracked.then_some("a balancer spreads the requests over all instances")
 }
 
+/// Whether containers are what runs, and are on sale as spot capacity.
+pub(super) fn container_spot(s: &Scenario, c: &Catalog) -> bool {
+    matches!(capacity(s, c), Capacity::Container(_, prices) if !prices.spot.is_empty())
+}
+
 pub(super) fn no_spot(s: &Scenario, c: &Catalog) -> Idle {
-    let container = matches!(capacity(s, c), Capacity::Container(_, prices) if !prices.spot.is_empty());
-    (!container && s.pins.has(Automatic::SpotShare)).then_some("kubernetes.spot_share is set by hand")
+    let by_hand = s.pins.has(Automatic::SpotShare);
+    (!container_spot(s, c) && by_hand).then_some("kubernetes.spot_share is set by hand")
 }

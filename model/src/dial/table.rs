@@ -1,8 +1,8 @@
 //! The rows of the table of dials, in the order they are shown.
 
 use super::serverless::{
-    capacity, functions_only, instances_only, kept_for, no_packaging, no_provisioned, no_routing, no_sharing,
-    no_snapshot, no_spot, one_function,
+    capacity, container_spot, functions_only, instances_only, kept_for, no_packaging, no_provisioned, no_routing,
+    no_sharing, no_snapshot, no_spot, one_function,
 };
 use super::{Choice, Dial, Group, Kind, Number, Offer, Scale, Switch};
 use crate::catalog::{Catalog, Market, serverless_kind};
@@ -1039,7 +1039,13 @@ pub static DIALS: &[Dial] = &[
         doc: "The region, with its own prices. What has no sourced price there is named on the bill and left out of the total.",
         kind: Kind::Choice(Choice {
             options: |s, c| {
-                c.markets().iter().filter(|m| m.provider == s.place.provider).map(|m| named(&m.region)).collect()
+                let offered = c.markets().iter().filter(|m| m.provider == s.place.provider).map(|m| named(&m.region));
+                let withheld = c.withheld().iter().filter_map(|w| {
+                    let (cloud, region) = w.region.split_once('.')?;
+                    let here = cloud == s.place.provider.id();
+                    here.then(|| Offer { reason: Some(w.reason()), ..named(region) })
+                });
+                offered.chain(withheld).collect()
             },
             read: |s| s.place.region.clone(),
             write: |s, c, id| move_to(s, c, s.place.provider, Some(id)),
@@ -1076,10 +1082,8 @@ pub static DIALS: &[Dial] = &[
         doc: "Whether capacity that may be reclaimed at short notice is good enough. Nodes, pods without nodes where they are on sale so, and the tasks of a Fargate service are then bought that way; functions have no such price.",
         kind: Kind::Switch(Switch { read: |s| s.place.spot, write: |s, on| s.place.spot = on }),
         idle: |s, c| {
-            no_spot(s, c).and_then(|reason| {
-                let by_hand = s.pins.has(Automatic::SpotShare);
-                if by_hand { Some(reason) } else { no_pod_spot(s, c) }
-            })
+            let on_nodes = || no_pod_spot(s, c).filter(|_| !container_spot(s, c));
+            no_spot(s, c).or_else(on_nodes)
         },
     },
     Dial {

@@ -3,12 +3,14 @@
 use super::parts;
 use crate::analysis::tipping::TippingPoint;
 use crate::analysis::wording;
+use crate::cli::clock;
 use crate::cli::findings::Findings;
 use crate::cli::money::cents;
 use crate::cli::table::{Cell, Format, Table, escaped, figures, left, wrapped};
 use crate::model::Side;
 use crate::model::bill::Group;
 use crate::units::{Unit, unit_price};
+use crate::verdict::age::Age;
 use crate::verdict::fairness::Fairness;
 use crate::verdict::percent;
 
@@ -104,6 +106,7 @@ fn notes(found: &Findings<'_>) -> Vec<String> {
     notes.extend(c.remarks.iter().map(|remark| format!("{} ({}).", upper_first(&remark.text), remark.dial)));
     notes.push(Fairness::of(c).sentence());
     notes.extend(found.crossing.clone());
+    notes.extend(Age::of(c).sentence(Some(clock::today())));
     notes
 }
 

@@ -1,6 +1,6 @@
 //! Rows of the catalog as a list, as a description, and as a file to fill in.
 
-use crate::catalog::{Catalog, Confidence, Row, Tier, Value};
+use crate::catalog::{Catalog, OLD_DAYS, Row, Tier, Value};
 use crate::cli::money::exact;
 use crate::cli::table::{Cell, Format, Table, hidden, left, right, wrapped};
 use crate::units::printable;
@@ -55,7 +55,7 @@ pub fn unknown(id: &str, catalog: &Catalog) -> anyhow::Error {
 }
 
 /// The figure as people read it: exact, for a price is only recognised by all its digits.
-fn figure(value: &Value) -> String {
+pub fn figure(value: &Value) -> String {
     match value {
         Value::Number(number) => exact(*number),
         Value::Text(words) => words.to_string(),
@@ -67,7 +67,7 @@ fn figure(value: &Value) -> String {
     }
 }
 
-fn raw(value: &Value) -> Json {
+pub fn raw(value: &Value) -> Json {
     match value {
         Value::Number(number) => json!(number),
         Value::Text(words) => json!(&**words),
@@ -164,18 +164,42 @@ fn as_toml(value: &Value) -> Option<String> {
 pub fn replacements(catalog: &Catalog, format: Format) -> anyhow::Result<String> {
     let mut table =
         Table::new([left("Id", "id"), right("Yours", "yours"), right("Catalog", "catalog"), left("Unit", "unit")]);
-    for row in catalog.rows().filter(|row| row.source.confidence == Confidence::User) {
-        if let Some(before) = &row.replaced {
-            table.row([
-                Cell::text(&*row.id),
-                Cell::text(figure(&row.value)),
-                Cell::text(figure(before)),
-                Cell::text(unit(row)),
-            ]);
-        }
+    for row in catalog.rows().filter(|row| row.given) {
+        table.row([
+            Cell::text(&*row.id),
+            Cell::text(figure(&row.value)),
+            row.replaced.as_ref().map_or_else(|| Cell::text("new"), |before| Cell::text(figure(before))),
+            Cell::text(unit(row)),
+        ]);
     }
     if table.is_empty() && format == Format::Table {
         return Ok("fine, and replaces nothing\n".to_owned());
     }
     table.render(format)
+}
+
+/// What a file of the user's figures leaves open: regions that it adds and that lack rows, and prices that are old.
+pub fn remarks(catalog: &Catalog) -> Vec<String> {
+    let lacking = catalog.withheld().iter().map(|withheld| {
+        format!(
+            "{} is not offered: {} ('faceoff prices update --like REGION' fills what is missing)",
+            withheld.region,
+            withheld.reason()
+        )
+    });
+    let given = catalog.rows().filter(|row| row.given);
+    lacking.chain(aged("The oldest figure of the file", given)).collect()
+}
+
+/// How old the oldest of these rows is, where it is old enough to be said.
+pub fn aged<'r>(what: &str, rows: impl Iterator<Item = &'r Row>) -> Option<String> {
+    let today = crate::cli::clock::today();
+    let oldest = rows.filter_map(|row| Some((row.source.day()?, row))).min_by_key(|(day, _)| *day);
+    let (day, row) = oldest.filter(|(day, _)| today - day > OLD_DAYS)?;
+    Some(format!(
+        "{what}, {}, is of {}: {} days old. 'faceoff prices urls' says where newer lists are.",
+        row.id,
+        row.source.as_of,
+        today - day
+    ))
 }

@@ -9,6 +9,7 @@ pub fn schema(catalog: &Catalog) -> Value {
     let own = json!({
         "source": { "type": "string" }, "as_of": { "type": "string" }, "note": { "type": "string" },
         "unit": { "type": "string" }, "per": { "type": "string" },
+        "confidence": { "enum": ["high", "medium", "low", "unverified"] },
     });
     let row = |own_keys: Value| {
         let keys: Map<String, Value> =
@@ -20,17 +21,41 @@ pub fn schema(catalog: &Catalog) -> Value {
         "type": "object", "required": ["usd"], "additionalProperties": false,
         "properties": { "usd": amount, "up_to": amount },
     });
+    let mut rows: Map<String, Value> = rows.collect();
+    let markets = "Regions that the catalog itself lacks, as cloud.region.";
+    rows.insert(
+        "markets".to_owned(),
+        json!({ "type": "array", "items": { "type": "string" }, "description": markets }),
+    );
+    let discounts = "Shares off list prices, by patterns of ids such as aws.*.node.*.";
+    let off = json!({ "$ref": "#/$defs/discount" });
+    rows.insert(
+        "discount".to_owned(),
+        json!({ "type": "object", "additionalProperties": off, "description": discounts }),
+    );
     json!({
         "$schema": "https://json-schema.org/draft/2020-12/schema",
         "title": "Prices and assumptions for faceoff",
         "description": "Rows of the catalog, by their ids, with figures of one's own.",
         "type": "object",
-        "properties": rows.collect::<Map<_, _>>(),
+        "properties": rows,
+        "patternProperties": { "\\*": { "$ref": "#/$defs/discount" } },
         "additionalProperties": { "anyOf": [{ "$ref": "#/$defs/price" }, { "$ref": "#/$defs/below" }] },
         "$defs": {
             "price": { "anyOf": [
                 amount,
                 row(json!({ "usd": amount, "tiers": { "type": "array", "minItems": 1, "items": tier } })),
+            ] },
+            "discount": { "anyOf": [
+                { "type": "number", "minimum": 0, "maximum": 1 },
+                { "type": "string", "pattern": "^-? ?[0-9.]+ ?%$" },
+                {
+                    "type": "object", "required": ["off"], "additionalProperties": false,
+                    "properties": {
+                        "off": { "type": ["number", "string"] }, "source": { "type": "string" },
+                        "as_of": { "type": "string" }, "note": { "type": "string" },
+                    },
+                },
             ] },
             "number": { "anyOf": [amount, row(json!({ "value": amount }))] },
             "below": {

@@ -2,7 +2,7 @@
 
 use super::source::Sources;
 use super::{Block, Column, Section, Table, Text};
-use crate::catalog::{Confidence, Row, bears_on};
+use crate::catalog::{Row, bears_on};
 use crate::report::Study;
 
 pub(super) fn section(study: &Study<'_>, sources: &mut Sources) -> Section {
@@ -13,9 +13,7 @@ pub(super) fn section(study: &Study<'_>, sources: &mut Sources) -> Section {
         Column::left("Unit"),
         Column::left("Source, as of"),
     ]);
-    for row in
-        study.catalog.rows().filter(|row| row.source.confidence == Confidence::User || bears_on(&row.id, scenario))
-    {
+    for row in study.catalog.rows().filter(|row| row.given || bears_on(&row.id, scenario)) {
         table.row([name(row), row.value.to_string().into(), (*row.unit).into(), sources.cite(&row.source)]);
     }
     let intro = Text::from(

@@ -2,9 +2,10 @@
 
 use super::source::graded;
 use super::{Block, Section, Table, Text, check, tolerance};
-use crate::catalog::Confidence;
+use crate::catalog::{Confidence, Source};
 use crate::model::Side;
 use crate::report::{Study, figure};
+use crate::verdict::age::Age;
 use crate::verdict::{TIE, percent};
 
 const GRADES: [Confidence; 5] =
@@ -15,6 +16,7 @@ pub(super) fn section(study: &Study<'_>) -> Section {
     blocks.extend(tolerance::blocks(study));
     blocks.push(Block::Paragraph("Dollars of each bill by the confidence in the price behind them:".into()));
     blocks.push(Block::Table(grades(study)));
+    blocks.extend(age(study).map(|words| Block::Paragraph(words.into())));
     blocks.extend(check::blocks(study));
     blocks.push(Block::Paragraph(
         "These are estimates from list prices, published measurements and a model; quantities follow from the scenario, and a \
@@ -23,6 +25,12 @@ pub(super) fn section(study: &Study<'_>) -> Section {
             .into(),
     ));
     Section { id: "confidence", title: "How sure".to_owned(), blocks }
+}
+
+/// How old the prices are, on the day of the report where one is given.
+fn age(study: &Study<'_>) -> Option<String> {
+    let given = study.date.as_ref().map(|date| Source { as_of: date.clone(), ..Source::yours("") });
+    Age::of(&study.comparison).sentence(given.and_then(|given| given.day()))
 }
 
 /// How far apart the bills are.

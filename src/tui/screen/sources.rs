@@ -63,7 +63,7 @@ impl Sources {
         };
         let kind = |row: &Row| match self.which {
             Which::All => true,
-            Which::Yours => row.source.confidence == Confidence::User,
+            Which::Yours => row.given,
             Which::InUse => in_use(row),
             Which::Unverified => row.source.confidence == Confidence::Unverified && in_use(row),
         };

@@ -97,4 +97,16 @@ pub enum CatalogError {
         /// The known id that looks most like it.
         near: Option<String>,
     },
+    /// A row of a region that is neither in the catalog nor among those that the file adds.
+    #[error("{place}: the catalog has no region '{region}', of which '{id}' is{}; to add it, write markets = [\"{region}\"] above all rows", near.as_ref().map(|n| format!(" (the nearest is '{n}')")).unwrap_or_default())]
+    Region {
+        /// Where.
+        place: Place,
+        /// The id as written.
+        id: String,
+        /// Its first two parts.
+        region: String,
+        /// The known region that looks most like it.
+        near: Option<String>,
+    },
 }

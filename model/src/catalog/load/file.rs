@@ -30,6 +30,8 @@ pub(super) struct Entry {
     pub(super) source: Option<String>,
     pub(super) as_of: Option<String>,
     pub(super) note: Option<String>,
+    /// How far the file says that the figure can be trusted; a user's file says it of a provider's own list.
+    pub(super) confidence: Option<Confidence>,
     vcpu: Option<f64>,
     memory_gib: Option<f64>,
     architecture: Option<Architecture>,
@@ -101,11 +103,11 @@ impl<'t> Reader<'t> {
     }
 
     /// The source text of a value, for messages.
-    fn written(&self, span: Range<usize>) -> &'t str {
+    pub(super) fn written(&self, span: Range<usize>) -> &'t str {
         self.text.get(span).unwrap_or_default()
     }
 
-    fn string(&self, id: &str, value: &Spanned<DeValue<'_>>) -> Result<String, CatalogError> {
+    pub(super) fn string(&self, id: &str, value: &Spanned<DeValue<'_>>) -> Result<String, CatalogError> {
         match value.get_ref() {
             DeValue::String(text) if !text.trim().is_empty() => Ok(text.clone().into_owned()),
             _ => Err(self.bad(id, value.span(), self.written(value.span()), "text in quotes")),
@@ -205,6 +207,7 @@ impl<'t> Reader<'t> {
             shape,
             source: header.source.clone(),
             replaced: None,
+            given: false,
             informational,
         })
     }
@@ -229,6 +232,7 @@ impl<'t> Reader<'t> {
                 "source" => entry.source = Some(self.string(id, value)?),
                 "as_of" => entry.as_of = Some(self.string(id, value)?),
                 "note" => entry.note = Some(self.string(id, value)?),
+                "confidence" => entry.confidence = Some(self.confidence(id, value)?),
                 "vcpu" => entry.vcpu = Some(self.number(id, value)?),
                 "memory_gib" => entry.memory_gib = Some(self.number(id, value)?),
                 "informational" => entry.informational = value.get_ref().as_bool() == Some(true),
@@ -241,6 +245,13 @@ impl<'t> Reader<'t> {
             return Err(self.bad(id, written.span(), self.written(written.span()), KEYS));
         }
         Ok(entry)
+    }
+
+    pub(super) fn confidence(&self, id: &str, value: &Spanned<DeValue<'_>>) -> Result<Confidence, CatalogError> {
+        let word = self.string(id, value)?;
+        Confidence::from_word(&word).ok_or_else(|| {
+            self.bad(id, value.span(), &format!("of confidence '{word}'"), "high, medium, low or unverified")
+        })
     }
 
     fn architecture(&self, id: &str, value: &Spanned<DeValue<'_>>) -> Result<Architecture, CatalogError> {
@@ -274,7 +285,7 @@ impl<'t> Reader<'t> {
 const MOST: f64 = 1e12;
 
 /// What an inline table of a row may hold.
-const KEYS: &str = "one of value, usd, tiers or text, with unit or per, source, as_of and note if wanted";
+const KEYS: &str = "one of value, usd, tiers or text, with unit or per, source, as_of, confidence and note if wanted";
 
 impl Entry {
     fn shape(&self) -> Option<Shape> {

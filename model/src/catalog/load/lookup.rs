@@ -29,6 +29,11 @@ impl<'r> Lookup<'r> {
         self.prefixes.iter().find_map(|prefix| self.rows.get(format!("{prefix}{key}").as_str()))
     }
 
+    /// Whether there is such a row.
+    pub(super) fn has(&self, key: &str) -> bool {
+        self.row(key).is_some()
+    }
+
     fn missing(&self, key: &str) -> CatalogError {
         CatalogError::Missing(format!("{}{key}", self.prefixes.first().map_or("", String::as_str)))
     }

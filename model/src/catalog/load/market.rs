@@ -17,6 +17,43 @@ use std::sync::Arc;
 const FRONT_DOORS: [(FrontDoor, &str); 3] =
     [(FrontDoor::HttpApi, "http_api"), (FrontDoor::RestApi, "rest_api"), (FrontDoor::FunctionUrl, "function_url")];
 
+/// Prices and figures without which [`read`] makes no market; besides them a market needs a node type, and memory-time of functions.
+pub(super) const NEEDED: [&str; 16] = [
+    "function.request",
+    "cluster.hour",
+    "disk.gb_month",
+    "nat.hour",
+    "nat.gb",
+    "egress.gb",
+    "inter_zone.gb",
+    "inter_zone.charged_ends",
+    "logs.gb",
+    "load_balancer.hour",
+    "load_balancer.fronts_functions",
+    "public_ip.load_balancer.per_zone",
+    "public_ip.load_balancer.least",
+    "public_ip.nat.per_zone",
+    "public_ip.nat.least",
+    "function.compute.x86_64",
+];
+
+/// The ids that `cloud.region` lacks for a market.
+pub(super) fn lacking(rows: &Rows, place: &str) -> Vec<String> {
+    let Some((cloud, region)) = place.split_once('.') else { return vec![place.to_owned()] };
+    let at = Lookup::region(rows, cloud, region);
+    let mut lacking: Vec<String> =
+        NEEDED.iter().filter(|key| !at.has(key)).map(|key| format!("{place}.{key}")).collect();
+    if at.under("node").next().is_none() {
+        lacking.push(format!("{place}.node.*"));
+    }
+    // A key-value store and a memory cache are choices, but not with a part of their prices.
+    if at.has("key_value.read") {
+        let parts = ["key_value.write", "key_value.storage"].into_iter().filter(|key| !at.has(key));
+        lacking.extend(parts.map(|key| format!("{place}.{key}")));
+    }
+    lacking
+}
+
 /// The market of `cloud.region`.
 pub(super) fn read(rows: &Rows, place: &str) -> Result<Market, CatalogError> {
     let unknown = || CatalogError::Missing(place.to_owned());
@@ -117,7 +154,8 @@ pub(super) fn commitments(at: &Lookup<'_>, family: &str) -> Result<Commitments, 
 }
 
 /// The family that prices and discounts are given by: `m7i` of `m7i.large`, `Dasv5` of `Standard_D4as_v5`, `n2` of `n2-standard-4`.
-fn family(name: &str) -> String {
+#[must_use]
+pub fn family(name: &str) -> String {
     if let Some(size) = name.strip_prefix("Standard_") {
         return size.chars().filter(|c| *c != '_').fold(String::new(), |mut family, c| {
             // The first digits are the size; those after the `v` are the version.

@@ -1,12 +1,15 @@
 //! A user's file of rows that replace the program's own.
 
 use super::Rows;
+use super::discount::{self, Pattern};
 use super::error::CatalogError;
 use super::file::{Entry, Reader, Written, one_tier};
 use crate::bounds::Bounds;
 use crate::catalog::for_all_regions;
 use crate::catalog::row::{Confidence, Row, Source, Value};
+use crate::scenario::Provider;
 use crate::units::printable;
+use std::collections::BTreeSet;
 use std::sync::Arc;
 use toml::Spanned;
 use toml::de::{DeTable, DeValue};
@@ -20,40 +23,152 @@ pub const BOUNDS: Bounds = Bounds {
     advice: "a file of prices holds the rows that differ, 'faceoff prices template PREFIX' prints some",
 };
 
-/// Replaces the rows that `text` names; returns what is wrong with the others, in the order of the file.
-pub(super) fn apply(rows: &mut Rows, text: &str, name: &str) -> Vec<CatalogError> {
+/// A file in reading.
+struct Apply<'a, 't> {
+    reader: Reader<'t>,
+    rows: &'a mut Rows,
+    /// The regions that rows may belong to, as `cloud.region`.
+    regions: &'a mut Vec<String>,
+    /// The ids of the user's own prices, which no discount of the same file is taken off.
+    own: BTreeSet<Arc<str>>,
+    patterns: Vec<Pattern>,
+    faults: Vec<(usize, CatalogError)>,
+}
+
+/// Replaces and adds the rows that `text` names, and takes its discounts off; returns what is wrong with the others, in the order of the
+/// file. Regions that it adds are added to `regions`.
+pub(super) fn apply(rows: &mut Rows, regions: &mut Vec<String>, text: &str, name: &str) -> Vec<CatalogError> {
     let text = text.strip_prefix('\u{feff}').unwrap_or(text);
     let reader = Reader { name, text };
     if let Err(exceeded) = BOUNDS.check(text) {
         return vec![reader.too_much(exceeded)];
     }
-    let mut faults = Vec::new();
-    match reader.parse() {
-        Ok(root) => walk(&reader, rows, "", root.get_ref(), &mut faults),
-        Err(error) => faults.push((0, error)),
+    let mut file = Apply { reader, rows, regions, own: BTreeSet::new(), patterns: Vec::new(), faults: Vec::new() };
+    match file.reader.parse() {
+        Ok(root) => file.whole(root.get_ref()),
+        Err(error) => file.faults.push((0, error)),
     }
+    let Apply { mut faults, .. } = file;
     faults.sort_by_key(|(at, _)| *at);
     faults.into_iter().map(|(_, error)| error).collect()
 }
 
-/// Goes through a table: rows are taken, and tables that are no rows make the first part of an id, so
-/// that `[aws.us-east-1]` with `nat.hour = 0.05` below it means `"aws.us-east-1.nat.hour"`.
-fn walk(
-    reader: &Reader<'_>,
-    rows: &mut Rows,
-    above: &str,
-    table: &DeTable<'_>,
-    faults: &mut Vec<(usize, CatalogError)>,
-) {
-    for (key, value) in table {
-        let id = if above.is_empty() { key.get_ref().to_string() } else { format!("{above}.{}", key.get_ref()) };
-        match value.get_ref() {
-            DeValue::Table(inner) if !is_row(inner) => walk(reader, rows, &id, inner, faults),
-            _ => {
-                let at = key.span().start;
-                faults.extend(replace(reader, rows, &id, at, value).err().map(|error| (at, error)));
+impl Apply<'_, '_> {
+    fn whole(&mut self, root: &DeTable<'_>) {
+        if let Some((key, list)) = root.get_key_value("markets") {
+            let fault = self.markets(list).err().map(|error| (key.span().start, error));
+            self.faults.extend(fault);
+        }
+        for (key, value) in root {
+            match key.get_ref().as_ref() {
+                "markets" => {}
+                "discount" => self.discounts(value),
+                _ => self.entry("", key, value),
             }
         }
+        let (patterns, own) = (std::mem::take(&mut self.patterns), std::mem::take(&mut self.own));
+        for (at, pattern) in discount::apply(self.rows, patterns, &own) {
+            self.faults.push((at, self.reader.bad(&pattern, at..at, "the pattern of no price", discount::PATTERNS)));
+        }
+    }
+
+    /// Goes through a table: rows are taken, and tables that are no rows make the first part of an id, so that
+    /// `[aws.us-east-1]` with `nat.hour = 0.05` below it means `"aws.us-east-1.nat.hour"`.
+    fn entry(&mut self, above: &str, key: &Spanned<std::borrow::Cow<'_, str>>, value: &Spanned<DeValue<'_>>) {
+        let id = if above.is_empty() { key.get_ref().to_string() } else { format!("{above}.{}", key.get_ref()) };
+        let at = key.span().start;
+        match value.get_ref() {
+            _ if id.contains('*') => self.pattern(&id, at, value),
+            DeValue::Table(inner) if !is_row(inner) => {
+                for (key, value) in inner {
+                    self.entry(&id, key, value);
+                }
+            }
+            _ => {
+                let fault = self.replace(&id, at, value).err().map(|error| (at, error));
+                self.faults.extend(fault);
+            }
+        }
+    }
+
+    fn discounts(&mut self, value: &Spanned<DeValue<'_>>) {
+        let DeValue::Table(table) = value.get_ref() else {
+            let found = self.reader.written(value.span());
+            let fault = self.reader.bad("discount", value.span(), found, "a table like { \"aws.*.node.*\" = 0.2 }");
+            self.faults.push((value.span().start, fault));
+            return;
+        };
+        for (key, value) in table {
+            self.pattern(key.get_ref(), key.span().start, value);
+        }
+    }
+
+    fn pattern(&mut self, id: &str, at: usize, value: &Spanned<DeValue<'_>>) {
+        match discount::read(&self.reader, id, at, value) {
+            Ok(pattern) => self.patterns.push(pattern),
+            Err(error) => self.faults.push((at, error)),
+        }
+    }
+
+    /// The regions that the file adds.
+    fn markets(&mut self, list: &Spanned<DeValue<'_>>) -> Result<(), CatalogError> {
+        const ALLOWED: &str = "a list of regions like [\"aws.eu-north-1\"]";
+        let refused =
+            |span: std::ops::Range<usize>| self.reader.bad("markets", span.clone(), self.reader.written(span), ALLOWED);
+        let DeValue::Array(names) = list.get_ref() else { return Err(refused(list.span())) };
+        let mut added = Vec::new();
+        for name in names {
+            let place = self.reader.string("markets", name)?;
+            let parts = place.split_once('.').filter(|(cloud, region)| {
+                let sound = region.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'-');
+                Provider::from_id(cloud).is_some() && sound && !region.is_empty() && *region != "all"
+            });
+            parts.ok_or_else(|| refused(name.span()))?;
+            added.push(place);
+        }
+        for place in added {
+            if !self.regions.contains(&place) {
+                self.regions.push(place);
+            }
+        }
+        Ok(())
+    }
+
+    fn replace(&mut self, id: &str, at: usize, written: &Spanned<DeValue<'_>>) -> Result<(), CatalogError> {
+        let known = self.rows.get(id).or_else(|| self.rows.get(for_all_regions(id)?.as_str()));
+        let (old, new) = match known {
+            Some(old) => (old, false),
+            None => (self.like(id, at)?, true),
+        };
+        let entry = self.reader.entry(id, written)?;
+        let row = row(&self.reader, id, old, entry, written, new)?;
+        if row.source.confidence == Confidence::User {
+            self.own.insert(row.id.clone());
+        }
+        self.rows.insert(row.id.clone(), row);
+        Ok(())
+    }
+
+    /// The row of another region that a new one of this id is like.
+    fn like(&self, id: &str, at: usize) -> Result<&Row, CatalogError> {
+        let unknown = || CatalogError::Unknown {
+            place: self.reader.place(at),
+            id: printable(id),
+            near: nearest(self.rows.keys().map(|known| &**known), id),
+        };
+        let mut parts = id.splitn(3, '.');
+        let (Some(cloud), Some(region), Some(what)) = (parts.next(), parts.next(), parts.next()) else {
+            return Err(unknown());
+        };
+        let others = self.regions.iter().filter(|place| place.split('.').next() == Some(cloud));
+        let found = others.clone().find_map(|place| self.rows.get(format!("{place}.{what}").as_str()));
+        let found = found.or_else(|| self.rows.get(format!("{cloud}.all.{what}").as_str())).ok_or_else(unknown)?;
+        let place = format!("{cloud}.{region}");
+        if self.regions.contains(&place) {
+            return Ok(found);
+        }
+        let near = nearest(others.map(String::as_str), &place);
+        Err(CatalogError::Region { place: self.reader.place(at), id: printable(id), region: printable(&place), near })
     }
 }
 
@@ -63,29 +178,13 @@ fn is_row(table: &DeTable<'_>) -> bool {
         .any(|key| table.get(*key).is_some_and(|value| !matches!(value.get_ref(), DeValue::Table(_))))
 }
 
-fn replace(
-    reader: &Reader<'_>,
-    rows: &mut Rows,
-    id: &str,
-    at: usize,
-    written: &Spanned<DeValue<'_>>,
-) -> Result<(), CatalogError> {
-    let known = rows.get(id).or_else(|| rows.get(for_all_regions(id)?.as_str()));
-    let Some(old) = known else {
-        return Err(CatalogError::Unknown { place: reader.place(at), id: printable(id), near: nearest(rows, id) });
-    };
-    let entry = reader.entry(id, written)?;
-    let new = row(reader, id, old, entry, written)?;
-    rows.insert(new.id.clone(), new);
-    Ok(())
-}
-
 fn row(
     reader: &Reader<'_>,
     id: &str,
     old: &Row,
     entry: Entry,
     written: &Spanned<DeValue<'_>>,
+    new: bool,
 ) -> Result<Row, CatalogError> {
     let refuse = |found: &str, allowed: &str| reader.bad(id, written.span(), found, allowed);
     if let Some(unit) = entry.unit.as_deref().filter(|unit| *unit != &*old.unit) {
@@ -118,13 +217,14 @@ fn row(
         citation: printable(&citation),
         via: None,
         as_of: printable(&entry.as_of.unwrap_or_else(|| "undated".to_owned())),
-        confidence: Confidence::User,
+        confidence: entry.confidence.unwrap_or(Confidence::User),
         note: entry.note.map(|note| printable(&note)),
     };
     Ok(Row {
         id: Arc::from(id),
         value,
-        replaced: Some(old.replaced.clone().unwrap_or_else(|| old.value.clone())),
+        replaced: if new { None } else { Some(old.replaced.clone().unwrap_or_else(|| old.value.clone())) },
+        given: true,
         source: Arc::new(source),
         text: None,
         ..old.clone()
@@ -143,10 +243,10 @@ fn range(unit: &str) -> (f64, f64) {
 }
 
 /// The known id with the fewest letters to change, if those are few.
-fn nearest(rows: &Rows, wanted: &str) -> Option<String> {
+fn nearest<'i>(known: impl Iterator<Item = &'i str>, wanted: &str) -> Option<String> {
     let wanted: Vec<char> = wanted.chars().take(80).collect();
     let few = wanted.len() / 3;
-    rows.keys()
+    known
         .map(|id| (letters_to_change(&wanted, id), id))
         .min_by_key(|(letters, _)| *letters)
         .filter(|(letters, _)| *letters <= few)

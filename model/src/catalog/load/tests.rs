@@ -1,7 +1,7 @@
 #![expect(clippy::float_cmp, reason = "the numbers are carried over as they are written, not computed")]
 
 use super::*;
-use crate::catalog::row::{Confidence, Value};
+use crate::catalog::row::{Confidence, Source, Value};
 use crate::scenario::{Architecture, FrontDoor, HandOff, Packaging, Provider, Runtime, StateKind};
 
 fn catalog() -> Catalog {
@@ -390,4 +390,113 @@ fn the_meters_part_of_an_override_reaches_its_price() {
         price.meter.step_kb.as_ref().expect("metered").value
     };
     assert_eq!((step("us-east-1"), step("us-west-2")), (64.0, 512.0));
+}
+
+#[test]
+fn a_discount_is_taken_off_list_prices_by_pattern() {
+    let text = "\"aws.us-east-1.nat.hour\" = 0.04\n\
+        \"aws.us-east-1.nat.gb\" = { usd = 0.05, source = \"AmazonEC2 offer 1\", as_of = \"2026-11-21\", confidence = \"high\" }\n\
+        \"azure.*.nat.*\" = \"-10 %\"\n\
+        [discount]\n\"aws.*.nat.*\" = 0.2\n\
+        \"aws.us-east-1.node.m7*\" = { off = \"5 %\", note = \"committed\", as_of = \"2026-10\" }\n\"aws.*.node.*\" = 0.1\n";
+    let (plain, with) = (catalog(), catalog().with_overrides(text, "mine.toml").expect("sound"));
+    let first = |catalog: &Catalog, id: &str| catalog.price(id).expect(id).first();
+    let ratio = |id: &str| first(&with, id) / first(&plain, id);
+    let about = |found: f64, wanted: f64| assert!((found - wanted).abs() < 1e-12, "{found} against {wanted}");
+    assert_eq!(first(&with, "aws.us-east-1.nat.hour"), 0.04, "a price of one's own is no list price");
+    about(first(&with, "aws.us-east-1.nat.gb"), 0.04);
+    about(ratio("aws.eu-west-1.nat.hour"), 0.8);
+    about(ratio("azure.all.nat.gb"), 0.9);
+    about(ratio("aws.us-east-1.node.m7g.large"), 0.95);
+    about(ratio("aws.us-east-1.node.m6g.large"), 0.9);
+    about(ratio("aws.us-east-1.egress.gb"), 1.0);
+    let market = with.market(Provider::Aws, "us-east-1");
+    let (ours, theirs) = (market.node("m7g.large"), plain.market(Provider::Aws, "us-east-1").node("m7g.large").clone());
+    about(ours.hour.first() / theirs.hour.first(), 0.95);
+    assert_eq!(ours.list_usd, theirs.list_usd, "machines are likened by the list price");
+    let row = with.row("aws.us-east-1.node.m7g.large").expect("there");
+    assert_eq!((row.source.as_of.as_str(), row.source.confidence), ("2026-10", Confidence::User));
+    assert!(row.source.note.as_ref().is_some_and(|note| note.starts_with("committed; 5 % off")), "{:?}", row.source);
+    let share = |catalog: &Catalog| catalog.figure("aws.all.commitment.node.one_year").expect("a share").value;
+    assert_eq!(share(&with), share(&plain), "a share is no price");
+}
+
+#[test]
+fn a_faulty_discount_is_named_with_its_place() {
+    for (text, wanted) in [
+        (
+            "[discount]\n\"aws.*.nodes.*\" = 0.2",
+            "mine.toml:2:1: 'aws.*.nodes.*' is the pattern of no price; allowed is a pattern of ids",
+        ),
+        ("[discount]\n\"aws.*.node.*\" = 20", "mine.toml:2:18: 'aws.*.node.*' is 20; allowed is a share from 0 to 1"),
+        ("\"aws.*.node.*\" = \"+20 %\"", "mine.toml:1:18: 'aws.*.node.*' is \"+20 %\"; allowed is a share from 0 to 1"),
+        ("\"aws.*.node.*\" = { usd = 1 }", "mine.toml:1:20: 'aws.*.node.*' is given 'usd'; allowed is a share"),
+        ("discount = 0.2", "mine.toml:1:12: 'discount' is 0.2; allowed is a table like"),
+    ] {
+        let found = refused(text);
+        assert!(found.starts_with(wanted), "{found}\nwanted {wanted}");
+    }
+}
+
+#[test]
+fn a_region_of_a_users_file_is_offered_once_its_rows_are_complete() {
+    let like = |what: &str| format!("\"aws.eu-north-1.{what}\"");
+    let rows = |skip: &str| -> String {
+        let catalog = catalog();
+        let there = catalog.rows().filter_map(|row| Some((row, row.id.strip_prefix("aws.eu-west-1.")?)));
+        let there = there.filter(|(_, what)| !what.starts_with(skip));
+        let line = |(row, what): (&Row, &str)| match &row.value {
+            Value::Tiers(tiers) => format!("{} = {}\n", like(what), tiers[0].usd),
+            Value::Number(number) => format!("{} = {number}\n", like(what)),
+            Value::Text(_) => String::new(),
+        };
+        there.map(line).collect()
+    };
+    let head = "markets = [\"aws.eu-north-1\"]\n";
+    let whole = catalog().with_overrides(&(head.to_owned() + &rows("?")), "north.toml").expect("sound");
+    let market = whole.market(Provider::Aws, "eu-north-1");
+    assert_eq!((market.region.as_str(), whole.withheld().len()), ("eu-north-1", 0));
+    assert_eq!(market.nodes.len(), whole.market(Provider::Aws, "eu-west-1").nodes.len());
+    assert_eq!(whole.added(), ["aws.eu-north-1"]);
+    let part = catalog().with_overrides(&(head.to_owned() + &rows("nat.")), "north.toml").expect("sound");
+    assert_ne!(part.market(Provider::Aws, "eu-north-1").region, "eu-north-1");
+    assert_eq!(part.withheld()[0].lacking, ["aws.eu-north-1.nat.hour", "aws.eu-north-1.nat.gb"]);
+    let undeclared = refused("\"aws.eu-nort-1.nat.hour\" = 1");
+    assert!(
+        undeclared.contains("the catalog has no region 'aws.eu-nort-1'") && undeclared.contains("markets = ["),
+        "{undeclared}"
+    );
+    for faulty in ["markets = 3", "markets = [\"mars.x\"]", "markets = [\"aws.all\"]", "markets = [\"aws\"]"] {
+        assert!(refused(faulty).contains("a list of regions like"), "{faulty}");
+    }
+}
+
+/// What a market needs is listed beside the code that reads it; without one of these rows there is none.
+#[test]
+fn every_row_that_is_called_needed_is() {
+    let whole = catalog().rows;
+    for key in market::NEEDED.iter().filter(|key| **key != "function.compute.x86_64") {
+        let mut rows = whole.clone();
+        rows.retain(|id, _| &**id != format!("aws.us-east-1.{key}") && &**id != format!("aws.all.{key}"));
+        assert!(market::read(&rows, "aws.us-east-1").is_err(), "{key}");
+        assert_eq!(market::lacking(&rows, "aws.us-east-1"), [format!("aws.us-east-1.{key}")]);
+    }
+    for market in catalog().markets() {
+        assert!(
+            market::lacking(&whole, &format!("{}.{}", market.provider.id(), market.region)).is_empty(),
+            "{}",
+            market.region
+        );
+    }
+}
+
+#[test]
+fn a_date_is_the_last_day_that_it_may_mean() {
+    let day = |as_of: &str| Source { as_of: as_of.to_owned(), ..Source::yours("") }.day();
+    assert_eq!(day("1970-01-01"), Some(0));
+    assert_eq!(day("2026-11-30"), Some(20_787));
+    assert_eq!(day("2024-02-29 (a note)"), day("2024-02"));
+    assert_eq!(day("2025"), day("2025-12-31"));
+    assert_eq!(day("2026 page copy for tier 1; 2024-07-01 for the upper tiers"), day("2026-12-31"));
+    assert_eq!(day("undated (2024-08 or later)"), None);
 }
