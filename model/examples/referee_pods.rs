@@ -133,7 +133,7 @@ fn grid() -> Vec<Case> {
     cases.push(load("weekend-dip", 4.0, 1.0, 400.0, 1.0));
     cases.push(load("cron", 2.0, 1.0, 200.0, 1.0).and(&[("traffic.peak_to_mean", "6")]));
     cases.push(load("rare", 0.5, 1.0, 200.0, 1.0).and(&[("traffic.peak_to_mean", "20")]));
-    let variants: [(&str, &[(&'static str, &str)]); 6] = [
+    let variants: [(&str, &[(&'static str, &str)]); 9] = [
         (
             "nine tenths waiting",
             &[("work.cpu_share", "0.1"), ("work.duration_ms", "2s"), ("tolerance.target_ms", "4s")],
@@ -146,6 +146,9 @@ fn grid() -> Vec<Case> {
         ("a third on spot", &[("kubernetes.spot_share", "0.33")]),
         ("Cluster Autoscaler", &[("kubernetes.provisioner", "cluster-autoscaler")]),
         ("least outstanding", &LEAST),
+        ("Auto Mode", &[("kubernetes.kind", "managed-nodes")]),
+        ("Fargate", &[("kubernetes.kind", "pods")]),
+        ("Autopilot", &[("place.provider", "gcp"), ("kubernetes.kind", "pods")]),
     ];
     for (name, dials) in variants {
         let case = load("day", 4.0, 1.0, 200.0, 1.0).and(dials);

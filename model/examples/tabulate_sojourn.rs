@@ -99,6 +99,7 @@ impl Cell {
                 stabilization_s: 3000.0,
                 up_pods: 0.0,
                 up_percent: 0.0,
+                up_hold_s: 0.0,
             },
         }
     }

@@ -13,7 +13,9 @@ pub mod behaviour;
 mod load;
 pub mod market;
 pub mod meter;
+pub mod pods;
 pub mod row;
+pub mod serverless_kind;
 
 pub use bearing::bears_on;
 pub use behaviour::Behaviour;

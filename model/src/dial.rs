@@ -5,6 +5,7 @@
 //! the field paths of the scenario and never change.
 
 mod measured;
+mod serverless;
 mod table;
 
 pub use table::DIALS;

@@ -37,7 +37,7 @@ pub mod state;
 pub mod tolerance;
 
 use crate::catalog::Catalog;
-use crate::scenario::{Architecture, Pins, Plans, Scenario};
+use crate::scenario::{Architecture, KubernetesKind, Pins, Plans, Scenario};
 use crate::traffic::Profile;
 use bill::Bill;
 use latency::Distribution;
@@ -133,7 +133,7 @@ pub struct Kubernetes {
     pub pods: pods::Pods,
     /// Seconds from the moment the load asks for a pod to the moment it serves, node included.
     pub new_pod_s: f64,
-    /// The same when a node has room.
+    /// The same when a node has room; as long where pods have no nodes.
     pub pod_start_s: f64,
     /// Seconds until a new node is ready, from the pending pod on.
     pub node_start_s: f64,
@@ -162,6 +162,10 @@ pub struct Serverless {
     pub billed_ms: f64,
     /// Minutes to bring a change into production.
     pub rollout_min: f64,
+    /// Share of the paid CPU that the mean load leaves over, where instances are paid for as long as they exist; 0 for functions.
+    pub idle_share: f64,
+    /// Zones that the instances stand in, where the user sets it; `None` where the provider spreads them.
+    pub zones: Option<u32>,
     /// What the workload uses of each limit of the platform.
     pub headroom: Vec<limits::Headroom>,
     /// What state adds to a request.
@@ -200,6 +204,26 @@ impl Comparison {
     }
 }
 
+/// Where the capacity of a side comes from: it is evaluated, or it is known from before. Capacities take most of the time of an
+/// evaluation, and plans that differ in price alone share theirs.
+pub trait Capacities {
+    /// The pods of this input.
+    fn pods(&mut self, input: &pods::PodsInput<'_>) -> pods::Pods {
+        pods::evaluate(input)
+    }
+
+    /// The pool of this input.
+    fn pool(&mut self, input: &pool::PoolInput<'_>) -> pool::Pool {
+        pool::evaluate(input)
+    }
+}
+
+/// Every capacity is evaluated.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Evaluated;
+
+impl Capacities for Evaluated {}
+
 /// Evaluates a scenario for both architectures: as it is set, or with the best plan of each side ([`Plans`]).
 ///
 /// Finite for every scenario that the dials allow; a side that cannot keep up says so through its
@@ -213,13 +237,17 @@ pub fn evaluate(scenario: &Scenario, catalog: &Catalog) -> Comparison {
     let kubernetes = kubernetes::evaluate(&scenario, catalog, &profile);
     let serverless = serverless::evaluate(&scenario, catalog, &profile);
     remarks.extend(plan::quota(&scenario, catalog, serverless.quota));
+    remarks.extend(plan::pod_quota(&scenario, catalog, &kubernetes));
     let floor_ms = tolerance::floor_ms(&scenario);
     let arm_nodes = is_arm(&scenario, catalog);
     Comparison { scenario, asked, remarks, arm_nodes, floor_ms, profile, kubernetes, serverless }
 }
 
-/// Whether the scenario's nodes are Arm machines.
+/// Whether the scenario's nodes are Arm machines. Pods without nodes are priced for x86.
 pub(crate) fn is_arm(scenario: &Scenario, catalog: &Catalog) -> bool {
+    if scenario.kubernetes.kind == KubernetesKind::Pods {
+        return false;
+    }
     let market = catalog.market(scenario.place.provider, &scenario.place.region);
     market.node(&scenario.kubernetes.node).architecture == Architecture::Arm
 }

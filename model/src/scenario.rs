@@ -154,6 +154,17 @@ choices! {
     }
 }
 choices! {
+    /// What capacity the pods run on.
+    KubernetesKind {
+        /// Nodes that the team chooses and runs.
+        Nodes = "nodes", "nodes";
+        /// Nodes that the provider chooses, patches and replaces, for a fee (EKS Auto Mode, AKS Automatic).
+        ManagedNodes = "managed-nodes", "managed nodes";
+        /// No nodes: each pod runs on capacity of its own and is billed by its size (EKS Fargate, GKE Autopilot).
+        Pods = "pods", "pods without nodes";
+    }
+}
+choices! {
     /// A commitment on the nodes that run all the time, and on functions.
     Commitment {
         /// Pay on demand.
@@ -196,6 +207,8 @@ choices! {
         Door = "traffic.door", "door";
         /// The purchase terms: follow the nodes' commitment where that is pinned.
         Terms = "place.terms", "terms";
+        /// What capacity pods run on: nodes.
+        KubernetesKind = "kubernetes.kind", "capacity";
         /// The node type: the smallest that holds the pod where the usual one does not.
         Node = "kubernetes.node", "node";
         /// A pod's memory: at least what the work needs.
@@ -206,6 +219,8 @@ choices! {
         SpotShare = "kubernetes.spot_share", "spot";
         /// The nodes' commitment: that of the purchase terms.
         Commitment = "kubernetes.commitment", "commitment";
+        /// The kind of serverless capacity.
+        ServerlessKind = "serverless.kind", "serverless kind";
         /// An instance's memory: at least what the work needs.
         FunctionMemory = "serverless.memory_mb", "function memory";
         /// The functions' front door: the one of the class that the door asks for.
@@ -220,6 +235,10 @@ choices! {
         MinReplicas = "kubernetes.min_replicas", "min pods";
         /// How requests are spread over pods.
         Balancing = "kubernetes.balancing", "balancing";
+        /// CPU of a container or managed instance.
+        Vcpu = "serverless.vcpu", "instance CPU";
+        /// Requests that share an instance.
+        Concurrency = "serverless.concurrency", "concurrency";
         /// The functions' processor architecture.
         Architecture = "serverless.architecture", "architecture";
         /// Instances kept warm.
@@ -248,6 +267,17 @@ choices! {
         Managed = "managed", "managed store";
         /// In the pod or in the cluster.
         InCluster = "in-cluster", "in the cluster";
+    }
+}
+choices! {
+    /// What the serverless side runs on.
+    ServerlessKind {
+        /// Functions, started and billed by the request.
+        Function = "function", "functions";
+        /// Container instances that requests share, billed for as long as they exist.
+        Container = "container", "container service";
+        /// Functions on instances of one's own, which the provider manages.
+        ManagedInstances = "managed-instances", "managed instances";
     }
 }
 choices! {
@@ -340,6 +370,23 @@ impl Commitment {
             Self::None => Terms::OnDemand,
             Self::OneYear => Terms::OneYear,
             Self::ThreeYears => Terms::ThreeYears,
+        }
+    }
+}
+
+impl KubernetesKind {
+    /// What a provider calls it.
+    #[must_use]
+    pub const fn product(self, provider: Provider) -> &'static str {
+        match (self, provider) {
+            (Self::Nodes, Provider::Aws) => "EKS",
+            (Self::Nodes, Provider::Azure) => "AKS",
+            (Self::Nodes | Self::ManagedNodes, Provider::Gcp) => "GKE",
+            (Self::ManagedNodes, Provider::Aws) => "EKS Auto Mode",
+            (Self::ManagedNodes, Provider::Azure) => "AKS Automatic",
+            (Self::Pods, Provider::Aws) => "EKS Fargate",
+            (Self::Pods, Provider::Azure) => "AKS virtual nodes",
+            (Self::Pods, Provider::Gcp) => "GKE Autopilot",
         }
     }
 }
@@ -493,6 +540,8 @@ pub struct Work {
 /// How it would run on Kubernetes.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Kubernetes {
+    /// What capacity pods run on.
+    pub kind: KubernetesKind,
     /// Node type, such as `m7i.large`.
     pub node: String,
     /// CPU request of a pod.
@@ -528,11 +577,17 @@ pub struct Kubernetes {
 /// How it would run as a function.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Serverless {
+    /// What it runs on.
+    pub kind: ServerlessKind,
+    /// CPU of a container instance; a managed instance has at least so much.
+    pub vcpu: Vcpu,
+    /// Requests that one container or managed instance takes at once.
+    pub concurrency: u32,
     /// Memory of an instance; on AWS it sets the CPU share too.
     pub memory_mb: Megabytes,
     /// Processor architecture.
     pub architecture: Architecture,
-    /// Instances kept warm and paid for.
+    /// Instances kept warm and paid for: the fewest that there are.
     pub provisioned: u32,
     /// What stands before the function.
     pub front_door: FrontDoor,
@@ -639,6 +694,7 @@ impl Default for Scenario {
                 functions: 1,
             },
             kubernetes: Kubernetes {
+                kind: KubernetesKind::Nodes,
                 node: "m7i.large".to_owned(),
                 pod_vcpu: Vcpu::new(0.5),
                 cpu_limit: CpuLimit::None,
@@ -656,6 +712,9 @@ impl Default for Scenario {
                 state: StatePlacement::Managed,
             },
             serverless: Serverless {
+                kind: ServerlessKind::Function,
+                vcpu: Vcpu::new(1.0),
+                concurrency: 80,
                 memory_mb: Megabytes::new(1024.0),
                 architecture: Architecture::X86,
                 provisioned: 0,

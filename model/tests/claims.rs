@@ -74,6 +74,33 @@ fn every_claim_is_borne_out_or_not_by_the_numbers() {
     }
 }
 
+/// What a claim says depends on the kind of serverless capacity: whether it holds, and words that must be in it.
+#[test]
+fn kinds_change_what_is_claimed() {
+    let rare = "traffic.rate=0.001 work.runtime=java";
+    for (id, dials, holds, words) in [
+        ("s-zero", "", true, "in a month without requests"),
+        ("s-zero", "serverless.kind=container", false, "stays without requests"),
+        ("s-zero", "serverless.kind=managed-instances", false, "stays without requests (Managed instances"),
+        ("s-zero", "place.provider=gcp serverless.kind=container", true, "in a month without requests"),
+        ("s-cold", rare, true, "of requests wait"),
+        ("s-cold", &format!("{rare} serverless.kind=container"), false, "no request waits for an instance"),
+        ("s-cold", &format!("{rare} serverless.kind=managed-instances"), false, "no request waits for an instance"),
+        ("s-cold", &format!("place.provider=azure serverless.kind=container {rare}"), true, "of requests wait 7"),
+        ("s-everywhere", "serverless.kind=container", true, "on 3 clouds"),
+        ("s-everywhere", "serverless.kind=managed-instances", false, "only AWS has managed instances"),
+        ("s-spawn", "serverless.kind=container", false, "to start"),
+        ("s-wait", "work.cpu_share=0.05 serverless.kind=container", false, "serve other requests"),
+        ("s-handoff", "work.functions=4 serverless.kind=container", false, "no hand-off"),
+        ("s-handoff", "work.functions=4 serverless.kind=managed-instances", true, "3 hand-offs"),
+        ("s-grant", "place.provider=gcp traffic.rate=0.01 serverless.kind=container", true, "monthly grant"),
+    ] {
+        let claim = claim(id, dials);
+        assert_eq!(claim.holds, holds, "{id} with {dials}: {}", claim.text);
+        assert!(claim.text.contains(words), "{id} with {dials}: {}", claim.text);
+    }
+}
+
 #[test]
 fn weights_follow_what_is_at_stake() {
     let heavier = |id, more, less| {

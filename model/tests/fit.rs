@@ -10,7 +10,7 @@ use faceoff_model::model::fit::bench::{Bench, Candidate, SidePlan};
 use faceoff_model::model::fit::kubernetes::{self, PodPlan};
 use faceoff_model::model::fit::serverless::{self, FunctionPlan};
 use faceoff_model::model::fit::{choose, fit, planned};
-use faceoff_model::scenario::{Automatic, Pins, Plans, Scenario};
+use faceoff_model::scenario::{Automatic, KubernetesKind, Pins, Plans, Scenario, ServerlessKind};
 
 fn catalog() -> &'static Catalog {
     Catalog::embedded().expect("the catalog reads")
@@ -28,23 +28,17 @@ fn scenario(settings: &str) -> Scenario {
 /// Every plan of pods of a coarse grid.
 fn every_pod_plan(bench: &Bench<'_>) -> Vec<SidePlan> {
     let choices = kubernetes::Choices::of(bench);
-    let every_second = |targets: &[f64]| targets.iter().copied().step_by(2).collect::<Vec<_>>();
+    let targets: Vec<f64> = choices.targets.iter().copied().step_by(2).collect();
     let fewest: Vec<u32> = choices.fewest.iter().copied().step_by(4).filter(|n| *n <= 100).collect();
+    // Pods without nodes are the same on every node type.
+    let nodes = |kind| if kind == KubernetesKind::Pods { &choices.nodes[..1] } else { &choices.nodes[..] };
     let mut plans = Vec::new();
-    for node in &choices.nodes {
-        for vcpu in &choices.sizes {
-            for target in every_second(&choices.targets) {
-                for min in &fewest {
-                    for balancing in &choices.balancing {
-                        let (min, balancing) = (*min, *balancing);
-                        plans.push(SidePlan::Pods(PodPlan {
-                            node: node.name.clone(),
-                            vcpu: *vcpu,
-                            target,
-                            min,
-                            balancing,
-                        }));
-                    }
+    for kind in choices.kinds.iter().copied() {
+        for (node, vcpu) in nodes(kind).iter().flat_map(|node| choices.sizes.iter().map(move |vcpu| (node, *vcpu))) {
+            for (target, min) in targets.iter().flat_map(|target| fewest.iter().map(move |min| (*target, *min))) {
+                for balancing in choices.balancing.iter().copied() {
+                    let node = node.name.clone();
+                    plans.push(SidePlan::Pods(PodPlan { kind, node, vcpu, target, min, balancing }));
                 }
             }
         }
@@ -57,16 +51,25 @@ fn every_function_plan(bench: &Bench<'_>) -> Vec<SidePlan> {
     let c = serverless::Choices::of(bench);
     let warm: Vec<u32> = c.warm.map_or_else(|| vec![0, 1, 2, 3, 5, 8, 13, 21, 34, 55, 89, 144, 233], |n| vec![n]);
     let mut plans = Vec::new();
-    for memory_mb in &c.memory {
+    let sizes = c.kinds.iter().flat_map(|(kind, sizes)| sizes.iter().map(move |vcpu| (*kind, *vcpu)));
+    for ((kind, vcpu), memory_mb) in sizes.flat_map(|size| c.memory.iter().map(move |memory| (size, memory))) {
         for architecture in &c.architectures {
             for front_door in &c.doors {
                 for snapshot in &c.snapshot {
                     for handoff in &c.handoffs {
                         for provisioned in &warm {
                             plans.push(SidePlan::Functions(FunctionPlan {
+                                kind,
+                                vcpu,
+                                concurrency: c.concurrency,
                                 memory_mb: *memory_mb,
                                 architecture: *architecture,
-                                provisioned: *provisioned,
+                                // A service that is spread over zones keeps its instances there.
+                                provisioned: if kind == ServerlessKind::Function {
+                                    *provisioned
+                                } else {
+                                    (*provisioned).max(c.least)
+                                },
                                 front_door: *front_door,
                                 packaging: c.packaging[0],
                                 snapshot: *snapshot,
@@ -99,6 +102,10 @@ fn faults(name: &str, needs: &Scenario) -> Vec<String> {
         let best = choose(&all);
         let dearer = found.outcome.monthly_usd > best.outcome.monthly_usd * 1.011 + 0.005;
         let beaten = best.outcome.stands_above(&found.outcome);
+        // Where nothing keeps the tolerance there is no best to speak of: only what can be kept must be found.
+        if !best.outcome.meets || !best.outcome.feasible {
+            continue;
+        }
         if beaten || (dearer && !found.outcome.stands_above(&best.outcome)) {
             faults.push(format!(
                 "{name}, {}: found {:?} ${:.2} {:?} {:.4}\n    better {:?} ${:.2} {:?} {:.4}",

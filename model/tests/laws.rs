@@ -11,7 +11,7 @@ use faceoff_model::catalog::Catalog;
 use faceoff_model::dial::{DIALS, Kind, Value};
 use faceoff_model::model::bill::Group;
 use faceoff_model::model::{Comparison, Side, evaluate};
-use faceoff_model::scenario::Scenario;
+use faceoff_model::scenario::{KubernetesKind, Scenario};
 use faceoff_model::verdict::claims::claims;
 use faceoff_model::verdict::judge;
 use proptest::prelude::*;
@@ -152,6 +152,10 @@ fn settings() -> Vec<Scenario> {
         Scenario::default(),
         with(&[("work.runtime", "java"), ("work.functions", "3"), ("people.counted", "on")]),
         with(&[("traffic.rate", "200/s"), ("work.duration_ms", "400ms"), ("state.kind", "relational")]),
+        with(&[("serverless.kind", "container"), ("work.runtime", "java"), ("work.functions", "3")]),
+        with(&[("serverless.kind", "managed-instances"), ("traffic.rate", "80/s"), ("work.functions", "3")]),
+        with(&[("place.provider", "azure"), ("serverless.kind", "container")]),
+        with(&[("place.provider", "gcp"), ("serverless.kind", "container"), ("serverless.provisioned", "1")]),
     ]
 }
 
@@ -178,6 +182,7 @@ fn moving_any_dial_from_end_to_end_changes_a_number() {
 #[test]
 fn a_dial_without_effect_changes_nothing() {
     let mut bases = settings();
+    bases.extend(kinds());
     for market in CATALOG.markets() {
         let mut s = Scenario::default();
         let place = [("place.provider", market.provider.id()), ("place.region", market.region.as_str())];
@@ -197,6 +202,71 @@ fn a_dial_without_effect_changes_nothing() {
                 assert!(before == numbers(&evaluate(&moved, &CATALOG)), "{}: {reason}, at {:?}", dial.id, base.place);
             }
         }
+    }
+}
+
+/// One scenario of each kind of capacity on each cloud that has it, busy enough that the autoscaler works and its ceiling is met.
+fn kinds() -> Vec<Scenario> {
+    let mut found = Vec::new();
+    for provider in ["aws", "azure", "gcp"] {
+        for kind in ["nodes", "managed-nodes", "pods"] {
+            let mut s = Scenario::default();
+            let dials = [
+                ("place.provider", provider),
+                ("traffic.rate", "400/s"),
+                ("work.duration_ms", "200ms"),
+                ("kubernetes.kind", kind),
+            ];
+            let set = |(id, text): (&str, &str)| {
+                faceoff_model::dial::find(id).expect("id").set_text(&mut s, &CATALOG, text).is_ok()
+            };
+            if dials.into_iter().all(set) {
+                found.push(s);
+            }
+        }
+    }
+    assert_eq!(found.len(), 7, "two kinds on AWS beside nodes, one each on Azure and Google Cloud");
+    found
+}
+
+#[test]
+fn every_dial_of_the_pods_acts_under_every_kind_or_says_why_not() {
+    for base in kinds() {
+        check(&evaluate(&base, &CATALOG)).expect("finite numbers");
+        for (index, dial) in DIALS.iter().enumerate() {
+            let ours = ["kubernetes.", "place.terms", "place.spot"].iter().any(|part| dial.id.starts_with(part));
+            let single = matches!(dial.kind, Kind::Choice(_)) && dial.options(&base, &CATALOG).len() < 2;
+            if !ours || single || dial.without_effect(&base, &CATALOG).is_some() {
+                continue;
+            }
+            let ends = [0.0, 0.3, 0.6, 1.0].map(|position| {
+                let mut s = base.clone();
+                set_at(&mut s, index, position);
+                let c = evaluate(&s, &CATALOG);
+                let gaps = c.kubernetes.assessment.bill.gaps().len() as f64;
+                let mut all = numbers(&c);
+                all.push(("gaps".to_owned(), gaps));
+                all
+            });
+            let (place, kind) = (&base.place, base.kubernetes.kind);
+            assert!(ends.iter().any(|other| *other != ends[0]), "{} changes nothing: {kind} at {place:?}", dial.id);
+        }
+    }
+}
+
+#[test]
+fn pods_without_nodes_have_no_nodes_on_bill_or_in_numbers() {
+    let of_nodes = |id: &str| id.starts_with("nodes.");
+    for c in kinds().iter().map(|s| evaluate(s, &CATALOG)) {
+        let lines = c.kubernetes.assessment.bill.lines();
+        let without = c.scenario.kubernetes.kind == KubernetesKind::Pods;
+        assert_eq!(lines.iter().any(|line| of_nodes(line.kind.id())), !without);
+        assert_eq!(lines.iter().any(|line| line.kind.id() == "pods.cpu"), without);
+        assert_eq!(c.kubernetes.pods.peak_nodes > 0.0, !without);
+        assert_eq!(
+            lines.iter().any(|line| line.kind.id() == "nodes.fee"),
+            c.scenario.kubernetes.kind == KubernetesKind::ManagedNodes
+        );
     }
 }
 
@@ -277,7 +347,8 @@ proptest! {
     fn more_load_is_never_answered_less(
         moves in moves(), rate in -4.0..4.0f64, limit in 0.0..3.5f64, factor in 1.05..8.0f64
     ) {
-        let mut s = somewhere(&moves, &["traffic.rate", "serverless.concurrency_limit"]);
+        // Instances that are added by measurement answer less in an overload: who gives up has used CPU.
+        let mut s = somewhere(&moves, &["traffic.rate", "serverless.concurrency_limit", "serverless.kind"]);
         s.serverless.concurrency_limit = 10f64.powf(limit) as u32;
         s.pins.pin(faceoff_model::scenario::Automatic::ConcurrencyLimit);
         let at = |s: &mut Scenario, rate: f64| {

@@ -67,6 +67,21 @@ fn replicas_and_latency_of_a_day() {
 }
 
 #[test]
+fn each_kind_of_capacity() {
+    for place in [&[("place.provider", "aws")][..], &[("place.provider", "gcp")]] {
+        let pods = [("kubernetes.kind", "pods"), ("traffic.rate", "6/s")];
+        held(&[place, &pods].concat(), 5);
+        let small = [("kubernetes.pod_vcpu", "0.5"), ("tolerance.target_ms", "4s")];
+        held(&[place, &pods, &small].concat(), 5);
+        let steps = [("traffic.shape", "office-hours"), ("traffic.peak_to_mean", "2.4")];
+        held(&[place, &pods, &steps].concat(), 4);
+    }
+    for place in [&[("place.provider", "aws")][..], &[("place.provider", "azure")]] {
+        held(&[place, &[("kubernetes.kind", "managed-nodes"), ("traffic.rate", "6/s")]].concat(), 6);
+    }
+}
+
+#[test]
 fn replicas_and_latency_of_steps() {
     held(&[("traffic.rate", "4/s"), ("traffic.shape", "flash"), ("traffic.peak_to_mean", "8")], 5);
     held(&[("traffic.rate", "4/s"), ("traffic.shape", "office-hours"), ("traffic.peak_to_mean", "2.4")], 5);

@@ -32,6 +32,14 @@ const VARIANTS: &[&[&str]] = &[
     &["serverless.front_door=load-balancer", "kubernetes.spot_share=0.5"],
     &["serverless.front_door=event", "kubernetes.zones=1"],
     &["place.terms=1-year"],
+    &["serverless.kind=container", "serverless.provisioned=1"],
+    &["serverless.kind=container", "serverless.architecture=arm64"],
+    &["serverless.kind=container", "place.spot=on"],
+    &["serverless.kind=container", "serverless.architecture=arm64", "place.spot=on"],
+    &["serverless.kind=managed-instances"],
+    &["kubernetes.kind=managed-nodes"],
+    &["kubernetes.kind=pods"],
+    &["kubernetes.kind=pods", "kubernetes.spot_share=0.5"],
     &["place.terms=3-years", "work.package_mb=200", "state.working_set_mb=900"],
 ];
 
@@ -72,7 +80,9 @@ fn prices_on_bills(catalog: &Catalog) -> BTreeSet<String> {
         }
         for node in &market.nodes {
             let chosen = format!("kubernetes.node={}", node.name);
-            found.extend(scenario(catalog, &place, &[&chosen]).iter().flat_map(|s| billed(catalog, s)));
+            for dials in [&[&*chosen][..], &["kubernetes.kind=managed-nodes", &*chosen]] {
+                found.extend(scenario(catalog, &place, dials).iter().flat_map(|s| billed(catalog, s)));
+            }
         }
     }
     found

@@ -6,7 +6,7 @@ use crate::analysis::traffic::{POINTS, RATE, traffic_curve};
 use crate::analysis::wording;
 use crate::answer::{Answer, answer};
 use crate::catalog::Catalog;
-use crate::dial::DIALS;
+use crate::dial::{DIALS, Dial};
 use crate::model::Comparison;
 use crate::model::fit::Fit;
 use crate::preset::Preset;
@@ -67,7 +67,9 @@ impl<'a> Findings<'a> {
                 let curve = traffic_curve(&preset.scenario, catalog, POINTS, &never)?;
                 found.crossing = Some(wording::crossing(&curve));
                 found.tipping = curve.tipping(preset.scenario.traffic.rate.get());
-                for dial in DIALS.iter().filter(|dial| dial.headline && dial.id != RATE) {
+                // Where every evaluation is a search of its own, the latency target alone is looked at beside the traffic.
+                let wanted = |dial: &&Dial| found.fit.is_none() || dial.id == "tolerance.target_ms";
+                for dial in DIALS.iter().filter(|dial| dial.headline && dial.id != RATE).filter(wanted) {
                     found.tipping.extend(tipping(dial, &preset.scenario, catalog, &never)?);
                 }
             }

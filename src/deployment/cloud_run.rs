@@ -7,10 +7,6 @@ use super::told::{Spot, Told};
 use super::tree::{NONE, Node};
 use super::{Choice, Document, Gathered};
 
-/// Share of its concurrency and CPU at which Cloud Run adds instances (cloud.google.com/run/docs/about-instance-autoscaling; the
-/// catalog's `gcp.function.concurrency` says the same of the default).
-const TARGET: f64 = 0.6;
-
 /// A service as a file describes it; each value is a node, so that a message knows its line.
 #[derive(Debug, Clone)]
 pub(super) struct Service {
@@ -226,7 +222,7 @@ impl Service {
             }
         }
         if let Some(at_once) = self.concurrency.number().filter(|at_once| *at_once >= 1.0) {
-            told.figure(self.spot(&self.concurrency), "gcp.function.concurrency", (TARGET * at_once).max(1.0));
+            told.number(self.spot(&self.concurrency), "serverless.concurrency", at_once, "requests at once");
         }
         let balanced = self.ingress.text().is_some_and(|ingress| {
             ingress.to_ascii_lowercase().replace('_', "-").contains("load-balanc")
@@ -235,8 +231,8 @@ impl Service {
         let door = if balanced { "load-balancer" } else { "function-url" };
         told.word(self.spot(&self.ingress), "serverless.front_door", door, "ingress");
         if let Some((false, line)) = self.throttled {
-            let text = "CPU is always allocated (instance-based billing): the model bills by request";
-            told.doubt(Spot { line, ..here }, text);
+            let text = "CPU is always allocated: billed by the instance";
+            told.word(Spot { line, ..here }, "serverless.kind", "container", text);
         }
         Ok(())
     }
@@ -255,7 +251,7 @@ impl Service {
             told.doubt(spot, "no memory limit in the file: serverless.memory_mb stays as it is");
         }
         if cpu > 0.0 {
-            told.figure(spot, "gcp.function.vcpu_per_instance", pod::tidy(cpu));
+            told.number(spot, "serverless.vcpu", pod::tidy(cpu), "CPU limit of an instance");
         }
         if self.containers.len() > 1 {
             told.say(spot, format!("{} containers of an instance are added up", self.containers.len()));

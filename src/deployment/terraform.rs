@@ -20,6 +20,9 @@ struct Resource<'p> {
 /// Deepest nesting of modules.
 const MAX_MODULES: usize = 32;
 
+/// What the type of a resource that tells of a cluster's capacity contains.
+const CLUSTERS: [&str; 5] = ["node_group", "node_pool", "fargate_profile", "eks_cluster", "container_cluster"];
+
 /// Reads a plan.
 pub(super) fn read(document: &Document, gathered: &mut Gathered, told: &mut Told) {
     let node = &document.node;
@@ -42,7 +45,7 @@ pub(super) fn read(document: &Document, gathered: &mut Gathered, told: &mut Told
     aws::read(&resources, document, gathered);
     let cluster = resources
         .iter()
-        .any(|r| r.kind.starts_with("kubernetes_") || r.kind.contains("node_group") || r.kind.contains("node_pool"));
+        .any(|r| r.kind.starts_with("kubernetes_") || CLUSTERS.iter().any(|part| r.kind.contains(part)));
     if cluster {
         place(&resources, document, told);
     }
@@ -131,6 +134,19 @@ fn other(resource: &Resource<'_>, document: &Document, told: &mut Told) {
             let count = subnets.items().len();
             if count > 0 {
                 told.doubt(spot(subnets), format!("{count} subnets: which zones they are in is not in the plan, so kubernetes.zones stays as it is"));
+            }
+        }
+        "aws_eks_fargate_profile" => told.word(spot(values), "kubernetes.kind", "pods", "a Fargate profile"),
+        "aws_eks_cluster" => {
+            let auto = values.block("compute_config").at("enabled");
+            if auto.text() == Some("true") {
+                told.word(spot(auto), "kubernetes.kind", "managed-nodes", "Auto Mode, compute_config");
+            }
+        }
+        "google_container_cluster" => {
+            let autopilot = values.at("enable_autopilot");
+            if autopilot.text() == Some("true") {
+                told.word(spot(autopilot), "kubernetes.kind", "pods", "enable_autopilot");
             }
         }
         "google_container_node_pool" => {

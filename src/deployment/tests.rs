@@ -76,6 +76,26 @@ fn manifests_come_as_yaml_as_json_and_in_lists() {
 }
 
 #[test]
+fn the_kind_of_capacity_is_told_by_labels_and_plans() {
+    for (value, kind) in [("fargate", "pods"), ("auto", "managed-nodes")] {
+        let spec = format!("spec:\n      nodeSelector: {{eks.amazonaws.com/compute-type: {value}}}\n");
+        let text = pod("resources: {requests: {cpu: 1}}").replacen("    spec:\n", &format!("    {spec}"), 1);
+        has(&told(&text), &format!("kubernetes.kind={kind}"));
+    }
+    let manifest = r#"{"address":"d","mode":"managed","type":"kubernetes_deployment_v1","values":{"spec":[{"replicas":"2","template":[{"spec":[{"container":[{"name":"a"}]}]}]}]}}"#;
+    for (resource, kind) in [
+        (r#""type":"aws_eks_fargate_profile","values":{"fargate_profile_name":"f"}"#, "pods"),
+        (r#""type":"aws_eks_cluster","values":{"compute_config":[{"enabled":true}]}"#, "managed-nodes"),
+        (r#""type":"google_container_cluster","values":{"enable_autopilot":true}"#, "pods"),
+    ] {
+        let plan = format!(
+            r#"{{"format_version":"1.2","planned_values":{{"root_module":{{"resources":[{manifest},{{"address":"c","mode":"managed",{resource}}}]}}}}}}"#
+        );
+        has(&told(&plan), &format!("kubernetes.kind={kind}"));
+    }
+}
+
+#[test]
 fn a_cpu_limit_is_at_the_request_or_none() {
     has(&told(&pod("resources: {requests: {cpu: 1}, limits: {cpu: 1000m}}")), "kubernetes.cpu_limit=request");
     has(&told(&pod("resources: {limits: {cpu: 1}}")), "kubernetes.cpu_limit=request");

@@ -22,7 +22,7 @@ use crate::catalog::Catalog;
 use crate::model::kubernetes::Deployment;
 use crate::model::serverless::Chain;
 use crate::model::{Comparison, Side, evaluate};
-use crate::scenario::Scenario;
+use crate::scenario::{KubernetesKind, Scenario};
 use crate::simulation::replication::{self, End, run_until};
 use crate::simulation::tape::Tape;
 use crate::traffic::Profile;
@@ -179,6 +179,11 @@ impl<'a> Referee<'a> {
 
     fn functions(&self, plan: Plan, cancel: &AtomicBool, progress: impl FnMut(&Course)) -> Course {
         let chain = Chain::of(&self.comparison.scenario, self.catalog);
+        if let Some(input) = chain.service(&self.comparison.profile) {
+            let trial = PodsTrial::of_service(&input, &chain, self.scenario);
+            let rows = |study: &replication::Study<Records>| self.service_rows(study);
+            return course(Side::Serverless, &trial, plan, cancel, rows, progress);
+        }
         let trial = FunctionsTrial::new(&chain, &self.comparison.profile, self.scenario);
         let rows = |study: &replication::Study<Records>| self.function_rows(study);
         course(Side::Serverless, &trial, plan, cancel, rows, progress)
@@ -197,6 +202,11 @@ impl<'a> Referee<'a> {
             }
             Side::Serverless => {
                 let chain = Chain::of(&self.comparison.scenario, self.catalog);
+                if let Some(input) = chain.service(profile) {
+                    let trial = PodsTrial::of_service(&input, &chain, self.scenario).on(tape);
+                    let study = replication::run(&trial, &plan, &never, |_| ());
+                    return study.map(|study| self.service_rows(&study)).unwrap_or_default();
+                }
                 let trial = FunctionsTrial::new(&chain, profile, self.scenario).on(tape);
                 replication::run(&trial, &plan, &never, |_| ()).map(|study| self.function_rows(&study))
             }
@@ -215,8 +225,11 @@ impl<'a> Referee<'a> {
         let mut rows = vec![
             Row::new(("kubernetes.mean_replicas", Unit::Count), pods.mean_replicas, plain(REPLICAS), at.pods()),
             Row::new(("kubernetes.peak_replicas", Unit::Count), pods.peak_replicas, plain(PEAK), at.peak()),
-            Row::new(("kubernetes.mean_nodes", Unit::Count), pods.mean_nodes, plain(NODES), at.pods()),
         ];
+        // The simulation counts the capacity of a pod without a node as one.
+        if self.comparison.scenario.kubernetes.kind != KubernetesKind::Pods {
+            rows.push(Row::new(("kubernetes.mean_nodes", Unit::Count), pods.mean_nodes, plain(NODES), at.pods()));
+        }
         let names = ["kubernetes.latency_ms.p50", "kubernetes.latency_ms.p95", "kubernetes.latency_ms.p99"];
         rows.extend(latencies(names, side, played, &at));
         let within = Row::new(
@@ -227,6 +240,31 @@ impl<'a> Referee<'a> {
         );
         let lost = Row::new(("kubernetes.lost_requests_share", Unit::Share), pods.lost_share, share(LOST), at.share());
         rows.extend([within, lost]);
+        rows
+    }
+
+    /// The rows of serverless instances that are added by measurement: those of pods under the names of functions.
+    fn service_rows(&self, study: &replication::Study<Records>) -> Vec<Row> {
+        use trial::{LATE, LOST, REPLICAS, WITHIN_PODS};
+        let (side, pool) = (&self.comparison.serverless.assessment, &self.comparison.serverless.pool);
+        let played = &study.pooled;
+        let share = |figure| Interval::of_share(&study.estimates[figure], played.requests);
+        let instances = Interval::of(&study.estimates[REPLICAS]);
+        let at = Situation {
+            busiest: played.busiest(),
+            late: study.estimates[LATE].value,
+            least: false,
+            ..Situation::of(self.scenario)
+        };
+        let mut rows =
+            vec![Row::new(("serverless.mean_instances", Unit::Count), pool.mean_instances, instances, at.pods())];
+        let names = ["serverless.latency_ms.p50", "serverless.latency_ms.p95", "serverless.latency_ms.p99"];
+        rows.extend(latencies(names, side, played, &at));
+        let within = share(WITHIN_PODS);
+        rows.extend([
+            Row::new(("serverless.within_tolerance", Unit::Share), side.within_tolerance, within, at.share()),
+            Row::new(("serverless.throttled_share", Unit::Share), pool.throttled_share, share(LOST), at.share()),
+        ]);
         rows
     }
 

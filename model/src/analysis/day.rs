@@ -14,7 +14,7 @@ pub mod latency;
 
 use crate::catalog::Catalog;
 use crate::model::bill::{Bill, Nature};
-use crate::model::kubernetes::node::Room;
+use crate::model::kubernetes::Capacity;
 use crate::model::state::Context;
 use crate::model::{Comparison, Side};
 use crate::units::SECONDS_PER_MONTH;
@@ -98,8 +98,10 @@ fn pods(comparison: &Comparison, catalog: &Catalog) -> SideCourse {
     let side = &comparison.kubernetes;
     let steps = &side.pods.steps;
     let cx = Context::of(&comparison.scenario, catalog);
-    let stores = Room::on(cx).nodes_for(side.state.cluster_vcpu, side.state.cluster_mib);
-    let share = comparison.scenario.kubernetes.cluster_share.get();
+    let capacity = Capacity::of(cx, &side.state);
+    let stores = capacity.store_nodes(&side.state);
+    // Pods without nodes are paid for one by one.
+    let share = if capacity.room.is_some() { comparison.scenario.kubernetes.cluster_share.get() } else { 0.0 };
     let per_node = f64::from(side.pods_per_node.max(1));
     let paid = |s: &crate::model::pods::PodStep| share * s.nodes + (1.0 - share) * s.replicas / per_node + stores;
     let capacity: Vec<f64> = steps.iter().map(paid).collect();

@@ -62,6 +62,7 @@ fn changes(c: &Comparison, side: Side) -> Vec<(&'static str, Value)> {
             ("serverless.provisioned", Value::Number(c.serverless.pool.peak_instances.ceil().clamp(1.0, 1000.0))),
             ("serverless.snapshot_start", Value::Switch(true)),
             ("serverless.memory_mb", Value::Number((2.0 * s.memory_mb.get()).min(32_768.0))),
+            ("serverless.vcpu", Value::Number((2.0 * s.vcpu.get()).min(16.0))),
         ],
     }
 }

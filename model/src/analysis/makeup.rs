@@ -17,15 +17,15 @@ pub struct Makeup {
 }
 
 impl Makeup {
-    /// The make-up of a side's bill. Idle is the share of the nodes' capacity that the mean load leaves over, as the claim on
-    /// idle capacity has it.
+    /// The make-up of a side's bill. Idle is the share of the capacity of nodes, containers or managed instances that the mean load
+    /// leaves over, as the claim on idle capacity has it.
     #[must_use]
     pub fn of(comparison: &Comparison, side: Side) -> Self {
         let bill = &comparison.side(side).bill;
         let sum = |nature: Nature| bill.sum_of(|line| line.nature == nature).get();
         let idle = match side {
             Side::Kubernetes => comparison.kubernetes.idle_share,
-            Side::Serverless => 0.0,
+            Side::Serverless => comparison.serverless.idle_share,
         };
         let capacity = sum(Nature::Capacity);
         Self { idle: idle * capacity, busy: (1.0 - idle) * capacity, fixed: sum(Nature::Fixed), used: sum(Nature::Use) }

@@ -1,6 +1,6 @@
 //! Which figures of behaviour a scenario rests on.
 
-use crate::scenario::{Provisioner, Runtime, Scenario, StateKind};
+use crate::scenario::{KubernetesKind, Provisioner, Runtime, Scenario, ServerlessKind, StateKind};
 
 /// Whether a row of behaviour has to do with this scenario; prices are named by the lines of the bills.
 #[must_use]
@@ -8,9 +8,10 @@ pub fn bears_on(id: &str, s: &Scenario) -> bool {
     let Some((first, rest)) = id.split_once('.') else { return false };
     match first {
         "assumption" => true,
-        "kubernetes" => match s.kubernetes.provisioner {
-            Provisioner::Karpenter => !rest.starts_with("cluster_autoscaler."),
-            Provisioner::ClusterAutoscaler => !rest.starts_with("karpenter."),
+        "kubernetes" => match (s.kubernetes.kind, s.kubernetes.provisioner) {
+            (KubernetesKind::Pods, _) => !rest.starts_with("cluster_autoscaler.") && !rest.starts_with("karpenter."),
+            (KubernetesKind::ManagedNodes, _) | (_, Provisioner::Karpenter) => !rest.starts_with("cluster_autoscaler."),
+            (KubernetesKind::Nodes, Provisioner::ClusterAutoscaler) => !rest.starts_with("karpenter."),
         },
         "latency" => latency(rest, s),
         cloud => cloud == s.place.provider.id() && behaviour(rest, s),
@@ -32,7 +33,10 @@ fn behaviour(rest: &str, s: &Scenario) -> bool {
     let (what, which) = (parts.next().unwrap_or(""), parts.next().unwrap_or(""));
     let chosen = |id: &str| id.replace('-', "_") == which;
     match what {
-        "function" | "warm_overhead" | "warm_overhead_direct" => true,
+        "function" => s.serverless.kind != ServerlessKind::Container,
+        "container" => s.serverless.kind == ServerlessKind::Container,
+        "managed" => s.serverless.kind == ServerlessKind::ManagedInstances,
+        "warm_overhead" | "warm_overhead_direct" => true,
         "load_rate" => s.state.working_set_mb.get() > 0.0,
         "front_door" => chosen(s.serverless.front_door.id()),
         "hand_off" => s.work.functions > 1 && chosen(s.serverless.handoff.id()),
@@ -43,7 +47,9 @@ fn behaviour(rest: &str, s: &Scenario) -> bool {
             let measured = !Runtime::ALL.iter().any(|r| r.id() == which);
             measured || (which == runtime && cold(rest, s))
         }
-        "node" => !rest.starts_with("node.max_pods."),
+        "node" => s.kubernetes.kind != KubernetesKind::Pods && !rest.starts_with("node.max_pods."),
+        "managed_node" => s.kubernetes.kind == KubernetesKind::ManagedNodes,
+        "pods" => s.kubernetes.kind == KubernetesKind::Pods,
         _ => false,
     }
 }

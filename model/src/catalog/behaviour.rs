@@ -2,7 +2,9 @@
 //! latencies, surveys. Provider-dependent parts are one [`Platform`] per provider.
 
 use super::market::NodeType;
+use super::pods::PodRules;
 use super::row::{Figure, Source};
+use super::serverless_kind::{ContainerRules, ManagedRules, Size};
 use crate::scenario::{Architecture, FrontDoor, HandOff, Packaging, Provider, Runtime};
 use std::sync::Arc;
 
@@ -142,6 +144,10 @@ pub struct Platform {
     pub provider: Provider,
     /// The function service's limits and rules.
     pub function: FunctionRules,
+    /// Those of the container service, where there is one.
+    pub container: Option<ContainerRules>,
+    /// Those of functions on managed instances, where there are any.
+    pub managed: Option<ManagedRules>,
     /// Median and p99 that the platform adds to a warm request, front door excluded.
     pub warm_overhead: Quantiles,
     /// Latency of each front door.
@@ -167,6 +173,10 @@ pub struct Platform {
     pub code_ms_per_mb: Figure,
     /// Nodes.
     pub node: NodeRules,
+    /// Nodes that the provider manages: the same, with what differs put in.
+    pub managed_node: NodeRules,
+    /// Pods without nodes, where the platform has them.
+    pub pods: Option<PodRules>,
 }
 
 /// The cold start of one runtime.
@@ -209,6 +219,10 @@ pub struct FunctionRules {
     pub memory_max_mb: Figure,
     /// Memory sizes offered, when they are few.
     pub memory_choices_mb: Vec<f64>,
+    /// Sizes of an instance by vCPU, smallest first, where CPU is chosen beside memory; below one vCPU any amount can be had.
+    pub sizes: Vec<Size>,
+    /// Share of the requests that an instance may take at once from which another one is added, where users set how many that are.
+    pub concurrency_target: Option<Figure>,
     /// MB of memory that bring one vCPU, where CPU follows memory.
     pub mb_per_vcpu: Option<Figure>,
     /// CPU utilization at which the platform adds instances, where requests share one and it looks.
@@ -239,8 +253,6 @@ pub struct FunctionRules {
     pub billing_memory_step_mb: Option<Figure>,
     /// Whether initialisation is billed (1) or not (0).
     pub init_billed: Figure,
-    /// Whether the CPU is given by memory (AWS) or bought beside it.
-    pub vcpu_per_instance: Option<Figure>,
 }
 
 /// Something that a function may ask of its platform.
@@ -292,6 +304,10 @@ pub struct NodeRules {
     pub daemonset_vcpu: Figure,
     /// Memory that daemonsets request on each node, in MiB.
     pub daemonset_mib: Figure,
+    /// Places on each node that the provider's own daemons take, in pods; those of network, proxy and storage where not said.
+    pub daemonset_pods: Option<Figure>,
+    /// Most pods on any node, whatever its size.
+    pub most_pods: Option<Figure>,
     /// Memory eviction threshold in MiB.
     pub eviction_mib: Figure,
     /// Share of the instance's memory that never reaches the kubelet.

@@ -11,6 +11,8 @@ mod file;
 mod lookup;
 mod market;
 mod overrides;
+mod pods;
+mod serverless_kind;
 
 pub use error::{CatalogError, Place};
 pub(super) use lookup::{figure_of, meter_of, price_of};
@@ -37,6 +39,8 @@ const FILES: &[(&str, &str)] = &[
     ("gcp-nodes.toml", include_str!("../../assets/catalog/gcp-nodes.toml")),
     ("gcp-behaviour.toml", include_str!("../../assets/catalog/gcp-behaviour.toml")),
     ("doors.toml", include_str!("../../assets/catalog/doors.toml")),
+    ("kubernetes-kinds.toml", include_str!("../../assets/catalog/kubernetes-kinds.toml")),
+    ("serverless-kinds.toml", include_str!("../../assets/catalog/serverless-kinds.toml")),
 ];
 
 impl Catalog {

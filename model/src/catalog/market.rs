@@ -11,12 +11,18 @@
 //! - Azure: Flex Consumption and AKS in seven regions. API Management, which would be a second front door, has no measured latency.
 //!   The Standard load balancer works below HTTP and cannot stand before functions. Durable Functions have no price of their own,
 //!   so there is a queue and no workflow.
-//! - Google Cloud: Cloud Run functions with request-based billing and one vCPU, GKE Standard, in the US and Europe. Asian
-//!   regions lack a price for transfer; Autopilot and instance-based billing are other ways to buy the same.
+//! - Google Cloud: Cloud Run functions with request-based billing, Cloud Run services with instance-based billing, GKE Standard, in
+//!   the US and Europe. Asian regions lack a price for transfer; one more way to buy is Autopilot.
+//! - Containers: Fargate in all six regions of AWS, Container Apps in all seven of Azure. Fargate commitments were read in three
+//!   regions only, spot prices on Arm in two.
+//! - Kinds of capacity: EKS Auto Mode in all six regions, AKS Automatic where its fee was read (three of seven), EKS on Fargate and
+//!   GKE Autopilot in all regions of their clouds. Fargate Spot and Arm are for ECS and not for EKS.
 //! - Nowhere: enterprise agreements, taxes, support plans.
 
+use super::pods::PodPrices;
 use super::row::{Figure, Price};
-use crate::scenario::{Architecture, Commitment, FrontDoor, HandOff, Provider, StateKind};
+use super::serverless_kind::ContainerPrices;
+use crate::scenario::{Architecture, Commitment, FrontDoor, HandOff, KubernetesKind, Provider, StateKind};
 use std::sync::Arc;
 
 /// The prices of one region.
@@ -28,6 +34,10 @@ pub struct Market {
     pub region: String,
     /// The function service.
     pub function: FunctionPrices,
+    /// Container instances, where CPU and memory are priced.
+    pub container: Option<ContainerPrices>,
+    /// What managing a function's machines costs on top, as a share of their on-demand price, where it is offered.
+    pub managed_fee: Option<Figure>,
     /// Requests through a front door, per million, for those that are priced per request; a front
     /// door that is absent here is not offered. [`FrontDoor::LoadBalancer`] is offered when
     /// `load_balancer` takes functions as targets, [`FrontDoor::Event`] always.
@@ -38,6 +48,10 @@ pub struct Market {
     pub addresses: Addresses,
     /// The managed control plane, per hour.
     pub cluster_hour: Price,
+    /// The same where the provider manages the nodes, if it is charged otherwise.
+    pub managed_cluster_hour: Option<Price>,
+    /// Pods that are billed by their size, where they are priced.
+    pub pods: Option<PodPrices>,
     /// Node types, smallest first, then cheapest.
     pub nodes: Vec<NodeType>,
     /// Node and volume disks, per GB-month.
@@ -191,6 +205,17 @@ pub struct Burst {
     pub credit: Option<Price>,
 }
 
+/// What the provider asks for managing a node, on top of the node's own price; nothing is taken off it by spot or commitments.
+#[derive(Debug, Clone)]
+pub struct ManagedFee {
+    /// The price.
+    pub price: Price,
+    /// Units of the price in an hour of the node: 1 for a price per hour, its vCPUs for one per vCPU-hour.
+    pub units: f64,
+    /// The share of the node's list price that it is, where it is given so.
+    pub share: Option<f64>,
+}
+
 /// One node type.
 #[derive(Debug, Clone)]
 pub struct NodeType {
@@ -210,6 +235,8 @@ pub struct NodeType {
     pub hour: Price,
     /// Dollars an hour in the catalog itself, whatever a user's file says: machines are likened by it.
     pub list_usd: f64,
+    /// What the provider asks for managing it, where it offers that.
+    pub managed_fee: Option<ManagedFee>,
     /// What commitments take off the list price of its family.
     pub commitment: Commitments,
     /// Spot price over on-demand price.
@@ -308,6 +335,39 @@ impl Market {
             HandOff::Queue => self.queue_request.is_some(),
             HandOff::Workflow => self.workflow_transition.is_some(),
         }
+    }
+
+    /// Why pods cannot run on this kind of capacity here, as a clause; `None` when they can.
+    #[must_use]
+    pub fn withholds(&self, kind: KubernetesKind) -> Option<String> {
+        let region = &self.region;
+        match (kind, self.provider) {
+            (KubernetesKind::Nodes, _) => None,
+            (KubernetesKind::ManagedNodes, Provider::Gcp) => {
+                Some("GKE patches and replaces the nodes of every cluster, without a fee: the same as nodes".to_owned())
+            }
+            (KubernetesKind::ManagedNodes, _) => {
+                let priced = self.nodes.iter().any(|node| node.managed_fee.is_some());
+                (!priced).then(|| format!("no fee for managed nodes is sourced in {region}"))
+            }
+            (KubernetesKind::Pods, Provider::Azure) => Some(
+                "AKS has pods without nodes on virtual nodes only, and no start time of those is sourced".to_owned(),
+            ),
+            (KubernetesKind::Pods, _) => {
+                self.pods.is_none().then(|| format!("no price of pods without nodes is sourced in {region}"))
+            }
+        }
+    }
+
+    /// The price of a cluster's control plane with this kind of capacity.
+    #[must_use]
+    pub fn cluster_hour_of(&self, kind: KubernetesKind) -> &Price {
+        let own = match kind {
+            KubernetesKind::Nodes => None,
+            KubernetesKind::ManagedNodes => self.managed_cluster_hour.as_ref(),
+            KubernetesKind::Pods => self.pods.as_ref().and_then(|pods| pods.cluster_hour.as_ref()),
+        };
+        own.unwrap_or(&self.cluster_hour)
     }
 
     /// Whether this commitment has a discount here for some node.

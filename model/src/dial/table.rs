@@ -1,10 +1,15 @@
 //! The rows of the table of dials, in the order they are shown.
 
+use super::serverless::{
+    capacity, functions_only, instances_only, kept_for, no_packaging, no_provisioned, no_routing, no_sharing,
+    no_snapshot, no_spot, one_function,
+};
 use super::{Choice, Dial, Group, Kind, Number, Offer, Scale, Switch};
-use crate::catalog::{Catalog, Market};
+use crate::catalog::{Catalog, Market, serverless_kind};
 use crate::scenario::{
-    Architecture, Automatic, Balancing, Commitment, CpuLimit, Door, FrontDoor, HandOff, Packaging, Percentile,
-    Provider, Provisioner, Routing, Runtime, Scenario, Shape, StateKind, StatePlacement, Terms,
+    Architecture, Automatic, Balancing, Commitment, CpuLimit, Door, FrontDoor, HandOff, KubernetesKind, Packaging,
+    Percentile, Provider, Provisioner, Routing, Runtime, Scenario, ServerlessKind, Shape, StateKind, StatePlacement,
+    Terms,
 };
 use crate::units::{
     Gigabytes, HoursPerMonth, Kilobytes, Megabytes, Millis, PerSecond, Seconds, Share, Unit, Usd, Vcpu,
@@ -466,6 +471,26 @@ pub static DIALS: &[Dial] = &[
             read: |s| f64::from(s.work.functions),
             write: |s, v| s.work.functions = v as u32,
         }),
+        idle: functions_only,
+    },
+    Dial {
+        id: "kubernetes.kind",
+        group: Group::Kubernetes,
+        label: "Capacity",
+        headline: false,
+        doc: "What pods run on: nodes of one's own; nodes that the provider chooses and manages for a fee (EKS Auto Mode, AKS Automatic); \
+              or no nodes, each pod billed by its size (EKS Fargate, GKE Autopilot).",
+        kind: Kind::Choice(Choice {
+            options: |s, c| {
+                options(KubernetesKind::ALL, KubernetesKind::id, KubernetesKind::label, |o| market(s, c).withholds(*o))
+            },
+            read: |s| s.kubernetes.kind.id().to_owned(),
+            write: |s, _, id| {
+                if let Some(choice) = KubernetesKind::from_id(id) {
+                    s.kubernetes.kind = choice;
+                }
+            },
+        }),
         idle: ALWAYS,
     },
     Dial {
@@ -479,7 +504,7 @@ pub static DIALS: &[Dial] = &[
             read: |s| s.kubernetes.node.clone(),
             write: |s, _, id| id.clone_into(&mut s.kubernetes.node),
         }),
-        idle: ALWAYS,
+        idle: no_nodes,
     },
     Dial {
         id: "kubernetes.pod_vcpu",
@@ -515,7 +540,7 @@ pub static DIALS: &[Dial] = &[
                 }
             },
         }),
-        idle: ALWAYS,
+        idle: own_limit,
     },
     Dial {
         id: "kubernetes.pod_memory_mb",
@@ -657,14 +682,14 @@ pub static DIALS: &[Dial] = &[
                 }
             },
         }),
-        idle: ALWAYS,
+        idle: own_provisioner,
     },
     Dial {
         id: "kubernetes.spot_share",
         group: Group::Kubernetes,
         label: "Spot",
         headline: false,
-        doc: "Share of the nodes on spot capacity: cheaper, and reclaimed now and then.",
+        doc: "Share of the nodes, or of pods without nodes, on spot capacity: cheaper, and reclaimed now and then.",
         kind: Kind::Number(Number {
             unit: Unit::Share,
             min: 0.0,
@@ -675,14 +700,14 @@ pub static DIALS: &[Dial] = &[
             read: |s| s.kubernetes.spot_share.get(),
             write: |s, v| s.kubernetes.spot_share = Share::new(v),
         }),
-        idle: ALWAYS,
+        idle: no_spot,
     },
     Dial {
         id: "kubernetes.commitment",
         group: Group::Kubernetes,
         label: "Commitment",
         headline: false,
-        doc: "A commitment on the nodes that always run.",
+        doc: "A commitment on the nodes, or the pods without nodes, that always run.",
         kind: Kind::Choice(Choice {
             options: |s, c| {
                 options(Commitment::ALL, Commitment::id, Commitment::label, |o| {
@@ -735,11 +760,68 @@ pub static DIALS: &[Dial] = &[
         idle: stateless,
     },
     Dial {
+        id: "serverless.kind",
+        group: Group::Serverless,
+        label: "Kind",
+        headline: false,
+        doc: "What it runs on: functions; a container service (Fargate, Cloud Run billed by the instance, Container Apps); or functions on managed instances (AWS).",
+        kind: Kind::Choice(Choice {
+            options: |s, c| {
+                options(ServerlessKind::ALL, ServerlessKind::id, ServerlessKind::label, |o| {
+                    serverless_kind::withheld(*o, market(s, c), c.behaviour().platform(s.place.provider))
+                })
+            },
+            read: |s| s.serverless.kind.id().to_owned(),
+            write: |s, _, id| {
+                if let Some(choice) = ServerlessKind::from_id(id) {
+                    s.serverless.kind = choice;
+                }
+            },
+        }),
+        idle: ALWAYS,
+    },
+    Dial {
+        id: "serverless.vcpu",
+        group: Group::Serverless,
+        label: "CPU",
+        headline: false,
+        doc: "CPU of a container instance or a Cloud Run function, rounded up to a size that the platform has; a managed instance has at least so much.",
+        kind: Kind::Number(Number {
+            unit: Unit::Vcpu,
+            min: 0.08,
+            max: 16.0,
+            scale: Scale::Log,
+            smallest: 0.08,
+            whole: false,
+            read: |s| s.serverless.vcpu.get(),
+            write: |s, v| s.serverless.vcpu = Vcpu::new(v),
+        }),
+        idle: instances_only,
+    },
+    Dial {
+        id: "serverless.concurrency",
+        group: Group::Serverless,
+        label: "Shared by",
+        headline: false,
+        doc: "Most requests that one container, Cloud Run function or managed instance takes at once; another is added before or when it is full.",
+        kind: Kind::Number(Number {
+            unit: Unit::Count,
+            min: 1.0,
+            max: 1000.0,
+            scale: Scale::Log,
+            smallest: 1.0,
+            whole: true,
+            read: |s| f64::from(s.serverless.concurrency),
+            write: |s, v| s.serverless.concurrency = v as u32,
+        }),
+        idle: no_sharing,
+    },
+    Dial {
         id: "serverless.memory_mb",
         group: Group::Serverless,
         label: "Memory",
         headline: false,
-        doc: "Memory of an instance; on AWS it brings CPU with it, 1,769 MB for one vCPU.",
+        doc: "Memory of an instance; functions on AWS get CPU with it, 1,769 MB for one vCPU.",
         kind: Kind::Number(Number {
             unit: Unit::Megabytes,
             min: 128.0,
@@ -757,13 +839,13 @@ pub static DIALS: &[Dial] = &[
         group: Group::Serverless,
         label: "Architecture",
         headline: false,
-        doc: "Processor architecture of the function.",
+        doc: "Processor architecture of the instances.",
         kind: Kind::Choice(Choice {
             options: |s, c| {
                 options(Architecture::ALL, Architecture::id, Architecture::label, |o| {
-                    let here = market(s, c);
-                    (!here.offers_architecture(*o))
-                        .then(|| unpriced(here, &format!("price of {} functions", o.label())))
+                    let (here, of) = (market(s, c), s.serverless.kind);
+                    (!serverless_kind::offers(here, of, *o))
+                        .then(|| unpriced(here, &format!("price of {} {}", o.label(), of.label())))
                 })
             },
             read: |s| s.serverless.architecture.id().to_owned(),
@@ -780,7 +862,7 @@ pub static DIALS: &[Dial] = &[
         group: Group::Serverless,
         label: "Provisioned",
         headline: false,
-        doc: "Instances kept warm and paid for, load or not.",
+        doc: "Instances kept warm and paid for, load or not. A Fargate service has at least one in each zone, managed instances at least three.",
         kind: Kind::Number(Number {
             unit: Unit::Count,
             min: 0.0,
@@ -801,7 +883,9 @@ pub static DIALS: &[Dial] = &[
         doc: "What stands before the function and bills each request.",
         kind: Kind::Choice(Choice {
             options: |s, c| {
-                options(FrontDoor::ALL, FrontDoor::id, FrontDoor::label, |o| no_front_door(market(s, c), *o))
+                options(FrontDoor::ALL, FrontDoor::id, FrontDoor::label, |o| {
+                    no_front_door(market(s, c), *o).or_else(|| no_address(s, c, *o))
+                })
             },
             read: |s| s.serverless.front_door.id().to_owned(),
             write: |s, _, id| {
@@ -817,7 +901,7 @@ pub static DIALS: &[Dial] = &[
         group: Group::Serverless,
         label: "Packaging",
         headline: false,
-        doc: "How the code is shipped; images start with a fatter tail.",
+        doc: "How the code of functions is shipped; images start with a fatter tail.",
         kind: Kind::Choice(Choice {
             options: |_, _| options(Packaging::ALL, Packaging::id, Packaging::label, |_| None),
             read: |s| s.serverless.packaging.id().to_owned(),
@@ -827,7 +911,7 @@ pub static DIALS: &[Dial] = &[
                 }
             },
         }),
-        idle: ALWAYS,
+        idle: no_packaging,
     },
     Dial {
         id: "serverless.snapshot_start",
@@ -866,7 +950,7 @@ pub static DIALS: &[Dial] = &[
             read: |s| s.serverless.keep_alive_s.get(),
             write: |s, v| s.serverless.keep_alive_s = Seconds::new(v),
         }),
-        idle: ALWAYS,
+        idle: kept_for,
     },
     Dial {
         id: "serverless.routing",
@@ -883,7 +967,7 @@ pub static DIALS: &[Dial] = &[
                 }
             },
         }),
-        idle: ALWAYS,
+        idle: no_routing,
     },
     Dial {
         id: "serverless.concurrency_limit",
@@ -989,9 +1073,15 @@ pub static DIALS: &[Dial] = &[
         group: Group::Place,
         label: "Spot allowed",
         headline: false,
-        doc: "Whether capacity that may be reclaimed at short notice is good enough. Nodes are then bought so; functions have no such price.",
+        doc: "Whether capacity that may be reclaimed at short notice is good enough. Nodes, pods without nodes where they are on sale so, and the tasks of a Fargate service are then bought that way; functions have no such price.",
         kind: Kind::Switch(Switch { read: |s| s.place.spot, write: |s, on| s.place.spot = on }),
-        idle: |s, _| s.pins.has(Automatic::SpotShare).then_some("kubernetes.spot_share is set by hand"),
+        idle: |s, c| {
+            no_spot(s, c).and(if s.pins.has(Automatic::SpotShare) {
+                Some("kubernetes.spot_share is set by hand")
+            } else {
+                no_pod_spot(s, c)
+            })
+        },
     },
     Dial {
         id: "people.counted",
@@ -1092,6 +1182,13 @@ fn no_front_door(here: &Market, door: FrontDoor) -> Option<String> {
     }
 }
 
+/// Why a container service cannot have this front door here.
+fn no_address(s: &Scenario, c: &Catalog, door: FrontDoor) -> Option<String> {
+    (capacity(s, c).door(door) != door).then(|| {
+        format!("containers have no address of their own on {}, a load balancer stands before them", s.place.provider)
+    })
+}
+
 /// The default scenario moved to where this one is.
 pub(super) fn usual_at(s: &Scenario, c: &Catalog) -> Scenario {
     let mut usual = Scenario::default();
@@ -1162,20 +1259,33 @@ fn stateless(s: &Scenario, _: &Catalog) -> Option<&'static str> {
     (s.state.kind == StateKind::None).then_some("the workload keeps no state")
 }
 
-fn no_provisioned(s: &Scenario, c: &Catalog) -> Option<&'static str> {
-    market(s, c).function.provisioned_idle(s.serverless.architecture).is_none().then_some("no sourced price here")
+/// What the place makes of the kind that was asked for: one that it does not have leaves nodes.
+fn kind(s: &Scenario, c: &Catalog) -> KubernetesKind {
+    let asked = s.kubernetes.kind;
+    if market(s, c).withholds(asked).is_none() { asked } else { KubernetesKind::Nodes }
 }
 
-fn no_snapshot(s: &Scenario, c: &Catalog) -> Option<&'static str> {
-    let platform = c.behaviour().platform(s.place.provider);
-    platform
-        .cold_start(s.work.runtime, s.serverless.packaging, s.serverless.architecture)
-        .is_none_or(|cold| cold.snapshot.is_none())
-        .then_some("no snapshot start is measured for this runtime")
+fn no_nodes(s: &Scenario, c: &Catalog) -> Option<&'static str> {
+    (kind(s, c) == KubernetesKind::Pods).then_some("pods without nodes run on no node type")
 }
 
-fn one_function(s: &Scenario, _: &Catalog) -> Option<&'static str> {
-    (s.work.functions < 2).then_some("one function hands nothing on")
+fn own_limit(s: &Scenario, c: &Catalog) -> Option<&'static str> {
+    (kind(s, c) == KubernetesKind::Pods).then_some("a pod without a node has the CPU that it requests and no more")
+}
+
+fn own_provisioner(s: &Scenario, c: &Catalog) -> Option<&'static str> {
+    match kind(s, c) {
+        KubernetesKind::Nodes => None,
+        KubernetesKind::ManagedNodes => Some("the provider runs Karpenter for the nodes that it manages"),
+        KubernetesKind::Pods => Some("pods without nodes need no provisioner"),
+    }
+}
+
+fn no_pod_spot(s: &Scenario, c: &Catalog) -> Option<&'static str> {
+    let rules = c.behaviour().platform(s.place.provider).pods.as_ref().filter(|_| kind(s, c) == KubernetesKind::Pods);
+    rules
+        .is_some_and(|rules| rules.on_spot.value <= 0.0)
+        .then_some("pods without nodes are not on sale as spot capacity here")
 }
 
 fn uncounted(s: &Scenario, _: &Catalog) -> Option<&'static str> {

@@ -100,8 +100,16 @@ kinds! {
     NodesCommitted = "nodes.committed", Compute, Capacity, "Nodes, committed";
     /// CPU of burstable nodes above their baseline.
     NodeCredits = "nodes.credits", Compute, Use, "CPU above the baseline";
+    /// The provider's fee for managing nodes.
+    NodeFee = "nodes.fee", Compute, Capacity, "Node management fee";
     /// Boot disks of the nodes.
     NodeDisks = "nodes.disks", Compute, Capacity, "Node disks";
+    /// CPU of pods that are billed by their size.
+    PodCpu = "pods.cpu", Compute, Capacity, "Pod vCPU";
+    /// Memory of pods that are billed by their size.
+    PodMemory = "pods.memory", Compute, Capacity, "Pod memory";
+    /// Temporary storage of such pods, where it is charged.
+    PodStorage = "pods.storage", Compute, Capacity, "Pod storage";
     /// Invocations.
     FunctionRequests = "function.requests", Compute, Use, "Function requests";
     /// Memory for as long as functions run.
@@ -116,8 +124,24 @@ kinds! {
     ReadyMemoryUse = "ready.memory-use", Compute, Use, "Memory-time on ready instances";
     /// CPU of ready instances while they serve.
     ReadyCpuUse = "ready.cpu-use", Compute, Use, "CPU-time on ready instances";
+    /// CPU of container instances for as long as they exist.
+    ContainerCpu = "container.cpu", Compute, Capacity, "Container CPU";
+    /// Memory of container instances for as long as they exist.
+    ContainerMemory = "container.memory", Compute, Capacity, "Container memory";
+    /// CPU of container instances that are kept and serve nothing, where that costs less.
+    ContainerIdleCpu = "container.idle-cpu", Compute, Fixed, "Idle container CPU";
+    /// Memory of such instances.
+    ContainerIdleMemory = "container.idle-memory", Compute, Fixed, "Idle container memory";
+    /// Requests to containers, where they cost something.
+    ContainerRequests = "container.requests", Compute, Use, "Container requests";
+    /// Machines that functions run on, managed by the provider.
+    ManagedInstances = "managed.instances", Compute, Capacity, "Managed instances";
+    /// The fee for managing them.
+    ManagedFee = "managed.fee", Compute, Capacity, "Management fee";
     /// The managed control plane.
     ControlPlane = "cluster", Platform, Fixed, "Control plane";
+    /// The cluster's own pods, and stores in the cluster, where pods are billed by their size.
+    SystemPods = "pods.system", Platform, Fixed, "Cluster's own pods";
     /// Hours of NAT gateways.
     NatHours = "nat.hours", Network, Fixed, "NAT gateways";
     /// Bytes through NAT gateways.

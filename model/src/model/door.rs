@@ -5,9 +5,10 @@ use super::bill::{Bill, Group, Item, Kind};
 use super::latency::Stage;
 use super::leg::Leg;
 use super::plan;
+use super::serverless::{self, kind::Capacity};
 use super::state::{Context, stage_of};
 use crate::catalog::Use;
-use crate::scenario::{Commitment, Door, FrontDoor, HandOff, StateKind, StatePlacement};
+use crate::scenario::{Commitment, Door, FrontDoor, HandOff, KubernetesKind, StateKind, StatePlacement};
 use crate::units::Unit;
 
 /// The latency of a front door: of this platform, or of another one where this one was not measured.
@@ -60,15 +61,7 @@ pub fn name_gaps(bill: &mut Bill, side: Side, cx: Context<'_>) {
             if s.traffic.door == Door::Gateway && !market.offers_front_door(gateway) {
                 bill.gap(Group::Network, format!("Front door, {gateway}"), "traffic.door");
             }
-            let node = market.node(&s.kubernetes.node);
-            let committed = s.kubernetes.commitment != Commitment::None;
-            if committed && node.commitment.off(s.kubernetes.commitment).is_none() {
-                let name = format!("Discount for {} on {}", s.kubernetes.commitment, node.name);
-                bill.gap(Group::Compute, name, "place.terms");
-            }
-            if s.kubernetes.spot_share.get() > 0.0 && node.spot_ratio.is_none() {
-                bill.gap(Group::Compute, format!("Spot price of {}", node.name), "kubernetes.spot_share");
-            }
+            gaps_of_capacity(bill, cx);
         }
         Side::Serverless => gaps_of_functions(bill, cx),
     }
@@ -78,27 +71,62 @@ pub fn name_gaps(bill: &mut Bill, side: Side, cx: Context<'_>) {
     }
 }
 
+/// Discounts and fees of nodes or pods.
+fn gaps_of_capacity(bill: &mut Bill, cx: Context<'_>) {
+    let (k, market) = (&cx.scenario.kubernetes, cx.market);
+    let node = market.node(&k.node);
+    let pods = market.pods.as_ref().filter(|_| k.kind == KubernetesKind::Pods);
+    let (name, commitment, spot) = match pods {
+        Some(pods) => ("pods without nodes", &pods.commitment, pods.spot.is_some()),
+        None => (&*node.name, &node.commitment, node.spot_ratio.is_some()),
+    };
+    if k.commitment != Commitment::None && commitment.off(k.commitment).is_none() {
+        bill.gap(Group::Compute, format!("Discount for {} on {name}", k.commitment), "place.terms");
+    }
+    // Capacity that is never on sale as spot is bought otherwise, which is no gap.
+    let never = cx.pods().is_some_and(|rules| rules.on_spot.value <= 0.0);
+    if k.spot_share.get() > 0.0 && !spot && !never {
+        bill.gap(Group::Compute, format!("Spot price of {name}"), "kubernetes.spot_share");
+    }
+    if k.kind == KubernetesKind::ManagedNodes && node.managed_fee.is_none() {
+        bill.gap(Group::Compute, format!("Fee for managing {name}"), "kubernetes.kind");
+    }
+}
+
 fn gaps_of_functions(bill: &mut Bill, cx: Context<'_>) {
     let (s, market) = (cx.scenario, cx.market);
     let f = &s.serverless;
-    let sockets = s.state.connections > 0;
+    let kind = Capacity::of(cx);
+    let sockets = s.state.connections > 0 && !matches!(kind, Capacity::Container(..));
     if sockets && (market.socket_minute.is_none() || market.socket_message.is_none()) {
         bill.gap(Group::Network, "Socket front door".to_owned(), "state.connections");
     } else if !sockets && !market.offers_front_door(f.front_door) {
         bill.gap(Group::Network, format!("Front door, {}", f.front_door), "serverless.front_door");
     }
     let commitment = s.place.terms.commitment();
-    if commitment != Commitment::None && market.function.commitment.off(commitment).is_none() {
-        bill.gap(Group::Compute, format!("Discount for {commitment} on functions"), "place.terms");
+    let (of, off) = match kind {
+        Capacity::Function => ("functions", market.function.commitment.off(commitment)),
+        Capacity::Container(_, prices) => {
+            let architecture =
+                serverless::kind::rate(cx, prices).map_or(f.architecture, |(architecture, _)| architecture);
+            ("containers", prices.commitments(architecture).and_then(|c| c.off(commitment)))
+        }
+        Capacity::Managed(rules, _) => {
+            ("managed instances", serverless::kind::machine(cx, rules).commitment.off(commitment))
+        }
+    };
+    if commitment != Commitment::None && off.is_none() {
+        bill.gap(Group::Compute, format!("Discount for {commitment} on {of}"), "place.terms");
     }
-    if s.work.functions > 1 && !market.offers_handoff(f.handoff) {
+    if serverless::functions(cx) > 1.0 && !market.offers_handoff(f.handoff) {
         let name = match f.handoff {
             HandOff::Queue => "Queue requests",
             HandOff::Workflow => "Workflow transitions",
         };
         bill.gap(Group::Network, name.to_owned(), "serverless.handoff");
     }
-    if f.provisioned > 0 && market.function.provisioned_idle(f.architecture).is_none() {
+    let function = matches!(kind, Capacity::Function);
+    if function && f.provisioned > 0 && market.function.provisioned_idle(f.architecture).is_none() {
         bill.gap(Group::Compute, "Instances kept ready".to_owned(), "serverless.provisioned");
     }
 }

@@ -1,61 +1,65 @@
-//! The Kubernetes side: a deployment under the autoscaler, on nodes of one type, put together.
+//! The Kubernetes side: a deployment under the autoscaler, on nodes of one type or on capacity of its own, put together.
 //!
 //! The pods' own mathematics is in [`super::pods`]; this module turns dials and catalog figures into
 //! its input, adds front door and ingress to the sojourn, and writes the bill ([`bill`]).
 
 pub mod bill;
+pub mod capacity;
 pub mod node;
 
 use super::door;
 use super::latency::Stage;
 use super::leg::{Leg, total};
 use super::limits::{self, Cap, Limit};
-use super::pods::{self, AutoscalerRules, Pods, PodsInput};
+use super::pods::{AutoscalerRules, Pods, PodsInput};
 use super::quota::{self, Supply};
 use super::state::{Context, StateUse, monthly};
 use super::tolerance::Standing;
-use super::{Assessment, Kubernetes, Part, Side};
+use super::{Assessment, Capacities, Evaluated, Kubernetes, Part, Side};
 use crate::catalog::Catalog;
-use crate::scenario::{Automatic, CpuLimit, Door, Packaging, Provisioner, Scenario};
+use crate::scenario::{Automatic, CpuLimit, Door, KubernetesKind, Packaging, Provisioner, Scenario};
 use crate::traffic::Profile;
 use crate::units::{HOURS_PER_MONTH, SECONDS_PER_MONTH, Unit};
-use node::Room;
+pub use capacity::Capacity;
 
 /// Evaluates the Kubernetes side.
 #[must_use]
 pub fn evaluate(scenario: &Scenario, catalog: &Catalog, profile: &Profile) -> Kubernetes {
-    evaluate_with(scenario, catalog, profile, pods::evaluate)
+    evaluate_with(scenario, catalog, profile, &mut Evaluated)
 }
 
-/// Evaluates the Kubernetes side with the pods that `capacity` gives for their input: [`pods::evaluate`], or what is remembered of
-/// it.
+/// Evaluates the Kubernetes side with pods from `capacities`.
 #[must_use]
 pub fn evaluate_with(
     scenario: &Scenario,
     catalog: &Catalog,
     profile: &Profile,
-    capacity: impl FnOnce(&PodsInput<'_>) -> Pods,
+    capacities: &mut dyn Capacities,
 ) -> Kubernetes {
-    let Deployment { cx, room, mut state, fits, start } = Deployment::of(scenario, catalog);
-    let pods_per_node = fits.max(1);
-    let store_nodes = room.nodes_for(state.cluster_vcpu, state.cluster_mib);
-    let pods = capacity(&input(cx, profile, &state, &start, (pods_per_node, room)));
+    let Deployment { cx, capacity, mut state, start } = Deployment::of(scenario, catalog);
+    let pods_per_node = capacity.pods_per_node();
+    let pods = capacities.pods(&input(cx, profile, &state, &start, &capacity));
+    let pods = if capacity.room.is_some() { pods } else { pods.without_nodes() };
     let latency = pods.sojourn.plus(total(&path(cx)));
-    let mut caps = limits::caps_of_pods(cx, fits, state.pod_mib);
-    let (limit, cap) = saturation(cx, &pods, pods_per_node);
+    let mut caps = limits::caps_of_pods(cx, capacity.fits, state.pod_mib);
+    let (limit, cap) = saturation(cx, &pods, &capacity);
     caps.extend(cap);
     let answered = monthly(scenario.traffic.rate.get()) * (1.0 - pods.lost_share);
     let used = bill::mean_vcpu(cx, answered, &state);
-    let slowed = limits::of_burstable_nodes(cx, used, pods.mean_nodes + store_nodes);
-    let mut bill = bill::write(cx, &pods, &mut state, pods_per_node, store_nodes);
+    let slowed = limits::of_burstable_nodes(cx, used, pods.mean_nodes + capacity.store_nodes(&state));
+    let refused_by_kind = limits::of_pods_without_nodes(cx, &capacity, &state);
+    let mut bill = bill::write(cx, &pods, &mut state, &capacity);
     door::name_gaps(&mut bill, Side::Kubernetes, cx);
     let refused = pods.lost_share.max(limits::unworkable(&caps));
     let within = latency.share_within(scenario.tolerance.target_ms.get()) * (1.0 - refused);
     let standing = Standing::of(scenario, &latency, refused, pods.late_share);
     let parts = parts(cx, &pods, &state);
+    let new_pod_s = start.pod_s + start.node_s;
+    // A pod without a node never finds room: each one waits for its own capacity.
+    let pod_start_s = if capacity.room.is_some() { start.pod_s } else { new_pod_s };
     Kubernetes {
         assessment: Assessment {
-            limits: limit.into_iter().chain(slowed).collect(),
+            limits: limit.into_iter().chain(slowed).chain(refused_by_kind).collect(),
             caps,
             bill,
             latency,
@@ -64,12 +68,12 @@ pub fn evaluate_with(
             meets_tolerance: within >= scenario.tolerance.percentile.share(),
             standing,
         },
-        new_pod_s: start.pod_s + start.node_s,
-        pod_start_s: start.pod_s,
+        new_pod_s,
+        pod_start_s,
         node_start_s: start.node_s,
         pods_per_node,
-        idle_share: (1.0 - used_share(cx, &pods, pods_per_node)).clamp(0.0, 1.0),
-        rollout_min: rollout_min(cx, &pods, start.pod_s),
+        idle_share: (1.0 - used_share(cx, &pods, &capacity)).clamp(0.0, 1.0),
+        rollout_min: rollout_min(cx, &pods, pod_start_s),
         state,
         pods,
     }
@@ -78,9 +82,8 @@ pub fn evaluate_with(
 /// A scenario as a deployment: what the pods are evaluated on, by the model and by its referee.
 pub struct Deployment<'a> {
     cx: Context<'a>,
-    room: Room,
+    capacity: Capacity,
     state: StateUse,
-    fits: u32,
     start: Start,
 }
 
@@ -89,17 +92,15 @@ impl<'a> Deployment<'a> {
     #[must_use]
     pub fn of(scenario: &'a Scenario, catalog: &'a Catalog) -> Self {
         let cx = Context::of(scenario, catalog);
-        let room = Room::on(cx);
         // The in-process cache is spread over the pods that run; their number barely depends on it.
         let state = StateUse::of(Side::Kubernetes, cx, guess_pods(cx));
-        let fits = room.pods_per_node(&scenario.kubernetes, state.pod_mib);
-        Self { cx, room, state, fits, start: Start::of(cx) }
+        Self { cx, capacity: Capacity::of(cx, &state), state, start: Start::of(cx) }
     }
 
     /// What the pods need to know.
     #[must_use]
     pub fn pods<'p>(&self, profile: &'p Profile) -> PodsInput<'p> {
-        input(self.cx, profile, &self.state, &self.start, (self.fits.max(1), self.room))
+        input(self.cx, profile, &self.state, &self.start, &self.capacity)
     }
 
     /// What [`PodsInput::delay`] is made of.
@@ -129,38 +130,48 @@ impl<'a> Context<'a> {
 }
 
 /// How long new capacity takes, in seconds.
+#[derive(Debug, Clone, Copy)]
 #[expect(clippy::struct_field_names, reason = "the suffix is the unit")]
-struct Start {
+pub(super) struct Start {
+    /// From the start of the image pull until the pod serves.
     pod_s: f64,
+    /// From the decision until a new node, or the pod's own capacity, is there.
     node_s: f64,
+    /// Until an empty node is let go.
     idle_s: f64,
 }
 
 impl Start {
     /// A pod: image pull, sandbox and container, then the application's own start (the function
     /// platform's measured initialisation of the same runtime, slower under a limit below one vCPU) and its
-    /// working set. A node: the provisioner's decision and the boot.
+    /// working set. A node: the provisioner's decision and the boot. A pod without a node waits for capacity of its own each time.
     fn of(cx: Context<'_>) -> Self {
         let s = cx.scenario;
         let rules = &cx.behaviour.pod_start;
-        let pull = s.work.package_mb.get() / rules.pull_mb_per_s.value.max(0.1);
+        let own = cx.pods();
+        let rate = own.and_then(|pods| pods.pull_mb_per_s.as_ref()).unwrap_or(&rules.pull_mb_per_s);
+        let pull = s.work.package_mb.get() / rate.value.max(0.1);
         let init_ms = cx
             .behaviour
             .cold_start(s.place.provider, s.work.runtime, Packaging::Zip, s.serverless.architecture)
             .map_or(0.0, |(_, cold)| cold.init.p50_ms.value);
         let speed = match s.kubernetes.cpu_limit {
-            CpuLimit::None => 1.0,
-            CpuLimit::Request => s.kubernetes.pod_vcpu.get().clamp(0.05, 1.0),
+            CpuLimit::None if own.is_none() => 1.0,
+            CpuLimit::None | CpuLimit::Request => s.kubernetes.pod_vcpu.get().clamp(0.05, 1.0),
         };
         let load = s.state.working_set_mb.get() / cx.platform.load_mb_per_s.value.max(0.1);
-        let scaling = match s.kubernetes.provisioner {
-            Provisioner::Karpenter => &cx.behaviour.karpenter,
-            Provisioner::ClusterAutoscaler => &cx.behaviour.cluster_autoscaler,
+        let pod_s = pull + rules.start_s.value + init_ms / 1000.0 / speed + load;
+        let scaling = match (s.kubernetes.kind, s.kubernetes.provisioner) {
+            (KubernetesKind::Nodes, Provisioner::ClusterAutoscaler) => &cx.behaviour.cluster_autoscaler,
+            // Both providers run Karpenter for the nodes that they manage.
+            _ => &cx.behaviour.karpenter,
         };
-        Self {
-            pod_s: pull + rules.start_s.value + init_ms / 1000.0 / speed + load,
-            node_s: scaling.decide_s.value + cx.platform.node.boot_s.value,
-            idle_s: scaling.idle_s.value,
+        match own {
+            Some(pods) => Self { pod_s, node_s: pods.start_s.value, idle_s: 0.0 },
+            None => {
+                let node_s = scaling.decide_s.value + cx.node_rules().boot_s.value;
+                Self { pod_s, node_s, idle_s: scaling.idle_s.value }
+            }
         }
     }
 }
@@ -172,18 +183,19 @@ fn guess_pods(cx: Context<'_>) -> f64 {
     pods.clamp(f64::from(k.min_replicas), f64::from(k.max_replicas.max(k.min_replicas)))
 }
 
-/// How a pod comes by CPU time. What the node keeps for itself and its daemons counts as in use.
-fn supply(cx: Context<'_>, pods: u32, room: Room) -> Supply {
+/// How a pod comes by CPU time. What the node keeps for itself and its daemons counts as in use. A pod without a node has
+/// what it requests: Fargate asks for limits equal to the requests, and how far a pod of Autopilot can burst is not published.
+fn supply(cx: Context<'_>, capacity: &Capacity) -> Supply {
     let k = &cx.scenario.kubernetes;
-    let cores = cx.market.node(&k.node).vcpu;
+    let cores = capacity.size.map_or_else(|| cx.market.node(&k.node).vcpu, |size| size.vcpu);
     let threads = quota::threads(cx.scenario.work.runtime, k.pod_vcpu.get(), cores);
-    match k.cpu_limit {
-        CpuLimit::Request => Supply::Limited { period_s: cx.behaviour.cpu_quota_period_ms.value / 1e3, threads },
-        CpuLimit::None => {
+    match (k.cpu_limit, capacity.room) {
+        (CpuLimit::None, Some(room)) => {
             // A deployment of few pods leaves room on its nodes.
-            let pods = f64::from(pods).min(guess_pods(cx).ceil()).max(1.0);
+            let pods = f64::from(capacity.pods_per_node()).min(guess_pods(cx).ceil()).max(1.0);
             Supply::Idle { cores: room.vcpu, pods, threads }
         }
+        _ => Supply::Limited { period_s: cx.behaviour.cpu_quota_period_ms.value / 1e3, threads },
     }
 }
 
@@ -192,7 +204,7 @@ fn input<'p>(
     profile: &'p Profile,
     state: &StateUse,
     start: &Start,
-    (per_node, room): (u32, Room),
+    capacity: &Capacity,
 ) -> PodsInput<'p> {
     let (work, k, rules) = (&cx.scenario.work, &cx.scenario.kubernetes, &cx.behaviour.autoscaler);
     PodsInput {
@@ -201,7 +213,7 @@ fn input<'p>(
         work_cv: work.variability,
         delay: waiting(cx).then(state.stage),
         vcpu: k.pod_vcpu.get(),
-        supply: supply(cx, per_node, room),
+        supply: supply(cx, capacity),
         concurrency: f64::from(k.concurrency),
         balancing: k.balancing,
         target: k.target_utilization.get(),
@@ -210,8 +222,8 @@ fn input<'p>(
         pod_start_s: start.pod_s,
         node_start_s: start.node_s,
         node_idle_s: start.idle_s,
-        pods_per_node: per_node,
-        min_nodes: k.zones.max(1),
+        pods_per_node: capacity.pods_per_node(),
+        min_nodes: if capacity.room.is_some() { k.zones.max(1) } else { 0 },
         timeout_s: timeout_s(cx),
         interrupted_share: interrupted(cx, start),
         rules: AutoscalerRules {
@@ -220,6 +232,7 @@ fn input<'p>(
             stabilization_s: rules.stabilization_s.value,
             up_pods: rules.up_pods.value,
             up_percent: rules.up_percent.value,
+            up_hold_s: 0.0,
         },
         paths: paths(profile),
     }
@@ -227,20 +240,20 @@ fn input<'p>(
 
 /// Plays that the pods' figures are the mean of: four days together, which bring a day's own spread of up to 2.5 % in
 /// the mean count down to half.
-fn paths(profile: &Profile) -> u32 {
+pub(crate) fn paths(profile: &Profile) -> u32 {
     const SECONDS: f64 = 4.0 * 86_400.0;
     (SECONDS / profile.period_s().max(1.0)).clamp(1.0, 4.0) as u32
 }
 
 /// The part of the work that needs no CPU.
-fn waiting(cx: Context<'_>) -> Stage {
+pub(crate) fn waiting(cx: Context<'_>) -> Stage {
     let work = &cx.scenario.work;
     Stage::new(work.duration_ms.get() * (1.0 - work.cpu_share.get()), work.variability)
 }
 
 /// How long a client waits. Nobody waits for the answer to an event, so its work is never given up: a month
 /// stands for that.
-fn timeout_s(cx: Context<'_>) -> f64 {
+pub(crate) fn timeout_s(cx: Context<'_>) -> f64 {
     match cx.scenario.traffic.door {
         Door::Event => SECONDS_PER_MONTH,
         _ => cx.behaviour.assumptions.request_timeout_s.value,
@@ -250,6 +263,10 @@ fn timeout_s(cx: Context<'_>) -> f64 {
 /// Share of the pods missing on average because spot nodes were reclaimed and are being replaced.
 fn interrupted(cx: Context<'_>, start: &Start) -> f64 {
     let k = &cx.scenario.kubernetes;
+    if k.kind == KubernetesKind::Pods {
+        // How often spot capacity of pods without nodes is reclaimed is not published.
+        return 0.0;
+    }
     let monthly = cx.market.node(&k.node).interruptions_per_month.as_ref().map_or(0.0, |f| f.value);
     let outage_h = (start.pod_s + start.node_s) / 3600.0;
     (k.spot_share.get() * monthly * outage_h / HOURS_PER_MONTH).clamp(0.0, 1.0)
@@ -276,7 +293,7 @@ fn parts(cx: Context<'_>, pods: &Pods, state: &StateUse) -> Vec<Part> {
 /// The autoscaler at its maximum while requests are lost. Where the user set the maximum it is a cap of the user's own; where it
 /// followed the need it ended at what one cluster is built for, and where even all of that carries less than comes on average the
 /// platform cannot run the workload.
-fn saturation(cx: Context<'_>, pods: &Pods, per_node: u32) -> (Option<Limit>, Option<Cap>) {
+fn saturation(cx: Context<'_>, pods: &Pods, capacity: &Capacity) -> (Option<Limit>, Option<Cap>) {
     let k = &cx.scenario.kubernetes;
     let most = k.max_replicas.max(k.min_replicas);
     let at_most = pods.peak_replicas >= f64::from(most) * 0.999;
@@ -288,7 +305,7 @@ fn saturation(cx: Context<'_>, pods: &Pods, per_node: u32) -> (Option<Limit>, Op
         return (None, Some(Cap { dial: "kubernetes.max_replicas", text, refused: pods.lost_share }));
     }
     let nodes = &cx.behaviour.cluster_nodes;
-    let allowed = (nodes.value * f64::from(per_node)).min(cx.behaviour.cluster_pods.value);
+    let allowed = capacity.most_pods(cx);
     let limit = pods.saturated.then(|| Limit {
         dial: "kubernetes.pod_vcpu",
         text: format!(
@@ -314,10 +331,13 @@ fn guess_demand(cx: Context<'_>) -> f64 {
     s.traffic.rate.get() * s.work.duration_ms.seconds() * s.work.cpu_share.get()
 }
 
-/// Share of the paid node capacity that the mean load uses.
-fn used_share(cx: Context<'_>, pods: &Pods, per_node: u32) -> f64 {
-    let paid = pods.mean_nodes * f64::from(per_node) * cx.scenario.kubernetes.pod_vcpu.get();
-    guess_demand(cx) / paid.max(1e-9)
+/// Share of the paid capacity that the mean load uses: of nodes, or of pods where these are paid for.
+fn used_share(cx: Context<'_>, pods: &Pods, capacity: &Capacity) -> f64 {
+    let places = match capacity.room {
+        Some(_) => pods.mean_nodes * f64::from(capacity.pods_per_node()),
+        None => pods.mean_replicas,
+    };
+    guess_demand(cx) / (places * capacity.paid_vcpu(cx)).max(1e-9)
 }
 
 /// Minutes of a rolling update: waves of the surge share, each as long as a pod takes to start.

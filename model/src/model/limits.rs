@@ -3,13 +3,15 @@
 //! A limit ends the discussion before cost or latency is looked at. Each names the dial that would
 //! have to move, so that the reader knows the way out.
 
+use super::kubernetes::Capacity as PodCapacity;
 use super::latency::Stage;
 use super::plan::needed_mb;
-use super::state::Context;
+use super::serverless::kind::{self, Capacity};
+use super::state::{Context, StateUse};
 use crate::catalog::behaviour::{Exclusion, Feature};
 use crate::catalog::{Figure, Source};
-use crate::scenario::{FrontDoor, Packaging, StateKind};
-use crate::units::Unit;
+use crate::scenario::{FrontDoor, KubernetesKind, Packaging, StateKind, StatePlacement};
+use crate::units::{Megabytes, Unit};
 use std::sync::Arc;
 
 /// A limit that the workload breaks.
@@ -90,36 +92,68 @@ impl Headroom {
 /// which a synchronous caller waits for.
 #[must_use]
 pub fn headroom_of_functions(cx: Context<'_>, run: Stage, whole: Stage) -> Vec<Headroom> {
-    let (work, serverless) = (&cx.scenario.work, &cx.scenario.serverless);
-    let rules = &cx.platform.function;
-    let image = serverless.packaging == Packaging::Image;
+    let work = &cx.scenario.work;
     let needs_mb = needed_mb(cx.scenario);
-    let door = serverless.front_door;
-    let http = rules.http_timeout_s.iter().find(|(d, _)| *d == door).map(|(_, f)| f);
-    let answer = (door != FrontDoor::Event).then_some(rules.response_mb.as_ref()).flatten();
-    let (package, of_package) =
-        if image { ("image size", rules.image_mb.as_ref()) } else { ("zip size", rules.package_mb.as_ref()) };
+    let Stated { run_s, answer_s, answer_mb, package, package_mb } = Stated::of(cx);
     // Limits are in seconds and megabytes; what is asked for is in milliseconds and kilobytes.
     let check = |dial, what, unit, wanted, allowed: Option<&Figure>, scale: f64| {
         allowed.map(|f| Headroom { dial, what, unit, wanted, allowed: f.value * scale, source: f.source.clone() })
     };
     [
-        check("work.duration_ms", "run time (1 in 100)", Unit::Millis, slow(run), rules.timeout_s.as_ref(), 1e3),
-        check("serverless.front_door", "answer time (1 in 100)", Unit::Millis, slow(whole), http, 1e3),
-        check("work.memory_mb", "memory", Unit::Megabytes, needs_mb, Some(&rules.memory_max_mb), 1.0),
-        check("work.response_kb", "answer size", Unit::Kilobytes, work.response_kb.get(), answer, 1024.0),
-        check("work.package_mb", package, Unit::Megabytes, work.package_mb.get(), of_package, 1.0),
+        check("work.duration_ms", "run time (1 in 100)", Unit::Millis, slow(run), run_s, 1e3),
+        check("serverless.front_door", "answer time (1 in 100)", Unit::Millis, slow(whole), answer_s, 1e3),
+        check("work.memory_mb", "memory", Unit::Megabytes, needs_mb, Some(kind::most_memory(cx)), 1.0),
+        check("work.response_kb", "answer size", Unit::Kilobytes, work.response_kb.get(), answer_mb, 1024.0),
+        check("work.package_mb", package, Unit::Megabytes, work.package_mb.get(), package_mb, 1.0),
     ]
     .into_iter()
     .flatten()
     .collect()
 }
 
+/// The limits that the platform of a kind states, where it does.
+struct Stated<'a> {
+    run_s: Option<&'a Figure>,
+    answer_s: Option<&'a Figure>,
+    answer_mb: Option<&'a Figure>,
+    package: &'static str,
+    package_mb: Option<&'a Figure>,
+}
+
+impl<'a> Stated<'a> {
+    fn of(cx: Context<'a>) -> Self {
+        let rules = &cx.platform.function;
+        let door = cx.scenario.serverless.front_door;
+        let waits = door != FrontDoor::Event;
+        let by_door = rules.http_timeout_s.iter().find(|(d, _)| *d == door).map(|(_, figure)| figure);
+        let image = cx.scenario.serverless.packaging == Packaging::Image;
+        let (package, package_mb) =
+            if image { ("image size", rules.image_mb.as_ref()) } else { ("zip size", rules.package_mb.as_ref()) };
+        let answer_mb = rules.response_mb.as_ref().filter(|_| waits);
+        let functions = Self { run_s: rules.timeout_s.as_ref(), answer_s: by_door, answer_mb, package, package_mb };
+        match Capacity::of(cx) {
+            Capacity::Function => functions,
+            // An event may run longer there than in a function.
+            Capacity::Managed(managed, _) if !waits => Self { run_s: Some(&managed.timeout_event_s), ..functions },
+            Capacity::Managed(..) => functions,
+            Capacity::Container(own, _) => Self {
+                run_s: own.timeout_s.as_ref(),
+                answer_s: by_door.or(own.http_timeout_s.as_ref().filter(|_| waits)),
+                answer_mb: own.response_mb.as_ref().filter(|_| waits),
+                package: "image size",
+                package_mb: None,
+            },
+        }
+    }
+}
+
 /// What the function platform forbids.
 #[must_use]
 pub fn of_functions(cx: Context<'_>, headroom: &[Headroom]) -> Vec<Limit> {
     let mut limits: Vec<Limit> = headroom.iter().filter_map(Headroom::broken).collect();
-    limits.extend(cx.platform.function.exclusions.iter().filter_map(|rule| excluded(cx, rule)));
+    if matches!(Capacity::of(cx), Capacity::Function) {
+        limits.extend(cx.platform.function.exclusions.iter().filter_map(|rule| excluded(cx, rule)));
+    }
     limits
 }
 
@@ -157,8 +191,12 @@ fn asks(cx: Context<'_>, feature: Feature) -> bool {
 /// A function with less memory than its work needs is ended by the platform.
 #[must_use]
 pub fn cap_of_functions(cx: Context<'_>) -> Option<Cap> {
-    let (needs, given) = (needed_mb(cx.scenario), cx.scenario.serverless.memory_mb);
-    let possible = needs <= cx.platform.function.memory_max_mb.value;
+    let needs = needed_mb(cx.scenario);
+    let given = match Capacity::of(cx) {
+        Capacity::Function => cx.scenario.serverless.memory_mb,
+        Capacity::Container(..) | Capacity::Managed(..) => Megabytes::new(kind::memory_mb(cx)),
+    };
+    let possible = needs <= kind::most_memory(cx).value;
     (possible && needs > given.get()).then(|| Cap {
         dial: "serverless.memory_mb",
         text: format!("{given} is less than the {} that the work needs", Unit::Megabytes.format(needs)),
@@ -178,7 +216,7 @@ pub fn caps_of_pods(cx: Context<'_>, fits: u32, pod_mib: f64) -> Vec<Cap> {
             format!("{} is less than the {} that the work needs", k.pod_memory_mb, Unit::Megabytes.format(needs));
         caps.push(Cap { dial: "kubernetes.pod_memory_mb", text, refused: 1.0 });
     }
-    if fits == 0 {
+    if fits == 0 && k.kind != KubernetesKind::Pods {
         let node = &cx.market.node(&k.node).name;
         let memory = Unit::Megabytes.format(k.pod_memory_mb.get() + pod_mib);
         let text = format!("a pod of {} and {memory} does not fit a {node}", k.pod_vcpu);
@@ -187,10 +225,46 @@ pub fn caps_of_pods(cx: Context<'_>, fits: u32, pod_mib: f64) -> Vec<Cap> {
     caps
 }
 
+/// What pods without nodes cannot be: larger than the largest size, or with volumes of block storage where there are none.
+#[must_use]
+pub fn of_pods_without_nodes(cx: Context<'_>, capacity: &PodCapacity, state: &StateUse) -> Vec<Limit> {
+    let Some(rules) = cx.pods() else { return Vec::new() };
+    let k = &cx.scenario.kubernetes;
+    let product = k.kind.product(cx.scenario.place.provider);
+    let mut limits = Vec::new();
+    if let Some(figure) = rules.sizes.largest_figure().filter(|_| capacity.fits == 0) {
+        let (largest, gb) = (rules.sizes.largest(), (k.pod_memory_mb.get() + state.pod_mib) / 1024.0);
+        let asked = format!("a pod of {} and {}", k.pod_vcpu, Unit::Gigabytes.format(gb));
+        let most = format!("{} and {}", Unit::Vcpu.format(largest.vcpu), Unit::Gigabytes.format(largest.gb));
+        let by_cpu = k.pod_vcpu.get() > largest.vcpu;
+        limits.push(Limit {
+            dial: "kubernetes.kind",
+            text: format!("{asked} is larger than the largest of {product}, {most}"),
+            wanted: if by_cpu { k.pod_vcpu.get() } else { gb },
+            allowed: if by_cpu { largest.vcpu } else { largest.gb },
+            source: figure.source.clone(),
+        });
+    }
+    let volume = matches!(cx.scenario.state.kind, StateKind::KeyValue | StateKind::Relational | StateKind::Local);
+    if volume && k.state == StatePlacement::InCluster && rules.block_volumes.value <= 0.0 {
+        limits.push(Limit {
+            dial: "kubernetes.state",
+            text: format!("state in the cluster needs a volume of block storage, which {product} does not attach"),
+            wanted: 1.0,
+            allowed: 0.0,
+            source: rules.block_volumes.source.clone(),
+        });
+    }
+    limits
+}
+
 /// A burstable node that is slowed down to its baseline once its credits are spent: the work must fit the baseline. Where the
 /// provider charges for more instead, the bill has it.
 #[must_use]
 pub fn of_burstable_nodes(cx: Context<'_>, used_vcpu: f64, nodes: f64) -> Option<Limit> {
+    if cx.scenario.kubernetes.kind == KubernetesKind::Pods {
+        return None;
+    }
     let node = cx.market.node(&cx.scenario.kubernetes.node);
     let burst = node.burst.as_ref().filter(|burst| burst.credit.is_none())?;
     let used = used_vcpu / (nodes * node.vcpu).max(1e-9);

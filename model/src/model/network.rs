@@ -71,12 +71,12 @@ pub fn bill_load_balancer(bill: &mut Bill, cx: Context<'_>, side: Side, requests
     }
 }
 
-/// Public addresses of a load balancer in the zones of the scenario, and `nat` of NAT gateways.
-pub fn bill_addresses(bill: &mut Bill, cx: Context<'_>, nat: f64, share: f64) {
+/// Public addresses of a load balancer in the zones of the scenario, where requests come through one, and `nat` of NAT gateways.
+pub fn bill_addresses(bill: &mut Bill, cx: Context<'_>, balanced: bool, nat: f64, share: f64) {
     let Some(price) = &cx.market.addresses.hour else { return };
     // A load balancer for callers inside the network has no public address.
     let zones = f64::from(cx.scenario.kubernetes.zones.max(1));
-    let balancer = if door::reaches_internet(cx) { cx.market.addresses.of_balancer(zones) } else { 0.0 };
+    let balancer = if balanced && door::reaches_internet(cx) { cx.market.addresses.of_balancer(zones) } else { 0.0 };
     let formula = format!(
         "{balancer} for the load balancer, {nat} for NAT, x 730 h x {} of the fixed cost",
         Unit::Share.format(share)

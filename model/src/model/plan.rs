@@ -3,13 +3,16 @@
 //! The user states needs; dials that the user has not set follow them. [`settled`] is where that happens, and the only
 //! place: everything behind it reads plain values. What cannot be had as asked becomes a [`Remark`].
 
-use super::Side;
 use super::kubernetes::node::Room;
+use super::serverless::kind::{self, Capacity};
 use super::state::{Context, StateUse};
-use crate::catalog::{Catalog, Market, NodeType};
-use crate::scenario::{Architecture, Automatic, Door, FrontDoor, Packaging, Plans, Scenario};
+use super::{Kubernetes, Side};
+use crate::catalog::{Catalog, Market, NodeType, serverless_kind};
+use crate::scenario::{
+    Architecture, Automatic, Door, FrontDoor, KubernetesKind, Packaging, Plans, Scenario, ServerlessKind,
+};
 use crate::traffic::Profile;
-use crate::units::{Megabytes, Share, Unit};
+use crate::units::{Megabytes, Share, Unit, Vcpu};
 
 /// Memory is given in steps of this many megabytes, as people write it.
 const MEMORY_STEP_MB: f64 = 64.0;
@@ -52,10 +55,13 @@ pub fn settled(scenario: &Scenario, catalog: &Catalog) -> Scenario {
 pub fn plan(asked: &Scenario, catalog: &Catalog) -> Plan {
     let mut plan = Plan { scenario: asked.clone(), remarks: Vec::new() };
     let market = catalog.market(asked.place.provider, &asked.place.region);
-    plan.settle_doors(market);
+    plan.settle_kind(catalog);
+    plan.settle_doors(market, catalog);
     plan.settle_terms();
     plan.settle_platform(market, catalog);
+    plan.settle_pod_kind(market);
     plan.settle_sizes(catalog);
+    plan.settle_pod_size(catalog);
     plan.settle_node(catalog);
     plan.settle_caps(catalog);
     plan
@@ -77,8 +83,33 @@ impl Plan {
         self.remarks.push(Remark { side, dial, text });
     }
 
+    /// The kind of serverless capacity: functions where the one asked for cannot be had.
+    fn settle_kind(&mut self, catalog: &Catalog) {
+        let wanted = self.scenario.serverless.kind;
+        let cx = Context::of(&self.scenario, catalog);
+        let reason = serverless_kind::withheld(wanted, cx.market, cx.platform);
+        if let Some(reason) = reason {
+            self.scenario.serverless.kind = ServerlessKind::Function;
+            let text = format!("{reason}; the bill is for functions, not for {}", wanted.label());
+            self.remark(Some(Side::Serverless), "serverless.kind", text);
+            return;
+        }
+        let runtime = self.scenario.work.runtime;
+        let named = match Capacity::of(Context::of(&self.scenario, catalog)) {
+            Capacity::Managed(rules, _) => rules.names(runtime),
+            Capacity::Function | Capacity::Container(..) => true,
+        };
+        if !named {
+            let text = format!(
+                "how many requests a vCPU serves at once is not sourced for {runtime} on managed instances; the fewest of any runtime \
+                 stand in, unverified"
+            );
+            self.remark(Some(Side::Serverless), "work.runtime", text);
+        }
+    }
+
     /// One kind of door before both sides. Where only the functions' front door is pinned, the need follows it.
-    fn settle_doors(&mut self, market: &Market) {
+    fn settle_doors(&mut self, market: &Market, catalog: &Catalog) {
         if self.is_free(Automatic::Door) {
             let pinned = !self.is_free(Automatic::FrontDoor);
             let s = &self.scenario;
@@ -92,6 +123,13 @@ impl Plan {
                 Door::Public | Door::Internal => FrontDoor::FunctionUrl,
                 Door::Event => FrontDoor::Event,
             };
+        }
+        let asked = self.scenario.serverless.front_door;
+        let had = Capacity::of(Context::of(&self.scenario, catalog)).door(asked);
+        self.scenario.serverless.front_door = had;
+        if had != asked && !self.is_free(Automatic::FrontDoor) {
+            let text = format!("a container service has no address of its own here; a {had} stands before it");
+            self.remark(Some(Side::Serverless), "serverless.front_door", text);
         }
     }
 
@@ -116,16 +154,20 @@ impl Plan {
         let (provider, work) = (self.scenario.place.provider, &self.scenario.work);
         let wanted = self.scenario.serverless.architecture;
         let stand_in = catalog.behaviour().cold_start(provider, work.runtime, Packaging::Zip, wanted);
-        if let Some((other, _)) = stand_in.filter(|(other, _)| *other != provider) {
+        // Managed instances start before requests come, and containers have start times of their own.
+        let function = self.scenario.serverless.kind == ServerlessKind::Function;
+        if let Some((other, _)) = stand_in.filter(|(other, _)| function && *other != provider) {
             let runtime = work.runtime;
             let text =
                 format!("no cold start of {runtime} is sourced on {provider}; that of {other} stands in, unverified");
             self.remark(Some(Side::Serverless), "work.runtime", text);
         }
-        if !market.offers_architecture(wanted) && market.offers_architecture(Architecture::X86) {
+        let offers = |architecture| serverless_kind::offers(market, self.scenario.serverless.kind, architecture);
+        if !offers(wanted) && offers(Architecture::X86) {
             self.scenario.serverless.architecture = Architecture::X86;
             let (region, instead) = (&market.region, Architecture::X86);
-            let text = format!("no price of {wanted} functions is sourced in {region}; the bill is for {instead}");
+            let of = self.scenario.serverless.kind.label();
+            let text = format!("no price of {wanted} {of} is sourced in {region}; the bill is for {instead}");
             self.remark(Some(Side::Serverless), "serverless.architecture", text);
         }
     }
@@ -140,26 +182,65 @@ impl Plan {
             self.scenario.kubernetes.pod_memory_mb = Megabytes::new(stepped.max(least));
         }
         if self.is_free(Automatic::FunctionMemory) {
-            let rules = &catalog.behaviour().platform(self.scenario.place.provider).function;
-            let most = rules.memory_max_mb.value.max(needed.min(rules.memory_max_mb.value));
+            let most = kind::most_memory(Context::of(&self.scenario, catalog)).value;
             let least = usual.serverless.memory_mb.get();
             self.scenario.serverless.memory_mb = Megabytes::new(stepped.max(least).min(most.max(least)));
         }
     }
 
-    /// The usual node, or where it holds no pod the smallest of its architecture that does.
+    /// A kind of capacity that the place does not have leaves nodes.
+    fn settle_pod_kind(&mut self, market: &Market) {
+        let kind = self.scenario.kubernetes.kind;
+        if let Some(reason) = market.withholds(kind) {
+            self.scenario.kubernetes.kind = KubernetesKind::Nodes;
+            let text = format!("{reason}; the bill is for nodes");
+            self.remark(Some(Side::Kubernetes), "kubernetes.kind", text);
+        }
+    }
+
+    /// Autopilot raises the requests of a pod to what it offers.
+    fn settle_pod_size(&mut self, catalog: &Catalog) {
+        let raised = {
+            let cx = Context::of(&self.scenario, catalog);
+            let Some(rules) = cx.pods().filter(|rules| rules.sizes.raises_requests()) else { return };
+            let k = &self.scenario.kubernetes;
+            let state_mb = StateUse::of(Side::Kubernetes, cx, f64::from(k.min_replicas)).pod_mib;
+            let size = rules.sizes.of(k.pod_vcpu.get(), k.pod_memory_mb.get() + state_mb);
+            size.map(|size| (size.vcpu, size.gb * 1024.0 - state_mb))
+        };
+        let Some((vcpu, mb)) = raised else { return };
+        let k = &mut self.scenario.kubernetes;
+        if vcpu > k.pod_vcpu.get() + 1e-9 || mb > k.pod_memory_mb.get() + 1e-6 {
+            (k.pod_vcpu, k.pod_memory_mb) = (Vcpu::new(vcpu), Megabytes::new(mb));
+            let product = k.kind.product(self.scenario.place.provider);
+            let text = format!("{product} raises a pod to {} and {}", k.pod_vcpu, k.pod_memory_mb);
+            self.remark(Some(Side::Kubernetes), "kubernetes.pod_vcpu", text);
+        }
+    }
+
+    /// The usual node, or where it holds no pod the smallest of its architecture that does. Where the provider manages the nodes
+    /// it takes the type with which the mean load costs least.
     fn settle_node(&mut self, catalog: &Catalog) {
-        if !self.is_free(Automatic::Node) {
+        if !self.is_free(Automatic::Node) || self.scenario.kubernetes.kind == KubernetesKind::Pods {
             return;
         }
         let chosen = {
             let cx = Context::of(&self.scenario, catalog);
             let k = &self.scenario.kubernetes;
             let state = StateUse::of(Side::Kubernetes, cx, f64::from(k.min_replicas));
-            let holds = |node: &NodeType| Room::of(node, &cx.platform.node).pods_per_node(k, state.pod_mib) > 0;
+            let fit = |node: &NodeType| Room::of(node, cx.node_rules()).pods_per_node(k, state.pod_mib);
             let usual = cx.market.node(&k.node);
-            let alike = |n: &&NodeType| n.architecture == usual.architecture && !n.burstable && holds(n);
-            if holds(usual) { None } else { cx.market.nodes.iter().find(alike).map(|n| n.name.to_string()) }
+            let mut alike =
+                (cx.market.nodes.iter()).filter(|n| n.architecture == usual.architecture && !n.burstable && fit(n) > 0);
+            let found = if k.kind == KubernetesKind::ManagedNodes {
+                let pods = pods_on_average(&self.scenario);
+                let count = |n: &NodeType| (pods / f64::from(fit(n))).ceil().max(f64::from(k.zones.max(1)));
+                let usd = |n: &NodeType| count(n) * n.list_usd;
+                alike.filter(|n| n.managed_fee.is_some()).min_by(|a, b| usd(a).total_cmp(&usd(b)))
+            } else {
+                if fit(usual) > 0 { None } else { alike.next() }
+            };
+            found.map(|n| n.name.to_string())
         };
         if let Some(name) = chosen {
             self.scenario.kubernetes.node = name;
@@ -176,8 +257,13 @@ impl Plan {
             self.scenario.kubernetes.max_replicas = follows;
         }
         if self.is_free(Automatic::ConcurrencyLimit) {
-            let rules = &catalog.behaviour().platform(self.scenario.place.provider).function;
-            let most = rules.concurrency_hard_limit.as_ref().map_or(MOST_INSTANCES, |limit| limit.value as u32);
+            let platform = catalog.behaviour().platform(self.scenario.place.provider);
+            let stated = match Capacity::of(Context::of(&self.scenario, catalog)) {
+                Capacity::Function => platform.function.concurrency_hard_limit.as_ref(),
+                Capacity::Container(rules, _) => rules.limit.as_ref(),
+                Capacity::Managed(..) => None,
+            };
+            let most = stated.map_or(MOST_INSTANCES, |limit| limit.value as u32);
             self.scenario.serverless.concurrency_limit = most;
         }
     }
@@ -196,6 +282,13 @@ fn pods_at_peak(s: &Scenario) -> f64 {
     cpu / (k.pod_vcpu.get() * k.target_utilization.get()).max(1e-3)
 }
 
+/// Pods that carry the mean rate at the target utilization.
+fn pods_on_average(s: &Scenario) -> f64 {
+    let k = &s.kubernetes;
+    let cpu = s.traffic.rate.get() * s.work.duration_ms.seconds() * s.work.cpu_share.get();
+    (cpu / (k.pod_vcpu.get() * k.target_utilization.get()).max(1e-3)).max(f64::from(k.min_replicas))
+}
+
 /// A number that somebody asks a provider for: rounded up to two digits.
 #[must_use]
 pub fn round_up(number: f64) -> f64 {
@@ -206,15 +299,47 @@ pub fn round_up(number: f64) -> f64 {
 /// What to ask the provider for so that functions may have `needed` instances at once, where the account's usual quota
 /// is less.
 pub(super) fn quota(scenario: &Scenario, catalog: &Catalog, needed: f64) -> Option<Remark> {
-    let usual = &catalog.behaviour().platform(scenario.place.provider).function.concurrency_limit;
+    let cx = Context::of(scenario, catalog);
+    let (usual, needed, what) = match Capacity::of(cx) {
+        Capacity::Function => (&cx.platform.function.concurrency_limit, needed, "instances at once"),
+        Capacity::Managed(..) => return None,
+        Capacity::Container(rules, _) => match (&rules.quota_instances, &rules.quota_vcpu) {
+            (Some(instances), _) => (instances, needed, "instances at once"),
+            (None, Some(vcpu)) => (vcpu, needed * kind::vcpu(cx), "vCPU at once"),
+            (None, None) => return None,
+        },
+    };
     let automatic = !scenario.pins.has(Automatic::ConcurrencyLimit);
     (automatic && needed > usual.value).then(|| Remark {
         side: Some(Side::Serverless),
         dial: "serverless.concurrency_limit",
         text: format!(
-            "ask {} for a quota of {} instances at once (an account has {})",
+            "ask {} for a quota of {} {what} (an account has {})",
             scenario.place.provider,
             Unit::Count.format(round_up(needed)),
+            Unit::Count.format(usual.value)
+        ),
+    })
+}
+
+/// What to ask the provider for so that so many pods without nodes may run at once, where a new account may not run them.
+pub(super) fn pod_quota(scenario: &Scenario, catalog: &Catalog, side: &Kubernetes) -> Option<Remark> {
+    let cx = Context::of(scenario, catalog);
+    let rules = cx.pods()?;
+    let usual = rules.quota_vcpu.as_ref()?;
+    let size = rules
+        .sizes
+        .of(scenario.kubernetes.pod_vcpu.get(), scenario.kubernetes.pod_memory_mb.get() + side.state.pod_mib)?;
+    let system = rules.system.as_ref().map_or(0.0, |pods| pods.count.value * pods.vcpu.value);
+    let needed = side.pods.peak_replicas * size.vcpu + system;
+    (needed > usual.value).then(|| Remark {
+        side: Some(Side::Kubernetes),
+        dial: "kubernetes.kind",
+        text: format!(
+            "ask {} for a quota of {} vCPU on {} (a new account has {})",
+            scenario.place.provider,
+            Unit::Count.format(round_up(needed)),
+            scenario.kubernetes.kind.product(scenario.place.provider),
             Unit::Count.format(usual.value)
         ),
     })

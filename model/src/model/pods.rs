@@ -98,6 +98,9 @@ pub struct AutoscalerRules {
     pub up_pods: f64,
     /// Percent of pods that may be added in a period.
     pub up_percent: f64,
+    /// Seconds for which every recommendation must ask for more pods before any are added, at most `stabilization_s`; 0 adds them
+    /// at once.
+    pub up_hold_s: f64,
 }
 
 /// The deployment over one period.
@@ -109,6 +112,8 @@ pub struct Pods {
     pub mean_replicas: f64,
     /// Most pods that exist.
     pub peak_replicas: f64,
+    /// Pods that exist all the time.
+    pub base_replicas: f64,
     /// Mean nodes paid for.
     pub mean_nodes: f64,
     /// Most nodes.
@@ -169,6 +174,28 @@ pub fn observe(input: &PodsInput<'_>, watch: Watch) -> (Pods, Vec<Option<Times>>
     (summary(&rules, &plays), latency_mixture::by_page(&rules, &plays))
 }
 
+/// A deployment of so many pods to which nobody comes, each on a node of its own.
+#[must_use]
+pub fn idle(pods: f64) -> Pods {
+    Pods {
+        mean_ready: pods,
+        mean_replicas: pods,
+        peak_replicas: pods,
+        base_replicas: pods,
+        mean_nodes: pods,
+        peak_nodes: pods,
+        base_nodes: pods,
+        utilization: 0.0,
+        sojourn: Distribution::point(0.0),
+        late_share: 0.0,
+        lost_share: 0.0,
+        saturated: false,
+        sensitive: false,
+        rise_s: 0.0,
+        steps: Vec::new(),
+    }
+}
+
 fn plays(rules: &Rules<'_>) -> Vec<Play> {
     (0..rules.input.paths.clamp(1, 64)).map(|path| autoscaler_replay::play(rules, path, 0)).collect()
 }
@@ -189,6 +216,7 @@ fn summary(rules: &Rules<'_>, plays: &[Play]) -> Pods {
         mean_ready: ready,
         mean_replicas: mean(|s| s.replicas),
         peak_replicas: over(|p| p.peak),
+        base_replicas: over(|p| p.least),
         mean_nodes: mean(|s| s.nodes),
         peak_nodes: over(|p| p.nodes.1),
         base_nodes: over(|p| p.nodes.0),
@@ -200,6 +228,16 @@ fn summary(rules: &Rules<'_>, plays: &[Play]) -> Pods {
         sensitive,
         rise_s: over(|p| p.rise_s),
         steps,
+    }
+}
+
+impl Pods {
+    /// The same pods where no node is chosen or paid for: each has capacity of its own.
+    #[must_use]
+    pub fn without_nodes(mut self) -> Self {
+        (self.mean_nodes, self.peak_nodes, self.base_nodes) = (0.0, 0.0, 0.0);
+        self.steps.iter_mut().for_each(|step| step.nodes = 0.0);
+        self
     }
 }
 

@@ -3,47 +3,55 @@
 //! The pool's own mathematics is in [`super::pool`]; this module turns dials and catalog figures into
 //! its input, composes warm and cold latency, and writes the bill ([`bill`]).
 //!
-//! A chain of `n` functions splits the work evenly; each has a pool of its own with the same figures.
+//! A chain of `n` functions splits the work evenly; each has a pool of its own with the same figures. Kinds whose instances are added
+//! by measurement, before they are full, are played by the pods' model instead ([`service`]).
 //! A request meets at least one cold start with probability `1 - (1 - p)^n`.
 
 pub mod bill;
 pub mod cold;
+pub mod kind;
+pub mod service;
 
 use super::door;
 use super::latency::{Distribution, Stage};
 use super::leg::{Leg, total};
 use super::limits;
-use super::pool::{self, Pool, PoolInput};
+use super::pods::PodsInput;
+use super::pool::{Pool, PoolInput};
 use super::state::{Context, StateUse, stage_of};
 use super::tolerance::Standing;
-use super::{Assessment, Part, Serverless, Side};
+use super::{Assessment, Capacities, Evaluated, Part, Serverless, Side};
 use crate::catalog::Catalog;
-use crate::scenario::{Architecture, Automatic, Scenario};
+use crate::scenario::{Architecture, Automatic, FrontDoor, Scenario};
 use crate::traffic::Profile;
 use crate::units::Unit;
 use cold::Cold;
+use kind::Capacity;
+pub use kind::{functions, memory_mb, vcpu};
 use std::borrow::Cow;
 
 /// Evaluates the serverless side.
 #[must_use]
 pub fn evaluate(scenario: &Scenario, catalog: &Catalog, profile: &Profile) -> Serverless {
-    evaluate_with(scenario, catalog, profile, pool::evaluate)
+    evaluate_with(scenario, catalog, profile, &mut Evaluated)
 }
 
-/// Evaluates the serverless side with the pool that `capacity` gives for its input: [`pool::evaluate`], or what is remembered of
-/// it.
+/// Evaluates the serverless side with a pool, or pods, from `capacities`.
 #[must_use]
 pub fn evaluate_with(
     scenario: &Scenario,
     catalog: &Catalog,
     profile: &Profile,
-    capacity: impl FnOnce(&PoolInput<'_>) -> Pool,
+    capacities: &mut dyn Capacities,
 ) -> Serverless {
     let chain = Chain::of(scenario, catalog);
+    if Capacity::of(chain.cx).tracking().is_some() {
+        return service::evaluate(chain, profile, capacities);
+    }
     let peak = profile.peak();
     let (profile, refused) = within_rate(chain.cx, profile);
     let profile = profile.as_ref();
-    let mut pool = capacity(&chain.pool(profile));
+    let mut pool = capacities.pool(&chain.pool(profile));
     pool.throttled_share = 1.0 - (1.0 - pool.throttled_share) * (1.0 - refused);
     let pool = pool;
     let latency = chain.latency(&chain.warm(), pool.cold_share);
@@ -55,7 +63,10 @@ pub fn evaluate_with(
     let within = latency.share_within(scenario.tolerance.target_ms.get()) * (1.0 - refused);
     let standing = Standing::of(scenario, &latency, refused, 0.0);
     let headroom = limits::headroom_of_functions(cx, run.one, run.whole);
-    let usage = bill::Usage::of(cx, &run, &cold, &input, &pool);
+    let usage = match Capacity::of(cx) {
+        Capacity::Function => bill::Usage::of(cx, &run, &cold, &input, &pool),
+        Capacity::Container(..) | Capacity::Managed(..) => bill::Usage::of_instances(cx, functions, &pool),
+    };
     let mut bill = bill::write(cx, &usage, &pool, &mut state);
     door::name_gaps(&mut bill, Side::Serverless, cx);
     let parts = parts(cx, &run, &state, functions, functions * pool.cold_share * cold.total().mean_ms);
@@ -73,7 +84,9 @@ pub fn evaluate_with(
         quota: functions * units_wanted(cx, &input, peak).max(pool.peak_instances),
         cold: Distribution::of(cold.total()),
         billed_ms: usage.billed_ms,
-        rollout_min: cx.behaviour.assumptions.function_rollout_min.value,
+        rollout_min: rollout_min(cx, &cold, &pool),
+        idle_share: idle_share(cx, &pool),
+        zones: None,
         headroom,
         state,
         pool,
@@ -83,8 +96,12 @@ pub fn evaluate_with(
 /// The arrivals that the platform takes, and the share of the requests that it refuses because of their rate: where it
 /// allows so many requests a second for each unit of concurrency, short runs need more units than there are requests in progress.
 fn within_rate<'p>(cx: Context<'_>, profile: &'p Profile) -> (Cow<'p, Profile>, f64) {
-    let Some(rule) = &cx.platform.function.rate_per_concurrency else { return (Cow::Borrowed(profile), 0.0) };
-    let functions = f64::from(cx.scenario.work.functions.max(1));
+    let Some(rule) =
+        cx.platform.function.rate_per_concurrency.as_ref().filter(|_| matches!(Capacity::of(cx), Capacity::Function))
+    else {
+        return (Cow::Borrowed(profile), 0.0);
+    };
+    let functions = functions(cx);
     let allowed = rule.value * f64::from(cx.scenario.serverless.concurrency_limit) / functions;
     if profile.peak() <= allowed {
         return (Cow::Borrowed(profile), 0.0);
@@ -100,8 +117,9 @@ fn within_rate<'p>(cx: Context<'_>, profile: &'p Profile) -> (Cow<'p, Profile>, 
 /// Units of concurrency that the peak asks for: requests in progress, or more where the platform limits the rate of a unit.
 fn units_wanted(cx: Context<'_>, input: &PoolInput<'_>, peak: f64) -> f64 {
     let in_progress = peak * input.busy_s / input.concurrency.max(1.0);
-    let by_rate = cx.platform.function.rate_per_concurrency.as_ref().map_or(0.0, |rule| peak / rule.value.max(1e-9));
-    in_progress.max(by_rate)
+    let rule =
+        cx.platform.function.rate_per_concurrency.as_ref().filter(|_| matches!(Capacity::of(cx), Capacity::Function));
+    in_progress.max(rule.map_or(0.0, |rule| peak / rule.value.max(1e-9)))
 }
 
 /// Whether the limit on instances is what turns requests away, rather than the rate at which instances start.
@@ -124,7 +142,10 @@ fn turned_away(cx: Context<'_>, input: &PoolInput<'_>, pool: &Pool, peak: f64, b
 fn full(cx: Context<'_>, input: &PoolInput<'_>, pool: &Pool) -> Option<limits::Limit> {
     /// Share of requests turned away above which a platform is said not to run the workload.
     const MOST: f64 = 0.5;
-    let stated = cx.platform.function.concurrency_hard_limit.as_ref()?;
+    let stated = match Capacity::of(cx) {
+        Capacity::Container(rules, _) => rules.limit.as_ref()?,
+        Capacity::Function | Capacity::Managed(..) => cx.platform.function.concurrency_hard_limit.as_ref()?,
+    };
     let pinned = cx.scenario.pins.has(Automatic::ConcurrencyLimit);
     (!pinned && is_full(input, pool) && pool.throttled_share > MOST).then(|| limits::Limit {
         dial: "traffic.rate",
@@ -154,10 +175,9 @@ impl<'a> Chain<'a> {
     pub fn of(scenario: &'a Scenario, catalog: &'a Catalog) -> Self {
         let cx = Context::of(scenario, catalog);
         // The in-process cache is spread over the instances, whose number barely depends on it.
-        let busy_guess = Run::of(cx, Stage::ZERO).one.mean_ms / 1000.0 * scenario.traffic.rate.get();
-        let state = StateUse::of(Side::Serverless, cx, busy_guess.max(1.0));
+        let state = StateUse::of(Side::Serverless, cx, guess_instances(cx));
         let (run, cold) = (Run::of(cx, state.stage), Cold::of(cx, state.connect));
-        Self { cx, functions: f64::from(scenario.work.functions.max(1)), state, run, cold }
+        Self { cx, functions: functions(cx), state, run, cold }
     }
 
     /// Functions in the chain.
@@ -170,6 +190,18 @@ impl<'a> Chain<'a> {
     #[must_use]
     pub fn pool<'p>(&self, profile: &'p Profile) -> PoolInput<'p> {
         pool_input(self.cx, profile, &self.run, &self.cold)
+    }
+
+    /// What the pods' model needs to know, where instances are added by measurement; `None` where requests start them.
+    #[must_use]
+    pub fn service<'p>(&self, profile: &'p Profile) -> Option<PodsInput<'p>> {
+        service::input(self, profile)
+    }
+
+    /// What a request waits for without CPU, beside its slot: what [`PodsInput::delay`] is made of.
+    #[must_use]
+    pub fn delay(&self) -> Vec<Leg> {
+        std::iter::once(Leg::once(waiting(self.cx))).chain(self.state.legs.iter().copied()).collect()
     }
 
     /// Latency of a request that meets no cold start.
@@ -221,7 +253,7 @@ pub struct Run {
 impl Run {
     fn of(cx: Context<'_>, state: Stage) -> Self {
         let work = &cx.scenario.work;
-        let functions = f64::from(work.functions.max(1));
+        let functions = functions(cx);
         // The parts of a chain vary independently, so the chain as a whole varies less.
         let spread = work.variability / functions.sqrt();
         let [cpu, waiting] = work_ms(cx).map(|ms| Stage::new(ms, spread));
@@ -245,22 +277,22 @@ pub fn speed(cx: Context<'_>) -> f64 {
     vcpu(cx).clamp(0.01, 1.0)
 }
 
-/// vCPU of an instance.
-fn vcpu(cx: Context<'_>) -> f64 {
-    let rules = &cx.platform.function;
-    match (&rules.mb_per_vcpu, &rules.vcpu_per_instance) {
-        (Some(mb), _) => memory_mb(cx) / mb.value.max(1.0),
-        (None, Some(vcpu)) => vcpu.value,
-        (None, None) => 1.0,
-    }
+/// The part of the work that needs no CPU.
+fn waiting(cx: Context<'_>) -> Stage {
+    let work = &cx.scenario.work;
+    Stage::new(work.duration_ms.get() * (1.0 - work.cpu_share.get()), work.variability)
 }
 
-/// The instance's memory in MB: the dial, within what the platform offers.
-#[must_use]
-pub fn memory_mb(cx: Context<'_>) -> f64 {
-    let rules = &cx.platform.function;
-    let asked = cx.scenario.serverless.memory_mb.get().clamp(rules.memory_min_mb.value, rules.memory_max_mb.value);
-    rules.memory_choices_mb.iter().copied().find(|choice| *choice >= asked).unwrap_or(asked)
+/// Instances among which an in-process cache is spread, roughly.
+fn guess_instances(cx: Context<'_>) -> f64 {
+    let busy = Run::of(cx, Stage::ZERO).one.mean_ms / 1000.0 * cx.scenario.traffic.rate.get();
+    match Capacity::of(cx) {
+        Capacity::Function => busy.max(1.0),
+        Capacity::Container(..) | Capacity::Managed(..) => {
+            let cpu = busy * cx.scenario.work.cpu_share.get() / vcpu(cx).max(1e-3);
+            cpu.max(busy / kind::slots(cx)).max(kind::fewest(cx)).max(1.0)
+        }
+    }
 }
 
 /// Instances kept warm. Where they have no sourced price the bill says what it leaves out.
@@ -277,45 +309,90 @@ pub const fn architecture(cx: Context<'_>) -> Architecture {
 
 fn pool_input<'p>(cx: Context<'_>, profile: &'p Profile, run: &Run, cold: &Cold) -> PoolInput<'p> {
     let s = &cx.scenario.serverless;
-    let rules = &cx.platform.function;
-    let functions = f64::from(cx.scenario.work.functions.max(1));
     let provisioned = provisioned(cx);
+    // The functions of a chain share the account's limit.
+    let limit = (f64::from(s.concurrency_limit) / functions(cx)).max(1.0).max(provisioned);
+    let (scale_per_s, keep_alive) = match Capacity::of(cx) {
+        Capacity::Container(rules, _) => (rules.scale_per_s.as_ref(), rules.keep_alive_s.as_ref()),
+        Capacity::Function | Capacity::Managed(..) => (Some(&cx.platform.function.scale_per_s), None),
+    };
+    // Without a rate all of them may come at once.
+    let scale_per_s = scale_per_s.map_or(limit, |rate| rate.value);
     PoolInput {
         profile,
         busy_s: run.one.mean_ms / 1000.0,
         busy_cv: run.one.variance.sqrt() / run.one.mean_ms.max(1e-9),
         cold_s: cold.busy().mean_ms / 1000.0,
         cold_cv: cold.busy().variance.sqrt() / cold.busy().mean_ms.max(1e-9),
-        keep_alive_s: s.keep_alive_s.get(),
+        keep_alive_s: keep_alive.map_or(s.keep_alive_s.get(), |promised| promised.value),
         concurrency: concurrency(cx, run),
         routing: s.routing,
         provisioned,
-        // The functions of a chain share the account's limit.
-        limit: (f64::from(s.concurrency_limit) / functions).max(1.0).max(provisioned),
-        scale_per_s: rules.scale_per_s.value,
+        limit,
+        scale_per_s,
         // The catalog gives a rate only: one second's worth may come at once.
-        scale_burst: rules.scale_per_s.value,
+        scale_burst: scale_per_s,
     }
 }
 
 /// Requests an instance serves at once: the platform's setting, or fewer where they would ask for more
 /// CPU than the platform lets an instance use before it starts another.
 fn concurrency(cx: Context<'_>, run: &Run) -> f64 {
-    let rules = &cx.platform.function;
-    let slots = rules.concurrency_for(memory_mb(cx), cx.scenario.work.runtime).value.max(1.0);
     let work = &cx.scenario.work;
-    let cpu_ms = work.duration_ms.get() * work.cpu_share.get() / f64::from(work.functions.max(1));
-    let target = rules.cpu_target.as_ref().map_or(1.0, |f| f.value);
+    let function = &cx.platform.function;
+    let (slots, target) = match Capacity::of(cx) {
+        Capacity::Container(rules, _) => (kind::slots(cx) * rules.concurrency_target.value, rules.cpu_target.as_ref()),
+        Capacity::Function | Capacity::Managed(..) => {
+            let platform = || function.concurrency_for(memory_mb(cx), work.runtime).value;
+            let set = function.concurrency_target.as_ref().map(|target| target.value * kind::slots(cx));
+            (set.unwrap_or_else(platform), function.cpu_target.as_ref())
+        }
+    };
+    let slots = slots.max(1.0);
+    let cpu_ms = work.duration_ms.get() * work.cpu_share.get() / functions(cx);
+    let target = target.map_or(1.0, |f| f.value);
     let by_cpu = target * vcpu(cx) * run.one.mean_ms / cpu_ms.max(1e-9);
     slots.min(by_cpu).floor().max(1.0)
 }
 
 /// Everything around the handlers of a warm request: front door, platform, hand-offs.
 fn path(cx: Context<'_>, functions: f64) -> [Leg; 3] {
-    let door = door::latency(cx, cx.scenario.serverless.front_door);
-    let platform = stage_of(&cx.platform.warm_overhead);
+    let front = cx.scenario.serverless.front_door;
+    let door = door::latency(cx, front);
+    let platform = match Capacity::of(cx) {
+        // Tasks answer by themselves; behind a gateway there is the load balancer in between.
+        kind if kind.needs_balancer() && matches!(front, FrontDoor::HttpApi | FrontDoor::RestApi) => {
+            door::latency(cx, FrontDoor::LoadBalancer)
+        }
+        kind if kind.needs_balancer() => Stage::ZERO,
+        _ => stage_of(&cx.platform.warm_overhead),
+    };
     let handoff = cx.platform.handoff(cx.scenario.serverless.handoff).map_or(Stage::ZERO, stage_of);
     [Leg::once(door), Leg::new(platform, functions), Leg::new(handoff, functions - 1.0)]
+}
+
+/// Minutes to bring a change into production: a function is replaced at once, containers in waves of the surge share, each as long
+/// as an instance takes to start.
+fn rollout_min(cx: Context<'_>, cold: &Cold, pool: &Pool) -> f64 {
+    let assumed = &cx.behaviour.assumptions;
+    match Capacity::of(cx) {
+        Capacity::Function | Capacity::Managed(..) => assumed.function_rollout_min.value,
+        Capacity::Container(..) => {
+            let instances = pool.mean_instances.max(1.0);
+            let at_once = (instances * assumed.rollout_surge.value).ceil().max(1.0);
+            (instances / at_once).ceil() * cold.total().mean_ms / 60_000.0
+        }
+    }
+}
+
+/// Share of the paid CPU that the mean load leaves over.
+fn idle_share(cx: Context<'_>, pool: &Pool) -> f64 {
+    if matches!(Capacity::of(cx), Capacity::Function) {
+        return 0.0;
+    }
+    let work = &cx.scenario.work;
+    let used = cx.scenario.traffic.rate.get() * work.duration_ms.seconds() * work.cpu_share.get();
+    (1.0 - used / (pool.mean_instances * vcpu(cx)).max(1e-9)).clamp(0.0, 1.0)
 }
 
 fn parts(cx: Context<'_>, run: &Run, state: &StateUse, functions: f64, cold_ms: f64) -> Vec<Part> {

@@ -3,9 +3,8 @@
 
 use super::Side;
 use super::bill::Bill;
-use super::kubernetes::node::Room;
-use super::latency::Distribution;
-use super::pods::Pods;
+use super::kubernetes::Capacity;
+use super::pods::{self, Pods};
 use super::pool::Pool;
 use super::serverless::bill::Usage;
 use super::state::{Context, StateUse};
@@ -30,42 +29,20 @@ fn of_pods(cx: Context<'_>) -> Bill {
     let k = &cx.scenario.kubernetes;
     let pods = f64::from(k.min_replicas);
     let mut state = StateUse::of(Side::Kubernetes, cx, pods);
-    let room = Room::on(cx);
-    let per_node = room.pods_per_node(k, state.pod_mib).max(1);
-    let nodes = (pods / f64::from(per_node)).ceil().max(f64::from(k.zones.max(1)));
-    let store_nodes = room.nodes_for(state.cluster_vcpu, state.cluster_mib);
-    kubernetes::bill::write(cx, &waiting(pods, nodes), &mut state, per_node, store_nodes)
+    let capacity = Capacity::of(cx, &state);
+    let nodes = (pods / f64::from(capacity.pods_per_node())).ceil().max(f64::from(k.zones.max(1)));
+    let nodes = if capacity.room.is_some() { nodes } else { 0.0 };
+    kubernetes::bill::write(cx, &waiting(pods, nodes), &mut state, &capacity)
 }
 
 /// Pods and nodes that wait for work.
 fn waiting(pods: f64, nodes: f64) -> Pods {
-    Pods {
-        mean_ready: pods,
-        mean_replicas: pods,
-        peak_replicas: pods,
-        mean_nodes: nodes,
-        peak_nodes: nodes,
-        base_nodes: nodes,
-        utilization: 0.0,
-        sojourn: Distribution::point(0.0),
-        late_share: 0.0,
-        lost_share: 0.0,
-        saturated: false,
-        sensitive: false,
-        rise_s: 0.0,
-        steps: Vec::new(),
-    }
+    Pods { mean_nodes: nodes, peak_nodes: nodes, base_nodes: nodes, ..pods::idle(pods) }
 }
 
 fn of_functions(cx: Context<'_>) -> Bill {
     let mut state = StateUse::of(Side::Serverless, cx, 1.0);
-    let usage = Usage {
-        requests: 0.0,
-        invocations: 0.0,
-        billed_ms: 0.0,
-        memory_gb: serverless::memory_mb(cx) / 1024.0,
-        provisioned_share: 0.0,
-        shared: false,
-    };
-    serverless::bill::write(cx, &usage, &Pool::default(), &mut state)
+    let kept = serverless::kind::fewest(cx);
+    let idle = Pool { mean_instances: kept, peak_instances: kept, ..Pool::default() };
+    serverless::bill::write(cx, &Usage::none(cx), &idle, &mut state)
 }

@@ -11,6 +11,7 @@ use super::Side;
 use super::bill::{Bill, Group, Item, Kind};
 use super::latency::Stage;
 use super::leg::{Leg, total};
+use super::serverless;
 use crate::catalog::behaviour::{Platform, Quantiles};
 use crate::catalog::{Behaviour, CacheNode, DatabaseInstance, Market, Use};
 use crate::scenario::{Scenario, StateKind, StatePlacement};
@@ -173,7 +174,7 @@ impl StateUse {
         if let Some(price) = &cx.market.database_gb_month {
             bill.meter(&Item::of(Kind::DatabaseStorage), price, &Use::of(size), &size_formula(size));
         }
-        if let (Side::Serverless, Some(price)) = (side, &cx.market.connection_proxy) {
+        if let (true, Some(price)) = (needs_proxy(cx, side), &cx.market.connection_proxy) {
             let vcpu = count * database.vcpu.value;
             let least = price.meter.minimum.as_ref().map_or(0.0, |f| f.value);
             let formula = format!("{vcpu} vCPU of the database, {least} at least, x 730 h");
@@ -229,12 +230,16 @@ fn legs(cx: Context<'_>, side: Side, inside: bool, reads: f64, writes: f64) -> V
         (StateKind::Session, false) => vec![all(stage_of(&b.cache))],
         (StateKind::KeyValue, false) => both(cx.platform.key_value_read.as_ref(), cx.platform.key_value_write.as_ref()),
         (StateKind::Relational, false) => {
-            // Functions share a connection proxy, pods keep connections of their own.
-            let proxy = (side == Side::Serverless).then(|| all(Stage::new(b.connection_proxy_ms.value, 0.5)));
+            let proxy = needs_proxy(cx, side).then(|| all(Stage::new(b.connection_proxy_ms.value, 0.5)));
             std::iter::once(all(stage_of(&b.relational))).chain(proxy).collect()
         }
         (StateKind::Local, false) => both(cx.platform.file_read.as_ref(), cx.platform.file_write.as_ref()),
     }
+}
+
+/// Functions share a pool of connections; pods and containers are few enough to keep connections of their own.
+fn needs_proxy(cx: Context<'_>, side: Side) -> bool {
+    side == Side::Serverless && !matches!(serverless::kind::Capacity::of(cx), serverless::kind::Capacity::Container(..))
 }
 
 /// The log-normal stage of a pair of quantiles.

@@ -1,7 +1,8 @@
 //! Whether the two sides stand on equal terms: the line that says what is the same, or what differs and why.
 
+use crate::model::bill::{Kind, Line};
 use crate::model::{Comparison, Side};
-use crate::scenario::{Architecture, Commitment, Door};
+use crate::scenario::{Architecture, Commitment, Door, KubernetesKind, ServerlessKind};
 
 /// What both sides have alike, and what they do not.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -43,7 +44,8 @@ impl Fairness {
 
     fn door(&mut self, c: &Comparison) {
         let (door, functions) = (c.scenario.traffic.door, c.scenario.serverless.front_door);
-        if c.scenario.state.connections > 0 && door == Door::Public {
+        let container = c.scenario.serverless.kind == ServerlessKind::Container;
+        if c.scenario.state.connections > 0 && door == Door::Public && !container {
             self.differs.push("functions need a socket gateway to hold connections, pods need none".to_owned());
         } else if functions.answers(door) {
             self.same.push(format!("door ({})", door.label()));
@@ -65,14 +67,24 @@ impl Fairness {
             self.same.push(format!("terms ({both})"));
         } else {
             let name = |commitment: Commitment| commitment.terms().label();
-            self.differs.push(format!("nodes are bought {}, functions {}", name(nodes), both.label()));
+            self.differs.push(format!("{} are bought {}, functions {}", machines(c), name(nodes), both.label()));
         }
-        if s.kubernetes.spot_share.get() > 0.0 {
-            self.differs.push("spot capacity is on sale for nodes only".to_owned());
+        let spot = |item: &str| item.ends_with(", spot");
+        let nodes_spot = c.side(Side::Kubernetes).bill.lines().iter().any(|line| spot(&line.item));
+        let is_spot = |line: &Line| line.kind == Kind::ContainerCpu && line.item.ends_with("spot");
+        let both_spot = c.side(Side::Serverless).bill.lines().iter().any(is_spot);
+        if nodes_spot && both_spot {
+            self.same.push("spot capacity".to_owned());
+        } else if nodes_spot {
+            self.differs.push(format!("spot capacity is on sale for {} only", machines(c)));
         }
     }
 
     fn zones(&mut self, c: &Comparison) {
+        if let Some(zones) = c.serverless.zones {
+            self.same.push(format!("zones ({zones})"));
+            return;
+        }
         match c.scenario.kubernetes.zones {
             0 | 1 => self.differs.push("pods run in one zone, functions in several".to_owned()),
             zones => self.same.push(format!("zones (pods in {zones}, functions in several)")),
@@ -89,7 +101,15 @@ impl Fairness {
             self.same.push(format!("architecture ({functions})"));
         } else {
             let nodes = if c.arm_nodes { Architecture::Arm } else { Architecture::X86 };
-            self.differs.push(format!("nodes are {nodes}, functions {functions}"));
+            self.differs.push(format!("{} are {nodes}, functions {functions}", machines(c)));
         }
+    }
+}
+
+/// What is bought for the pods.
+const fn machines(c: &Comparison) -> &'static str {
+    match c.scenario.kubernetes.kind {
+        KubernetesKind::Nodes | KubernetesKind::ManagedNodes => "nodes",
+        KubernetesKind::Pods => "pods",
     }
 }

@@ -5,6 +5,7 @@ use super::{DecidedBy, Winner};
 use crate::model::limits::Limit;
 use crate::model::tolerance::{Band, floor_dial};
 use crate::model::{Comparison, Side};
+use crate::scenario::ServerlessKind;
 
 /// Characters that a sentence should not exceed; what would is left out, least important first.
 const LENGTH: usize = 140;
@@ -134,7 +135,8 @@ fn help(c: &Comparison, side: Side) -> String {
         Side::Kubernetes => "a lower kubernetes.target_utilization",
         Side::Serverless if c.serverless.pool.cold_share > allowed => "serverless.provisioned",
         Side::Serverless if c.scenario.work.functions > 1 => "fewer work.functions",
-        Side::Serverless => "more serverless.memory_mb",
+        Side::Serverless if c.scenario.serverless.kind == ServerlessKind::Function => "more serverless.memory_mb",
+        Side::Serverless => "more serverless.vcpu",
     };
     format!("{dial} would help")
 }

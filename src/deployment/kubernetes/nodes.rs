@@ -17,6 +17,10 @@ const SPOT: [(&str, &str); 5] = [
     ("kubernetes.azure.com/scalesetpriority", "spot"),
 ];
 
+/// The label of EKS that says what runs a pod, with its values and the kinds of capacity that they name.
+const COMPUTE: &str = "eks.amazonaws.com/compute-type";
+const COMPUTE_KINDS: [(&str, &str); 2] = [("fargate", "pods"), ("auto", "managed-nodes")];
+
 /// A label that nodes must have, with the values that do.
 struct Wanted {
     key: String,
@@ -64,6 +68,12 @@ pub(super) fn tell(of: &Object<'_>, spec: &Node, told: &mut Told) {
                 );
             }
             _ => {}
+        }
+    }
+    if let Some(want) = find(&[COMPUTE]) {
+        let named = COMPUTE_KINDS.iter().find(|(value, _)| want.values.iter().any(|v| v == value));
+        if let Some((_, kind)) = named {
+            told.word(want.spot, "kubernetes.kind", kind, COMPUTE);
         }
     }
     if let Some(want) = wanted.iter().find(|want| want.key.starts_with("karpenter.sh/")) {

@@ -37,7 +37,9 @@ fn table(study: &Study<'_>) -> Table {
     pair("Requests at once, peak", "–".into(), figure::count(pool.peak_concurrency).into());
     let start = Unit::Millis.format(c.serverless.cold.quantile(0.5));
     pair("A new one serves after", Unit::Seconds.format(k.pod_start_s).into(), start.into());
-    pair("The same when a node must come first", Unit::Seconds.format(k.new_pod_s).into(), "–".into());
+    if k.new_pod_s > k.pod_start_s {
+        pair("The same when a node must come first", Unit::Seconds.format(k.new_pod_s).into(), "–".into());
+    }
     pair("A change is rolled out after", minutes(k.rollout_min), minutes(c.serverless.rollout_min));
     table
 }

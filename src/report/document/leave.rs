@@ -17,7 +17,7 @@ pub(super) fn section(study: &Study<'_>) -> Section {
         out.push("People's hours: they are not on these bills (people.counted is off), though both sides take some.");
     }
     if s.kubernetes.spot_share.get() == 0.0 {
-        out.push("Spot capacity: the nodes are not on it (kubernetes.spot_share is 0).");
+        out.push("Spot capacity: none is bought (kubernetes.spot_share is 0).");
     }
     if s.state.kind == StateKind::Relational {
         out.push("The connection proxy's own price: its latency is counted, its price is not.");

@@ -83,7 +83,8 @@ subjects! {
     "chain pipeline steps microservices services workflow orchestration saga decomposition split monolith" => ["work.functions", "serverless.handoff"];
     // Kubernetes.
     "instance machine vm ec2 server worker m5 m6 m7 t3 e2 n2 size type nodepool node-group hardware" => ["kubernetes.node"];
-    "eks aks gke k8s cluster control-plane kubernetes container containers docker openshift rancher fargate" => ["kubernetes.cluster_share", "kubernetes.node", "kubernetes.min_replicas"];
+    "eks aks gke k8s cluster control-plane kubernetes container containers docker openshift rancher" => ["kubernetes.cluster_share", "kubernetes.node", "kubernetes.min_replicas"];
+    "fargate autopilot auto-mode automatic managed nodeless virtual-kubelet" => ["kubernetes.kind=pods", "kubernetes.kind"];
     "cores vcpu millicores requests limits throttling" => ["kubernetes.pod_vcpu", "work.cpu_share"];
     "threads workers parallel parallelism concurrency simultaneous in-flight" => ["kubernetes.concurrency", "serverless.concurrency_limit"];
     "autoscaling autoscaler autoscale hpa keda scaling scale elastic target utilization threshold headroom"
@@ -98,6 +99,7 @@ subjects! {
     "shared overhead existing fee" => ["kubernetes.cluster_share"];
     // Serverless.
     "lambda function functions faas cloud-functions cloudfunctions cloud-run serverless invoke" => ["serverless.memory_mb", "serverless.provisioned", "serverless.concurrency_limit"];
+    "ecs task tasks aca container-apps app-runner instance-based lmi managed-instances" => ["serverless.kind", "serverless.vcpu", "serverless.concurrency"];
     "keep warm cold start starts coldstart warmup pre-warm prewarm warmer provisioned pinned idle-instances min-instances always-ready initialised standby"
         => ["serverless.provisioned", "serverless.keep_alive_s", "serverless.snapshot_start"];
     "keep-alive expire expiry recycle freeze lifetime ttl idle-timeout reuse" => ["serverless.keep_alive_s", "serverless.routing"];

@@ -12,7 +12,7 @@ use crate::analysis::plausible;
 use crate::catalog::Catalog;
 use crate::dial::{DIALS, Dial, Kind, Number, Value};
 use crate::model::Side;
-use crate::scenario::{Balancing, CpuLimit, Scenario, Shape};
+use crate::scenario::{Balancing, CpuLimit, KubernetesKind, Scenario, Shape};
 use crate::simulation::random::Random;
 use statrs::distribution::{ContinuousCDF, Normal};
 
@@ -100,6 +100,8 @@ fn range(id: &str) -> Option<(f64, f64, f64)> {
         "kubernetes.min_replicas" => (1.0, 1.0, 6.0),
         "kubernetes.max_replicas" => (1.0, 20.0, 1000.0),
         "serverless.memory_mb" => (1.0, 256.0, 4096.0),
+        "serverless.vcpu" => (1.0, 0.25, 4.0),
+        "serverless.concurrency" => (1.0, 1.0, 200.0),
         "serverless.provisioned" => (0.3, 1.0, 10.0),
         "serverless.concurrency_limit" => (1.0, 100.0, 3000.0),
         "tolerance.target_ms" => (1.0, 50.0, 10_000.0),
@@ -115,6 +117,7 @@ pub fn features(scenario: &Scenario, side: Side, rows: &[Row]) -> Vec<String> {
     let lost = rows.iter().any(|row| turned_away(row) && row.simulation.value > 1e-3);
     let pods = side == Side::Kubernetes;
     let k = &scenario.kubernetes;
+    let limited = k.cpu_limit == CpuLimit::Request || k.kind == KubernetesKind::Pods;
     let told = [
         ("batches", scenario.traffic.burst > 1.0),
         ("one by one", scenario.traffic.burst <= 1.0),
@@ -122,11 +125,14 @@ pub fn features(scenario: &Scenario, side: Side, rows: &[Row]) -> Vec<String> {
         ("chain of functions", !pods && scenario.work.functions > 1),
         ("provisioned", !pods && scenario.serverless.provisioned > 0),
         ("least outstanding", pods && k.balancing == Balancing::LeastOutstanding),
-        ("CPU limit", pods && k.cpu_limit == CpuLimit::Request),
-        ("no CPU limit", pods && k.cpu_limit == CpuLimit::None),
+        ("CPU limit", pods && limited),
+        ("no CPU limit", pods && !limited),
+        ("managed nodes", pods && k.kind == KubernetesKind::ManagedNodes),
+        ("pods without nodes", pods && k.kind == KubernetesKind::Pods),
         ("few slots", pods && f64::from(k.concurrency) < 4.0 * k.pod_vcpu.get().max(1.0)),
     ];
     found.extend(told.iter().filter(|(_, holds)| *holds).map(|(name, _)| (*name).to_owned()));
+    found.extend((!pods).then(|| format!("kind: {}", scenario.serverless.kind)));
     found
 }
 

@@ -6,7 +6,7 @@
 
 use super::estimate::Interval;
 use crate::model::kubernetes::Deployment;
-use crate::model::leg::total;
+use crate::model::leg::{Leg, total};
 use crate::model::pods::PodsInput;
 use crate::model::serverless::Chain;
 use crate::scenario::{Scenario, Shape};
@@ -104,14 +104,24 @@ pub struct PodsTrial<'a> {
 impl<'a> PodsTrial<'a> {
     /// A trial of a deployment.
     pub fn new(input: &'a PodsInput<'a>, deployment: &Deployment<'_>, scenario: &Scenario) -> Self {
+        Self::with(input, [&deployment.delay(), &deployment.path()], scenario)
+    }
+
+    /// A trial of serverless instances that are added by measurement.
+    pub fn of_service(input: &'a PodsInput<'a>, chain: &Chain<'_>, scenario: &Scenario) -> Self {
+        Self::with(input, [&chain.delay(), &chain.path()], scenario)
+    }
+
+    /// A trial of what waits in its slot and what it meets around.
+    fn with(input: &'a PodsInput<'a>, [delay, around]: [&[Leg]; 2], scenario: &Scenario) -> Self {
         const SETTLED_S: f64 = 7200.0;
         let waves = matches!(scenario.traffic.shape, Shape::Day | Shape::WeekendDip | Shape::Trace);
         let warm_up_s = if waves { SETTLED_S } else { SETTLED_S.max(input.profile.period_s()) };
         let played = pods::Deployment {
             input,
             horizon: Horizon { warm_up_s, periods: periods(input.profile) },
-            delay: Sum::of_legs(&deployment.delay()),
-            around: Sum::of_legs(&deployment.path()),
+            delay: Sum::of_legs(delay),
+            around: Sum::of_legs(around),
             tape: None,
         };
         Self { played, target_s: scenario.tolerance.target_ms.seconds() }

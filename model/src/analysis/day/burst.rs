@@ -10,7 +10,7 @@ use super::{Course, SideCourse};
 use crate::analysis::{AnalysisError, unless_cancelled};
 use crate::catalog::Catalog;
 use crate::model::plan::settled;
-use crate::model::pods::latency_by_time::Watch;
+use crate::model::pods::{self, latency_by_time::Watch};
 use crate::model::serverless::Chain;
 use crate::model::tolerance::floor_ms;
 use crate::model::{Comparison, Side, is_arm, kubernetes, pool, serverless};
@@ -107,6 +107,8 @@ pub struct SideAbsorbed {
 struct Run {
     course: Course,
     carried_s: f64,
+    /// The same of serverless instances that are added by measurement; zero where requests start them.
+    instances_s: f64,
     moments: [Vec<Option<Moment>>; 2],
 }
 
@@ -130,7 +132,11 @@ pub fn absorb(
     unless_cancelled(cancel)?;
     let plan = settled(scenario, catalog);
     let chain = Chain::of(&plan, catalog);
-    let instances_s = pool::rise_s(&chain.pool(&Profile::flat(1.0)), burst.more_per_s);
+    let flat = Profile::flat(1.0);
+    let instances_s = match chain.service(&flat) {
+        Some(_) => busy.instances_s,
+        None => pool::rise_s(&chain.pool(&flat), burst.more_per_s),
+    };
     let sides = Side::BOTH.map(|side| {
         let carried_s = if side == Side::Kubernetes { busy.carried_s } else { instances_s };
         let in_time = (carried_s <= lasting as f64 * busy.course.step_s).then_some(carried_s);
@@ -154,8 +160,11 @@ fn run(scenario: &Scenario, catalog: &Catalog, profile: Profile, watch: &Watch) 
         profile,
     };
     let pool = &comparison.serverless.pool;
+    let chain = Chain::of(&comparison.scenario, catalog);
+    let instances_s =
+        chain.service(&comparison.profile).map_or(0.0, |input| pods::observe(&input, watch.clone()).0.rise_s);
     let cold = of_functions(&comparison.scenario, catalog, &comparison.profile, pool, watch);
-    Run { course: Course::of(&comparison, catalog), carried_s: pods.rise_s, moments: [slow, cold] }
+    Run { course: Course::of(&comparison, catalog), carried_s: pods.rise_s, instances_s, moments: [slow, cold] }
 }
 
 fn compare(

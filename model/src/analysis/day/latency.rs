@@ -105,8 +105,15 @@ pub fn of_functions(
 ) -> Vec<Option<Moment>> {
     let plan = settled(scenario, catalog);
     let chain = Chain::of(&plan, catalog);
-    let warm = chain.warm();
     let target_ms = scenario.tolerance.target_ms.get();
+    if let Some(input) = chain.service(profile) {
+        let path = total(&chain.path());
+        let moment = |times: pods::latency_mixture::Times| {
+            moment(&times.sojourn.plus(path), (times.requests, times.lost_share), target_ms)
+        };
+        return pods::observe(&input, watch.clone()).1.into_iter().map(|page| page.map(moment)).collect();
+    }
+    let warm = chain.warm();
     let count = profile.rates.len().max(1);
     let mut last: Option<(f64, Distribution)> = None;
     (0..watch.steps.min(count).div_ceil(watch.per_page.max(1)))

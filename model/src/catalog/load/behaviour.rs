@@ -3,6 +3,8 @@
 use super::Rows;
 use super::error::CatalogError;
 use super::lookup::{Lookup, figure_of};
+use super::pods;
+use super::serverless_kind;
 use crate::catalog::behaviour::{
     Assumptions, Autoscaler, Behaviour, ColdStart, Exclusion, Feature, FunctionRules, NodeRules, NodeScaling, Platform,
     PodStart, Reserved, SurveyAnswer,
@@ -109,6 +111,8 @@ fn platform(rows: &Rows, provider: Provider) -> Result<Platform, CatalogError> {
     Ok(Platform {
         provider,
         function: function_rules(&at)?,
+        container: serverless_kind::container_rules(&at)?,
+        managed: serverless_kind::managed_rules(&at)?,
         warm_overhead: at.quantiles("warm_overhead")?,
         front_doors: by_door(&at, |at, name| at.some_quantiles(&format!("front_door.{name}")))?,
         handoffs,
@@ -120,7 +124,9 @@ fn platform(rows: &Rows, provider: Provider) -> Result<Platform, CatalogError> {
         cold_starts: cold_starts(&at)?,
         sandbox: at.quantiles("cold_start.sandbox")?,
         code_ms_per_mb: at.figure("cold_start.code_ms_per_mb")?,
-        node: node_rules(&at)?,
+        node: node_rules(&at, false)?,
+        managed_node: node_rules(&at, true)?,
+        pods: pods::rules(&at)?,
     })
 }
 
@@ -150,6 +156,8 @@ fn function_rules(at: &Lookup<'_>) -> Result<FunctionRules, CatalogError> {
         memory_min_mb: need("memory_min")?,
         memory_max_mb: need("memory_max")?,
         memory_choices_mb: at.numbered("function.memory_choice")?.into_iter().map(|(_, mb)| mb.value).collect(),
+        sizes: serverless_kind::sizes(at, "function")?,
+        concurrency_target: some("concurrency_target")?,
         mb_per_vcpu: some("mb_per_vcpu")?,
         response_mb: some("response")?,
         package_mb: some("package")?,
@@ -164,7 +172,6 @@ fn function_rules(at: &Lookup<'_>) -> Result<FunctionRules, CatalogError> {
         billing_min_ms: need("billing.minimum")?,
         billing_memory_step_mb: some("billing.memory_step")?,
         init_billed: need("billing.initialization")?,
-        vcpu_per_instance: some("vcpu_per_instance")?,
     })
 }
 
@@ -218,22 +225,30 @@ fn cold_starts(at: &Lookup<'_>) -> Result<Vec<ColdStart>, CatalogError> {
     Ok(found)
 }
 
-fn node_rules(at: &Lookup<'_>) -> Result<NodeRules, CatalogError> {
+/// The rows `node.*`; for managed nodes the rows `managed_node.*` go before them.
+fn node_rules(at: &Lookup<'_>, managed: bool) -> Result<NodeRules, CatalogError> {
     let reserved_row = at.words("node.reserved")?;
     let formula = match &reserved_row.value {
         Value::Text(text) => Reserved::from_id(text),
         _ => None,
     };
+    let some = |key: &str| -> Result<Option<Figure>, CatalogError> {
+        let own = if managed { at.some_figure(&format!("managed_node.{key}"))? } else { None };
+        if own.is_some() { Ok(own) } else { at.some_figure(&format!("node.{key}")) }
+    };
+    let need = |key: &str| some(key)?.map_or_else(|| at.figure(&format!("node.{key}")), Ok);
     Ok(NodeRules {
-        boot_s: at.figure("node.boot")?,
-        daemonset_vcpu: at.figure("node.daemonset_cpu")?,
-        daemonset_mib: at.figure("node.daemonset_memory")?,
-        eviction_mib: at.figure("node.eviction")?,
-        hidden_memory: at.figure("node.hidden_memory")?,
-        shared_core_vcpu: at.some_figure("node.reserved_shared_core")?,
+        boot_s: need("boot")?,
+        daemonset_vcpu: need("daemonset_cpu")?,
+        daemonset_mib: need("daemonset_memory")?,
+        daemonset_pods: some("daemonset_pods")?,
+        most_pods: some("most_pods")?,
+        eviction_mib: need("eviction")?,
+        hidden_memory: need("hidden_memory")?,
+        shared_core_vcpu: some("reserved_shared_core")?,
         reserved: formula.ok_or_else(|| CatalogError::Missing(reserved_row.id.to_string()))?,
         max_pods: at.numbered("node.max_pods")?.into_iter().map(|(vcpu, pods)| (vcpu, pods.value)).collect(),
-        disk_gb: at.figure("node.disk")?,
+        disk_gb: need("disk")?,
         source: reserved_row.source.clone(),
     })
 }

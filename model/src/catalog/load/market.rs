@@ -3,6 +3,8 @@
 use super::Rows;
 use super::error::CatalogError;
 use super::lookup::{Lookup, price_of};
+use super::pods;
+use super::serverless_kind;
 use crate::catalog::market::{
     Addresses, Burst, CacheNode, Commitments, DatabaseInstance, FunctionPrices, KeyValuePrices, LoadBalancer, Market,
     NodeType,
@@ -25,10 +27,14 @@ pub(super) fn read(rows: &Rows, place: &str) -> Result<Market, CatalogError> {
         provider,
         region: region.to_owned(),
         function: function(&at)?,
+        container: serverless_kind::container_prices(&at)?,
+        managed_fee: at.some_figure("managed.fee")?,
         front_doors: front_doors(&at)?,
         load_balancer: load_balancer(&at)?,
         addresses: addresses(&at)?,
         cluster_hour: at.price("cluster.hour")?,
+        managed_cluster_hour: at.some_price("managed_node.cluster_hour")?,
+        pods: pods::prices(&at)?,
         nodes: nodes(rows, cloud, &at)?,
         disk_gb_month: at.price("disk.gb_month")?,
         nat_hour: at.price("nat.hour")?,
@@ -99,10 +105,10 @@ fn addresses(at: &Lookup<'_>) -> Result<Addresses, CatalogError> {
     })
 }
 
-/// What commitments take off a family of machines, or off functions; what is known of machines in general where the family was not
-/// read.
-fn commitments(at: &Lookup<'_>, family: &str) -> Result<Commitments, CatalogError> {
-    let general = family != "function";
+/// What commitments take off a family of machines, or off functions or pods without nodes; what is known of machines in general
+/// where the family was not read.
+pub(super) fn commitments(at: &Lookup<'_>, family: &str) -> Result<Commitments, CatalogError> {
+    let general = !["function", "pods"].contains(&family);
     let of = |term: &str| -> Result<Option<Figure>, CatalogError> {
         let own = at.some_figure(&format!("commitment.{family}.{term}"))?;
         if own.is_some() || !general { Ok(own) } else { at.some_figure(&format!("commitment.node.{term}")) }
@@ -149,7 +155,7 @@ fn nodes(rows: &Rows, cloud: &str, at: &Lookup<'_>) -> Result<Vec<NodeType>, Cat
     for (name, row) in at.under("node") {
         let shape = row.shape.ok_or_else(|| CatalogError::Missing(format!("{}: vcpu, memory_gib and arch", row.id)))?;
         let family = family(name);
-        let meter = at.meter(&format!("node.{family}"))?;
+        let hour = Price { meter: Arc::new(at.meter(&format!("node.{family}"))?), ..price_of(row)? };
         nodes.push(NodeType {
             name: Arc::from(name),
             vcpu: shape.vcpu,
@@ -157,7 +163,8 @@ fn nodes(rows: &Rows, cloud: &str, at: &Lookup<'_>) -> Result<Vec<NodeType>, Cat
             architecture: shape.architecture,
             burst: if shape.burstable { burst(at, name, &family)? } else { None },
             burstable: shape.burstable,
-            hour: Price { meter: Arc::new(meter), ..price_of(row)? },
+            managed_fee: pods::managed_fee(at, &family, shape.vcpu, &hour)?,
+            hour,
             list_usd: row.list_price().unwrap_or(0.0),
             commitment: commitments(at, &family)?,
             spot_ratio: at.some_figure(&format!("spot.{name}"))?,

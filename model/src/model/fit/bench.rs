@@ -8,10 +8,12 @@ use crate::model::pods::{self, Pods, PodsInput};
 use crate::model::pool::{self, Pool, PoolInput};
 use crate::model::quota::Supply;
 use crate::model::tolerance::Band;
-use crate::model::{Assessment, Side, kubernetes, plan, serverless};
+use crate::model::{Assessment, Capacities, Side, kubernetes, plan, serverless};
 use crate::scenario::Scenario;
 use crate::traffic::Profile;
+use std::cell::RefCell;
 use std::collections::HashMap;
+use std::hash::{DefaultHasher, Hash, Hasher};
 
 /// What a plan of one side comes to.
 #[derive(Debug, Clone)]
@@ -144,6 +146,85 @@ pub struct Candidate {
 /// Everything that a capacity depends on, as bits.
 type Key = Vec<u64>;
 
+/// Capacities evaluated on this thread, whatever they were evaluated for: along a dial that changes no capacity, such as the
+/// latency target, a search finds all of them again.
+#[derive(Default)]
+struct Memo {
+    pods: HashMap<Key, Pods>,
+    pools: HashMap<Key, Pool>,
+    /// Grid steps that are held.
+    steps: usize,
+}
+
+/// Grid steps above which a memo starts anew: some megabytes.
+const MOST_STEPS: usize = 60_000;
+
+thread_local! {
+    static MEMO: RefCell<Memo> = RefCell::new(Memo::default());
+}
+
+impl Memo {
+    /// Forgets everything once it is too much.
+    fn holds(&mut self, steps: usize) {
+        self.steps += steps;
+        if self.steps > MOST_STEPS {
+            *self = Self { steps, ..Self::default() };
+        }
+    }
+}
+
+/// Capacities from the memo of the thread, of traffic with this fingerprint.
+struct Remembered<'c> {
+    traffic: u64,
+    /// Plays of each pods' input, where fewer than usual will do.
+    paths: Option<u32>,
+    /// Whether pools are taken for always warm.
+    warm: bool,
+    count: &'c mut u32,
+}
+
+impl Capacities for Remembered<'_> {
+    fn pods(&mut self, input: &PodsInput<'_>) -> Pods {
+        let input = PodsInput { paths: self.paths.unwrap_or(input.paths), ..input.clone() };
+        let key = pod_key(&input, self.traffic);
+        if let Some(known) = MEMO.with_borrow(|memo| memo.pods.get(&key).cloned()) {
+            return known;
+        }
+        *self.count += 1;
+        let pods = pods::evaluate(&input);
+        MEMO.with_borrow_mut(|memo| {
+            memo.holds(pods.steps.len());
+            memo.pods.insert(key, pods.clone());
+        });
+        pods
+    }
+
+    fn pool(&mut self, input: &PoolInput<'_>) -> Pool {
+        if self.warm {
+            return always_warm(input);
+        }
+        let key = pool_key(input, self.traffic);
+        if let Some(known) = MEMO.with_borrow(|memo| memo.pools.get(&key).cloned()) {
+            return known;
+        }
+        *self.count += 1;
+        let pool = pool::evaluate(input);
+        MEMO.with_borrow_mut(|memo| {
+            memo.holds(pool.steps.len());
+            memo.pools.insert(key, pool.clone());
+        });
+        pool
+    }
+}
+
+/// A number that tells one profile from another.
+fn fingerprint(profile: &Profile) -> u64 {
+    let mut hasher = DefaultHasher::new();
+    let numbers = profile.rates.iter().chain([&profile.step_s, &profile.burst]);
+    numbers.for_each(|number| number.to_bits().hash(&mut hasher));
+    hasher.finish()
+}
+
 /// Evaluates plans of one scenario.
 pub struct Bench<'a> {
     /// The needs, with the user's pins.
@@ -152,8 +233,7 @@ pub struct Bench<'a> {
     pub catalog: &'a Catalog,
     /// Traffic over one period.
     pub profile: Profile,
-    pods: HashMap<Key, Pods>,
-    pools: HashMap<Key, Pool>,
+    traffic: u64,
     seen: Vec<Candidate>,
     capacities: u32,
 }
@@ -163,7 +243,8 @@ impl<'a> Bench<'a> {
     #[must_use]
     pub fn new(needs: &'a Scenario, catalog: &'a Catalog) -> Self {
         let profile = Profile::of(&needs.traffic);
-        Self { needs, catalog, profile, pods: HashMap::new(), pools: HashMap::new(), seen: Vec::new(), capacities: 0 }
+        let traffic = fingerprint(&profile);
+        Self { needs, catalog, profile, traffic, seen: Vec::new(), capacities: 0 }
     }
 
     /// Capacities evaluated so far.
@@ -177,9 +258,7 @@ impl<'a> Bench<'a> {
         if let Some(known) = self.seen.iter().find(|known| known.plan == *plan) {
             return known.clone();
         }
-        let mut scenario = self.needs.clone();
-        plan.put(&mut scenario);
-        let outcome = self.outcome(plan.side(), &plan::settled(&scenario, self.catalog));
+        let outcome = self.outcome(plan.side(), &self.with(plan));
         let candidate = Candidate { plan: plan.clone(), outcome };
         self.seen.push(candidate.clone());
         candidate
@@ -187,33 +266,25 @@ impl<'a> Bench<'a> {
 
     /// As [`Bench::weigh`], without keeping the plan: for a search over thousands.
     pub fn outcome_of(&mut self, plan: &SidePlan) -> Candidate {
-        let mut scenario = self.needs.clone();
-        plan.put(&mut scenario);
-        let outcome = self.outcome(plan.side(), &plan::settled(&scenario, self.catalog));
+        let outcome = self.outcome(plan.side(), &self.with(plan));
         Candidate { plan: plan.clone(), outcome }
     }
 
-    /// What a plan of functions would come to if no request met a cold start: a quick look before its pool is evaluated. Neither its
+    /// What a serverless plan would come to if no request met a cold start: a quick look before its pool is evaluated. Neither its
     /// latency nor its bill can be below that.
     pub fn when_warm(&mut self, plan: &SidePlan) -> Outcome {
-        let mut scenario = self.needs.clone();
-        plan.put(&mut scenario);
-        let scenario = plan::settled(&scenario, self.catalog);
-        let s = serverless::evaluate_with(&scenario, self.catalog, &self.profile, always_warm);
+        let scenario = self.with(plan);
+        let mut known = Remembered { traffic: self.traffic, paths: Some(1), warm: true, count: &mut self.capacities };
+        let s = serverless::evaluate_with(&scenario, self.catalog, &self.profile, &mut known);
         Outcome::of(&s.assessment, &scenario, [s.pool.mean_instances, s.pool.peak_instances, 0.0])
     }
 
     /// Whether a plan of pods keeps the tolerance surely in one play of its autoscaler: a quick look, a quarter of the work of
     /// [`Bench::weigh`].
     pub fn does_at_a_glance(&mut self, plan: &SidePlan) -> bool {
-        let mut scenario = self.needs.clone();
-        plan.put(&mut scenario);
-        let scenario = plan::settled(&scenario, self.catalog);
-        let Self { catalog, profile, pods, capacities, .. } = self;
-        let k = kubernetes::evaluate_with(&scenario, catalog, profile, |input| {
-            let input = PodsInput { paths: 1, ..input.clone() };
-            remembered(pods, pod_key(&input), capacities, || pods::evaluate(&input))
-        });
+        let scenario = self.with(plan);
+        let mut known = Remembered { traffic: self.traffic, paths: Some(1), warm: false, count: &mut self.capacities };
+        let k = kubernetes::evaluate_with(&scenario, self.catalog, &self.profile, &mut known);
         k.assessment.feasible() && k.assessment.standing.band == Band::Meets
     }
 
@@ -223,19 +294,23 @@ impl<'a> Bench<'a> {
         self.outcome(side, &scenario)
     }
 
+    /// The needs with a plan in them.
+    fn with(&self, plan: &SidePlan) -> Scenario {
+        let mut scenario = self.needs.clone();
+        plan.put(&mut scenario);
+        plan::settled(&scenario, self.catalog)
+    }
+
     fn outcome(&mut self, side: Side, scenario: &Scenario) -> Outcome {
-        let Self { catalog, profile, pods, pools, capacities, .. } = self;
+        let mut known = Remembered { traffic: self.traffic, paths: None, warm: false, count: &mut self.capacities };
+        let (catalog, profile) = (self.catalog, &self.profile);
         match side {
             Side::Kubernetes => {
-                let k = kubernetes::evaluate_with(scenario, catalog, profile, |input| {
-                    remembered(pods, pod_key(input), capacities, || pods::evaluate(input))
-                });
+                let k = kubernetes::evaluate_with(scenario, catalog, profile, &mut known);
                 Outcome::of(&k.assessment, scenario, [k.pods.mean_replicas, k.pods.peak_replicas, k.pods.mean_nodes])
             }
             Side::Serverless => {
-                let s = serverless::evaluate_with(scenario, catalog, profile, |input| {
-                    remembered(pools, pool_key(input), capacities, || pool::evaluate(input))
-                });
+                let s = serverless::evaluate_with(scenario, catalog, profile, &mut known);
                 Outcome::of(&s.assessment, scenario, [s.pool.mean_instances, s.pool.peak_instances, 0.0])
             }
         }
@@ -259,71 +334,68 @@ fn always_warm(input: &PoolInput<'_>) -> Pool {
     }
 }
 
-fn remembered<T: Clone>(known: &mut HashMap<Key, T>, key: Key, count: &mut u32, evaluate: impl FnOnce() -> T) -> T {
-    known
-        .entry(key)
-        .or_insert_with(|| {
-            *count += 1;
-            evaluate()
-        })
-        .clone()
+fn bits(traffic: u64, numbers: &[f64]) -> Key {
+    std::iter::once(traffic).chain(numbers.iter().map(|n| n.to_bits())).collect()
 }
 
-fn bits(numbers: &[f64]) -> Key {
-    numbers.iter().map(|n| n.to_bits()).collect()
-}
-
-fn pod_key(i: &PodsInput<'_>) -> Key {
+fn pod_key(i: &PodsInput<'_>, traffic: u64) -> Key {
     let (kind, [a, b, c]) = match i.supply {
         Supply::Even => (2.0, [0.0; 3]),
         Supply::Limited { period_s, threads } => (0.0, [period_s, threads, 0.0]),
         Supply::Idle { cores, pods, threads } => (1.0, [cores, pods, threads]),
     };
-    bits(&[
-        i.work_s,
-        i.work_cv,
-        i.delay.mean_ms,
-        i.delay.variance,
-        i.vcpu,
-        kind,
-        a,
-        b,
-        c,
-        i.concurrency,
-        f64::from(i.balancing as u8),
-        i.target,
-        f64::from(i.min),
-        f64::from(i.max),
-        i.pod_start_s,
-        i.node_start_s,
-        i.node_idle_s,
-        f64::from(i.pods_per_node),
-        f64::from(i.min_nodes),
-        i.timeout_s,
-        i.interrupted_share,
-        f64::from(i.paths),
-        i.rules.sync_s,
-        i.rules.tolerance,
-        i.rules.stabilization_s,
-        i.rules.up_pods,
-        i.rules.up_percent,
-    ])
+    bits(
+        traffic,
+        &[
+            i.work_s,
+            i.work_cv,
+            i.delay.mean_ms,
+            i.delay.variance,
+            i.vcpu,
+            kind,
+            a,
+            b,
+            c,
+            i.concurrency,
+            f64::from(i.balancing as u8),
+            i.target,
+            f64::from(i.min),
+            f64::from(i.max),
+            i.pod_start_s,
+            i.node_start_s,
+            i.node_idle_s,
+            f64::from(i.pods_per_node),
+            f64::from(i.min_nodes),
+            i.timeout_s,
+            i.interrupted_share,
+            f64::from(i.paths),
+            i.rules.sync_s,
+            i.rules.tolerance,
+            i.rules.stabilization_s,
+            i.rules.up_pods,
+            i.rules.up_percent,
+            i.rules.up_hold_s,
+        ],
+    )
 }
 
-/// The profile is the scenario's but for the rates that the platform refuses, which the limit tells.
-fn pool_key(i: &PoolInput<'_>) -> Key {
-    bits(&[
-        i.profile.peak(),
-        i.busy_s,
-        i.busy_cv,
-        i.cold_s,
-        i.cold_cv,
-        i.keep_alive_s,
-        i.concurrency,
-        f64::from(i.routing as u8),
-        i.provisioned,
-        i.limit,
-        i.scale_per_s,
-        i.scale_burst,
-    ])
+/// The profile is the scenario's but for the rates that the platform refuses, which its peak tells.
+fn pool_key(i: &PoolInput<'_>, traffic: u64) -> Key {
+    bits(
+        traffic,
+        &[
+            i.profile.peak(),
+            i.busy_s,
+            i.busy_cv,
+            i.cold_s,
+            i.cold_cv,
+            i.keep_alive_s,
+            i.concurrency,
+            f64::from(i.routing as u8),
+            i.provisioned,
+            i.limit,
+            i.scale_per_s,
+            i.scale_burst,
+        ],
+    )
 }

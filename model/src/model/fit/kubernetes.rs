@@ -1,6 +1,6 @@
 //! What a Kubernetes plan may be, and the search for the best one.
 //!
-//! A plan is a node type, a pod's CPU request, the autoscaler's target, the fewest pods and the way requests are spread. At a pod
+//! A plan is a kind of capacity, a node type, a pod's CPU request, the autoscaler's target, the fewest pods and the way requests are spread. At a pod
 //! size latency falls with a lower target and with more pods, and a lower target never costs less: both axes are bisected. Sizes and
 //! node types are tried in the order of a lower bound of their bill, until the bound alone is more than the best plan costs.
 
@@ -9,7 +9,7 @@ use crate::catalog::NodeType;
 use crate::model::Side;
 use crate::model::kubernetes::node::Room;
 use crate::model::state::{Context, StateUse};
-use crate::scenario::{Automatic, Balancing, Door, Scenario, Shape};
+use crate::scenario::{Automatic, Balancing, Door, KubernetesKind, Scenario, Shape};
 use crate::units::{HOURS_PER_MONTH, Share, Vcpu};
 use std::sync::Arc;
 
@@ -27,6 +27,8 @@ const OVER_TARGET: f64 = 1.15;
 /// A plan of the Kubernetes side.
 #[derive(Debug, Clone, PartialEq)]
 pub struct PodPlan {
+    /// What pods run on.
+    pub kind: KubernetesKind,
     /// Node type.
     pub node: Arc<str>,
     /// CPU request of a pod in vCPU.
@@ -43,12 +45,14 @@ impl PodPlan {
     /// Writes the plan into a scenario.
     pub fn put(&self, scenario: &mut Scenario) {
         let k = &mut scenario.kubernetes;
+        k.kind = self.kind;
         k.node = self.node.to_string();
         k.pod_vcpu = Vcpu::new(self.vcpu);
         k.target_utilization = Share::new(self.target);
         k.min_replicas = self.min;
         k.balancing = self.balancing;
         for dial in [
+            Automatic::KubernetesKind,
             Automatic::Node,
             Automatic::PodVcpu,
             Automatic::TargetUtilization,
@@ -64,12 +68,15 @@ impl PodPlan {
     pub fn pieces(&self) -> (u32, bool) {
         let target = u32::from((self.target - USUAL_TARGET).abs() > 1e-9);
         let size = Scenario::default().kubernetes.pod_vcpu.get();
-        (target + 2 * u32::from(self.balancing != Balancing::Random), (self.vcpu - size).abs() > 1e-9)
+        let kind = u32::from(self.kind != KubernetesKind::Nodes);
+        (kind + target + 2 * u32::from(self.balancing != Balancing::Random), (self.vcpu - size).abs() > 1e-9)
     }
 }
 
 /// What the user's pins leave open.
 pub struct Choices {
+    /// Kinds of capacity that are offered here.
+    pub kinds: Vec<KubernetesKind>,
     /// Pod sizes in vCPU.
     pub sizes: Vec<f64>,
     /// Targets, the highest first.
@@ -99,7 +106,13 @@ impl Choices {
         } else {
             FEWEST.into_iter().filter(|n| *n >= least).collect()
         };
+        let kinds = if pinned(Automatic::KubernetesKind) {
+            vec![k.kind]
+        } else {
+            KubernetesKind::ALL.iter().copied().filter(|kind| market.withholds(*kind).is_none()).collect()
+        };
         Self {
+            kinds,
             sizes: if pinned(Automatic::PodVcpu) { vec![k.pod_vcpu.get()] } else { SIZES.to_vec() },
             targets: if pinned(Automatic::TargetUtilization) {
                 vec![k.target_utilization.get()]
@@ -125,6 +138,7 @@ impl Choices {
 
 /// One pod size on one node type, and what its nodes cost at least.
 struct Unit {
+    kind: KubernetesKind,
     vcpu: f64,
     node: NodeType,
     /// Dollars a month.
@@ -134,8 +148,16 @@ struct Unit {
 /// Everything that was tried; never empty.
 pub fn search(bench: &mut Bench<'_>) -> Vec<Candidate> {
     let choices = Choices::of(bench);
-    let mut search = Search { units: units(bench, &choices), choices, bench, tried: Vec::new() };
-    search.run();
+    let mut search = Search { units: Vec::new(), choices, bench, tried: Vec::new() };
+    for kind in search.choices.kinds.clone() {
+        search.units = units(search.bench, &search.choices, kind);
+        search.run();
+    }
+    if search.tried.is_empty() {
+        // No node holds any size: what is set says why.
+        let plan = search.as_is();
+        search.try_plan(plan);
+    }
     search.tried
 }
 
@@ -152,6 +174,8 @@ impl Search<'_, '_> {
         let units = std::mem::take(&mut self.units);
         // What the bill holds beside the nodes, as far as is known.
         let mut fixed_usd: Option<f64> = None;
+        // Sizes of which the unit with the cheapest nodes was tried.
+        let mut nearest = Vec::new();
         for unit in units.iter().filter(|unit| sizes.is_empty() || sizes.contains(&unit.vcpu)) {
             let best = self.tried.iter().filter(|c| c.outcome.is_sure()).map(|c| c.outcome.monthly_usd);
             if fixed_usd.unwrap_or(0.0) + unit.least_usd > best.fold(f64::INFINITY, f64::min) {
@@ -159,24 +183,19 @@ impl Search<'_, '_> {
             }
             let from = self.tried.len();
             if sizes.is_empty() {
-                self.nearest(unit)
+                if !nearest.contains(&unit.vcpu.to_bits()) {
+                    nearest.push(unit.vcpu.to_bits());
+                    self.nearest(unit);
+                }
             } else {
-                self.cheapest(unit)
-            };
+                self.cheapest(unit);
+            }
             for c in &self.tried[from..] {
                 let fixed = c.outcome.monthly_usd - c.outcome.capacity_usd;
                 fixed_usd = Some(fixed_usd.map_or(fixed, |known| known.min(fixed)));
             }
-            if sizes.is_empty() && self.tried.len() > MANY {
-                break;
-            }
         }
         self.spread_at_random();
-        if self.tried.is_empty() {
-            // No node holds any size: what is set says why.
-            let plan = self.as_is();
-            self.try_plan(plan);
-        }
     }
 
     fn try_plan(&mut self, plan: PodPlan) -> Candidate {
@@ -197,13 +216,11 @@ impl Search<'_, '_> {
             sizes
         };
         let can = |search: &mut Self, vcpu: f64| {
-            let Some(node) =
-                search.units.iter().find(|unit| unit.vcpu.to_bits() == vcpu.to_bits()).map(|u| u.node.clone())
-            else {
+            let Some(unit) = search.units.iter().find(|unit| unit.vcpu.to_bits() == vcpu.to_bits()) else {
                 return false;
             };
             let target = search.choices.targets.len() - 1;
-            let lowest = search.plan(vcpu, &node, target, 0);
+            let lowest = search.plan(unit, target, 0);
             let most = search.most_pods(vcpu, target);
             let sure = |search: &mut Self, min: u32| {
                 search.bench.does_at_a_glance(&SidePlan::Pods(PodPlan { min, ..lowest.clone() }))
@@ -223,10 +240,11 @@ impl Search<'_, '_> {
         sizes[low.min(sizes.len() - 1)..].to_vec()
     }
 
-    fn plan(&self, vcpu: f64, node: &NodeType, target: usize, fewest: usize) -> PodPlan {
+    fn plan(&self, unit: &Unit, target: usize, fewest: usize) -> PodPlan {
         PodPlan {
-            node: node.name.clone(),
-            vcpu,
+            kind: unit.kind,
+            node: unit.node.name.clone(),
+            vcpu: unit.vcpu,
             target: self.choices.targets[target],
             min: self.choices.fewest.get(fewest).copied().unwrap_or(1),
             balancing: self.choices.balancing[0],
@@ -236,6 +254,7 @@ impl Search<'_, '_> {
     fn as_is(&self) -> PodPlan {
         let k = &self.bench.needs.kubernetes;
         PodPlan {
+            kind: k.kind,
             node: k.node.as_str().into(),
             vcpu: k.pod_vcpu.get(),
             target: k.target_utilization.get(),
@@ -258,7 +277,7 @@ impl Search<'_, '_> {
         let usual = self.choices.usual_target();
         let last = self.choices.targets.len() - 1;
         let sure = |search: &mut Self, target: usize, fewest: usize| {
-            let plan = search.plan(unit.vcpu, &unit.node, target, fewest);
+            let plan = search.plan(unit, target, fewest);
             search.try_plan(plan).outcome.is_sure()
         };
         if sure(self, usual, 0) {
@@ -285,13 +304,13 @@ impl Search<'_, '_> {
         }
     }
 
-    /// The fewest pods with which a target meets the tolerance.
+    /// The fewest pods with which a target meets the tolerance. Chance may ask for more than the mean load of the peak does.
     fn fewest_pods(&mut self, unit: &Unit, target: usize) {
-        let most = self.most_pods(unit.vcpu, target);
+        let most = (self.most_pods(unit.vcpu, target) * 2).max(8);
         let fewest = &self.choices.fewest;
         let (mut low, mut high) = (1, fewest.iter().position(|n| *n >= most).unwrap_or(fewest.len().saturating_sub(1)));
         let sure = |search: &mut Self, fewest: usize| {
-            let plan = search.plan(unit.vcpu, &unit.node, target, fewest);
+            let plan = search.plan(unit, target, fewest);
             search.try_plan(plan).outcome.is_sure()
         };
         if low > high || !sure(self, high) {
@@ -306,19 +325,19 @@ impl Search<'_, '_> {
     /// Where nothing meets the tolerance: what comes near it at the usual and at the lowest target.
     fn nearest(&mut self, unit: &Unit) {
         for target in [self.choices.usual_target(), self.choices.targets.len() - 1] {
-            for min in [0, self.choices.fewest.len()] {
-                let mut plan = self.plan(unit.vcpu, &unit.node, target, 0);
-                if min > 0 {
-                    plan.min = self.most_pods(unit.vcpu, target);
+            let plan = self.plan(unit, target, 0);
+            let most = self.most_pods(unit.vcpu, target);
+            for min in [plan.min, most / 2, most, 2 * most].map(|min| min.clamp(plan.min, 1000)) {
+                if self.choices.fewest.len() > 1 || min == plan.min {
+                    self.try_plan(PodPlan { min, ..plan.clone() });
                 }
-                self.try_plan(plan);
             }
         }
     }
 
     /// Whether the autoscaler asks for more than the fewest pods at this target.
     fn scales(&self, unit: &Unit, target: usize) -> bool {
-        let plan = SidePlan::Pods(self.plan(unit.vcpu, &unit.node, target, 0));
+        let plan = SidePlan::Pods(self.plan(unit, target, 0));
         let min = self.choices.fewest.first().copied().unwrap_or(1);
         self.tried.iter().any(|c| c.plan == plan && c.outcome.mean > 1.01 * f64::from(min))
     }
@@ -333,9 +352,6 @@ impl Search<'_, '_> {
     }
 }
 
-/// Candidates after which the search for what comes nearest ends.
-const MANY: usize = 40;
-
 /// Whether traffic rises no faster than pods start.
 const fn smooth(s: &Scenario) -> bool {
     matches!(s.traffic.shape, Shape::Flat | Shape::Day | Shape::WeekendDip) && s.traffic.burst <= 1.0
@@ -343,8 +359,9 @@ const fn smooth(s: &Scenario) -> bool {
 
 /// Every size on every node type that holds it, by what the nodes cost at least. Of node types on which pods are packed alike
 /// and share as many cores, only the cheapest is worth a try.
-fn units(bench: &Bench<'_>, choices: &Choices) -> Vec<Unit> {
-    let scenario = crate::model::plan::settled(bench.needs, bench.catalog);
+fn units(bench: &Bench<'_>, choices: &Choices, kind: KubernetesKind) -> Vec<Unit> {
+    let mut scenario = crate::model::plan::settled(bench.needs, bench.catalog);
+    scenario.kubernetes.kind = kind;
     let cx = Context::of(&scenario, bench.catalog);
     let k = &scenario.kubernetes;
     let state = StateUse::of(Side::Kubernetes, cx, f64::from(k.min_replicas));
@@ -353,10 +370,18 @@ fn units(bench: &Bench<'_>, choices: &Choices) -> Vec<Unit> {
     let highest = choices.targets.first().copied().unwrap_or(1.0) * OVER_TARGET;
     let least_pods = f64::from(choices.fewest.first().copied().unwrap_or(1));
     let (share, zones) = (k.cluster_share.get(), f64::from(k.zones.max(1)));
+    if kind == KubernetesKind::Pods {
+        // Pods without nodes are packed on nothing: a size each. What they cost at least is left to their evaluation.
+        let node = cx.market.node(&k.node);
+        let unit = |vcpu: &f64| Unit { kind, vcpu: *vcpu, node: node.clone(), least_usd: 0.0 };
+        return choices.sizes.iter().map(unit).collect();
+    }
     let mut units: Vec<(Unit, [u64; 4])> = Vec::new();
-    for vcpu in &choices.sizes {
-        for node in &choices.nodes {
-            let room = Room::of(node, &cx.platform.node);
+    for node in &choices.nodes {
+        let mut on = scenario.clone();
+        on.kubernetes.node = node.name.to_string();
+        let room = Room::on(Context::of(&on, bench.catalog));
+        for vcpu in &choices.sizes {
             let sized = crate::scenario::Kubernetes { pod_vcpu: Vcpu::new(*vcpu), ..k.clone() };
             let per_node = room.pods_per_node(&sized, state.pod_mib);
             if per_node == 0 {
@@ -365,8 +390,8 @@ fn units(bench: &Bench<'_>, choices: &Choices) -> Vec<Unit> {
             let pods = (busy / (vcpu * highest)).max(least_pods);
             let filled = pods / f64::from(per_node);
             let nodes = share * filled.max(zones) + (1.0 - share) * filled;
-            let unit =
-                Unit { vcpu: *vcpu, least_usd: nodes * least_hour(node, k) * HOURS_PER_MONTH, node: node.clone() };
+            let least_usd = nodes * least_hour(node, k) * HOURS_PER_MONTH;
+            let unit = Unit { kind, vcpu: *vcpu, least_usd, node: node.clone() };
             let class = [vcpu.to_bits(), u64::from(per_node), node.vcpu.to_bits(), u64::from(node.burst.is_some())];
             match units.iter_mut().find(|(_, known)| *known == class) {
                 Some((known, _)) if unit.least_usd < known.least_usd => *known = unit,

@@ -6,7 +6,7 @@ use super::serverless::{self, FunctionPlan};
 use super::{SIMPLER, words};
 use crate::catalog::Catalog;
 use crate::model::plan::settled;
-use crate::scenario::{Automatic, Balancing, Scenario};
+use crate::scenario::{Automatic, Balancing, Scenario, ServerlessKind};
 use crate::units::{Unit, money};
 
 /// A neighbouring plan that would cost less and does not do.
@@ -99,7 +99,8 @@ fn of_functions(bench: &Bench<'_>, plan: &FunctionPlan) -> Vec<Neighbour> {
     let mut add = |automatic: Automatic, what: String, plan: FunctionPlan| {
         near.push((automatic.id(), what, SidePlan::Functions(plan)));
     };
-    if plan.provisioned > 0 && choices.warm.is_none() {
+    let function = plan.kind == ServerlessKind::Function;
+    if function && plan.provisioned > 0 && choices.warm.is_none() {
         let fewer = plan.provisioned - 1;
         let what = if fewer == 0 {
             "none kept warm".to_owned()
@@ -108,7 +109,8 @@ fn of_functions(bench: &Bench<'_>, plan: &FunctionPlan) -> Vec<Neighbour> {
         };
         add(Automatic::Provisioned, what, FunctionPlan { provisioned: fewer, ..plan.clone() });
     }
-    if let Some(memory_mb) = choices.memory.iter().rev().copied().find(|mb| *mb < plan.memory_mb - 1e-9) {
+    let mut smaller = choices.memory.iter().rev().copied().filter(|_| function);
+    if let Some(memory_mb) = smaller.find(|mb| *mb < plan.memory_mb - 1e-9) {
         let what =
             format!("{} instead of {}", Unit::Megabytes.format(memory_mb), Unit::Megabytes.format(plan.memory_mb));
         add(Automatic::FunctionMemory, what, FunctionPlan { memory_mb, ..plan.clone() });
@@ -124,9 +126,13 @@ fn of_functions(bench: &Bench<'_>, plan: &FunctionPlan) -> Vec<Neighbour> {
 #[must_use]
 pub fn runner_up(needs: &Scenario, catalog: &Catalog, tried: &[Candidate], best: &Candidate) -> Option<RunnerUp> {
     let other = |c: &&Candidate| match (&c.plan, &best.plan) {
-        (SidePlan::Pods(a), SidePlan::Pods(b)) => a.node != b.node || (a.vcpu - b.vcpu).abs() > 1e-9,
+        (SidePlan::Pods(a), SidePlan::Pods(b)) => {
+            a.kind != b.kind || a.node != b.node || (a.vcpu - b.vcpu).abs() > 1e-9
+        }
         (SidePlan::Functions(a), SidePlan::Functions(b)) => {
             (a.memory_mb - b.memory_mb).abs() > 1e-9
+                || a.kind != b.kind
+                || (a.vcpu - b.vcpu).abs() > 1e-9
                 || a.architecture != b.architecture
                 || (a.provisioned > 0) != (b.provisioned > 0)
                 || a.snapshot != b.snapshot

@@ -4,10 +4,12 @@
 //! instances start from a snapshot. Latency falls with the instances that are kept warm, so their number is bisected.
 
 use super::bench::{Bench, Candidate, Outcome, SidePlan};
+use crate::catalog::serverless_kind;
 use crate::model::plan::{needed_mb, settled};
+use crate::model::serverless::kind::Capacity;
 use crate::model::state::Context;
-use crate::scenario::{Architecture, Automatic, FrontDoor, HandOff, Packaging, Scenario};
-use crate::units::Megabytes;
+use crate::scenario::{Architecture, Automatic, Door, FrontDoor, HandOff, Packaging, Scenario, ServerlessKind};
+use crate::units::{Megabytes, Vcpu};
 
 /// Memory sizes that people write, in MB; 1,769 MB bring one vCPU on AWS.
 pub const MEMORY: [f64; 13] =
@@ -18,6 +20,12 @@ const MOST_WARM: f64 = 1000.0;
 /// A plan of the serverless side.
 #[derive(Debug, Clone, PartialEq)]
 pub struct FunctionPlan {
+    /// What it runs on.
+    pub kind: ServerlessKind,
+    /// CPU of a container or managed instance.
+    pub vcpu: f64,
+    /// Requests that share one.
+    pub concurrency: u32,
     /// Memory of an instance in MB.
     pub memory_mb: f64,
     /// Processor architecture.
@@ -38,6 +46,9 @@ impl FunctionPlan {
     /// Writes the plan into a scenario.
     pub fn put(&self, scenario: &mut Scenario) {
         let s = &mut scenario.serverless;
+        s.kind = self.kind;
+        s.vcpu = Vcpu::new(self.vcpu);
+        s.concurrency = self.concurrency;
         s.memory_mb = Megabytes::new(self.memory_mb);
         s.architecture = self.architecture;
         s.provisioned = self.provisioned;
@@ -46,6 +57,9 @@ impl FunctionPlan {
         s.snapshot_start = self.snapshot;
         s.handoff = self.handoff;
         for dial in [
+            Automatic::ServerlessKind,
+            Automatic::Vcpu,
+            Automatic::Concurrency,
             Automatic::FunctionMemory,
             Automatic::Architecture,
             Automatic::Provisioned,
@@ -64,7 +78,10 @@ impl FunctionPlan {
     pub fn pieces(&self) -> (u32, bool) {
         let usual = Scenario::default().serverless;
         let other = (self.memory_mb - usual.memory_mb.get()).abs() > 1e-9 || self.architecture != usual.architecture;
-        let pieces = 2 * u32::from(self.provisioned > 0)
+        // A container service or managed instances always keep some.
+        let function = self.kind == ServerlessKind::Function;
+        let pieces = u32::from(!function)
+            + 2 * u32::from(function && self.provisioned > 0)
             + u32::from(self.snapshot)
             + u32::from(self.front_door == FrontDoor::LoadBalancer)
             + u32::from(self.packaging == Packaging::Image);
@@ -74,6 +91,12 @@ impl FunctionPlan {
 
 /// What the user's pins and the platform leave open.
 pub struct Choices {
+    /// Kinds of capacity that are offered here, each with the CPU sizes worth a try.
+    pub kinds: Vec<(ServerlessKind, Vec<f64>)>,
+    /// Requests that share an instance.
+    pub concurrency: u32,
+    /// Fewest instances of a kind that never goes to zero: two where the service is spread over zones.
+    pub least: u32,
     /// Memory sizes in MB, rising.
     pub memory: Vec<f64>,
     /// Architectures with a price here.
@@ -130,7 +153,23 @@ impl Choices {
             let offered = |h: &HandOff| *h != s.handoff && cx.market.offers_handoff(*h);
             handoffs.extend(HandOff::ALL.iter().copied().filter(offered));
         }
+        let offered = |kind: &ServerlessKind| serverless_kind::withheld(*kind, cx.market, cx.platform).is_none();
+        let kinds: Vec<ServerlessKind> = if open(Automatic::ServerlessKind) {
+            ServerlessKind::ALL.iter().copied().filter(offered).collect()
+        } else {
+            vec![s.kind]
+        };
+        let sizes = |kind| match kind {
+            _ if !open(Automatic::Vcpu) => vec![s.vcpu.get()],
+            ServerlessKind::Function => vec![s.vcpu.get()],
+            ServerlessKind::Container => vec![0.25, 0.5, 1.0, 2.0, 4.0],
+            ServerlessKind::ManagedInstances => vec![2.0, 4.0, 8.0],
+        };
+        let least = if scenario.traffic.door == Door::Event { 1 } else { scenario.kubernetes.zones.clamp(1, 2) };
         Self {
+            kinds: kinds.into_iter().map(|kind| (kind, sizes(kind))).collect(),
+            concurrency: s.concurrency,
+            least,
             memory: if open(Automatic::FunctionMemory) { memory(cx) } else { vec![s.memory_mb.get()] },
             architectures,
             doors,
@@ -195,12 +234,26 @@ impl Search<'_, '_> {
             }
         }
         if self.best_usd().is_infinite() {
-            for plan in behind {
-                self.try_plan(plan);
-            }
+            self.nearest(behind);
         }
         self.other_doors();
         self.steadily_warm();
+    }
+
+    /// Where nothing meets the tolerance: every shape with ever more instances kept warm.
+    fn nearest(&mut self, shapes: Vec<FunctionPlan>) {
+        for plan in shapes {
+            let found = self.try_plan(plan.clone());
+            if self.choices.warm.is_some() || !found.outcome.feasible {
+                continue;
+            }
+            let most = (1.3 * found.outcome.peak + 4.0).ceil().min(MOST_WARM) as u32;
+            let mut provisioned = 1;
+            while provisioned <= most {
+                self.try_plan(FunctionPlan { provisioned, ..plan.clone() });
+                provisioned *= 2;
+            }
+        }
     }
 
     /// Dollars a month of the cheapest plan so far that meets the tolerance.
@@ -211,29 +264,57 @@ impl Search<'_, '_> {
     /// Every combination of memory, architecture, hand-off and snapshot, with the first front door and nothing kept warm; each with what
     /// it would come to without cold starts, the cheapest first.
     fn shapes(&mut self) -> Vec<(FunctionPlan, Outcome)> {
-        let c = &self.choices;
         let mut shapes = Vec::new();
-        for handoff in &c.handoffs {
-            for snapshot in &c.snapshot {
-                for memory_mb in &c.memory {
-                    for architecture in &c.architectures {
-                        let plan = FunctionPlan {
-                            memory_mb: *memory_mb,
-                            architecture: *architecture,
-                            provisioned: c.warm.unwrap_or(0),
-                            front_door: c.doors[0],
-                            packaging: c.packaging[0],
-                            snapshot: *snapshot,
-                            handoff: *handoff,
-                        };
-                        let warm = self.bench.when_warm(&SidePlan::Functions(plan.clone()));
-                        shapes.push((plan, warm));
-                    }
+        for (kind, sizes) in self.choices.kinds.clone() {
+            for vcpu in sizes {
+                for plan in self.shapes_of(kind, vcpu) {
+                    let warm = self.bench.when_warm(&SidePlan::Functions(plan.clone()));
+                    shapes.push((plan, warm));
                 }
             }
         }
         shapes.sort_by(|(_, a), (_, b)| a.monthly_usd.total_cmp(&b.monthly_usd));
         shapes
+    }
+
+    /// The shapes of one kind and size. Memory is a choice of functions alone: a container or a machine has at least what the work needs.
+    fn shapes_of(&self, kind: ServerlessKind, vcpu: f64) -> Vec<FunctionPlan> {
+        let c = &self.choices;
+        let function = kind == ServerlessKind::Function;
+        let few = |all: &[f64]| if function { all.to_vec() } else { all.iter().copied().take(1).collect() };
+        let snapshots = if function { c.snapshot.clone() } else { vec![c.snapshot[0]] };
+        let mut shapes = Vec::new();
+        for handoff in &c.handoffs {
+            for snapshot in &snapshots {
+                for memory_mb in few(&c.memory) {
+                    for architecture in &c.architectures {
+                        let plan = FunctionPlan {
+                            kind,
+                            vcpu,
+                            concurrency: c.concurrency,
+                            memory_mb,
+                            architecture: *architecture,
+                            provisioned: 0,
+                            front_door: c.doors[0],
+                            packaging: c.packaging[0],
+                            snapshot: *snapshot,
+                            handoff: *handoff,
+                        };
+                        let provisioned = c.warm.unwrap_or_else(|| self.least(&plan));
+                        shapes.push(FunctionPlan { provisioned, ..plan });
+                    }
+                }
+            }
+        }
+        shapes
+    }
+
+    /// The fewest instances of a plan: none where the platform goes to zero.
+    fn least(&self, plan: &FunctionPlan) -> u32 {
+        let mut scenario = self.bench.needs.clone();
+        plan.put(&mut scenario);
+        let tracked = Capacity::of(Context::of(&scenario, self.bench.catalog)).tracking().is_some();
+        if tracked { self.choices.least } else { 0 }
     }
 
     fn try_plan(&mut self, plan: FunctionPlan) -> Candidate {
@@ -251,13 +332,13 @@ impl Search<'_, '_> {
             search.try_plan(FunctionPlan { provisioned, ..shape.clone() }).outcome.is_sure()
         };
         let most = (1.3 * cold.outcome.peak + 4.0).ceil().min(MOST_WARM) as u32;
-        let (mut low, mut high) = (1, most.max(1));
+        let (mut low, mut high) = (shape.provisioned + 1, most.max(shape.provisioned + 1));
         match *near {
             // Shapes next to each other need almost as many.
-            Some(known) if known <= high => {
+            Some(known) if known <= high && known >= low => {
                 if sure(self, known) {
                     high = known;
-                    if known > 1 && !sure(self, known - 1) {
+                    if known > low && !sure(self, known - 1) {
                         low = known;
                     }
                 } else {
@@ -274,7 +355,11 @@ impl Search<'_, '_> {
             }
         }
         while low < high {
-            let middle = if high - low > 8 && low == 1 { low + (high - low) / 4 } else { u32::midpoint(low, high) };
+            let middle = if high - low > 8 && low == shape.provisioned + 1 {
+                low + (high - low) / 4
+            } else {
+                u32::midpoint(low, high)
+            };
             if sure(self, middle) { high = middle } else { low = middle + 1 }
         }
         *near = Some(high);
@@ -297,14 +382,30 @@ impl Search<'_, '_> {
         }
         let best = super::choose(&self.tried).clone();
         let SidePlan::Functions(plan) = best.plan else { return };
+        if plan.kind != ServerlessKind::Function {
+            return;
+        }
         let rates = &self.bench.profile.rates;
         let (mean, least) = (self.bench.profile.mean(), rates.iter().copied().fold(f64::INFINITY, f64::min));
         let busy = best.outcome.mean.min(self.busy(&plan));
-        for share in [0.5 * least / mean.max(1e-12), least / mean.max(1e-12), 1.0] {
-            let provisioned = (busy * share).round().min(MOST_WARM) as u32;
+        let numbers = [0.5 * least / mean.max(1e-12), least / mean.max(1e-12), 1.0].map(|share| (busy * share).round());
+        for number in numbers.into_iter().chain([1.0, 2.0]) {
+            let provisioned = number.min(MOST_WARM) as u32;
             if provisioned > plan.provisioned && !plan.snapshot {
                 self.try_plan(FunctionPlan { provisioned, ..plan.clone() });
             }
+        }
+        // The bill falls up to some number and rises beyond it.
+        let SidePlan::Functions(mut plan) = super::choose(&self.tried).plan.clone() else { return };
+        let mut usd = self.best_usd();
+        while plan.provisioned > 0 && f64::from(plan.provisioned) < MOST_WARM {
+            let step = (plan.provisioned / 8).max(1);
+            let next = FunctionPlan { provisioned: plan.provisioned + step, ..plan.clone() };
+            let there = self.try_plan(next.clone()).outcome;
+            if !there.is_sure() || there.monthly_usd >= usd {
+                break;
+            }
+            (plan, usd) = (next, there.monthly_usd);
         }
     }
 

@@ -3,7 +3,7 @@
 use super::bench::Outcome;
 use crate::catalog::Catalog;
 use crate::model::Side;
-use crate::scenario::{Balancing, Packaging, Scenario};
+use crate::scenario::{Balancing, KubernetesKind, Packaging, Scenario, ServerlessKind};
 use crate::units::Unit;
 
 /// The plan of one side of a settled scenario in one line, such as "3 pods of 0.75 vCPU and 1 GB on 2 x m7g.medium, target 70 %".
@@ -11,7 +11,7 @@ use crate::units::Unit;
 pub fn plan(scenario: &Scenario, catalog: &Catalog, side: Side, outcome: &Outcome) -> String {
     match side {
         Side::Kubernetes => pods(scenario, catalog, outcome),
-        Side::Serverless => functions(scenario),
+        Side::Serverless => functions(scenario, outcome),
     }
 }
 
@@ -22,7 +22,12 @@ pub fn short(scenario: &Scenario, catalog: &Catalog, side: Side, outcome: &Outco
         Side::Kubernetes => {
             let k = &scenario.kubernetes;
             let node = &catalog.market(scenario.place.provider, &scenario.place.region).node(&k.node).name;
-            format!("{:.0} x {} on {node}", outcome.mean.max(1.0), k.pod_vcpu)
+            let on = if k.kind == KubernetesKind::Pods { k.kind.product(scenario.place.provider) } else { node };
+            format!("{:.0} x {} on {on}", outcome.mean.max(1.0), k.pod_vcpu)
+        }
+        Side::Serverless if scenario.serverless.kind != ServerlessKind::Function => {
+            let s = &scenario.serverless;
+            format!("{:.0} x {}, {}", outcome.mean.max(1.0), s.vcpu, s.kind)
         }
         Side::Serverless => {
             let s = &scenario.serverless;
@@ -46,11 +51,23 @@ fn pods(scenario: &Scenario, catalog: &Catalog, outcome: &Outcome) -> String {
         String::new()
     };
     let spread = if k.balancing == Balancing::LeastOutstanding { ", to the least busy pod" } else { "" };
-    format!("{count} of {} and {} on {shown} x {node}{target}{spread}", k.pod_vcpu, k.pod_memory_mb)
+    let on = match k.kind {
+        KubernetesKind::Nodes => format!(" on {shown} x {node}"),
+        KubernetesKind::ManagedNodes => format!(" on {shown} x {node}, {}", k.kind.product(scenario.place.provider)),
+        KubernetesKind::Pods => format!(" on {}", k.kind.product(scenario.place.provider)),
+    };
+    format!("{count} of {} and {}{on}{target}{spread}", k.pod_vcpu, k.pod_memory_mb)
 }
 
-fn functions(scenario: &Scenario) -> String {
+fn functions(scenario: &Scenario, outcome: &Outcome) -> String {
     let s = &scenario.serverless;
+    if s.kind != ServerlessKind::Function {
+        let most = outcome.peak.round().max(f64::from(s.provisioned)) as u32;
+        let count =
+            if most > s.provisioned { format!("{} to {most}", s.provisioned) } else { s.provisioned.to_string() };
+        let what = if s.kind == ServerlessKind::Container { "containers" } else { "managed instances" };
+        return format!("{count} {what} of {} and {}, {}, {}", s.vcpu, s.memory_mb, s.architecture, s.front_door);
+    }
     let warm = match s.provisioned {
         0 => String::new(),
         n => format!(", {} kept warm", Unit::Count.format(f64::from(n))),

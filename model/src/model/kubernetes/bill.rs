@@ -3,39 +3,47 @@
 //!
 //! A workload that carries the whole cluster pays for whole nodes, a node a zone at least. One that
 //! joins a cluster (`kubernetes.cluster_share` below 1) pays that share of the fixed parts, and for
-//! the rest only the part of the nodes that its pods fill.
+//! the rest only the part of the nodes that its pods fill. Where pods have no nodes each is billed by its size ([`pods`]).
 
+pub mod pods;
 pub mod sustained;
 
 use crate::catalog::market::Burst;
 use crate::catalog::meter::KB_PER_GB;
-use crate::catalog::{NodeType, Tier, Use};
+use crate::catalog::{NodeType, Price, Tier, Use};
 use crate::model::Side;
 use crate::model::bill::{Bill, Item, Kind};
+use crate::model::kubernetes::Capacity;
 use crate::model::pods::Pods;
 use crate::model::state::{Context, StateUse, monthly};
 use crate::model::{door, network};
-use crate::scenario::{Automatic, Door};
+use crate::scenario::{Automatic, Door, KubernetesKind};
 use crate::units::{HOURS_PER_MONTH, Unit};
 
-/// Writes the bill. `store_nodes` is the room that in-cluster stores take, in nodes.
+/// Writes the bill.
 #[must_use]
-pub fn write(cx: Context<'_>, pods: &Pods, state: &mut StateUse, per_node: u32, store_nodes: f64) -> Bill {
+pub fn write(cx: Context<'_>, pods: &Pods, state: &mut StateUse, capacity: &Capacity) -> Bill {
     let mut bill = Bill::default();
     let share = cx.scenario.kubernetes.cluster_share.get();
     let requests = monthly(cx.scenario.traffic.rate.get());
     // A request that was lost has used a connection, but sends no answer, writes no log and leaves its state alone.
     let answered = requests * (1.0 - pods.lost_share.clamp(0.0, 1.0));
-    let nodes = bill_nodes(&mut bill, cx, pods, per_node, store_nodes);
-    bill_credits(&mut bill, cx, nodes, answered, state);
+    let machines = if cx.scenario.kubernetes.kind == KubernetesKind::Pods {
+        pods::write(&mut bill, cx, pods, capacity, state);
+        pods.mean_replicas
+    } else {
+        let nodes = bill_nodes(&mut bill, cx, pods, capacity, state);
+        bill_credits(&mut bill, cx, nodes, answered, state);
+        pods.mean_nodes
+    };
     bill_control_plane(&mut bill, cx, pods, share);
-    bill_nat(&mut bill, cx, answered, pods.mean_nodes, share);
+    bill_nat(&mut bill, cx, answered, machines, share);
     if cx.scenario.traffic.door != Door::Event {
         network::bill_load_balancer(&mut bill, cx, Side::Kubernetes, requests, answered, share);
     }
     door::bill_gateway(&mut bill, cx, requests);
     let nat = cx.market.addresses.of_nat(zones(cx));
-    network::bill_addresses(&mut bill, cx, nat, share);
+    network::bill_addresses(&mut bill, cx, true, nat, share);
     bill_zones(&mut bill, cx, answered);
     network::bill_egress(&mut bill, cx, answered);
     state.bill(&mut bill, Side::Kubernetes, cx, answered);
@@ -44,43 +52,66 @@ pub fn write(cx: Context<'_>, pods: &Pods, state: &mut StateUse, per_node: u32, 
     bill
 }
 
-fn zones(cx: Context<'_>) -> f64 {
+pub(crate) fn zones(cx: Context<'_>) -> f64 {
     f64::from(cx.scenario.kubernetes.zones.max(1))
 }
 
-/// Node-hours a month by how they are bought.
+/// Hours a month of nodes or pods by how they are bought.
 struct Bought {
     spot: f64,
     committed: f64,
     on_demand: f64,
 }
 
-fn bought(cx: Context<'_>, node: &NodeType, pods: &Pods, per_node: u32, store_nodes: f64) -> Bought {
-    let k = &cx.scenario.kubernetes;
-    let share = k.cluster_share.get();
-    let filled = pods.mean_replicas / f64::from(per_node.max(1));
-    let nodes = share * pods.mean_nodes + (1.0 - share) * filled + store_nodes;
-    let base = share * pods.base_nodes + (1.0 - share) * filled.min(pods.base_nodes) + store_nodes;
-    let spot = if node.spot_ratio.is_some() { k.spot_share.get() } else { 0.0 };
-    let off = node.commitment.off(k.commitment).map(|off| off.value);
-    // Where spot is merely allowed, nodes that always run stay under the commitment if that is cheaper still.
-    let ratio = node.spot_ratio.as_ref().map_or(1.0, |ratio| ratio.value);
-    let allowed = !cx.scenario.pins.has(Automatic::SpotShare);
-    let stays = allowed && off.is_some_and(|off| 1.0 - off < ratio);
-    let (spot_nodes, committed) = match off {
-        Some(_) if stays => ((nodes - base).max(0.0) * spot, base),
-        Some(_) => (nodes * spot, base * (1.0 - spot)),
-        None => (nodes * spot, 0.0),
-    };
-    Bought {
-        spot: spot_nodes * HOURS_PER_MONTH,
-        committed: committed * HOURS_PER_MONTH,
-        on_demand: (nodes - spot_nodes - committed).max(0.0) * HOURS_PER_MONTH,
+/// Nodes or pods to be bought, on average over the month.
+struct Shares {
+    all: f64,
+    /// Of them, those that always run.
+    base: f64,
+    /// More of them for stores, which always run.
+    stores: f64,
+}
+
+impl Bought {
+    /// Splits what is needed by the scenario's share of spot capacity and its commitment. `ratio` is the spot price over the list
+    /// price and `off` what the commitment takes off it, where they are on sale.
+    fn of(cx: Context<'_>, shares: Shares, ratio: Option<f64>, off: Option<f64>) -> Self {
+        let (all, base) = (shares.all + shares.stores, shares.base.min(shares.all) + shares.stores);
+        let spot = if ratio.is_some() { cx.scenario.kubernetes.spot_share.get() } else { 0.0 };
+        // Where spot is merely allowed, what always runs stays under the commitment if that is cheaper still.
+        let allowed = !cx.scenario.pins.has(Automatic::SpotShare);
+        let stays = allowed && off.is_some_and(|off| 1.0 - off < ratio.unwrap_or(1.0));
+        let (on_spot, committed) = match off {
+            Some(_) if stays => ((all - base).max(0.0) * spot, base),
+            Some(_) => (all * spot, base * (1.0 - spot)),
+            None => (all * spot, 0.0),
+        };
+        Self {
+            spot: on_spot * HOURS_PER_MONTH,
+            committed: committed * HOURS_PER_MONTH,
+            on_demand: (all - on_spot - committed).max(0.0) * HOURS_PER_MONTH,
+        }
     }
 }
 
-/// The nodes and their disks; returns the mean number of nodes paid for.
-fn bill_nodes(bill: &mut Bill, cx: Context<'_>, pods: &Pods, per_node: u32, store_nodes: f64) -> f64 {
+fn bought(cx: Context<'_>, node: &NodeType, pods: &Pods, per_node: u32, store_nodes: f64) -> Bought {
+    let share = cx.scenario.kubernetes.cluster_share.get();
+    let filled = pods.mean_replicas / f64::from(per_node.max(1));
+    let all = share * pods.mean_nodes + (1.0 - share) * filled;
+    let base = share * pods.base_nodes + (1.0 - share) * filled.min(pods.base_nodes);
+    let off = node.commitment.off(cx.scenario.kubernetes.commitment).map(|off| off.value);
+    let ratio = node.spot_ratio.as_ref().map(|ratio| ratio.value);
+    Bought::of(cx, Shares { all, base, stores: store_nodes }, ratio, off)
+}
+
+/// A price of which only a part is paid.
+fn scaled(price: &Price, factor: f64) -> Price {
+    Price { tiers: price.tiers.iter().map(|t| Tier { usd: t.usd * factor, ..*t }).collect(), ..price.clone() }
+}
+
+/// The nodes, their disks and the fee for managing them; returns the mean number of nodes paid for.
+fn bill_nodes(bill: &mut Bill, cx: Context<'_>, pods: &Pods, capacity: &Capacity, state: &StateUse) -> f64 {
+    let (per_node, store_nodes) = (capacity.pods_per_node(), capacity.store_nodes(state));
     let node = cx.market.node(&cx.scenario.kubernetes.node);
     let hours = bought(cx, node, pods, per_node, store_nodes);
     let plan = format!(
@@ -95,10 +126,8 @@ fn bill_nodes(bill: &mut Bill, cx: Context<'_>, pods: &Pods, per_node: u32, stor
         if hours <= 0.0 {
             return;
         }
-        let mut price = node.hour.clone();
-        price.tiers = price.tiers.iter().map(|t| Tier { usd: t.usd * factor, ..*t }).collect();
         let item = Item::named(kind, format!("Nodes {}, {how}", node.name));
-        bill.meter(&item, &price, &Use::of(hours), &format!("{plan}{note}; x 730 h"));
+        bill.meter(&item, &scaled(&node.hour, factor), &Use::of(hours), &format!("{plan}{note}; x 730 h"));
     };
     let sustained =
         sustained::share_of_list(cx, &node.hour.meter, pods, store_nodes, hours.committed / HOURS_PER_MONTH);
@@ -116,10 +145,24 @@ fn bill_nodes(bill: &mut Bill, cx: Context<'_>, pods: &Pods, per_node: u32, stor
     let note = format!("; {:.1} % off for the commitment", off * 100.0);
     line(Kind::NodesCommitted, "committed", hours.committed, 1.0 - off, &note);
     let nodes = (hours.on_demand + hours.spot + hours.committed) / HOURS_PER_MONTH;
-    let gb = nodes * cx.platform.node.disk_gb.value;
-    let formula = format!("{nodes:.2} nodes x {} GB", cx.platform.node.disk_gb.value);
-    bill.meter(&Item::of(Kind::NodeDisks), &cx.market.disk_gb_month, &Use::of(gb), &formula);
+    let disk_gb = cx.node_rules().disk_gb.value;
+    let formula = format!("{nodes:.2} nodes x {disk_gb} GB");
+    bill.meter(&Item::of(Kind::NodeDisks), &cx.market.disk_gb_month, &Use::of(nodes * disk_gb), &formula);
+    bill_fee(bill, cx, node, nodes);
     nodes
+}
+
+/// The provider's fee for nodes that it manages, on all of them: what spot and commitments take off the node is not taken off it.
+fn bill_fee(bill: &mut Bill, cx: Context<'_>, node: &NodeType, nodes: f64) {
+    let managed = cx.scenario.kubernetes.kind == KubernetesKind::ManagedNodes;
+    let Some(fee) = node.managed_fee.as_ref().filter(|_| managed) else { return };
+    let of = match fee.share {
+        Some(share) => format!("{} of the list price", Unit::Share.format(share)),
+        None => format!("{} vCPU each", fee.units),
+    };
+    let item = Item::named(Kind::NodeFee, format!("{}, {}", Kind::NodeFee.name(), node.name));
+    let formula = format!("{nodes:.2} nodes x 730 h, {of}, however the node is bought");
+    bill.meter(&item, &fee.price, &Use::all_month(nodes * fee.units), &formula);
 }
 
 /// CPU that burstable nodes use beyond what their price buys, where the provider charges it (unlimited mode). In standard mode
@@ -152,18 +195,21 @@ pub fn mean_vcpu(cx: Context<'_>, answered: f64, state: &StateUse) -> f64 {
 
 /// The control plane. Its free part covers some clusters only.
 fn bill_control_plane(bill: &mut Bill, cx: Context<'_>, pods: &Pods, share: f64) {
-    let price = &cx.market.cluster_hour;
+    let price = cx.market.cluster_hour_of(cx.scenario.kubernetes.kind);
     let covered = price.meter.covers_cluster(zones(cx), pods.peak_nodes);
     let formula = format!("730 h x {} of the fixed cost", Unit::Share.format(share));
     let used = Use::all_month(share).less_free(covered && cx.scenario.serverless.free_tier);
     bill.meter(&Item::of(Kind::ControlPlane), price, &used, &formula);
 }
 
-/// NAT gateways, one a zone (or paid by the nodes behind them, up to a cap), and what leaves through
-/// them: the logs.
-fn bill_nat(bill: &mut Bill, cx: Context<'_>, answered: f64, nodes: f64, share: f64) {
+/// NAT gateways, one a zone (or paid by the machines behind them, up to a cap), and what leaves through
+/// them: the logs. Pods without nodes count as a machine each, which is the most that they can be on.
+pub(crate) fn bill_nat(bill: &mut Bill, cx: Context<'_>, answered: f64, machines: f64, share: f64) {
     let (count, of) = match &cx.market.nat_vm_cap {
-        Some(cap) => (nodes.min(cap.value), "node(s)"),
+        Some(cap) if cx.scenario.kubernetes.kind == KubernetesKind::Pods => {
+            (machines.min(cap.value), "machine(s) at most")
+        }
+        Some(cap) => (machines.min(cap.value), "node(s)"),
         None => (zones(cx), "zone(s)"),
     };
     let formula = format!("{count:.2} {of} x 730 h x {} of the fixed cost", Unit::Share.format(share));

@@ -23,13 +23,14 @@ impl Room {
     /// The room on a node of the scenario's type.
     #[must_use]
     pub fn on(cx: Context<'_>) -> Self {
-        Self::of(cx.market.node(&cx.scenario.kubernetes.node), &cx.platform.node)
+        Self::of(cx.market.node(&cx.scenario.kubernetes.node), cx.node_rules())
     }
 
     /// The room on a node of this type under these rules.
     #[must_use]
     pub fn of(node: &NodeType, rules: &NodeRules) -> Self {
-        let pods = rules.max_pods_on(node).min(250.0);
+        let most = rules.most_pods.as_ref().map_or(250.0, |f| f.value);
+        let pods = rules.max_pods_on(node).min(most);
         let capacity = node.memory_gib * 1024.0 * (1.0 - rules.hidden_memory.value);
         let reserved_mib = match rules.reserved {
             Reserved::Eks => 255.0 + 11.0 * pods,
@@ -46,8 +47,8 @@ impl Room {
         Self {
             vcpu: (node.vcpu - reserved_vcpu - rules.daemonset_vcpu.value).max(0.0),
             mib: (capacity - reserved_mib - rules.eviction_mib.value - rules.daemonset_mib.value).max(0.0),
-            // The network, proxy and storage daemons take a place each.
-            pods: (pods - 3.0).max(1.0),
+            // The network, proxy and storage daemons take a place each, unless the provider runs them beside the pods.
+            pods: (pods - rules.daemonset_pods.as_ref().map_or(3.0, |f| f.value)).max(1.0),
         }
     }
 

@@ -96,6 +96,8 @@ pub struct Autoscaler {
     next: usize,
     /// Evaluations since one last asked for the present count or more.
     below: usize,
+    /// Recommendations in a row that must ask for more pods before any are added, at least 1.
+    hold: usize,
 }
 
 impl Autoscaler {
@@ -107,7 +109,8 @@ impl Autoscaler {
         let min = min.max(1);
         let max = max.max(min);
         let recent = vec![start.clamp(min, max); window];
-        Self { rules, target: Target::new(utilization, rules.tolerance), min, max, recent, next: 0, below: 0 }
+        let hold = (rules.up_hold_s / rules.sync_s.max(1e-3)).round().clamp(1.0, window as f64) as usize;
+        Self { rules, target: Target::new(utilization, rules.tolerance), min, max, recent, next: 0, below: 0, hold }
     }
 
     /// Target and tolerance.
@@ -152,7 +155,8 @@ impl Autoscaler {
         self.next = if self.next + 1 == self.recent.len() { 0 } else { self.next + 1 };
         if recommended >= current {
             self.below = 0;
-            return self.limit(recommended.min(ceiling(&self.rules, current)));
+            let lasting = self.lowest_of_late(recommended).max(current);
+            return self.limit(lasting.min(ceiling(&self.rules, current)));
         }
         self.below += 1;
         if self.below < self.recent.len() || current <= self.min {
@@ -163,6 +167,12 @@ impl Autoscaler {
         let ages = (0..self.recent.len()).filter(|&at| self.recent[at] == highest).map(age);
         self.below = ages.min().unwrap_or(0);
         self.limit(highest)
+    }
+
+    /// The lowest of the recommendations that have to agree before pods are added; `last` is the latest of them.
+    fn lowest_of_late(&self, last: u32) -> u32 {
+        let count = self.recent.len();
+        (1..self.hold).map(|age| self.recent[(self.next + count - 1 - age) % count]).fold(last, u32::min)
     }
 }
 
@@ -183,8 +193,14 @@ mod tests {
     use super::*;
     use proptest::prelude::*;
 
-    const RULES: AutoscalerRules =
-        AutoscalerRules { sync_s: 15.0, tolerance: 0.1, stabilization_s: 300.0, up_pods: 4.0, up_percent: 100.0 };
+    const RULES: AutoscalerRules = AutoscalerRules {
+        sync_s: 15.0,
+        tolerance: 0.1,
+        stabilization_s: 300.0,
+        up_pods: 4.0,
+        up_percent: 100.0,
+        up_hold_s: 0.0,
+    };
 
     fn recommend(pods: u32, percent: f64, target: f64) -> u32 {
         Target::new(target / 100.0, 0.1).recommend(Reading { current: pods, ready: pods, utilization: percent / 100.0 })
@@ -234,6 +250,20 @@ mod tests {
         let mut capped = Autoscaler::new(RULES, 0.5, (1, 5), 1);
         assert_eq!(capped.evaluate(read(4, 1.0)), 5);
         assert_eq!(Autoscaler::new(RULES, 0.5, (7, 3), 1).limit(1), 7, "a lower most counts as the least");
+    }
+
+    #[test]
+    fn pods_are_added_once_every_reading_of_the_hold_asks_for_them() {
+        let rules = AutoscalerRules { up_hold_s: 45.0, ..RULES };
+        let mut hpa = Autoscaler::new(rules, 0.5, (1, 100), 4);
+        let read = |utilization| Reading { current: 4, ready: 4, utilization };
+        assert_eq!(hpa.evaluate(read(1.0)), 4, "one reading above the target");
+        assert_eq!(hpa.evaluate(read(0.9)), 4, "two");
+        assert_eq!(hpa.evaluate(read(1.0)), 8, "three, of which the lowest asks for eight");
+        let mut calmed = Autoscaler::new(rules, 0.5, (1, 100), 4);
+        for utilization in [1.0, 0.5, 1.0, 1.0] {
+            assert_eq!(calmed.evaluate(read(utilization)), 4, "a reading within the tolerance begins it anew");
+        }
     }
 
     #[test]

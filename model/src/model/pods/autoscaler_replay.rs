@@ -129,6 +129,8 @@ pub struct Play {
     pub late: Late,
     /// Most pods.
     pub peak: f64,
+    /// Fewest pods.
+    pub least: f64,
     /// Fewest and most nodes.
     pub nodes: (f64, f64),
     /// Seconds from the steepest rise until the ready pods can carry it.
@@ -275,6 +277,7 @@ impl<'a> Player<'a> {
                 met: Meetings::new(rules.crowded()),
                 late: Late::default(),
                 peak: 0.0,
+                least: f64::INFINITY,
                 nodes: (f64::INFINITY, 0.0),
                 rise_s: 0.0,
                 diary: Diary::new(&rules.watch, rules.crowded(), input.profile.rates.len()),
@@ -551,6 +554,7 @@ impl<'a> Player<'a> {
         step.nodes += nodes * stretch.length;
         step.utilization += used;
         self.out.peak = self.out.peak.max(pods);
+        self.out.least = self.out.least.min(pods);
         self.out.nodes = (self.out.nodes.0.min(nodes), self.out.nodes.1.max(nodes));
     }
 

@@ -1,7 +1,14 @@
 use super::*;
 
 fn rules() -> AutoscalerRules {
-    AutoscalerRules { sync_s: 15.0, tolerance: 0.1, stabilization_s: 300.0, up_pods: 4.0, up_percent: 100.0 }
+    AutoscalerRules {
+        sync_s: 15.0,
+        tolerance: 0.1,
+        stabilization_s: 300.0,
+        up_pods: 4.0,
+        up_percent: 100.0,
+        up_hold_s: 0.0,
+    }
 }
 
 fn input(profile: &Profile) -> PodsInput<'_> {

@@ -1,10 +1,14 @@
 //! The serverless bill: requests and memory-time by the provider's steps, tiers and grants, what is
-//! kept ready, hand-offs, and what both sides pay alike.
+//! kept ready, hand-offs, and what both sides pay alike. Kinds that are billed by the instance have their lines in [`instances`].
 
-use super::{Run, architecture, cold::Cold, memory_mb};
+mod instances;
+
+use super::kind::Capacity;
+use super::{Run, architecture, cold::Cold, functions, memory_mb, vcpu};
 use crate::catalog::{Price, Tier, Use};
 use crate::model::Side;
 use crate::model::bill::{Bill, Item, Kind};
+use crate::model::kubernetes::bill::{bill_nat, zones};
 use crate::model::network;
 use crate::model::pool::{self, Pool, PoolInput};
 use crate::model::state::{Context, StateUse, monthly};
@@ -35,7 +39,7 @@ impl Usage {
     pub fn of(cx: Context<'_>, run: &Run, cold: &Cold, input: &PoolInput<'_>, pool: &Pool) -> Self {
         let rules = &cx.platform.function;
         let requests = super::answered(monthly(cx.scenario.traffic.rate.get()), pool);
-        let invocations = requests * f64::from(cx.scenario.work.functions.max(1));
+        let invocations = requests * functions(cx);
         let shared = input.concurrency > 1.0;
         let warm_ms = if shared { active_ms(cx, run, input) } else { rounded_up_ms(cx, run) };
         let init_ms = cold.busy().mean_ms * pool.cold_share * rules.init_billed.value;
@@ -48,6 +52,29 @@ impl Usage {
             memory_gb: memory / 1024.0,
             provisioned_share: pool.provisioned_share.clamp(0.0, 1.0),
             shared,
+        }
+    }
+
+    /// The usage of a kind that is billed for as long as its instances exist: an invocation's time is its part of that.
+    #[must_use]
+    pub fn of_instances(cx: Context<'_>, functions: f64, pool: &Pool) -> Self {
+        let requests = super::answered(monthly(cx.scenario.traffic.rate.get()), pool);
+        let invocations = requests * functions;
+        let billed_ms =
+            if invocations > 0.0 { pool.mean_instances * SECONDS_PER_MONTH / invocations * 1000.0 } else { 0.0 };
+        Self { requests, invocations, billed_ms, shared: true, ..Self::none(cx) }
+    }
+
+    /// The usage of a month in which nobody calls.
+    #[must_use]
+    pub fn none(cx: Context<'_>) -> Self {
+        Self {
+            requests: 0.0,
+            invocations: 0.0,
+            billed_ms: 0.0,
+            memory_gb: memory_mb(cx) / 1024.0,
+            provisioned_share: 0.0,
+            shared: false,
         }
     }
 
@@ -95,16 +122,27 @@ fn active_ms(cx: Context<'_>, run: &Run, input: &PoolInput<'_>) -> f64 {
 #[must_use]
 pub fn write(cx: Context<'_>, usage: &Usage, pool: &Pool, state: &mut StateUse) -> Bill {
     let mut bill = Bill::default();
-    bill_functions(&mut bill, cx, usage, pool);
-    bill_provisioned(&mut bill, cx, usage);
+    match Capacity::of(cx) {
+        Capacity::Function => {
+            bill_functions(&mut bill, cx, usage, pool);
+            bill_provisioned(&mut bill, cx, usage);
+        }
+        Capacity::Container(rules, prices) => instances::containers(&mut bill, cx, (rules, prices), usage, pool),
+        Capacity::Managed(rules, fee) => instances::managed(&mut bill, cx, (rules, fee), usage, pool),
+    }
+    bill_network(&mut bill, cx, usage);
     bill_front_door(&mut bill, cx, usage);
     bill_handoffs(&mut bill, cx, usage);
     network::bill_egress(&mut bill, cx, usage.requests);
     state.bill(&mut bill, Side::Serverless, cx, usage.requests);
     let assumed = &cx.behaviour.assumptions;
-    let functions = f64::from(cx.scenario.work.functions.max(1));
-    let log_kb = assumed.log_kb.value + assumed.function_log_kb.value * functions;
-    let logs = cx.market.function_logs_gb.as_ref().unwrap_or(&cx.market.logs_gb);
+    // The platform writes lines of its own for every invocation of a function; a container has its own logs only.
+    let (lines, own_price) = match Capacity::of(cx) {
+        Capacity::Container(..) => (0.0, None),
+        Capacity::Function | Capacity::Managed(..) => (functions(cx), cx.market.function_logs_gb.as_ref()),
+    };
+    let log_kb = assumed.log_kb.value + assumed.function_log_kb.value * lines;
+    let logs = own_price.unwrap_or(&cx.market.logs_gb);
     network::bill_logs(&mut bill, cx, logs, usage.requests, log_kb);
     network::bill_people(&mut bill, cx, cx.scenario.people.serverless_hours.get());
     bill
@@ -127,6 +165,13 @@ impl Terms {
         Self { off, load }
     }
 
+    /// What to say of the share `covered` that is committed; nothing where none is.
+    fn note(&self, covered: f64) -> String {
+        let Some(off) = self.off.filter(|off| *off > 0.0 && covered > 0.0) else { return String::new() };
+        let (covered, off) = (Unit::Share.format(covered), Unit::Share.format(off));
+        format!(", {covered} of it always runs and is {off} off for the commitment")
+    }
+
     /// A price with the share `covered` of it at the committed rate, and what to say of it. The rate is a share of the first
     /// tier's; upper tiers that cost less than it are not committed.
     fn of_price(&self, price: &Price, covered: f64) -> Option<(Price, String)> {
@@ -134,12 +179,7 @@ impl Terms {
         let committed = price.first() * (1.0 - off);
         let mixed = |usd: f64| usd + (usd.min(committed) - usd) * covered;
         let tiers = price.tiers.iter().map(|tier| Tier { usd: mixed(tier.usd), ..*tier }).collect();
-        let note = format!(
-            ", {} of it always runs and is {} off for the commitment",
-            Unit::Share.format(covered),
-            Unit::Share.format(off)
-        );
-        Some((Price { tiers, ..price.clone() }, note))
+        Some((Price { tiers, ..price.clone() }, self.note(covered)))
     }
 
     fn of_covered(&self, price: &Price, covered: f64) -> (Price, String) {
@@ -178,7 +218,7 @@ fn bill_functions(bill: &mut Bill, cx: Context<'_>, usage: &Usage, pool: &Pool) 
         bill.meter(&Item::of(Kind::FunctionMemory), &price, &used, &format!("{how}{note}"));
     }
     if let Some(price) = &prices.vcpu_second {
-        let vcpu = cx.platform.function.vcpu_per_instance.as_ref().map_or(1.0, |f| f.value);
+        let vcpu = vcpu(cx);
         let used = Use::of(usage.invocations * usage.billed_ms / 1000.0 * vcpu * on_demand).less_free(grants);
         let (price, note) = terms.of_covered(price, terms.load);
         bill.meter(&Item::of(Kind::FunctionCpu), &price, &used, &format!("{how}, {vcpu} vCPU{note}"));
@@ -186,12 +226,12 @@ fn bill_functions(bill: &mut Bill, cx: Context<'_>, usage: &Usage, pool: &Pool) 
 }
 
 fn bill_provisioned(bill: &mut Bill, cx: Context<'_>, usage: &Usage) {
-    let kept = super::provisioned(cx) * f64::from(cx.scenario.work.functions.max(1));
+    let kept = super::provisioned(cx) * functions(cx);
     let prices = &cx.market.function;
     if kept <= 0.0 {
         return;
     }
-    let vcpu = cx.platform.function.vcpu_per_instance.as_ref().map_or(0.0, |f| f.value);
+    let vcpu = vcpu(cx);
     let terms = Terms::of(cx);
     let served = Unit::Share.format(usage.provisioned_share);
     let cpu_s = usage.invocations * usage.billed_ms / 1000.0 * vcpu * usage.provisioned_share;
@@ -231,20 +271,43 @@ fn bill_provisioned(bill: &mut Bill, cx: Context<'_>, usage: &Usage) {
     }
 }
 
+/// The way out of the network that tasks and managed machines stand in, as for nodes: NAT gateways and what is shipped through them.
+fn bill_network(bill: &mut Bill, cx: Context<'_>, usage: &Usage) {
+    if Capacity::of(cx).tracking().is_some() {
+        bill_nat(bill, cx, usage.requests, 0.0, 1.0);
+        network::bill_addresses(bill, cx, balanced(cx), cx.market.addresses.of_nat(zones(cx)), 1.0);
+    }
+}
+
+/// Whether a load balancer stands before the instances: where it was chosen, and before tasks that have no address of their own
+/// unless workers fetch events themselves.
+fn balanced(cx: Context<'_>) -> bool {
+    let door = cx.scenario.serverless.front_door;
+    door == FrontDoor::LoadBalancer || (Capacity::of(cx).needs_balancer() && door != FrontDoor::Event)
+}
+
 fn bill_front_door(bill: &mut Bill, cx: Context<'_>, usage: &Usage) {
     let connections = f64::from(cx.scenario.state.connections);
-    if let (true, Some(minute), Some(message)) =
-        (connections > 0.0, &cx.market.socket_minute, &cx.market.socket_message)
-    {
+    // Containers hold sockets themselves.
+    let sockets = connections > 0.0 && !matches!(Capacity::of(cx), Capacity::Container(..));
+    if let (true, Some(minute), Some(message)) = (sockets, &cx.market.socket_minute, &cx.market.socket_message) {
         bill_sockets(bill, cx, usage, minute, message);
         return;
     }
     let door = cx.scenario.serverless.front_door;
-    if door == FrontDoor::LoadBalancer {
+    if balanced(cx) {
         let requests = monthly(cx.scenario.traffic.rate.get());
-        network::bill_load_balancer(bill, cx, Side::Serverless, requests, usage.requests, 1.0);
-        network::bill_addresses(bill, cx, 0.0, 1.0);
-    } else if let Some((_, price)) = cx.market.front_doors.iter().find(|(d, _)| *d == door) {
+        // Only functions as targets have a smaller unit.
+        let side = if Capacity::of(cx).needs_balancer() { Side::Kubernetes } else { Side::Serverless };
+        network::bill_load_balancer(bill, cx, side, requests, usage.requests, 1.0);
+        if Capacity::of(cx).tracking().is_none() {
+            network::bill_addresses(bill, cx, true, 0.0, 1.0);
+        }
+    }
+    if door == FrontDoor::LoadBalancer {
+        return;
+    }
+    if let Some((_, price)) = cx.market.front_doors.iter().find(|(d, _)| *d == door) {
         // A gateway that meters sizes counts request and answer together.
         let kb = cx.scenario.work.response_kb.get() + cx.behaviour.assumptions.request_kb.value;
         let size = Unit::Kilobytes.format(kb);
@@ -270,7 +333,7 @@ fn bill_sockets(bill: &mut Bill, cx: Context<'_>, usage: &Usage, minute: &Price,
 }
 
 fn bill_handoffs(bill: &mut Bill, cx: Context<'_>, usage: &Usage) {
-    if cx.scenario.work.functions < 2 {
+    if functions(cx) < 2.0 {
         return;
     }
     let handoffs = usage.invocations - usage.requests;

@@ -31,6 +31,7 @@ fn fixed(profile: &Profile) -> PodsInput<'_> {
             stabilization_s: 300.0,
             up_pods: 4.0,
             up_percent: 100.0,
+            up_hold_s: 0.0,
         },
         paths: 1,
     }

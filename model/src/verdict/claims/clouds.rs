@@ -5,7 +5,9 @@
 //! evaluation: other clouds' cold starts and node sizes would move the quantities a little.
 
 use super::ground::Ground;
-use crate::catalog::{Market, Use};
+use crate::catalog::{Market, Price, Use};
+use crate::model::serverless::kind::Capacity;
+use crate::model::{Side, serverless};
 use crate::scenario::{Architecture, Provider};
 use crate::units::HOURS_PER_MONTH;
 use crate::verdict::wording::dollars;
@@ -27,8 +29,34 @@ pub(super) fn nodes(ground: &Ground<'_>) -> Vec<Offer> {
     })
 }
 
-/// Requests and memory-time of functions on each cloud, the scenario's own first.
-pub(super) fn functions(ground: &Ground<'_>) -> Vec<Offer> {
+/// The serverless capacity on each cloud that has its kind, the scenario's own first.
+pub(super) fn serverless(ground: &Ground<'_>) -> Vec<Offer> {
+    match ground.capacity() {
+        Capacity::Function => functions(ground),
+        Capacity::Container(..) => containers(ground),
+        // No other cloud has them.
+        Capacity::Managed(..) => {
+            vec![Offer { provider: ground.cx.market.provider, usd: ground.compute_usd(Side::Serverless) }]
+        }
+    }
+}
+
+/// vCPU-hours, GB-hours and requests of containers on each cloud.
+fn containers(ground: &Ground<'_>) -> Vec<Offer> {
+    let hours = ground.functions.pool.mean_instances * HOURS_PER_MONTH;
+    let (vcpu, gb) = (serverless::vcpu(ground.cx), serverless::memory_mb(ground.cx) / 1024.0);
+    let grants = ground.scenario.serverless.free_tier;
+    offers(ground, |market| {
+        let prices = market.container.as_ref()?;
+        let rate = prices.rate(ground.scenario.serverless.architecture).or_else(|| prices.rate(Architecture::X86))?;
+        let time = |price: &Price, amount: f64| price.cost(&Use::of(hours * amount).less_free(grants));
+        let asked = prices.request.as_ref().map_or(0.0, |p| p.cost(&Use::of(ground.requests).less_free(grants)));
+        Some(time(&rate.cpu, vcpu) + time(&rate.memory, gb) + asked)
+    })
+}
+
+/// Requests and memory-time of functions on each cloud.
+fn functions(ground: &Ground<'_>) -> Vec<Offer> {
     let invocations = ground.requests * ground.chain();
     let gb_s = ground.gb_seconds();
     offers(ground, |market| {
@@ -38,8 +66,9 @@ pub(super) fn functions(ground: &Ground<'_>) -> Vec<Offer> {
         let compute = compute.or_else(|| prices.compute(Architecture::X86))?;
         let request = prices.request.cost(&Use::of(invocations).less_free(grants));
         let memory = compute.cost(&Use::of(gb_s).less_free(grants));
-        // Where CPU is bought beside memory, one vCPU for as long as the memory is held.
-        let seconds = invocations * ground.functions.billed_ms / 1e3;
+        // Where CPU is bought beside memory it is one vCPU, or what is set here, for as long as the memory is held.
+        let vcpu = if ground.cx.platform.function.sizes.is_empty() { 1.0 } else { serverless::vcpu(ground.cx) };
+        let seconds = vcpu * invocations * ground.functions.billed_ms / 1e3;
         let cpu = prices.vcpu_second.as_ref().map_or(0.0, |price| price.cost(&Use::of(seconds).less_free(grants)));
         Some(request + memory + cpu)
     })

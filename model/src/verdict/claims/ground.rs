@@ -2,6 +2,7 @@
 
 use crate::catalog::{Catalog, Source};
 use crate::model::bill::{Bill, Group, Line, Nature};
+use crate::model::serverless::kind::Capacity;
 use crate::model::state::{Context, monthly};
 use crate::model::{Comparison, Kubernetes, Serverless, Side, serverless, standby};
 use crate::scenario::Scenario;
@@ -99,7 +100,12 @@ impl<'a> Ground<'a> {
 
     /// Functions in the chain.
     pub(super) fn chain(&self) -> f64 {
-        f64::from(self.scenario.work.functions.max(1))
+        serverless::functions(self.cx)
+    }
+
+    /// What the serverless side runs on.
+    pub(super) fn capacity(&self) -> Capacity<'a> {
+        Capacity::of(self.cx)
     }
 
     /// GB-s a month of the functions, before the free grant.

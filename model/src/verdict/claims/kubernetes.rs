@@ -3,9 +3,11 @@
 use super::ground::{Ground, MATERIAL, either, growth, ratio};
 use super::{Basis, Finding, Rule, Sign, clouds};
 use crate::catalog::behaviour::SurveyAnswer;
+use crate::catalog::pods::PodPrices;
 use crate::model::Side;
 use crate::model::bill::{Group, Kind, Line};
-use crate::scenario::{Commitment, FrontDoor, StateKind, StatePlacement};
+use crate::model::kubernetes::Capacity;
+use crate::scenario::{Commitment, FrontDoor, KubernetesKind, StateKind, StatePlacement};
 use crate::units::Unit;
 use crate::verdict::wording::{count, dollars, millis, percent, seconds};
 
@@ -81,8 +83,14 @@ pub(super) const RULES: &[Rule] = &[
 fn scale(g: &Ground<'_>) -> Finding {
     let pods = &g.pods.pods;
     let (nodes, most) = (&g.cx.behaviour.cluster_nodes, &g.cx.behaviour.cluster_pods);
-    let fits = pods.peak_nodes <= nodes.value && pods.peak_replicas <= most.value && !pods.saturated;
+    let capacity = Capacity::of(g.cx, &g.pods.state);
+    let held = if capacity.room.is_some() { most.value } else { capacity.most_pods(g.cx) };
+    let fits = pods.peak_nodes <= nodes.value && pods.peak_replicas <= held && !pods.saturated;
     let at_peak = count(pods.peak_replicas, "pod");
+    if capacity.room.is_none() && !pods.saturated {
+        let text = format!("{at_peak} of {} at peak, no node to manage", Unit::Count.format(held));
+        return Finding { holds: fits, weight: growth(pods.peak_replicas, held), text, source: nodes.source.clone() };
+    }
     let (used, held) = (Unit::Count.format(pods.peak_nodes), Unit::Count.format(nodes.value));
     let text = if pods.saturated {
         format!("at most {at_peak}, too few for {}", g.scenario.traffic.rate)
@@ -158,31 +166,47 @@ fn steady(g: &Ground<'_>) -> Finding {
     let busy_h = g.requests * work.duration_ms.seconds() * work.cpu_share.get() / 3600.0;
     let (ours, theirs) = (g.compute_usd(Side::Kubernetes), g.compute_usd(Side::Serverless));
     let used = percent(1.0 - g.pods.idle_share);
+    let paid = if pods_of(g).is_some() { "pods" } else { "nodes" };
     let (hour, other) = (dollars(ours / busy_h.max(1e-12)), dollars(theirs / busy_h.max(1e-12)));
     let holds = ours <= (1.0 - MATERIAL) * theirs;
-    let text = format!("nodes are {used} busy: {hour} per vCPU-hour used, {other} in functions");
-    let source = g.cx.market.node(&g.scenario.kubernetes.node).hour.source.clone();
-    Finding { holds, weight: g.money(theirs - ours), text, source }
+    let text = format!("{paid} are {used} busy: {hour} per vCPU-hour used, {other} in functions");
+    let price = pods_of(g).map_or(&g.cx.market.node(&g.scenario.kubernetes.node).hour, |pods| &pods.vcpu_hour);
+    Finding { holds, weight: g.money(theirs - ours), text, source: price.source.clone() }
 }
 
-/// What spot capacity and commitments take off the list price of the nodes. Weight: those dollars.
+/// The prices of pods that are billed by their size, where the scenario has such pods.
+fn pods_of<'a>(g: &Ground<'a>) -> Option<&'a PodPrices> {
+    g.cx.market.pods.as_ref().filter(|_| g.scenario.kubernetes.kind == KubernetesKind::Pods)
+}
+
+/// What spot capacity and commitments take off the list price of the nodes or pods. Weight: those dollars.
 fn commit(g: &Ground<'_>) -> Finding {
     let node = g.cx.market.node(&g.scenario.kubernetes.node);
-    let lines = g.pods.assessment.bill.lines().iter().filter(|l| l.price_id.as_ref() == Some(&node.hour.id));
+    let list_of = |line: &Line| match (line.kind, pods_of(g)) {
+        (Kind::PodCpu, Some(pods)) => Some(pods.vcpu_hour.first()),
+        (Kind::PodMemory, Some(pods)) => Some(pods.gb_hour.first()),
+        (Kind::NodesOnDemand | Kind::NodesSpot | Kind::NodesCommitted, None) => Some(node.hour.first()),
+        _ => None,
+    };
+    let lines = g.pods.assessment.bill.lines().iter().filter_map(|l| Some((l, list_of(l)?)));
     let (list, paid) =
-        lines.fold((0.0, 0.0), |(list, paid), l| (list + l.quantity * node.hour.first(), paid + l.amount.get()));
+        lines.fold((0.0, 0.0), |(list, paid), (l, usd)| (list + l.quantity * usd, paid + l.amount.get()));
     let off = (list - paid).max(0.0);
-    let three_years = node.commitment.three_years.as_ref();
+    let (what, pods) = (if pods_of(g).is_some() { "pods" } else { "nodes" }, &g.pods.pods);
+    let (three_years, base) = match pods_of(g) {
+        Some(prices) => (prices.commitment.three_years.as_ref(), ratio(pods.base_replicas, pods.mean_replicas)),
+        None => (node.commitment.three_years.as_ref(), ratio(pods.base_nodes, pods.mean_nodes)),
+    };
     let source = three_years.map_or_else(|| node.hour.source.clone(), |f| f.source.clone());
     let bought = g.scenario.kubernetes.spot_share.get() > 0.0 || g.scenario.kubernetes.commitment != Commitment::None;
     let holds = off >= MATERIAL * list && off > 0.0;
     let (off_text, list_text) = (dollars(off), dollars(list));
     let text = if bought {
         let only = if holds { "" } else { "only " };
-        format!("spot and commitment take {only}{off_text} off {list_text} a month of nodes")
+        format!("spot and commitment take {only}{off_text} off {list_text} a month of {what}")
     } else {
-        let could = three_years.map_or(0.0, |f| f.value) * list * ratio(g.pods.pods.base_nodes, g.pods.pods.mean_nodes);
-        format!("none is taken: 3 years would take {} off {list_text} a month of nodes", dollars(could))
+        let could = three_years.map_or(0.0, |f| f.value) * list * base;
+        format!("none is taken: 3 years would take {} off {list_text} a month of {what}", dollars(could))
     };
     Finding { holds, weight: g.money(off), text, source }
 }
@@ -196,10 +220,12 @@ fn slow_scale(g: &Ground<'_>) -> Finding {
     let text = if holds {
         let lost = if pods.lost_share > 0.0 { format!(", {} lost", percent(pods.lost_share)) } else { String::new() };
         format!("pods are {} behind the steepest rise: {} late{lost}", seconds(pods.rise_s), percent(pods.late_share))
+    } else if g.cx.pods().is_some() {
+        format!("{} late; a pod starts in {with_node}, on capacity of its own each time", percent(behind))
     } else {
         format!("{} late; a pod starts in {pod}, with a new node in {with_node}", percent(behind))
     };
-    let source = g.cx.platform.node.boot_s.source.clone();
+    let source = g.cx.pods().map_or(&g.cx.node_rules().boot_s, |rules| &rules.start_s).source.clone();
     Finding { holds, weight: g.misses(behind), text, source }
 }
 
@@ -243,10 +269,12 @@ fn idle(g: &Ground<'_>) -> Finding {
     let at_rest = g.pods_at_rest.total().get();
     let holds = idle.max(at_rest) >= MATERIAL * g.pods_usd && g.pods_usd > 0.0;
     let (total, idle_text, rest) = (dollars(g.pods_usd), dollars(idle), dollars(at_rest));
-    let text = if holds {
-        format!("{idle_text} of {total} a month is idle; {rest} stays with no requests")
+    let only = if holds { "" } else { "only " };
+    // Without nodes no place on a node is paid for and empty; what is idle is inside the pods.
+    let text = if g.cx.pods().is_some() {
+        format!("no node space is idle; {only}{idle_text} of {total} in pods is; {rest} stays with no requests")
     } else {
-        format!("only {idle_text} of {total} a month is idle; {rest} stays with no requests")
+        format!("{only}{idle_text} of {total} a month is idle; {rest} stays with no requests")
     };
     let source = g.source_of(&g.pods_at_rest, |_| true);
     Finding { holds, weight: g.money(idle), text, source }

@@ -2,13 +2,15 @@
 
 use super::ground::{Ground, MATERIAL, either, growth, ratio, saturating};
 use super::{Basis, Finding, Rule, Sign, clouds, tiers};
-use crate::catalog::{Price, Use};
-use crate::model::Side;
+use crate::catalog::{Figure, Price, Source, Use};
 use crate::model::bill::{Group, Kind, Line, Nature};
 use crate::model::plan::round_up;
+use crate::model::serverless::kind::Capacity;
+use crate::model::{Side, serverless};
 use crate::scenario::{Automatic, FrontDoor, StateKind};
-use crate::units::Unit;
+use crate::units::{HOURS_PER_MONTH, Unit};
 use crate::verdict::wording::{count, dollars, millis, minutes, percent, seconds};
+use std::sync::Arc;
 
 /// Its claims.
 pub(super) const RULES: &[Rule] = &[
@@ -126,9 +128,12 @@ pub(super) const RULES: &[Rule] = &[
     },
 ];
 
-/// This workload's functions at each cloud's list prices. Weight: what the cheapest would save.
+/// This workload's serverless capacity at each cloud's list prices. Weight: what the cheapest would save.
 fn everywhere(g: &Ground<'_>) -> Finding {
-    let offers = clouds::functions(g);
+    let offers = clouds::serverless(g);
+    let kind = g.scenario.serverless.kind.label();
+    // No other cloud has managed instances.
+    let single = matches!(g.capacity(), Capacity::Managed(..));
     let limits = &g.functions.assessment.limits;
     let here = offers.first().map_or(0.0, |o| o.usd);
     let cheapest = clouds::cheapest(&offers);
@@ -136,13 +141,14 @@ fn everywhere(g: &Ground<'_>) -> Finding {
         (Some(limit), _) if limits.len() > 1 => format!("{} limits forbid it: {}", limits.len(), limit.text),
         (Some(limit), _) => format!("1 limit forbids it: {}", limit.text),
         (None, Some(least)) if offers.len() > 1 => {
-            format!("functions: {}, least on {}", clouds::range(&offers), least.provider)
+            format!("{kind}: {}, least on {}", clouds::range(&offers), least.provider)
         }
-        (None, _) => format!("functions: {}", clouds::range(&offers)),
+        (None, _) if single => format!("only {} has {kind}: {}/mo", g.cx.market.provider, dollars(here)),
+        (None, _) => format!("{kind}: {}", clouds::range(&offers)),
     };
     let saved = here - cheapest.map_or(here, |o| o.usd);
     let source = g.cx.market.function.request.source.clone();
-    Finding { holds: limits.is_empty(), weight: g.money(saved), text, source }
+    Finding { holds: limits.is_empty() && !single, weight: g.money(saved), text, source }
 }
 
 /// How long an instance takes to start. Weight: starting instances.
@@ -151,13 +157,24 @@ fn spawn(g: &Ground<'_>) -> Finding {
     let pod_s = g.pods.pod_start_s;
     let (start, pod, node) = (seconds(instance_s), seconds(pod_s), seconds(g.pods.new_pod_s));
     let holds = instance_s < 1.0 && instance_s < pod_s;
-    let text = if holds {
+    let text = if holds && g.cx.pods().is_some() {
+        format!("an instance in {start}, a pod on capacity of its own in {pod}")
+    } else if holds {
         format!("an instance in {start}, a pod in {pod}, with a new node in {node}")
     } else {
         format!("{} takes {start} to start; a pod takes {pod}", g.scenario.work.runtime)
     };
     let weight = 0.5 * (1.0 - ratio(instance_s, pod_s)) * g.swing();
-    Finding { holds, weight, text, source: g.cx.platform.sandbox.p50_ms.source.clone() }
+    Finding { holds, weight, text, source: start_source(g) }
+}
+
+/// Where the time that an instance takes to start is from.
+fn start_source(g: &Ground<'_>) -> Arc<Source> {
+    match g.capacity() {
+        Capacity::Function => g.cx.platform.sandbox.p50_ms.source.clone(),
+        Capacity::Container(rules, _) => rules.start_for(g.scenario.work.runtime).p50_ms.source.clone(),
+        Capacity::Managed(rules, _) => rules.tracking.period_s.source.clone(),
+    }
 }
 
 /// Hours of people saved, if the work is event-driven: an event source invokes it, or requests do and
@@ -181,7 +198,7 @@ fn simple(g: &Ground<'_>) -> Finding {
     } else {
         format!("{ours} a month assumed, {theirs} on Kubernetes")
     };
-    let source = std::sync::Arc::new(crate::catalog::Source::yours("the dials people.*"));
+    let source = Arc::new(Source::yours("the dials people.*"));
     Finding { holds, weight: if open > 0.0 { 0.0 } else { events * g.hours(saved) }, text, source }
 }
 
@@ -203,33 +220,48 @@ fn fast_scale(g: &Ground<'_>) -> Finding {
         format!("the steepest rise takes {}, pods {}", seconds(pool.rise_s), seconds(pods.rise_s))
     };
     let weight = if holds { either(g.misses(behind - pool.throttled_share), 0.5 * faster * g.swing()) } else { 0.0 };
-    Finding { holds, weight, text, source: g.cx.platform.function.scale_per_s.source.clone() }
+    let source = match g.capacity().tracking() {
+        Some(tracking) => tracking.period_s.source.clone(),
+        None => g.cx.platform.function.scale_per_s.source.clone(),
+    };
+    Finding { holds, weight, text, source }
 }
 
-/// Requests at once at the peak against what the account allows. Weight: room to grow.
+/// What the account gives without asking: what is counted, what the peak asks for, and how much there is.
+fn quota<'g>(g: &'g Ground<'_>) -> (&'static str, f64, Option<&'g Figure>) {
+    let pool = &g.functions.pool;
+    match g.capacity() {
+        Capacity::Function => {
+            ("requests", pool.peak_concurrency * g.chain(), Some(&g.cx.platform.function.concurrency_limit))
+        }
+        Capacity::Container(rules, _) => match (&rules.quota_instances, &rules.quota_vcpu) {
+            (None, Some(vcpu)) => ("vCPU", pool.peak_instances * serverless::vcpu(g.cx), Some(vcpu)),
+            (instances, _) => ("instances", pool.peak_instances, instances.as_ref().or(rules.limit.as_ref())),
+        },
+        Capacity::Managed(..) => ("instances", pool.peak_instances, None),
+    }
+}
+
+/// Requests or instances at once at the peak against what the account allows. Weight: room to grow.
 fn grows(g: &Ground<'_>) -> Finding {
     let pool = &g.functions.pool;
-    let peak = pool.peak_concurrency * g.chain();
+    let (what, peak, quota) = quota(g);
     // Unless the user has set a limit, the account's usual quota is what growth meets first.
-    let quota = &g.cx.platform.function.concurrency_limit;
-    let pinned = g.scenario.pins.has(Automatic::ConcurrencyLimit);
-    let limit = if pinned { f64::from(g.scenario.serverless.concurrency_limit) } else { quota.value };
-    let at_once = Unit::Count.format(peak.max(1.0));
+    let pinned = g.scenario.pins.has(Automatic::ConcurrencyLimit) && what != "vCPU";
+    let most = f64::from(g.scenario.serverless.concurrency_limit);
+    let limit = quota.filter(|_| !pinned).map_or(most, |quota| quota.value);
+    let at_once = format!("{} {what}", Unit::Count.format(peak.max(1.0)));
     let holds = peak <= limit && pool.throttled_share < MATERIAL * g.allowed_misses();
     let text = if holds {
-        format!(
-            "{at_once} requests at once at peak, {} of the {} allowed",
-            percent(peak / limit),
-            Unit::Count.format(limit)
-        )
+        format!("{at_once} at once at peak, {} of the {} allowed", percent(peak / limit), Unit::Count.format(limit))
     } else if !pinned {
         let (usual, ask) = (Unit::Count.format(limit), Unit::Count.format(round_up(peak)));
-        format!("{at_once} requests at once at peak: ask for a quota of {ask}, an account has {usual}")
+        format!("{at_once} at once at peak: ask for a quota of {ask}, an account has {usual}")
     } else {
         let turned = percent(pool.throttled_share);
-        format!("{at_once} requests at once at peak, {} allowed: {turned} turned away", Unit::Count.format(limit))
+        format!("{at_once} at once at peak, {} allowed: {turned} turned away", Unit::Count.format(limit))
     };
-    let source = g.cx.platform.function.concurrency_limit.source.clone();
+    let source = quota.unwrap_or(&g.cx.platform.function.concurrency_limit).source.clone();
     Finding { holds, weight: growth(peak, limit), text, source }
 }
 
@@ -270,9 +302,21 @@ fn grant(g: &Ground<'_>) -> Finding {
         let used = Use::of(used);
         price.cost(&used) - price.cost(&used.less_free(true))
     };
-    let compute = prices.compute(g.scenario.serverless.architecture);
-    let worth =
-        worth_of(&prices.request, g.requests * g.chain()) + compute.map_or(0.0, |p| worth_of(p, g.gb_seconds()));
+    let asked = worth_of(&prices.request, g.requests * g.chain());
+    let hours = g.functions.pool.mean_instances * HOURS_PER_MONTH;
+    let (compute, worth) = match g.capacity() {
+        Capacity::Function => {
+            let compute = prices.compute(g.scenario.serverless.architecture);
+            (compute, asked + compute.map_or(0.0, |p| worth_of(p, g.gb_seconds())))
+        }
+        Capacity::Managed(..) => (None, asked),
+        Capacity::Container(_, prices) => {
+            let rate = serverless::kind::rate(g.cx, prices).map(|(_, rate)| rate);
+            let (vcpu, gb) = (serverless::vcpu(g.cx), serverless::memory_mb(g.cx) / 1024.0);
+            let time = rate.map_or(0.0, |r| worth_of(&r.cpu, hours * vcpu) + worth_of(&r.memory, hours * gb));
+            (rate.map(|r| &r.cpu), time + prices.request.as_ref().map_or(0.0, |p| worth_of(p, g.requests)))
+        }
+    };
     let counted = g.scenario.serverless.free_tier;
     let without = if counted { g.functions_usd + worth } else { g.functions_usd };
     let holds = counted && worth >= MATERIAL * without && worth > 0.0;
@@ -299,14 +343,23 @@ fn cold(g: &Ground<'_>) -> Finding {
     let share = percent(pool.cold_share);
     let runtime = g.scenario.work.runtime;
     let holds = x >= MATERIAL;
-    let text = if holds {
+    let text = if let Some(tracking) = g.capacity().tracking() {
+        let target = percent(tracking.target.value);
+        format!(
+            "no request waits for an instance to start: more are added above {target} CPU, each within {}",
+            millis(median)
+        )
+    } else if holds {
         format!("{share} of requests wait {} more ({runtime}); 1 in 100 of them {}", millis(median), millis(slow))
     } else {
         format!("{share} of requests wait {} more ({runtime}), too little to matter", millis(median))
     };
     let figures =
         g.cx.platform.cold_start(runtime, g.scenario.serverless.packaging, g.scenario.serverless.architecture);
-    let source = figures.map_or(&g.cx.platform.sandbox.p50_ms, |c| &c.init.p50_ms).source.clone();
+    let source = match g.capacity() {
+        Capacity::Function => figures.map_or(&g.cx.platform.sandbox.p50_ms, |c| &c.init.p50_ms).source.clone(),
+        Capacity::Container(..) | Capacity::Managed(..) => start_source(g),
+    };
     Finding { holds, weight: saturating(x), text, source }
 }
 
@@ -346,12 +399,16 @@ fn wait(g: &Ground<'_>) -> Finding {
     let time = g.usd(Side::Serverless, |l| {
         l.group == Group::Compute
             && l.nature == Nature::Use
-            && l.price_id != Some(g.cx.market.function.request.id.clone())
+            && !matches!(l.kind, Kind::FunctionRequests | Kind::ContainerRequests)
     });
     let usd = time * ratio(waits, billed);
     let holds = usd >= MATERIAL * g.functions_usd && usd > 0.0;
     let of = format!("{} of {} ms billed are spent waiting", Unit::Count.format(waits), Unit::Count.format(billed));
-    let text = if holds { format!("{of}: {}/mo", dollars(usd)) } else { format!("{of}, only {}/mo", dollars(usd)) };
+    let text = match g.capacity() {
+        Capacity::Container(..) | Capacity::Managed(..) => "instances serve other requests while one waits".to_owned(),
+        Capacity::Function if holds => format!("{of}: {}/mo", dollars(usd)),
+        Capacity::Function => format!("{of}, only {}/mo", dollars(usd)),
+    };
     let compute = g.cx.market.function.compute(g.scenario.serverless.architecture);
     let source = compute.unwrap_or(&g.cx.market.function.request).source.clone();
     Finding { holds, weight: g.money(usd), text, source }
@@ -362,13 +419,15 @@ fn wait(g: &Ground<'_>) -> Finding {
 fn retool(g: &Ground<'_>) -> Finding {
     let logs = |side| g.usd(side, |l| l.group == Group::Observability);
     let (ours, theirs) = (logs(Side::Serverless), logs(Side::Kubernetes));
-    let agents = g.cx.platform.node.daemonset_vcpu.value * g.pods.pods.mean_nodes;
+    let agents = g.cx.node_rules().daemonset_vcpu.value * g.pods.pods.mean_nodes;
     let holds = ours > (1.0 + MATERIAL) * theirs || ours >= MATERIAL * g.functions_usd && ours > 0.0;
-    let agents = Unit::Vcpu.format(agents);
+    // Pods without nodes carry their agents in each pod, and managed nodes run those of the provider beside the pods.
+    let agents =
+        if agents > 0.0 { format!("node agents ({})", Unit::Vcpu.format(agents)) } else { "agents".to_owned() };
     let text = if holds {
-        format!("logs cost {} a month, not {}; node agents ({agents}) must be replaced", dollars(ours), dollars(theirs))
+        format!("logs cost {} a month, not {}; {agents} must be replaced", dollars(ours), dollars(theirs))
     } else {
-        format!("logs cost {} a month, {} in pods; only node agents ({agents}) go", dollars(ours), dollars(theirs))
+        format!("logs cost {} a month, {} in pods; only {agents} go", dollars(ours), dollars(theirs))
     };
     Finding { holds, weight: g.money(ours), text, source: g.cx.market.logs_gb.source.clone() }
 }

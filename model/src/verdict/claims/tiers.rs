@@ -4,6 +4,7 @@ use super::Finding;
 use super::ground::{Ground, MATERIAL};
 use crate::model::Side;
 use crate::model::bill::Nature;
+use crate::model::serverless::kind::Capacity;
 use crate::units::PerSecond;
 use crate::verdict::wording::dollars;
 
@@ -45,7 +46,8 @@ fn marginal_per_million(g: &Ground<'_>) -> f64 {
 /// The tier of the memory-time, and the rate at which the next begins.
 fn compute_tier(g: &Ground<'_>) -> String {
     let prices = &g.cx.market.function;
-    let Some(price) = prices.compute(g.scenario.serverless.architecture) else {
+    let function = matches!(g.capacity(), Capacity::Function);
+    let Some(price) = prices.compute(g.scenario.serverless.architecture).filter(|_| function) else {
         return "no volume tiers".to_owned();
     };
     let gb_s = g.gb_seconds();
