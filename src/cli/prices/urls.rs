@@ -66,7 +66,7 @@ pub fn run(args: &Args, format: Format, context: &Context, output: &mut Output) 
 
 fn place(args: &Args, context: &Context) -> anyhow::Result<(Provider, String)> {
     let Some(asked) = &args.region else {
-        let (preset, _) = scenario::Args::of(None, Vec::new()).resolve(context)?;
+        let (preset, _) = scenario::Args::of(None, Vec::new(), true).resolve(context)?;
         return Ok((preset.scenario.place.provider, preset.scenario.place.region));
     };
     let named = asked.split_once('.').and_then(|(cloud, region)| Some((Provider::from_id(cloud)?, region)));
