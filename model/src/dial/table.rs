@@ -700,7 +700,7 @@ pub static DIALS: &[Dial] = &[
             read: |s| s.kubernetes.spot_share.get(),
             write: |s, v| s.kubernetes.spot_share = Share::new(v),
         }),
-        idle: no_spot,
+        idle: no_pod_spot,
     },
     Dial {
         id: "kubernetes.commitment",
