@@ -180,7 +180,8 @@ fn tools(home: &Path) -> String {
 fn shortened(command: &str) -> String {
     let command = command.replace(" --seconds 120", "").replace(" --check 30", " --check 2");
     // The smaller of the two grids, a second a pool.
-    let command = command.replace("--grid functions --seconds 5", "--grid policies");
+    let command =
+        command.replace("--grid functions --seconds 5", "--grid policies").replace("--seed 7", "--seed 7 --count 3");
     command.replace("faceoff check", "faceoff check --seconds 1")
 }
 

@@ -9,8 +9,9 @@ use super::{Outcome, scenario};
 use crate::analysis::check::{Course, Plan, Referee, grid, random};
 use crate::catalog::Catalog;
 use crate::model::Side;
+use crate::model::fit::planned;
 use crate::preset::{self, Preset};
-use crate::scenario::Scenario;
+use crate::scenario::{Pins, Scenario};
 use rows::Checked;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::mpsc;
@@ -25,6 +26,7 @@ Examples:
   faceoff check --all --format csv > check.csv    every preset
   faceoff check --grid functions --seconds 5      the instance pool from 0.001 to 1,000 requests/s
   faceoff check --grid random --seed 7            a hundred scenarios drawn over all dials
+  faceoff check --grid fitted --seed 7            the best plans of a hundred needs
 
 A row is ok when the model is within the bar of the simulation's 95 % interval, off when it is
 further away, and unsure when the interval is wider than the bar. Exit code 1 when a row is off, or
@@ -42,10 +44,10 @@ pub struct Args {
     /// Check a grid of workloads instead
     #[arg(long, value_enum, value_name = "GRID", conflicts_with_all = ["preset", "set", "all"])]
     grid: Option<Grid>,
-    /// Seed of the random numbers, and of the scenarios that --grid random draws
+    /// Seed of the random numbers, and of the scenarios that --grid random and --grid fitted draw
     #[arg(long, value_name = "N", default_value_t = 1)]
     seed: u64,
-    /// How many scenarios --grid random draws
+    /// How many scenarios --grid random and --grid fitted draw
     #[arg(long, value_name = "N", default_value_t = 100, value_parser = clap::value_parser!(u32).range(1..=100_000))]
     count: u32,
     /// Play exactly so many replications a side, time permitting
@@ -71,6 +73,8 @@ enum Grid {
     Policies,
     /// Both sides of scenarios drawn at random over all dials
     Random,
+    /// The best plans of both sides for needs drawn at random
+    Fitted,
 }
 
 /// Checks.
@@ -81,7 +85,8 @@ pub fn run(args: &Args, context: &Context, output: &mut Output) -> anyhow::Resul
     let checked = match args.grid {
         Some(Grid::Functions) => pools(args, &grid::grid()),
         Some(Grid::Policies) => pools(args, &grid::policies()),
-        Some(Grid::Random) => drawn(args, context)?,
+        Some(Grid::Random) => drawn(args, context, false)?,
+        Some(Grid::Fitted) => drawn(args, context, true)?,
         None => scenarios(args, context)?,
     };
     output.text(&rows::written(&checked, args.all || args.grid.is_some(), args.format)?)?;
@@ -105,10 +110,15 @@ fn scenarios(args: &Args, context: &Context) -> anyhow::Result<Vec<Checked>> {
     Ok(presets.into_iter().map(one).collect())
 }
 
-/// Scenarios drawn at random.
-fn drawn(args: &Args, context: &Context) -> anyhow::Result<Vec<Checked>> {
+/// Scenarios drawn at random: as they were drawn, or with the plans that fit best.
+fn drawn(args: &Args, context: &Context, fitted: bool) -> anyhow::Result<Vec<Checked>> {
     let catalog = context.catalog()?;
-    let one = |drawn: random::Drawn| {
+    let one = |mut drawn: random::Drawn| {
+        if fitted {
+            // What a plan may choose is free, whatever was drawn for it.
+            drawn.scenario.pins = Pins::default();
+            drawn.scenario = planned(&drawn.scenario, &catalog);
+        }
         let courses = check(args, &drawn.name, &drawn.scenario, &catalog).into();
         Checked { name: drawn.name, courses, scenario: Some(drawn.scenario) }
     };
@@ -138,7 +148,11 @@ fn presets(args: &Args, context: &Context) -> anyhow::Result<(Vec<Preset>, Catal
         return Ok((vec![preset], catalog));
     }
     let catalog = context.catalog()?;
-    let presets = preset::builtin().iter().map(|preset| preset.load(&catalog)).collect::<Result<_, _>>()?;
+    let mut presets: Vec<Preset> =
+        preset::builtin().iter().map(|preset| preset.load(&catalog)).collect::<Result<_, _>>()?;
+    for preset in &mut presets {
+        preset.scenario.plans = args.scenario.plans();
+    }
     Ok((presets, catalog))
 }
 

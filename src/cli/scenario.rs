@@ -92,6 +92,11 @@ impl Args {
         self.preset.is_none() && self.set.is_empty() && !self.as_set
     }
 
+    /// What becomes of the dials that nobody set.
+    pub const fn plans(&self) -> Plans {
+        if self.as_set { Plans::AsSet } else { Plans::Best }
+    }
+
     /// The preset as it was given, if it was.
     pub fn named(&self) -> Option<&str> {
         self.preset.as_deref()
@@ -111,7 +116,7 @@ impl Args {
     /// When there is no such preset, or it is faulty.
     pub fn preset(&self, default: &str, context: &Context, catalog: &Catalog) -> anyhow::Result<Preset> {
         let preset = open(self.preset.as_deref().unwrap_or(default), context, catalog)?;
-        Ok(weighed(preset, self.as_set))
+        Ok(weighed(preset, self.plans()))
     }
 
     /// The scenario asked for, from the settings' own preset when none is named; what is to be said of the settings is said.
@@ -170,7 +175,8 @@ impl Several {
         let wanted = if self.presets.is_empty() { &usual[..] } else { &self.presets };
         let several = wanted.len() > 1;
         let one = |wanted: &String| {
-            let origin = weighed(open(wanted, context, &catalog)?, self.as_set);
+            let origin =
+                weighed(open(wanted, context, &catalog)?, if self.as_set { Plans::AsSet } else { Plans::Best });
             let preset = with(origin.clone(), &self.set, &catalog)?;
             let whose = if several { format!("{}: ", preset.name) } else { String::new() };
             say(&remarks(&self.set, &origin.scenario, &[&preset.scenario], &catalog), &whose, context);
@@ -182,8 +188,8 @@ impl Several {
 }
 
 /// A preset whose sides are weighed as they are set, or each at its best.
-fn weighed(mut preset: Preset, as_set: bool) -> Preset {
-    preset.scenario.plans = if as_set { Plans::AsSet } else { Plans::Best };
+fn weighed(mut preset: Preset, plans: Plans) -> Preset {
+    preset.scenario.plans = plans;
     preset
 }
 
