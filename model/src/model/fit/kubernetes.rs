@@ -137,6 +137,11 @@ impl Choices {
     }
 }
 
+/// Pods at the peak above which a size is too small to be worth a try …
+const MANY_PODS: f64 = 600.0;
+/// … unless it has so many vCPU.
+const WHOLE_PODS: f64 = 4.0;
+
 /// One pod size on one node type, and what its nodes cost at least.
 struct Unit {
     kind: KubernetesKind,
@@ -395,18 +400,22 @@ fn units(bench: &Bench<'_>, choices: &Choices, kind: KubernetesKind) -> Vec<Unit
     let highest = choices.targets.first().copied().unwrap_or(1.0) * OVER_TARGET;
     let least_pods = f64::from(choices.fewest.first().copied().unwrap_or(1));
     let (share, zones) = (k.cluster_share.get(), f64::from(k.zones.max(1)));
+    // Where larger pods are offered, nobody runs thousands of tiny ones.
+    let peak = bench.profile.peak() * work.duration_ms.seconds() * work.cpu_share.get();
+    let largest = choices.sizes.iter().copied().fold(0.0, f64::max);
+    let few = |vcpu: &&f64| peak / (**vcpu * USUAL_TARGET) <= MANY_PODS || **vcpu >= largest.min(WHOLE_PODS);
     if kind == KubernetesKind::Pods {
         // Pods without nodes are packed on nothing: a size each. What they cost at least is left to their evaluation.
         let node = cx.market.node(&k.node);
         let unit = |vcpu: &f64| Unit { kind, vcpu: *vcpu, node: node.clone(), least_usd: 0.0 };
-        return choices.sizes.iter().map(unit).collect();
+        return choices.sizes.iter().filter(few).map(unit).collect();
     }
     let mut units: Vec<(Unit, [u64; 4])> = Vec::new();
     for node in &choices.nodes {
         let mut on = scenario.clone();
         on.kubernetes.node = node.name.to_string();
         let room = Room::on(Context::of(&on, bench.catalog));
-        for vcpu in &choices.sizes {
+        for vcpu in choices.sizes.iter().filter(few) {
             let sized = crate::scenario::Kubernetes { pod_vcpu: Vcpu::new(*vcpu), ..k.clone() };
             let per_node = room.pods_per_node(&sized, state.pod_mib);
             if per_node == 0 {
