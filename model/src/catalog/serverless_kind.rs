@@ -261,7 +261,6 @@ impl<'a> Capacity<'a> {
 pub fn withheld(kind: ServerlessKind, market: &Market, platform: &Platform) -> Option<String> {
     let region = &market.region;
     match kind {
-        ServerlessKind::Function => None,
         ServerlessKind::Container if platform.container.is_none() || market.container.is_none() => {
             Some(format!("no price of a container instance is sourced in {region}"))
         }
@@ -271,7 +270,7 @@ pub fn withheld(kind: ServerlessKind, market: &Market, platform: &Platform) -> O
         ServerlessKind::ManagedInstances if market.managed_fee.is_none() => {
             Some(format!("no fee for managed instances is sourced in {region}"))
         }
-        ServerlessKind::Container | ServerlessKind::ManagedInstances => None,
+        ServerlessKind::Function | ServerlessKind::Container | ServerlessKind::ManagedInstances => None,
     }
 }
 

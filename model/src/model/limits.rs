@@ -132,10 +132,9 @@ impl<'a> Stated<'a> {
         let answer_mb = rules.response_mb.as_ref().filter(|_| waits);
         let functions = Self { run_s: rules.timeout_s.as_ref(), answer_s: by_door, answer_mb, package, package_mb };
         match Capacity::of(cx) {
-            Capacity::Function => functions,
             // An event may run longer there than in a function.
             Capacity::Managed(managed, _) if !waits => Self { run_s: Some(&managed.timeout_event_s), ..functions },
-            Capacity::Managed(..) => functions,
+            Capacity::Function | Capacity::Managed(..) => functions,
             Capacity::Container(own, _) => Self {
                 run_s: own.timeout_s.as_ref(),
                 answer_s: by_door.or(own.http_timeout_s.as_ref().filter(|_| waits)),
