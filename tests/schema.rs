@@ -54,8 +54,16 @@ fn keeps(value: &Value, schema: &Value, root: &Value) -> bool {
         "properties" => value.as_object().is_none_or(|map| {
             map.iter().all(|(key, value)| wanted.get(key).is_none_or(|schema| keeps(value, schema, root)))
         }),
+        "patternProperties" => {
+            let pattern = wanted.get(r"\*").expect("the one pattern: names with a *");
+            let of = |map: &serde_json::Map<String, Value>| {
+                map.iter().all(|(k, v)| !k.contains('*') || keeps(v, pattern, root))
+            };
+            value.as_object().is_none_or(of)
+        }
         "additionalProperties" => value.as_object().is_none_or(|map| {
-            let others = map.iter().filter(|(key, _)| schema["properties"].get(key).is_none());
+            let patterned = |key: &str| key.contains('*') && schema.get("patternProperties").is_some();
+            let others = map.iter().filter(|(key, _)| schema["properties"].get(key).is_none() && !patterned(key));
             others.into_iter().all(|(_, value)| wanted.is_object() && keeps(value, wanted, root))
         }),
         other => panic!("a word that this test does not know: {other}"),
@@ -140,6 +148,9 @@ fn the_schema_of_prices_takes_what_the_program_takes() {
         "\"aws.us-east-1.nat.hour\" = { tiers = [{ up_to = 10, usd = 2 }, { usd = 1 }] }",
         "[aws.us-east-1]\nnat.hour = 0.02",
         "\"assumption.cache.ttl\" = { value = 300 }",
+        "markets = [\"aws.eu-north-1\"]\n\"aws.eu-north-1.nat.hour\" = { usd = 0.046, confidence = \"high\" }",
+        "\"aws.*.node.*\" = \"-23 %\"",
+        "discount = { \"aws.*.node.*\" = 0.2, \"azure.*.node.*\" = { off = \"5 %\", note = \"committed\" } }",
     ] {
         assert!(accepts(&schema, text), "{text}");
         catalog().with_overrides(text, "x.toml").expect(text);
@@ -150,6 +161,10 @@ fn the_schema_of_prices_takes_what_the_program_takes() {
         "\"aws.us-east-1.nat.hour\" = { usd = 1, cents = 2 }",
         "\"aws.us-east-1.nat.hour\" = { tiers = [] }",
         "\"assumption.cache.ttl\" = { usd = 300 }",
+        "markets = 3",
+        "\"aws.*.node.*\" = 20",
+        "discount = { \"aws.*.node.*\" = { off = 0.2, usd = 1 } }",
+        "\"aws.us-east-1.nat.hour\" = { usd = 1, confidence = \"yours\" }",
     ] {
         assert!(!accepts(&schema, text) && catalog().with_overrides(text, "x.toml").is_err(), "{text}");
     }

@@ -52,7 +52,8 @@ pub fn schema(catalog: &Catalog) -> Value {
                 {
                     "type": "object", "required": ["off"], "additionalProperties": false,
                     "properties": {
-                        "off": { "type": ["number", "string"] }, "source": { "type": "string" },
+                        "off": { "anyOf": [{ "type": "number", "minimum": 0, "maximum": 1 }, { "type": "string" }] },
+                        "source": { "type": "string" },
                         "as_of": { "type": "string" }, "note": { "type": "string" },
                     },
                 },
