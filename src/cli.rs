@@ -7,6 +7,7 @@
 
 mod check;
 mod clock;
+mod clouds;
 mod compare;
 mod completions;
 mod config;
@@ -16,6 +17,7 @@ mod dials;
 mod envelope;
 mod findings;
 mod fit;
+mod growth;
 mod import;
 mod man;
 mod map;
@@ -97,6 +99,8 @@ struct Cli {
 enum Command {
     Compare(compare::Args),
     Fit(fit::Args),
+    Clouds(clouds::Args),
+    Growth(growth::Args),
     Check(check::Args),
     Sweep(sweep::Args),
     Tip(tip::Args),
@@ -123,6 +127,8 @@ impl Command {
         match self {
             Self::Compare(_) => "compare",
             Self::Fit(_) => "fit",
+            Self::Clouds(_) => "clouds",
+            Self::Growth(_) => "growth",
             Self::Check(_) => "check",
             Self::Sweep(_) => "sweep",
             Self::Tip(_) => "tip",
@@ -246,6 +252,8 @@ fn run(
     match command {
         Command::Compare(args) => compare::run(&args, &context, output),
         Command::Fit(args) => fit::run(&args, &context, output),
+        Command::Clouds(args) => clouds::run(&args, &context, output),
+        Command::Growth(args) => growth::run(&args, &context, output),
         Command::Check(args) => check::run(&args, &context, output),
         Command::Sweep(args) => sweep::run(&args, &context, output),
         Command::Tip(args) => tip::run(&args, &context, output),
