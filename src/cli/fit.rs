@@ -19,12 +19,12 @@ use crate::model::fit::{Fit, SideFit, fit};
 use crate::preset::Preset;
 use crate::scenario::Plans;
 use crate::units::Unit;
-use crate::verdict::Verdict;
+use crate::verdict::{Verdict, advice};
 use clap::ValueEnum;
 
 const EXAMPLES: &str = "\
 Examples:
-  faceoff fit                                       the best plan of each side, and what keeps it from being cheaper
+  faceoff fit                                       the best plan of each side, and what binds it
   faceoff fit web-api --set traffic.rate=200/s
   faceoff fit java-monolith --set serverless.provisioned=0     a dial that is set stays where it is
   faceoff fit java-monolith --set kubernetes.pod_vcpu=auto     a dial of the preset is free again
@@ -70,6 +70,7 @@ struct Fitted<'a> {
     catalog: &'a Catalog,
     fit: Fit,
     verdict: Verdict,
+    advice: &'static str,
 }
 
 /// Fits.
@@ -90,8 +91,9 @@ pub fn run(args: &Args, context: &Context, output: &mut Output) -> anyhow::Resul
         })?;
         return Ok(Outcome::Fine);
     }
-    let verdict = answer(&fit.scenario, &catalog).verdict;
-    let fitted = Fitted { preset: &preset, catalog: &catalog, fit, verdict };
+    let answer = answer(&fit.scenario, &catalog);
+    let advice = advice(&answer.comparison, answer.verdict.winner);
+    let fitted = Fitted { preset: &preset, catalog: &catalog, fit, verdict: answer.verdict, advice };
     output.text(&fitted.written(args.format)?)?;
     Ok(Outcome::Fine)
 }
@@ -148,7 +150,11 @@ impl Fitted<'_> {
     }
 
     fn plain(&self) -> String {
-        let mut text = format!("{}\n{}", wrapped(&self.verdict.sentence, 0, 110), self.table().to_text());
+        let mut text = format!(
+            "{}\n{}",
+            wrapped(&format!("{} {}", self.advice, self.verdict.sentence), 0, 110),
+            self.table().to_text()
+        );
         for side in Side::BOTH {
             text += &explained(self.fit.side(side));
         }

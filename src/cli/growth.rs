@@ -10,7 +10,6 @@ use super::{Outcome, envelope, progress, scenario};
 use crate::answer::{Answer, answer};
 use crate::catalog::Catalog;
 use crate::dial;
-use crate::model::Side;
 use crate::model::fit::fit;
 use crate::preset::Preset;
 use crate::scenario::{Plans, Scenario};
@@ -20,7 +19,7 @@ use std::sync::atomic::Ordering;
 
 const EXAMPLES: &str = "\
 Examples:
-  faceoff growth                                     the default needs at 1, 3, 10, 30 and 100 times the traffic
+  faceoff growth                                     the default needs at 1 to 100 times the traffic
   faceoff growth web-api --a-month 8%                and the month in which the other side wins
   faceoff growth startup-mvp --a-month 15% --migration-hours 120
   faceoff growth web-api --format json
@@ -177,9 +176,8 @@ impl Flip {
     }
 
     fn words(&self, args: &Args, preset: &Preset) -> String {
-        let label = |winner: Winner| winner.side().map_or("neither", Side::label);
         let mut words =
-            format!("In month {} the winner changes from {} to {}.", self.month, label(self.from), label(self.to));
+            format!("In month {} the winner changes from {} to {}.", self.month, self.from.words(), self.to.words());
         if let Some(hours) = args.migration_hours {
             let cost = f64::from(hours) * preset.scenario.people.hourly_usd.get();
             words += &match self.payback(args, preset) {

@@ -269,7 +269,7 @@ commands! {
         ScrollDown "scroll-down" "scroll" "Scroll the pros and cons down." ["J" "ctrl-d"];
         ScrollUp "scroll-up" "scroll" "Scroll the pros and cons up." ["K" "ctrl-u"];
         Plans "plans" "plans" "Show the best plan of each side and what keeps it from being cheaper; again for everything." ["P"];
-        Free "free" "free" "Let the plan choose this dial again, or keep it where it is now." ["U"];
+        Free "free" "free" "Let the plan choose this dial again, or keep it where it is now." ["."];
         FreeSide "free-side" "free side" "Let the plan choose every dial of this side, or keep them all where they are now." ["F"];
         AsSet "as-set" "as set" "Weigh the settings as they are instead of each side's best plan, and back." ["M"];
         Presets "presets" "presets" "Start from another preset." ["p"];

@@ -304,16 +304,22 @@ fn saturation(cx: Context<'_>, pods: &Pods, capacity: &Capacity) -> (Option<Limi
     }
     let nodes = &cx.behaviour.cluster_nodes;
     let allowed = capacity.most_pods(cx);
+    // A pod that has all the requests that it takes at once is full before its CPU is.
+    let full = if pods.utilization < 0.9 {
+        format!(", each full at {} requests", Unit::Count.format(f64::from(k.concurrency)))
+    } else {
+        String::new()
+    };
     let limit = pods.saturated.then(|| Limit {
         dial: "kubernetes.pod_vcpu",
         text: format!(
-            "pods of {}: {} busy, one cluster holds {} pods",
+            "pods of {}: {} busy, one cluster holds {} pods{full}",
             k.pod_vcpu,
             busy(guess_demand(cx)),
             Unit::Count.format(allowed)
         ),
         wanted: guess_demand(cx),
-        allowed: allowed * k.pod_vcpu.get(),
+        allowed: allowed * k.pod_vcpu.get() * pods.utilization.min(1.0),
         source: nodes.source.clone(),
     });
     (limit, None)

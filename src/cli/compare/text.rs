@@ -10,6 +10,7 @@ use crate::cli::table::{Cell, Format, Table, escaped, figures, left, wrapped};
 use crate::model::Side;
 use crate::model::bill::Group;
 use crate::units::{Unit, unit_price};
+use crate::verdict::advice;
 use crate::verdict::age::Age;
 use crate::verdict::fairness::Fairness;
 use crate::verdict::percent;
@@ -23,7 +24,7 @@ const HEADLINE_TIPS: usize = 3;
 pub fn plain(found: &Findings<'_>, terminal: bool) -> String {
     let [bold, normal] = if terminal { ["\x1b[1m", "\x1b[0m"] } else { [""; 2] };
     let mut text = vec![
-        format!("{bold}{}{normal}\n{}\n", found.verdict.sentence, headline(found)),
+        format!("{bold}{}{normal}\n{}\n", verdict(found), headline(found)),
         format!("\n{}\n\n{}", place(found), parts::summary(found).to_text()),
     ];
     text.extend(notes(found).iter().map(|note| format!("\n{}", wrapped(note, 0, WIDTH))));
@@ -49,7 +50,7 @@ pub fn plain(found: &Findings<'_>, terminal: bool) -> String {
 /// When a table cannot be written.
 pub fn markdown(found: &Findings<'_>) -> anyhow::Result<String> {
     let mut paragraphs = vec![
-        format!("**{}**\n", escaped(&found.verdict.sentence)),
+        format!("**{}**\n", escaped(&verdict(found))),
         format!("{}\n", escaped(&headline(found))),
         format!("{}\n", escaped(&place(found))),
         parts::summary(found).render(Format::Markdown)?,
@@ -58,6 +59,15 @@ pub fn markdown(found: &Findings<'_>) -> anyhow::Result<String> {
     paragraphs.push(parts::bill(found).render(Format::Markdown)?);
     paragraphs.push(parts::claims(found).render(Format::Markdown)?);
     Ok(paragraphs.join("\n"))
+}
+
+/// The verdict, with the advice before it where each side is at its best: settings as they are decide nothing by themselves.
+fn verdict(found: &Findings<'_>) -> String {
+    let sentence = &found.verdict.sentence;
+    match &found.fit {
+        Some(_) => format!("{} {sentence}", advice(&found.comparison, found.verdict.winner)),
+        None => sentence.clone(),
+    }
 }
 
 /// The tipping points of the dials that stand first, in one sentence.

@@ -345,10 +345,7 @@ fn cold(g: &Ground<'_>) -> Finding {
     let holds = x >= MATERIAL;
     let text = if let Some(tracking) = g.capacity().tracking() {
         let target = percent(tracking.target.value);
-        format!(
-            "no request waits for an instance to start: more are added above {target} CPU, each within {}",
-            millis(median)
-        )
+        format!("no request waits for a start: instances are added above {target} CPU, within {} each", millis(median))
     } else if holds {
         format!("{share} of requests wait {} more ({runtime}); 1 in 100 of them {}", millis(median), millis(slow))
     } else {
