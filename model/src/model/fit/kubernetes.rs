@@ -310,6 +310,16 @@ impl Search<'_, '_> {
             let plan = search.plan(unit, target, fewest);
             search.try_plan(plan).outcome.is_sure()
         };
+        if sure(self, usual, 0) && !smooth(self.bench.needs) {
+            // Where traffic comes in steps, chance and rounding decide as much as the target: all higher ones are tried.
+            for target in 0..usual {
+                for balancing in self.choices.balancing.clone() {
+                    let plan = self.plan(unit, target, 0);
+                    self.try_plan(PodPlan { balancing, ..plan });
+                }
+            }
+            return;
+        }
         if sure(self, usual, 0) {
             // A higher target is of use only where the autoscaler asks for more than the fewest pods.
             let mut target = usual;
