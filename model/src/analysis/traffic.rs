@@ -10,9 +10,11 @@ use super::{AnalysisError, Summary, crew, tipping, unless_cancelled};
 use crate::catalog::Catalog;
 use crate::dial::{self, DialError, Kind, Number};
 use crate::model::evaluate;
+use crate::model::fit::built;
 use crate::scenario::{Plans, Scenario};
 use crate::units::PerSecond;
 use crate::verdict::{DecidedBy, Winner};
+use std::borrow::Cow;
 use std::sync::atomic::AtomicBool;
 use tipping::{Change, Outcome, TippingPoint};
 
@@ -30,6 +32,9 @@ pub const fn points(scenario: &Scenario) -> u32 {
         Plans::Best => POINTS.div_ceil(2),
     }
 }
+
+/// Steps of a recording above which the curve keeps the plans.
+const LONG: usize = 1500;
 
 /// A search for the best plans is worth a thread; an evaluation is done sooner than one starts.
 fn threads_for(scenario: &Scenario) -> usize {
@@ -93,9 +98,12 @@ pub fn traffic_curve(
     cancel: &AtomicBool,
 ) -> Result<TrafficCurve, AnalysisError> {
     let number = rate_dial()?;
+    // Along a long recording one search takes seconds: the plans of the scenario's own rate stand for all others.
+    let long = scenario.traffic.recorded().is_some_and(|trace| trace.rates.len() > LONG);
+    let own = if long { built(scenario, catalog) } else { Cow::Borrowed(scenario) };
     let summary = |rate: f64| {
         unless_cancelled(cancel)?;
-        let mut moved = scenario.clone();
+        let mut moved = Scenario::clone(&own);
         moved.traffic.rate = PerSecond::new(rate);
         Ok::<_, AnalysisError>(Summary::of(&evaluate(&moved, catalog)))
     };

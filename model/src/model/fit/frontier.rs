@@ -19,6 +19,8 @@ pub struct Point {
 
 /// Targets at which plans are sought, as multiples of the scenario's own.
 const TARGETS: [f64; 13] = [0.1, 0.2, 0.3, 0.5, 0.7, 0.85, 1.0, 1.2, 1.5, 2.0, 4.0, 10.0, 100.0];
+/// Steps of a recording above which a third of the targets will do: a search along it takes seconds.
+const LONG: usize = 1500;
 /// Range of the dial `tolerance.target_ms`.
 const RANGE_MS: (f64, f64) = (5.0, 60_000.0);
 
@@ -28,7 +30,8 @@ const RANGE_MS: (f64, f64) = (5.0, 60_000.0);
 pub fn frontier(asked: &Scenario, catalog: &Catalog, side: Side) -> Vec<Point> {
     let own = asked.tolerance.target_ms.get();
     let mut points: Vec<Point> = Vec::new();
-    for factor in TARGETS {
+    let long = asked.traffic.recorded().is_some_and(|trace| trace.rates.len() > LONG);
+    for factor in TARGETS.into_iter().step_by(if long { 3 } else { 1 }) {
         let mut needs = Scenario { plans: Plans::AsSet, ..asked.clone() };
         needs.tolerance.target_ms = Millis::new((own * factor).clamp(RANGE_MS.0, RANGE_MS.1));
         let mut bench = Bench::new(&needs, catalog);

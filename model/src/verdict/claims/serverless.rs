@@ -402,7 +402,10 @@ fn wait(g: &Ground<'_>) -> Finding {
     let holds = usd >= MATERIAL * g.functions_usd && usd > 0.0;
     let of = format!("{} of {} ms billed are spent waiting", Unit::Count.format(waits), Unit::Count.format(billed));
     let text = match g.capacity() {
-        Capacity::Container(..) | Capacity::Managed(..) => "instances serve other requests while one waits".to_owned(),
+        Capacity::Container(..) | Capacity::Managed(..) => format!(
+            "instances serve other requests while one waits, up to {} at once",
+            g.scenario.serverless.concurrency
+        ),
         Capacity::Function if holds => format!("{of}: {}/mo", dollars(usd)),
         Capacity::Function => format!("{of}, only {}/mo", dollars(usd)),
     };
