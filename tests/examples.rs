@@ -95,6 +95,7 @@ fn listed(here: &Path) {
 }
 
 /// Files to import: logs of two days, as they are, packed and in a folder, tables, series, manifests and a load test's summary.
+#[expect(clippy::too_many_lines, reason = "one file after another")]
 fn measured(here: &Path) {
     let line = |i: u32| {
         let (day, hour, minute) = (10 + i / 144, i / 6 % 24, i % 6 * 10);

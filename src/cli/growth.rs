@@ -180,12 +180,13 @@ impl Flip {
             format!("In month {} the winner changes from {} to {}.", self.month, self.from.words(), self.to.words());
         if let Some(hours) = args.migration_hours {
             let cost = f64::from(hours) * preset.scenario.people.hourly_usd.get();
-            words += &match self.payback(args, preset) {
+            let payback = match self.payback(args, preset) {
                 Some(months) => {
                     format!(" A move then costs {} and pays back within {} months.", cents(cost), months + 1)
                 }
                 None => format!(" A move then costs {} and does not pay back within two years.", cents(cost)),
             };
+            words.push_str(&payback);
         }
         words
     }

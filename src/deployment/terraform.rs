@@ -119,6 +119,7 @@ fn place(resources: &[Resource<'_>], document: &Document, told: &mut Told) {
 }
 
 /// Nodes of a cluster, and what stands beside what is modelled.
+#[expect(clippy::too_many_lines, reason = "one arm a resource")]
 fn other(resource: &Resource<'_>, document: &Document, told: &mut Told) {
     let values = resource.values;
     let spot = |node: &Node| Spot { file: document.file, line: if node.line > 0 { node.line } else { values.line } };

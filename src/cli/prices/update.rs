@@ -147,20 +147,24 @@ fn text(update: &Update, notes: &[&String], format: Format) -> anyhow::Result<St
     let mut text = format!("{}\n", update.headline());
     let table = table(update, false);
     if !table.is_empty() {
-        text.push_str(&format!("\n{}", table.render(format)?));
+        let lines = format!("\n{}", table.render(format)?);
+        text.push_str(&lines);
     }
     let rows = &update.rows;
-    text.push_str(&format!("\nRows: {} read, {} used\n", rows.read, rows.used));
+    let lines = format!("\nRows: {} read, {} used\n", rows.read, rows.used);
+    text.push_str(&lines);
     let mut ignored: Vec<(&String, &u64)> = rows.ignored.iter().collect();
     ignored.sort_by_key(|(what, count)| (std::cmp::Reverse(**count), *what));
     for (what, count) in ignored {
-        text.push_str(&format!("  {count:>9}  {what}\n"));
+        let lines = format!("  {count:>9}  {what}\n");
+        text.push_str(&lines);
     }
     if !notes.is_empty() {
         text.push_str("\nRemarks\n");
     }
     for note in notes {
-        text.push_str(&format!("  - {}", wrapped(note, 4, WIDTH).trim_start()));
+        let lines = format!("  - {}", wrapped(note, 4, WIDTH).trim_start());
+        text.push_str(&lines);
     }
     Ok(text)
 }

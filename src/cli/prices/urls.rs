@@ -55,11 +55,13 @@ pub fn run(args: &Args, format: Format, context: &Context, output: &mut Output) 
         text.push_str("# API_KEY is a key of yours for the Cloud Billing API.\n");
     }
     for fetch in &found {
-        text.push_str(&format!("\n# {}\n{}\n", fetch.what, fetch.command));
+        let lines = format!("\n# {}\n{}\n", fetch.what, fetch.command);
+        text.push_str(&lines);
     }
     let known = context.catalog()?.markets().iter().any(|m| m.provider == provider && m.region == region);
     let add = if known { String::new() } else { format!(" --region {region}") };
-    text.push_str(&format!("\n# Then: faceoff prices update .{add} --out ../prices.toml\n"));
+    let lines = format!("\n# Then: faceoff prices update .{add} --out ../prices.toml\n");
+    text.push_str(&lines);
     output.text(&text)?;
     Ok(Outcome::Fine)
 }
@@ -70,13 +72,12 @@ fn place(args: &Args, context: &Context) -> anyhow::Result<(Provider, String)> {
         return Ok((preset.scenario.place.provider, preset.scenario.place.region));
     };
     let named = asked.split_once('.').and_then(|(cloud, region)| Some((Provider::from_id(cloud)?, region)));
-    let (provider, region) = match named {
-        Some((provider, region)) => (Some(provider), region),
-        None => {
-            let catalog = context.catalog()?;
-            let offered = catalog.markets().iter().find(|m| m.region == *asked).map(|m| m.provider);
-            (offered, asked.as_str())
-        }
+    let (provider, region) = if let Some((provider, region)) = named {
+        (Some(provider), region)
+    } else {
+        let catalog = context.catalog()?;
+        let offered = catalog.markets().iter().find(|m| m.region == *asked).map(|m| m.provider);
+        (offered, asked.as_str())
     };
     let sound = !region.is_empty() && region.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'-');
     match provider.filter(|_| sound) {

@@ -132,8 +132,10 @@ impl Choices {
             let cold = cx.platform.cold_start(scenario.work.runtime, packaging, architecture);
             cold.is_some_and(|cold| cold.snapshot.is_some())
         };
-        let all = |dial, set: Architecture| if open(dial) { Architecture::ALL.to_vec() } else { vec![set] };
-        let mut architectures = all(Automatic::Architecture, s.architecture);
+        let mut architectures = vec![s.architecture];
+        if open(Automatic::Architecture) {
+            architectures = Architecture::ALL.to_vec();
+        }
         architectures.retain(|a| *a == s.architecture || cx.market.offers_architecture(*a));
         let snapshot = match open(Automatic::SnapshotStart) {
             true if architectures.iter().any(|a| snapshots(*a)) => vec![false, true],
@@ -159,12 +161,7 @@ impl Choices {
         } else {
             vec![s.kind]
         };
-        let sizes = |kind| match kind {
-            _ if !open(Automatic::Vcpu) => vec![s.vcpu.get()],
-            ServerlessKind::Function => vec![s.vcpu.get()],
-            ServerlessKind::Container => vec![0.25, 0.5, 1.0, 2.0, 4.0],
-            ServerlessKind::ManagedInstances => vec![2.0, 4.0, 8.0],
-        };
+        let sizes = |kind| if open(Automatic::Vcpu) { cpu_sizes(kind, s.vcpu.get()) } else { vec![s.vcpu.get()] };
         let least = if scenario.traffic.door == Door::Event { 1 } else { scenario.kubernetes.zones.clamp(1, 2) };
         Self {
             kinds: kinds.into_iter().map(|kind| (kind, sizes(kind))).collect(),
@@ -178,6 +175,15 @@ impl Choices {
             handoffs,
             warm: pins.has(Automatic::Provisioned).then_some(s.provisioned),
         }
+    }
+}
+
+/// CPU sizes of a kind worth a try; what memory brings to a function is no choice of its own.
+fn cpu_sizes(kind: ServerlessKind, set: f64) -> Vec<f64> {
+    match kind {
+        ServerlessKind::Function => vec![set],
+        ServerlessKind::Container => vec![0.25, 0.5, 1.0, 2.0, 4.0],
+        ServerlessKind::ManagedInstances => vec![2.0, 4.0, 8.0],
     }
 }
 

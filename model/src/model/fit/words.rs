@@ -46,7 +46,7 @@ fn pods(scenario: &Scenario, catalog: &Catalog, outcome: &Outcome) -> String {
     let count = if most > least { format!("{least} to {most} pods") } else { counted(least, "pod") };
     let nodes = outcome.nodes.max(1.0);
     let shown =
-        if nodes < 9.5 { format!("{:.1}", nodes).trim_end_matches(".0").to_owned() } else { format!("{nodes:.0}") };
+        if nodes < 9.5 { format!("{nodes:.1}").trim_end_matches(".0").to_owned() } else { format!("{nodes:.0}") };
     let target = if most > least {
         format!(", target {}", Unit::Share.format(k.target_utilization.get()))
     } else {
