@@ -126,9 +126,8 @@ fn faults(name: &str, needs: &Scenario) -> Vec<String> {
     faults
 }
 
-fn all_faults(scenarios: Vec<(String, Scenario)>) -> Vec<String> {
+fn all_faults(scenarios: &[(String, Scenario)]) -> Vec<String> {
     let threads = std::thread::available_parallelism().map_or(1, usize::from);
-    let scenarios = &scenarios;
     std::thread::scope(|scope| {
         let part = |first: usize| {
             scenarios.iter().skip(first).step_by(threads).flat_map(|(name, s)| faults(name, s)).collect::<Vec<_>>()
@@ -157,7 +156,7 @@ fn no_exhaustive_search_finds_a_plan_that_is_one_percent_cheaper() {
         // What the plan may choose is free, whatever was drawn for it.
         (drawn.name, Scenario { pins: Pins::default(), ..drawn.scenario })
     }));
-    let faults = all_faults(scenarios);
+    let faults = all_faults(&scenarios);
     assert!(faults.is_empty(), "{} faults\n{}", faults.len(), faults.join("\n"));
 }
 
