@@ -33,8 +33,10 @@ pub const fn points(scenario: &Scenario) -> u32 {
     }
 }
 
-/// Steps of a recording above which the curve keeps the plans.
-const LONG: usize = 1500;
+/// Steps of a recording above which the curve keeps the plans as built.
+const LONG: usize = 400;
+/// Milliseconds of work above which it does so too.
+const LONG_WORK_MS: f64 = 60_000.0;
 
 /// A search for the best plans is worth a thread; an evaluation is done sooner than one starts.
 fn threads_for(scenario: &Scenario) -> usize {
@@ -98,8 +100,10 @@ pub fn traffic_curve(
     cancel: &AtomicBool,
 ) -> Result<TrafficCurve, AnalysisError> {
     let number = rate_dial()?;
-    // Along a long recording one search takes seconds: the plans of the scenario's own rate stand for all others.
-    let long = scenario.traffic.recorded().is_some_and(|trace| trace.rates.len() > LONG);
+    // Along a long recording, and with work of minutes, one search takes seconds: the plans of the scenario's own rate stand for all
+    // others.
+    let recorded = scenario.traffic.recorded().is_some_and(|trace| trace.rates.len() > LONG);
+    let long = recorded || scenario.work.duration_ms.get() > LONG_WORK_MS;
     let own = if long { built(scenario, catalog) } else { Cow::Borrowed(scenario) };
     let summary = |rate: f64| {
         unless_cancelled(cancel)?;

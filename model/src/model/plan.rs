@@ -281,7 +281,9 @@ pub fn needed_mb(s: &Scenario) -> f64 {
 fn pods_at_peak(s: &Scenario) -> f64 {
     let k = &s.kubernetes;
     let cpu = Profile::of(&s.traffic).peak() * s.work.duration_ms.seconds() * s.work.cpu_share.get();
-    cpu / (k.pod_vcpu.get() * k.target_utilization.get()).max(1e-3)
+    // A pod that takes few requests at once is full before its CPU is.
+    let in_progress = Profile::of(&s.traffic).peak() * s.work.duration_ms.seconds() / f64::from(k.concurrency.max(1));
+    (cpu / (k.pod_vcpu.get() * k.target_utilization.get()).max(1e-3)).max(in_progress)
 }
 
 /// Pods that carry the mean rate at the target utilization.

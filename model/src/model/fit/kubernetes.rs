@@ -257,6 +257,10 @@ impl Search<'_, '_> {
             };
             sure(search, most) || sure(search, lowest.min)
         };
+        if !smooth(self.bench.needs) {
+            // Where traffic comes in steps a larger pod is not always the quicker one.
+            return if sizes.iter().any(|size| can(self, *size)) { sizes } else { Vec::new() };
+        }
         let (mut low, mut high) = (0, sizes.len());
         // The largest size decides whether any can.
         if sizes.last().is_none_or(|largest| !can(self, *largest)) {
