@@ -327,8 +327,8 @@ fn findings_have_a_code_of_their_own() {
     let found = String::from_utf8(home.run(&["prices", "check", "../more.toml"]).stdout).expect("UTF-8");
     let places: Vec<&str> = found.lines().map(|line| line.split(": ").next().expect("a place")).collect();
     assert_eq!(places, ["../more.toml:1:1", "../more.toml:4:10"], "{found}");
-    assert_eq!(code(&["compare", "video-encoding", "--expect", "kubernetes"]), Some(0));
-    assert_eq!(code(&["compare", "video-encoding", "--expect", "serverless"]), Some(1));
+    assert_eq!(code(&["compare", "video-encoding", "--as-set", "--expect", "kubernetes"]), Some(0));
+    assert_eq!(code(&["compare", "video-encoding", "--as-set", "--expect", "serverless"]), Some(1));
 }
 
 #[test]

@@ -93,7 +93,9 @@ pub fn save(folder: &Path, preset: &Preset, catalog: &Catalog, existing: Existin
     let faulty = |error: String| SaveError::Faulty { path: path.clone(), error };
     let text = text_over(preset, catalog, &before).map_err(|error| faulty(printable(error.message())))?;
     let back = load(&text, &path.display().to_string(), catalog).map_err(|error| faulty(error.to_string()))?;
-    if back.scenario != preset.scenario {
+    // Whether plans are sought is no part of a preset.
+    let plans = preset.scenario.plans;
+    if (Scenario { plans, ..back.scenario }) != preset.scenario {
         return Err(SaveError::Lossy(preset.name.clone()));
     }
     std::fs::create_dir_all(folder).map_err(failed)?;
