@@ -2,6 +2,7 @@
 
 use crate::analysis::map::{Axis, COLUMNS, Field, Plan, ROWS};
 use crate::dial::{DIALS, Kind, Value};
+use crate::scenario::Plans;
 use crate::tui::app::{App, Notice, Tone};
 use crate::tui::command::Command;
 use crate::tui::effect::{Effect, Finding, Job, Sharpened};
@@ -147,6 +148,8 @@ pub fn pointer(app: &mut App, at: Duration, pointer: Pointer, target: Target) ->
 /// While something is dragged the first picture of each field is waited for, or none would ever come.
 pub fn wants(app: &mut App) -> Option<Job> {
     let scenario = app.history.now().scenario.clone();
+    // A search at every place would take minutes: the map keeps the plans as they would be built here.
+    let scenario = if scenario.plans == Plans::Best { app.outcome.comparison.scenario.clone() } else { scenario };
     let plan = plan(&mut app.screens.map, &scenario, &app.catalog)?;
     let map = &mut app.screens.map;
     let under_way = app.long == Some(ScreenId::Map);
