@@ -63,13 +63,18 @@ fn a_plan_can_be_applied() {
     for words in ["kind: Deployment", "kind: HorizontalPodAutoscaler", "minReplicas:", "averageUtilization:", "cpu: "] {
         assert!(manifest.contains(words), "{words}\n{manifest}");
     }
-    let template = text(&["fit", "java-monolith", "--as", "sam"]);
+    let template = text(&["fit", "java-monolith", "--set", "serverless.kind=function", "--as", "sam"]);
     for words in ["AWS::Serverless::Function", "MemorySize:", "Architectures:", "Runtime: java21"] {
         assert!(template.contains(words), "{words}\n{template}");
     }
     let refused = run(&["fit", "--set", "place.provider=gcp", "--as", "sam"]);
     assert_eq!(refused.status.code(), Some(2));
     assert!(String::from_utf8_lossy(&refused.stderr).contains("a SAM template is for AWS"));
+    let refused = run(&["fit", "--set", "serverless.kind=container", "--as", "sam"]);
+    assert_eq!(refused.status.code(), Some(2));
+    assert!(String::from_utf8_lossy(&refused.stderr).contains("no function"));
+    let without_nodes = text(&["fit", "--set", "kubernetes.kind=pods", "--as", "manifest"]);
+    assert!(manifest.contains("nodeSelector") && !without_nodes.contains("nodeSelector"), "{without_nodes}");
     let home = tempfile::tempdir().expect("a folder");
     let file = home.path().join("fitted.toml");
     std::fs::write(&file, text(&["fit", "web-api", "--as", "preset"])).expect("written");

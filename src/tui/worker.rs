@@ -12,7 +12,7 @@ use crate::analysis::map::{Plan, sharpen};
 use crate::analysis::replay::replay;
 use crate::analysis::sensitivity::swings;
 use crate::analysis::tipping::{each_tipping, tipping};
-use crate::analysis::traffic::{points, traffic_curve};
+use crate::analysis::traffic::{RATE, points, traffic_curve};
 use crate::analysis::uncertainty::draw;
 use crate::analysis::{AnalysisError, Summary, crew};
 use crate::answer::answer;
@@ -21,6 +21,7 @@ use crate::dial::{Dial, find};
 use crate::model::fit::built;
 use crate::model::{Side, evaluate};
 use crate::scenario::Scenario;
+use std::borrow::Cow;
 use std::mem::{Discriminant, discriminant};
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Condvar, Mutex, PoisonError, mpsc};
@@ -256,8 +257,8 @@ fn tips(
     catalog: &Catalog,
     cancel: &AtomicBool,
 ) -> Result<Tips, AnalysisError> {
-    // A search at every value would take seconds: the plans stay as built.
-    let built = built(scenario, catalog);
+    // A search at every value would take seconds: the plans stay as built, but along the traffic, whose curve beside it seeks them anew.
+    let built = if dial.id == RATE { Cow::Borrowed(scenario) } else { built(scenario, catalog) };
     Ok(Tips { dial, scenario: scenario.clone(), points: tipping(dial, &built, catalog, cancel)? })
 }
 

@@ -22,9 +22,9 @@ pub mod reasons;
 pub mod serverless;
 pub mod words;
 
+use super::Side;
 use super::plan::settled;
 use super::tolerance::Band;
-use super::{Comparison, Side};
 use crate::catalog::Catalog;
 use crate::scenario::{Plans, Scenario};
 pub use bench::Outcome;
@@ -177,12 +177,6 @@ pub fn choose(tried: &[Candidate]) -> &Candidate {
 /// A non-negative number as one that can be ordered.
 const fn ordered(number: f64) -> u64 {
     number.max(0.0).to_bits()
-}
-
-/// Evaluates a scenario with the best plan of each side.
-#[must_use]
-pub fn compared(asked: &Scenario, catalog: &Catalog) -> Comparison {
-    super::evaluate(&planned(asked, catalog), catalog)
 }
 
 impl Outcome {

@@ -6,7 +6,9 @@ use crate::dial::{Dial, Kind, Value};
 use crate::model::Side;
 use crate::model::fit::Fit;
 use crate::preset::{Preset, save, slug};
-use crate::scenario::{Balancing, Door, FrontDoor, Packaging, Provider, Runtime, Scenario};
+use crate::scenario::{
+    Balancing, Door, FrontDoor, KubernetesKind, Packaging, Provider, Runtime, Scenario, ServerlessKind,
+};
 use std::fmt::Write as _;
 
 /// The plans as `--set` arguments, one a line.
@@ -64,6 +66,13 @@ pub fn manifest(preset: &Preset, fit: &Fit) -> String {
     } else {
         String::new()
     };
+    // Pods without nodes have no node type to ask for.
+    let node = match k.kind {
+        KubernetesKind::Pods => String::new(),
+        KubernetesKind::Nodes | KubernetesKind::ManagedNodes => {
+            format!("      nodeSelector:\n        node.kubernetes.io/instance-type: {}\n", k.node)
+        }
+    };
     let limit = match k.cpu_limit {
         crate::scenario::CpuLimit::None => String::new(),
         crate::scenario::CpuLimit::Request => format!("              cpu: {cpu}m\n"),
@@ -73,8 +82,7 @@ pub fn manifest(preset: &Preset, fit: &Fit) -> String {
          # Put your image in place of the one below.\n\
          {balancing}\
          apiVersion: apps/v1\nkind: Deployment\nmetadata:\n  name: {name}\nspec:\n  selector:\n    matchLabels:\n      app: {name}\n  \
-         template:\n    metadata:\n      labels:\n        app: {name}\n    spec:\n      nodeSelector:\n        \
-         node.kubernetes.io/instance-type: {node}\n{zones}      containers:\n        - name: {name}\n          \
+         template:\n    metadata:\n      labels:\n        app: {name}\n    spec:\n{node}{zones}      containers:\n        - name: {name}\n          \
          image: registry.example.com/{name}:latest\n          resources:\n            requests:\n              cpu: {cpu}m\n              \
          memory: {memory}Mi\n            limits:\n{limit}              memory: {memory}Mi\n---\n\
          apiVersion: autoscaling/v2\nkind: HorizontalPodAutoscaler\nmetadata:\n  name: {name}\nspec:\n  scaleTargetRef:\n    \
@@ -82,7 +90,6 @@ pub fn manifest(preset: &Preset, fit: &Fit) -> String {
          - type: Resource\n      resource:\n        name: cpu\n        target:\n          type: Utilization\n          \
          averageUtilization: {target}\n",
         words = fit.kubernetes.words,
-        node = k.node,
         min = k.min_replicas,
     )
 }
@@ -100,6 +107,11 @@ pub fn sam(preset: &Preset, fit: &Fit) -> anyhow::Result<String> {
         provider.id()
     );
     let s = &scenario.serverless;
+    anyhow::ensure!(
+        s.kind == ServerlessKind::Function,
+        "--as sam: the best plan is no function but {}; --set serverless.kind=function fits functions, --as set writes this plan",
+        fit.serverless.words
+    );
     let code = match s.packaging {
         Packaging::Zip => {
             let (runtime, handler) = runtime(scenario.work.runtime);

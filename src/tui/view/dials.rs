@@ -67,7 +67,7 @@ fn draw_group(page: &mut Page, line: Rect, group: Group) {
         let changed = if changed > 0 { format!("{}{changed} of ", app.glyphs.changed) } else { String::new() };
         let plan = plan(page, group).filter(|_| changed.is_empty());
         let more = plan.unwrap_or_else(|| format!("{changed}{hidden} more"));
-        page.write_right(line.x + used, line.y, line.width.saturating_sub(used + 1), &more, app.theme.muted);
+        page.write_right(line.x + used + 1, line.y, line.width.saturating_sub(used + 2), &more, app.theme.muted);
     }
 }
 

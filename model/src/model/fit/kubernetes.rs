@@ -208,7 +208,8 @@ impl Search<'_, '_> {
         let mut nearest = Vec::new();
         for unit in units.iter().filter(|unit| sizes.is_empty() || sizes.contains(&unit.vcpu)) {
             let best = self.tried.iter().filter(|c| c.outcome.is_sure()).map(|c| c.outcome.monthly_usd);
-            if fixed_usd.unwrap_or(0.0) + unit.least_usd > best.fold(f64::INFINITY, f64::min) {
+            // Sizes that may cost the same are tried too: of these the usual one is taken.
+            if fixed_usd.unwrap_or(0.0) + unit.least_usd > best.fold(f64::INFINITY, f64::min) * (1.0 + SIMPLER) {
                 break;
             }
             let from = self.tried.len();

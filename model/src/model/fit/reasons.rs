@@ -3,7 +3,7 @@
 use super::bench::{Bench, Candidate, Outcome, SidePlan};
 use super::kubernetes::{PodPlan, SIZES, TARGETS};
 use super::serverless::{self, FunctionPlan};
-use super::{SIMPLER, words};
+use super::words;
 use crate::catalog::Catalog;
 use crate::model::plan::settled;
 use crate::scenario::{Automatic, Balancing, Scenario, ServerlessKind};
@@ -147,10 +147,4 @@ pub fn runner_up(needs: &Scenario, catalog: &Catalog, tried: &[Candidate], best:
     let scenario = settled(&scenario, catalog);
     let words = words::plan(&scenario, catalog, next.plan.side(), &next.outcome);
     Some(RunnerUp { words, outcome: next.outcome.clone() })
-}
-
-/// Whether two bills count as equal.
-#[must_use]
-pub fn equal(a: f64, b: f64) -> bool {
-    (a - b).abs() <= SIMPLER * a.min(b)
 }
