@@ -134,17 +134,31 @@ impl Session {
         assert!(sent.success());
     }
 
-    /// Asserts that every mode that was switched on was switched off again.
+    /// Asserts that every mode that was switched on was switched off again. What was written last may still be on its way through
+    /// the other thread.
     fn assert_given_back(&self) {
+        let begun = Instant::now();
+        while let Some(kept) = self.kept() {
+            assert!(begun.elapsed() < SOON, "{kept}:\n{}", self.text());
+            thread::sleep(Duration::from_millis(20));
+        }
+    }
+
+    /// What was not given back.
+    fn kept(&self) -> Option<String> {
         let bytes = String::from_utf8_lossy(&self.bytes()).into_owned();
         for mode in ["1049", "1000", "1002", "1006", "2004", "2026"] {
             let (on, off) = (format!("\x1b[?{mode}h"), format!("\x1b[?{mode}l"));
-            let last_on = bytes.rfind(&on).unwrap_or_else(|| panic!("mode {mode} was never on"));
-            let last_off = bytes.rfind(&off).unwrap_or_else(|| panic!("mode {mode} was never off"));
-            assert!(last_off > last_on, "mode {mode} stays on");
+            match (bytes.rfind(&on), bytes.rfind(&off)) {
+                (None, _) => return Some(format!("mode {mode} was never on")),
+                (Some(last_on), last_off) if last_off.is_none_or(|last_off| last_off < last_on) => {
+                    return Some(format!("mode {mode} stays on"));
+                }
+                _ => {}
+            }
         }
-        let screen = self.told.lock().expect("the lock");
-        assert!(!screen.screen.screen().hide_cursor(), "the cursor shows");
+        let told = self.told.lock().expect("the lock");
+        told.screen.screen().hide_cursor().then(|| "the cursor stays hidden".to_owned())
     }
 }
 

@@ -80,6 +80,33 @@ pub fn user(folder: &Path) -> Vec<UserPreset> {
     found
 }
 
+/// What in a folder of presets looks like one and is passed over, each with the reason.
+#[must_use]
+pub fn passed_over(folder: &Path) -> Vec<String> {
+    let entries = match std::fs::read_dir(folder) {
+        Ok(entries) => entries,
+        Err(error) if error.kind() == std::io::ErrorKind::NotFound => return Vec::new(),
+        Err(error) => return vec![format!("{}: {error}", folder.display())],
+    };
+    let mut found: Vec<String> = entries.filter_map(|entry| reason_against(&entry.ok()?.path())).collect();
+    found.sort();
+    found
+}
+
+/// Why a file that ends as a preset does is none.
+fn reason_against(path: &Path) -> Option<String> {
+    let name = path.file_name()?.to_string_lossy();
+    if !name.ends_with(".toml") || name.starts_with('.') || user_preset(path.to_owned()).is_some() {
+        return None;
+    }
+    let reason = match std::fs::metadata(path) {
+        _ if path.file_name()?.to_str().is_none() => "its name is no text",
+        Ok(_) => "it is not a file",
+        Err(_) => "it cannot be read",
+    };
+    Some(format!("{}: {reason}", printable(&path.to_string_lossy())))
+}
+
 fn user_preset(path: PathBuf) -> Option<UserPreset> {
     let stem = path.file_name()?.to_str()?.strip_suffix(".toml")?;
     let name = (!stem.is_empty() && !stem.starts_with('.') && path.is_file()).then(|| printable(stem))?;

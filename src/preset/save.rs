@@ -22,7 +22,9 @@ pub const MAX_NAME: usize = 60;
 #[non_exhaustive]
 pub enum SaveError {
     /// The name cannot be a file's.
-    #[error("'{0}' cannot be the name of a preset; use lower-case letters, digits and hyphens")]
+    #[error(
+        "'{0}' cannot be the name of a preset; use lower-case letters, digits and hyphens, and no name of a device such as con or nul"
+    )]
     Name(String),
     /// A preset of this name is there.
     #[error("{} is there already; replace it, or choose another name", .0.display())]
@@ -48,7 +50,16 @@ pub enum SaveError {
     },
 }
 
-/// A text as a preset's name: `"My API (v2)"` becomes `my-api-v2`; `None` when nothing is left.
+/// Names that some systems keep for devices, whatever the ending: a file of such a name could not be copied there.
+const DEVICES: [&str; 4] = ["con", "prn", "aux", "nul"];
+
+/// Whether a name is that of a device: one of [`DEVICES`], or `com1` to `com9` and `lpt1` to `lpt9`.
+fn is_device(name: &str) -> bool {
+    let port = name.strip_prefix("com").or_else(|| name.strip_prefix("lpt"));
+    DEVICES.contains(&name) || port.is_some_and(|number| matches!(number.as_bytes(), [b'1'..=b'9']))
+}
+
+/// A text as a preset's name: `"My API (v2)"` becomes `my-api-v2`; `None` when nothing is left, or a device has the name.
 #[must_use]
 pub fn slug(text: &str) -> Option<String> {
     let mut out = String::new();
@@ -63,7 +74,7 @@ pub fn slug(text: &str) -> Option<String> {
         }
     }
     let out = out.trim_end_matches('-');
-    (!out.is_empty()).then(|| out.to_owned())
+    (!out.is_empty() && !is_device(out)).then(|| out.to_owned())
 }
 
 /// The file of a preset in a folder.

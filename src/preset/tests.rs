@@ -158,6 +158,7 @@ fn names_are_made_safe() {
     assert_eq!(slug("../../etc/passwd").as_deref(), Some("etc-passwd"));
     assert_eq!(slug(" \u{1b}[31m").as_deref(), Some("31m"));
     assert_eq!(slug("…"), None);
+    assert_eq!((slug("CON"), slug("lpt1"), slug("com0").as_deref()), (None, None, Some("com0")));
     assert!(slug(&"x".repeat(500)).expect("some").len() <= save::MAX_NAME);
 }
 

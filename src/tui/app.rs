@@ -20,6 +20,7 @@ use crate::analysis::traffic::TrafficCurve;
 use crate::answer::{Answer, answer};
 use crate::catalog::Catalog;
 use crate::dial::Dial;
+use crate::model::fit::frontier;
 use crate::plot::Scale;
 use crate::scenario::Scenario;
 use ratatui::layout::Rect;
@@ -43,11 +44,13 @@ pub enum Panel {
     Claims,
     /// The best plan of each side, and what keeps it from being cheaper.
     Plans,
+    /// The cheapest plan of each side at each latency, alone.
+    Frontier,
 }
 
 impl Panel {
     /// Every panel, in the order of the view key.
-    pub const ALL: [Self; 5] = [Self::Overview, Self::Plans, Self::Cost, Self::Latency, Self::Claims];
+    pub const ALL: [Self; 6] = [Self::Overview, Self::Plans, Self::Frontier, Self::Cost, Self::Latency, Self::Claims];
 
     /// The panel after this one.
     pub fn next(self) -> Self {
@@ -152,6 +155,8 @@ pub struct App {
     pub before: Option<Summary>,
     /// Cost by traffic, once it is there; the last one while a new one is made.
     pub curve: Option<TrafficCurve>,
+    /// The cheapest plans of both sides at each latency, and the scenario that they are of; the last ones while new ones are sought.
+    pub frontier: Option<(Scenario, [Vec<frontier::Point>; 2])>,
     /// Where the focused dial tips the verdict, once it is known.
     pub tips: Option<Tips>,
     /// Where the latency target tips it.
@@ -219,6 +224,8 @@ pub struct App {
     pub tips_asked: Asked<(&'static str, Scenario)>,
     /// The scenario in which the tipping points of the latency target were asked for.
     pub target_asked: Asked<Scenario>,
+    /// The scenario whose cheapest plans at each latency were asked for.
+    pub frontier_asked: Asked<Scenario>,
 }
 
 impl App {
@@ -239,6 +246,7 @@ impl App {
             outcome,
             before: None,
             curve: None,
+            frontier: None,
             tips: None,
             target_tips: None,
             scales,
@@ -274,6 +282,7 @@ impl App {
             curve_asked: Asked::default(),
             tips_asked: Asked::default(),
             target_asked: Asked::default(),
+            frontier_asked: Asked::default(),
         }
     }
 

@@ -265,7 +265,7 @@ commands! {
         Redo "redo" "redo" "Redo what was undone." ["ctrl-r"];
         ResetDial "reset-dial" "reset dial" "Set this dial back to the preset's value." ["d" "backspace" "delete"];
         ResetAll "reset-all" "reset all" "Set every dial back to the preset's value." ["r"];
-        Panel "panel" "view" "Show the next view: everything, cost, latency, pros and cons." ["v"];
+        Panel "panel" "view" "Show the next view: everything, plans, what speed costs, cost, latency, pros and cons." ["v"];
         ScrollDown "scroll-down" "scroll" "Scroll the pros and cons down." ["J" "ctrl-d"];
         ScrollUp "scroll-up" "scroll" "Scroll the pros and cons up." ["K" "ctrl-u"];
         Plans "plans" "plans" "Show the best plan of each side and what keeps it from being cheaper; again for everything." ["P"];

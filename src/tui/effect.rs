@@ -6,7 +6,9 @@ use crate::analysis::Summary;
 use crate::analysis::check::Course;
 use crate::analysis::day::burst::{Absorbed, Burst};
 use crate::analysis::day::latency::Latencies;
+use crate::analysis::elsewhere::There;
 use crate::analysis::headroom::Headroom;
+use crate::analysis::levers::Lever;
 use crate::analysis::map::Plan;
 use crate::analysis::replay::Replay;
 use crate::analysis::sensitivity::Swing;
@@ -15,6 +17,7 @@ use crate::analysis::traffic::TrafficCurve;
 use crate::analysis::uncertainty::Draw;
 use crate::answer::Answer;
 use crate::dial::Dial;
+use crate::model::fit::frontier::Point;
 use crate::scenario::Scenario;
 use std::sync::Arc;
 use std::time::Duration;
@@ -97,6 +100,8 @@ pub enum Job {
     WhatIf(Box<Scenario>),
     /// Latency over the period.
     Latencies(Box<Scenario>),
+    /// The cheapest plans of both sides at each latency.
+    Frontier(Box<Scenario>),
     /// What a burst does.
     Burst(Box<Scenario>, Burst),
     /// A trace request by request through both simulations.
@@ -133,7 +138,7 @@ impl Job {
             | Self::Burst(..)
             | Self::Under(..) => Lane::Quick,
             Self::Check(..) | Self::Map(_) | Self::WhatIf(_) => Lane::Long,
-            Self::Replay(_) => Lane::Aside,
+            Self::Replay(_) | Self::Frontier(_) => Lane::Aside,
         }
     }
 }
@@ -151,6 +156,8 @@ pub enum Finding {
     Target(Box<Tips>),
     /// Latency over the period.
     Latencies(Box<Latencies>),
+    /// The cheapest plans at each latency, of Kubernetes and of serverless, and the scenario that they are of.
+    Frontier(Box<Scenario>, [Vec<Point>; 2]),
     /// What a burst does.
     Burst(Box<Absorbed>),
     /// What a trace does, request by request; nothing where no request came.
@@ -192,6 +199,10 @@ pub enum WhatIfPart {
     Tips(usize, Vec<TippingPoint>),
     /// How much more traffic a side takes.
     Headroom(Box<Headroom>),
+    /// What would help a side, and what no cold starts would cost.
+    Levers(Vec<Lever>),
+    /// Both sides on every cloud, and at multiples of the traffic.
+    Elsewhere(Vec<There>),
     /// There is no more to come.
     Done,
 }

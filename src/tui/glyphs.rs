@@ -158,6 +158,16 @@ impl Glyphs {
         }
     }
 
+    /// The marker of what the settings of a side come to as they are, where its best plan has the other one.
+    pub const fn as_set(&self, side: Side) -> &'static str {
+        match (self.dots, side) {
+            (Dots::Ascii, Side::Kubernetes) => "K",
+            (Dots::Ascii, Side::Serverless) => "F",
+            (_, Side::Kubernetes) => "□",
+            (_, Side::Serverless) => "◇",
+        }
+    }
+
     /// The mark of a side that keeps the tolerance or misses it, as far as the model can tell.
     pub const fn standing(&self, met: bool, close: bool) -> &'static str {
         match (met, close) {

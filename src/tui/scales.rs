@@ -107,7 +107,7 @@ fn top_share(outcome: &Answer) -> f64 {
 }
 
 /// The next of 1, 2, 5, 10 … at or below a positive value.
-fn step_down(value: f64) -> f64 {
+pub fn step_down(value: f64) -> f64 {
     let decade = 10f64.powf(value.max(1e-6).log10().floor());
     let times = value / decade;
     decade
@@ -121,7 +121,7 @@ fn step_down(value: f64) -> f64 {
 }
 
 /// The next of 1, 2, 5, 10 … at or above a positive value.
-fn step_up(value: f64) -> f64 {
+pub fn step_up(value: f64) -> f64 {
     let decade = 10f64.powf(value.max(1e-6).log10().floor());
     let times = value / decade;
     decade

@@ -127,6 +127,7 @@ fn found(app: &mut App, finding: Finding) {
             traffic::replayed(app, &what.name, &what.scenario, replay);
         }
         Finding::Target(tips) => app.target_tips = Some(*tips),
+        Finding::Frontier(scenario, points) => app.frontier = Some((*scenario, points)),
         // Taken in by their screens.
         Finding::Check { .. }
         | Finding::Map(..)

@@ -8,6 +8,7 @@ mod detail;
 mod dials;
 mod explain;
 mod figures;
+mod frontier;
 mod help;
 mod latency;
 mod list;

@@ -7,7 +7,9 @@ use super::effect::{Finding, Job, Lane, Sharpened, Tips, WhatIfPart};
 use crate::analysis::check::{self, Referee};
 use crate::analysis::day::burst::absorb;
 use crate::analysis::day::latency::Latencies;
+use crate::analysis::elsewhere::{clouds, growth, terms};
 use crate::analysis::headroom::headroom;
+use crate::analysis::levers::{levers, without_cold_starts};
 use crate::analysis::map::{Plan, sharpen};
 use crate::analysis::replay::replay;
 use crate::analysis::sensitivity::swings;
@@ -19,6 +21,7 @@ use crate::answer::answer;
 use crate::catalog::Catalog;
 use crate::dial::{Dial, find};
 use crate::model::fit::built;
+use crate::model::fit::frontier::frontier;
 use crate::model::{Side, evaluate};
 use crate::scenario::Scenario;
 use std::borrow::Cow;
@@ -164,6 +167,9 @@ pub fn run(job: &Job, catalog: &Catalog, cancel: &AtomicBool, report: &dyn Fn(Fi
         Job::Latencies(scenario) => {
             report(Finding::Latencies(Box::new(Latencies::of(scenario, catalog, cancel)?)));
         }
+        Job::Frontier(scenario) => {
+            report(Finding::Frontier(scenario.clone(), Side::BOTH.map(|side| frontier(scenario, catalog, side))));
+        }
         Job::Burst(scenario, burst) => {
             report(Finding::Burst(Box::new(absorb(scenario, *burst, catalog, cancel)?)));
         }
@@ -232,9 +238,14 @@ fn what_if(
     let shared = Arc::new(scenario.clone());
     let say = |part| report(Finding::WhatIf(Arc::clone(&shared), part));
     let threads = crew::threads();
-    let scenario = &*built(scenario, catalog);
-    let here = Box::new(Summary::of(&evaluate(scenario, catalog)));
+    let asked = scenario;
+    let scenario = &*built(asked, catalog);
+    let comparison = evaluate(scenario, catalog);
+    let here = Box::new(Summary::of(&comparison));
     say(WhatIfPart::Swings(here, swings(scenario, catalog, threads, cancel)?));
+    let mut found = levers(&comparison, catalog);
+    found.extend(without_cold_starts(&comparison, catalog));
+    say(WhatIfPart::Levers(found));
     for side in Side::BOTH {
         say(WhatIfPart::Headroom(Box::new(headroom(scenario, catalog, side, cancel)?)));
     }
@@ -246,6 +257,9 @@ fn what_if(
         }
     })?;
     say(WhatIfPart::Draws(waiting));
+    // Elsewhere the plans are sought anew: those for here may be dear there, or not to be had.
+    let (clouds, terms) = (clouds(asked, catalog, cancel)?, terms(asked, catalog, cancel)?);
+    say(WhatIfPart::Elsewhere([clouds, terms, growth(asked, catalog, cancel)?].concat()));
     each_tipping(scenario, catalog, threads, cancel, &mut |order, _, points| say(WhatIfPart::Tips(order, points)))?;
     say(WhatIfPart::Done);
     Ok(())

@@ -8,7 +8,7 @@ use super::message::{Listing, Message, Taken};
 use crate::analysis::crew;
 use crate::catalog::Catalog;
 use crate::file::{self, Existing};
-use crate::preset::save::path_of;
+use crate::preset::save::{SaveError, path_of};
 use crate::preset::{self, Preset};
 use crate::report::{Study, folder};
 use crate::scenario::Scenario;
@@ -111,7 +111,7 @@ impl World {
     /// backup; its title stays where the scenario started from it.
     fn save(&self, typed: &str, base: &str, scenario: Scenario) -> Result<Box<Origin>, String> {
         let folder = self.presets.as_deref().ok_or("there is no folder for presets: HOME is not set")?;
-        let name = preset::slug(typed).ok_or_else(|| format!("'{typed}' cannot be the name of a preset"))?;
+        let name = preset::slug(typed).ok_or_else(|| SaveError::Name(crate::units::printable(typed)).to_string())?;
         let same = preset::find(&name, Some(folder), &self.catalog).ok().filter(|_| name == base);
         let preset = Preset {
             title: same.as_ref().map_or_else(|| typed.trim().to_owned(), |p| p.title.clone()),

@@ -67,8 +67,32 @@ fn changes(c: &Comparison, side: Side) -> Vec<(&'static str, Value)> {
     }
 }
 
+/// The price of no cold starts: as many instances kept warm as the busiest moment needs. `None` where hardly a request meets a
+/// cold start, or none can be kept warm.
+#[must_use]
+pub fn without_cold_starts(c: &Comparison, catalog: &Catalog) -> Option<Lever> {
+    /// Share of requests below which cold starts do not matter to any percentile that can be asked for.
+    const HARDLY: f64 = 1e-5;
+    let pool = &c.serverless.pool;
+    if pool.cold_share < HARDLY {
+        return None;
+    }
+    let value = Value::Number(pool.peak_instances.ceil().clamp(1.0, 1000.0));
+    let (lever, there) = tried(c, Side::Serverless, "serverless.provisioned", value, catalog)?;
+    let (before, after) = (percent(pool.cold_share), percent(there.serverless.pool.cold_share));
+    Some(Lever { text: format!("{}; {after} of requests start cold instead of {before}", lever.text), ..lever })
+}
+
 /// What one change brings; `None` where it changes nothing or does not help.
 fn pull(c: &Comparison, side: Side, id: &'static str, value: Value, catalog: &Catalog) -> Option<Lever> {
+    let freed = value == Value::Auto;
+    let (lever, there) = tried(c, side, id, value, catalog)?;
+    let nearer = there.side(side).within_tolerance > c.side(side).within_tolerance;
+    (lever.keeps || (freed && nearer)).then_some(lever)
+}
+
+/// A change, and the comparison after it; `None` where it changes nothing.
+fn tried(c: &Comparison, side: Side, id: &'static str, value: Value, catalog: &Catalog) -> Option<(Lever, Comparison)> {
     let dial = dial::find(id).ok()?;
     if value != Value::Auto && (dial.without_effect(&c.scenario, catalog).is_some() || dial.get(&c.scenario) == value) {
         return None;
@@ -78,10 +102,6 @@ fn pull(c: &Comparison, side: Side, id: &'static str, value: Value, catalog: &Ca
     let there = evaluate(&changed, catalog);
     let (before, after) = (c.side(side), there.side(side));
     let keeps = after.standing.band != Band::Misses && after.feasible();
-    let freed_and_nearer = value == Value::Auto && after.within_tolerance > before.within_tolerance;
-    if !keeps && !freed_and_nearer {
-        return None;
-    }
     let (old, new) = (before.bill.total().get(), after.bill.total().get());
     let percentile = there.scenario.tolerance.percentile;
     let latency = Unit::Millis.format(after.latency.quantile(percentile.share()));
@@ -92,5 +112,25 @@ fn pull(c: &Comparison, side: Side, id: &'static str, value: Value, catalog: &Ca
         money(new),
         money(old)
     );
-    Some(Lever { side, dial: id, value, keeps, monthly_usd: new, within_tolerance: after.within_tolerance, text })
+    let within_tolerance = after.within_tolerance;
+    Some((Lever { side, dial: id, value, keeps, monthly_usd: new, within_tolerance, text }, there))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::scenario::Scenario;
+
+    #[test]
+    fn instances_kept_warm_end_the_cold_starts_and_cost_more() {
+        let catalog = Catalog::load().expect("the catalog loads");
+        let c = evaluate(&Scenario::default(), &catalog);
+        let lever = without_cold_starts(&c, &catalog).expect("some requests start cold");
+        assert!(lever.monthly_usd > c.serverless.assessment.bill.total().get(), "{lever:?}");
+        let mut warm = c.scenario.clone();
+        dial::find(lever.dial).expect("a dial").set(&mut warm, &catalog, &lever.value).expect("allowed");
+        let warm = evaluate(&warm, &catalog);
+        assert!(warm.serverless.pool.cold_share < 0.1 * c.serverless.pool.cold_share, "{lever:?}");
+        assert!(without_cold_starts(&warm, &catalog).is_none_or(|again| again.value != lever.value));
+    }
 }

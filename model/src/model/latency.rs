@@ -166,6 +166,18 @@ impl Distribution {
         Self { mass, mean_ms: sum / total }
     }
 
+    /// Points of which each stands for all that share a bin, at their mean: [`Self::from_points`] makes the same of them.
+    #[must_use]
+    pub fn gathered(points: impl IntoIterator<Item = (f64, f64)>) -> Vec<(f64, f64)> {
+        let mut sums = vec![(0.0, 0.0); BINS];
+        for (ms, weight) in points {
+            let (sum, total) = &mut sums[bin(ms)];
+            *sum += weight * ms;
+            *total += weight;
+        }
+        sums.into_iter().filter(|(_, total)| *total > 0.0).map(|(sum, total)| (sum / total, total)).collect()
+    }
+
     /// A weighted mixture; weights need not add up to one. `None` when there is no weight.
     #[must_use]
     pub fn mixture<'a>(parts: impl IntoIterator<Item = (f64, &'a Self)>) -> Option<Self> {

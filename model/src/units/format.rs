@@ -115,11 +115,13 @@ fn grouped(value: f64) -> String {
 }
 
 fn rate(per_second: f64) -> String {
-    if per_second >= 0.1 || per_second == 0.0 {
+    // A negative rate is only ever part of an error, which should show it as it was typed.
+    let size = per_second.abs();
+    if size >= 0.1 || size == 0.0 {
         format!("{} /s", three_digits(per_second))
-    } else if per_second >= 0.1 / 60.0 {
+    } else if size >= 0.1 / 60.0 {
         format!("{} /min", three_digits(per_second * 60.0))
-    } else if per_second >= 0.1 / 3600.0 {
+    } else if size >= 0.1 / 3600.0 {
         format!("{} /h", three_digits(per_second * 3600.0))
     } else {
         format!("{} /day", three_digits(per_second * 86_400.0))
@@ -186,6 +188,7 @@ mod tests {
         assert_eq!(Unit::Millis.format(1200.0), "1.2 s");
         assert_eq!(Unit::Millis.format(0.0002), "0.2 µs");
         assert_eq!(Unit::PerSecond.format(12.0), "12 /s");
+        assert_eq!(Unit::PerSecond.format(-5.0), "-5 /s");
         assert_eq!(Unit::PerSecond.format(2.0 / 3600.0), "2 /h");
         assert_eq!(Unit::Megabytes.format(2048.0), "2 GB");
         assert_eq!(Unit::Share.format(0.7), "70 %");

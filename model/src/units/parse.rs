@@ -18,8 +18,8 @@ impl Unit {
     /// [`ParseError`] names the text, what was wanted and an example when the text is not a finite
     /// number, or its suffix does not belong to this unit.
     pub fn parse(self, text: &str) -> Result<f64, ParseError> {
-        let trimmed = text.trim();
-        let (head, tail) = trimmed.split_at(number_length(trimmed));
+        let plain = without_marks(text.trim());
+        let (head, tail) = plain.split_at(number_length(&plain));
         let number: Option<f64> = head.replace('_', "").parse().ok();
         let factor = self.factor(tail.trim());
         match (number, factor) {
@@ -71,6 +71,24 @@ impl Unit {
         };
         ParseError { text: crate::units::printable(text), what, example }
     }
+}
+
+/// A number's marks as Rust reads them: no blanks or commas between thousands, and a point for a decimal comma. A comma before
+/// exactly three digits parts thousands, as in everything that is shown: `1,500` is 1500, `12,5` is 12.5.
+fn without_marks(text: &str) -> String {
+    let letters: Vec<char> = text.chars().collect();
+    let digits_after = |at: usize| letters.iter().skip(at + 1).take_while(|c| c.is_ascii_digit()).count();
+    let one_comma = letters.iter().filter(|c| **c == ',').count() == 1 && !text.contains('.');
+    let mut out = String::with_capacity(text.len());
+    for (at, &letter) in letters.iter().enumerate() {
+        let after_digit = at > 0 && letters.get(at - 1).is_some_and(char::is_ascii_digit);
+        match (letter, digits_after(at)) {
+            (' ' | '\u{a0}' | '\u{202f}' | ',', 3) if after_digit => {}
+            (',', 1..) if after_digit && one_comma => out.push('.'),
+            _ => out.push(letter),
+        }
+    }
+    out
 }
 
 /// How many bytes at the start of `text` belong to its number, an exponent such as `1e5` included.
@@ -161,6 +179,11 @@ mod tests {
         near(Unit::PerSecond, "12", 12.0);
         near(Unit::PerSecond, "12 /s", 12.0);
         near(Unit::PerSecond, "10rps", 10.0);
+        near(Unit::PerSecond, "1 000/s", 1000.0);
+        near(Unit::PerSecond, "1,250,000/day", 1_250_000.0 / 86_400.0);
+        near(Unit::PerSecond, "1,500.5", 1500.5);
+        near(Unit::PerSecond, "12,5", 12.5);
+        near(Unit::Millis, "1\u{a0}200 ms", 1200.0);
         near(Unit::PerSecond, "1.5k qps", 1500.0);
         near(Unit::PerSecond, "6 rpm", 0.1);
         near(Unit::PerSecond, "3 requests/min", 0.05);
@@ -182,6 +205,10 @@ mod tests {
         for (unit, text) in [
             (Unit::PerSecond, "fast"),
             (Unit::PerSecond, "3/fortnight"),
+            (Unit::PerSecond, "1,2,3"),
+            (Unit::PerSecond, "1,,5"),
+            (Unit::PerSecond, "1 2/s"),
+            (Unit::Count, ",500"),
             (Unit::Millis, "300MB"),
             (Unit::Share, "seventy"),
             (Unit::Count, ""),

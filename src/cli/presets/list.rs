@@ -42,6 +42,10 @@ const BUILT_IN: &str = "built in";
 pub fn text(format: Format, context: &Context) -> anyhow::Result<String> {
     let catalog = context.catalog()?;
     let own = context.presets().map(|folder| preset::user(&folder)).unwrap_or_default();
+    let passed_over = context.presets().map(|folder| preset::passed_over(&folder)).unwrap_or_default();
+    for what in passed_over.iter().filter(|_| !context.quiet()) {
+        complain(&format!("faceoff: passed over {what}"));
+    }
     let mut listed: Vec<Listed> =
         own.iter().map(|found| Listed::new(&found.name, "yours", preset::read(&found.path, &catalog))).collect();
     for found in preset::builtin() {

@@ -1,9 +1,10 @@
 //! What the screen of every price and assumption remembers.
 
+use crate::analysis::prices::price_weights;
 use crate::catalog::{Catalog, Confidence, Row, bears_on};
 use crate::model::{Comparison, Side};
 use crate::tui::cursor::Cursor;
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// Which rows are listed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -40,6 +41,11 @@ impl Which {
     }
 }
 
+/// Dollars a month that each price carries of the Kubernetes bill and of the serverless bill, by its id.
+pub fn carried(comparison: &Comparison) -> BTreeMap<String, [f64; 2]> {
+    price_weights(comparison).into_iter().map(|price| (price.id, price.usd)).collect()
+}
+
 /// Its state.
 #[derive(Debug, Default)]
 pub struct Sources {
@@ -52,7 +58,7 @@ pub struct Sources {
 }
 
 impl Sources {
-    /// The rows to list, by id.
+    /// The rows to list: by id, those in use by the money that they carry on either bill, the most first.
     pub fn rows<'c>(&self, catalog: &'c Catalog, comparison: &Comparison) -> Vec<&'c Row> {
         let prices = prices(comparison);
         let in_use = |row: &Row| prices.contains(&*row.id) || bears_on(&row.id, &comparison.scenario);
@@ -67,7 +73,13 @@ impl Sources {
             Which::InUse => in_use(row),
             Which::Unverified => row.source.confidence == Confidence::Unverified && in_use(row),
         };
-        catalog.rows().filter(|row| kind(row) && has(row)).collect()
+        let mut rows: Vec<&Row> = catalog.rows().filter(|row| kind(row) && has(row)).collect();
+        if matches!(self.which, Which::InUse | Which::Unverified) {
+            let carried = carried(comparison);
+            let most = |row: &Row| carried.get(&*row.id).map_or(0.0, |usd| usd[0].max(usd[1]));
+            rows.sort_by(|a, b| most(b).total_cmp(&most(a)));
+        }
+        rows
     }
 }
 

@@ -1,7 +1,9 @@
 //! What the screen of what would change the answer remembers.
 
 use crate::analysis::Summary;
+use crate::analysis::elsewhere::There;
 use crate::analysis::headroom::Headroom;
+use crate::analysis::levers::Lever;
 use crate::analysis::plausible::FACTOR;
 use crate::analysis::sensitivity::{Measure, Swing, ranked};
 use crate::analysis::tipping::TippingPoint;
@@ -27,13 +29,18 @@ pub enum Part {
     Prices,
     /// How much more traffic each side takes.
     Headroom,
+    /// The same needs on every cloud, and at multiples of the traffic.
+    Clouds,
+    /// What would help a side, and what no cold starts would cost.
+    Levers,
     /// The pinned scenario beside this one.
     Beside,
 }
 
 impl Part {
     /// Every part, in the order shown.
-    pub const ALL: [Self; 6] = [Self::Tips, Self::Tornado, Self::Sure, Self::Prices, Self::Headroom, Self::Beside];
+    pub const ALL: [Self; 8] =
+        [Self::Tips, Self::Tornado, Self::Sure, Self::Prices, Self::Headroom, Self::Clouds, Self::Levers, Self::Beside];
 
     /// Its heading.
     pub const fn label(self) -> &'static str {
@@ -43,6 +50,8 @@ impl Part {
             Self::Sure => "How sure",
             Self::Prices => "Prices",
             Self::Headroom => "Headroom",
+            Self::Clouds => "Clouds",
+            Self::Levers => "Levers",
             Self::Beside => "A beside B",
         }
     }
@@ -102,6 +111,10 @@ pub struct Study {
     pub looked: usize,
     /// How much more traffic each side takes, a side each as they become known.
     pub headroom: Vec<Headroom>,
+    /// What would help a side; `None` until it is known.
+    pub levers: Option<Vec<Lever>>,
+    /// The same needs elsewhere; empty until it is known.
+    pub elsewhere: Vec<There>,
 }
 
 /// A tipping point with how near it is.
@@ -134,7 +147,17 @@ fn factor(unit: Unit, here: f64, there: f64) -> f64 {
 impl Study {
     /// What is known first.
     pub fn new(scenario: Arc<Scenario>, here: Summary, swings: Vec<Swing>) -> Self {
-        Self { scenario, here, swings, odds: Odds::default(), tips: Vec::new(), looked: 0, headroom: Vec::new() }
+        Self {
+            scenario,
+            here,
+            swings,
+            odds: Odds::default(),
+            tips: Vec::new(),
+            looked: 0,
+            headroom: Vec::new(),
+            levers: None,
+            elsewhere: Vec::new(),
+        }
     }
 
     /// Takes in where a dial tips it, which may be nowhere.

@@ -27,6 +27,8 @@ fn what_if_frames_at_every_size() {
         ("v", "sure"),
         ("v", "prices"),
         ("v", "headroom"),
+        ("v", "clouds"),
+        ("v", "levers"),
         ("v", "beside"),
     ];
     for (key, name) in frames {

@@ -1,9 +1,10 @@
 //! What is asked of the workers before a frame: what belongs to what is on screen and was not asked for yet.
 
 use crate::dial::Kind;
-use crate::scenario::Scenario;
-use crate::tui::app::App;
+use crate::scenario::{Plans, Scenario};
+use crate::tui::app::{App, Panel};
 use crate::tui::effect::{Effect, Job, Lane};
+use crate::tui::screen::ScreenId;
 use crate::tui::screens;
 
 /// Asks for the curve and the tipping points of what is on screen, and for what the screen shown wants; the tipping
@@ -32,6 +33,10 @@ pub fn ask(app: &mut App) -> Vec<Effect> {
     }
     if app.target_asked.ask(scenario.clone()) {
         effects.push(Effect::Work(Job::Target(Box::new(scenario.clone()))));
+    }
+    let on_plans = app.screen == ScreenId::Explore && matches!(app.panel, Panel::Plans | Panel::Frontier);
+    if on_plans && scenario.plans == Plans::Best && app.frontier_asked.ask(scenario.clone()) {
+        effects.push(Effect::Work(Job::Frontier(Box::new(scenario.clone()))));
     }
     if let Some(dial) = app.sidebar.dial().filter(|d| matches!(d.kind, Kind::Number(_)))
         && app.tips_asked.ask((dial.id, scenario.clone()))

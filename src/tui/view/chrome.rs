@@ -26,6 +26,9 @@ const HOUR_S: f64 = 3600.0;
 /// From this many columns on the header has room for the program's name.
 const WITH_NAME: u16 = 100;
 
+/// From this many columns on the way to the help has room for its word beside the names of the screens.
+const WITH_HELP: u16 = 60;
+
 /// Draws header and footer and gives the area between them.
 pub fn frame(page: &mut Page, area: Rect) -> Rect {
     header(page, top(area, 1));
@@ -62,8 +65,8 @@ fn header(page: &mut Page, area: Rect) {
     if area.width >= WITH_NAME {
         x += page.write(x, area.y, area.width, " faceoff ", theme.strong.add_modifier(Modifier::REVERSED)) + 1;
     }
-    x += tabs(page, Rect { x, width: area.right().saturating_sub(x), ..area });
     let right = status(page, area);
+    x += tabs(page, Rect { x, width: right.saturating_sub(x), ..area });
     let room = right.saturating_sub(x + 1);
     let app = page.app;
     let changed = changes(app.scenario(), &app.origin().scenario).count();
@@ -122,8 +125,11 @@ fn tabs(page: &mut Page, area: Rect) -> u16 {
 /// Frame time and the way to the help, at the right; gives the column they start in.
 fn status(page: &mut Page, area: Rect) -> u16 {
     let app = page.app;
-    let help =
-        app.keymap.hint(Context::Browse, Command::Help).map(|(key, word)| format!("{key} {word} ")).unwrap_or_default();
+    let help = match app.keymap.hint(Context::Browse, Command::Help) {
+        Some((key, _)) if area.width < WITH_HELP => format!(" {key} "),
+        Some((key, word)) => format!(" {key} {word} "),
+        None => String::new(),
+    };
     let wide = text::width(&help) as u16;
     let at = area.right().saturating_sub(wide);
     page.write(at, area.y, wide, &help, Style::new());

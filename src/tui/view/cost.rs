@@ -1,5 +1,6 @@
 //! Both bills by traffic, on logarithmic axes: where you are, and where it tips.
 
+use super::frontier::differ;
 use super::page::Page;
 use super::verdict::tip_style;
 use crate::dial::{Value, find};
@@ -126,6 +127,12 @@ fn spots(page: &Page, points: &[Vec<Point>; 2], wide: bool) -> Vec<Spot> {
         if summary.feasible {
             let at = (pin.state.scenario.traffic.rate.get(), summary.monthly_usd);
             spots.push(Spot { at, label: String::new(), symbol: "A", style: app.theme.side(side) });
+        }
+    }
+    for side in app.outcome.fit.iter().flat_map(|fit| Side::BOTH.map(|side| fit.side(side))) {
+        if side.as_set.feasible && differ(&side.outcome, &side.as_set) {
+            let (at, symbol) = ((rate, side.as_set.monthly_usd), app.glyphs.as_set(side.side));
+            spots.push(Spot { at, label: String::new(), symbol, style: app.theme.side(side.side) });
         }
     }
     for side in Side::BOTH {

@@ -32,12 +32,17 @@ impl Column {
     }
 }
 
+/// Columns of a side's name.
+const NAME: u16 = 12;
+
 /// Draws the table and gives what is below it.
 pub fn draw(page: &mut Page, area: Rect) -> Rect {
     let sides = Side::BOTH.map(|side| *page.app.outcome.summary.side(side));
     let mut columns = columns(page, &sides);
-    let name = 12;
     let gap = if area.width < 40 { 1 } else { 2 };
+    // Where cost and latency do not fit beside the names of the sides, their markers stand for these.
+    let least: u16 = columns.iter().filter(|c| c.dispensable <= 1).map(|c| c.width(page) + gap).sum();
+    let name = if least + NAME > area.width { 2 } else { NAME };
     while columns.iter().map(|c| c.width(page) + gap).sum::<u16>() + name > area.width {
         let Some(worst) = (0..columns.len()).max_by_key(|i| columns[*i].dispensable) else { break };
         columns.remove(worst);
@@ -106,6 +111,8 @@ fn columns(page: &Page, sides: &[SideSummary; 2]) -> Vec<Column> {
     let shown = |ms| Unit::Millis.format(ms);
     let spread = Side::BOTH.map(|side| (time(quantile(side, 0.5)), Style::new()));
     let within = [0, 1].map(|i: usize| (percent(sides[i].within_tolerance), Style::new()));
+    // Pods are there before requests come to them; what waits for one is late, and counted as such.
+    let cold = ["–".to_owned(), percent(app.outcome.comparison.serverless.pool.cold_share)].map(|t| (t, Style::new()));
     let target = Unit::Millis.format(app.scenario().tolerance.target_ms.get());
     let of = |subject: fn(Side) -> Subject, heading: &str, cells, dispensable, least| Column {
         heading: heading.to_owned(),
@@ -121,6 +128,7 @@ fn columns(page: &Page, sides: &[SideSummary; 2]) -> Vec<Column> {
         of(Subject::Latency, percentile.label(), [0, 1].map(|i: usize| met(page, &sides[i])), 1, 9),
         of(Subject::Latency, than, moved(|s| s.latency_ms, shown), 3, 9),
         of(Subject::Within, &format!("within {target}"), within, 4, 9),
+        of(Subject::Latency, "start cold", cold, 6, 6),
     ];
     if percentile == Percentile::P50 {
         columns.remove(2);

@@ -99,6 +99,7 @@ fn lines(app: &App, width: u16) -> Vec<(String, String)> {
         if context == Context::Browse {
             section(&mut lines, "Mouse", &MOUSE.map(|(what, does)| (what.to_owned(), does)), width);
             section(&mut lines, "Marks", &marks(app), width);
+            section(&mut lines, "Words", &WORDS.map(|(word, means)| (word.to_owned(), means)), width);
         }
     }
     lines
@@ -111,6 +112,22 @@ fn section(lines: &mut Vec<(String, String)>, heading: &str, entries: &[(String,
     }
     lines.push((" ".to_owned(), " ".to_owned()));
 }
+
+/// Words of the field that are on the screens.
+const WORDS: [(&str, &str); 12] = [
+    ("p99", "The time within which 99 of 100 requests are answered; p50 is the median."),
+    ("plan", "How a side is set up: sizes, counts, kind of capacity. It is chosen for you where you set nothing."),
+    ("tips to", "From that value on the other side wins; between two values it wins only there."),
+    ("cold start", "A request that has to wait until an instance is started for it."),
+    ("provisioned", "Instances kept warm and paid for, whether requests come or not."),
+    ("keep-alive", "How long an idle instance is kept before the platform ends it."),
+    ("error budget", "How many requests may be late a day: with p99 one in a hundred."),
+    ("NAT gateway", "What private machines reach the internet through, billed by the hour and by the GB."),
+    ("LCU", "Load balancer capacity unit, in which a load balancer's use is billed beside its hours."),
+    ("hand-off", "What carries a request from one function of a chain to the next."),
+    ("gap CV, Fano factor", "How uneven arrivals are; 1 is what independent arrivals give, more comes in bursts."),
+    ("pp", "Percentage points, the difference of two shares."),
+];
 
 /// What the mouse does.
 const MOUSE: [(&str, &str); 6] = [
@@ -131,6 +148,10 @@ fn marks(app: &App) -> Vec<(String, &'static str)> {
         (
             format!("{}  {}", glyphs.side(Side::Kubernetes), glyphs.side(Side::Serverless)),
             "Kubernetes, and serverless functions.",
+        ),
+        (
+            format!("{}  {}", glyphs.as_set(Side::Kubernetes), glyphs.as_set(Side::Serverless)),
+            "The same with the settings as they are, every other dial at its usual value, instead of the best plan.",
         ),
         (format!("{met}  {missed}"), "Within the latency target, or within a limit; beyond it."),
         (glyphs.changed.to_owned(), "A dial that differs from the preset."),

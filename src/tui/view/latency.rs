@@ -2,6 +2,7 @@
 //! stand by their nines, so that the tail, where tolerances are, can be read.
 
 use super::cost::{letter, stroke};
+use super::frontier::differ;
 use super::page::Page;
 use crate::dial::find;
 use crate::model::Side;
@@ -20,6 +21,7 @@ pub fn draw(page: &mut Page, area: Rect) {
     let tolerance = &app.scenario().tolerance;
     let (target, wanted) = (tolerance.target_ms.get(), tolerance.percentile);
     let points = Side::BOTH.map(|side| curve(page, side));
+    let here = Side::BOTH.into_iter().filter_map(|side| spot(page, side, wanted.share()));
     let x = Axis { scale: app.scales.latency, unit: Unit::Millis };
     let plot = Plot {
         x,
@@ -37,7 +39,7 @@ pub fn draw(page: &mut Page, area: Rect) {
             symbol: app.glyphs.level,
             style: app.theme.muted,
         }],
-        spots: Side::BOTH.into_iter().filter_map(|side| spot(page, side, wanted.share())).collect(),
+        spots: as_set(page, wanted.share()).into_iter().chain(here).collect(),
         glyphs: &app.glyphs,
         axis: app.theme.muted,
     };
@@ -74,6 +76,20 @@ fn lines<'p>(page: &Page<'p>, points: &'p [Vec<Point>; 2]) -> Vec<Line<'p>> {
         label: String::new(),
     };
     ghosts.map(ghost).chain(Side::BOTH.into_iter().zip(points).map(line)).collect()
+}
+
+/// Where the settings of each side would meet the percentile as they are, where its best plan is another one.
+fn as_set(page: &Page, share: f64) -> Vec<Spot> {
+    let app = page.app;
+    let sides = app.outcome.fit.iter().flat_map(|fit| Side::BOTH.map(|side| fit.side(side)));
+    let apart = sides.filter(|side| side.as_set.feasible && differ(&side.outcome, &side.as_set));
+    let spot = |latency_ms, side: Side| Spot {
+        at: (latency_ms, share),
+        label: String::new(),
+        symbol: app.glyphs.as_set(side),
+        style: app.theme.side(side),
+    };
+    apart.map(|side| spot(side.as_set.latency_ms, side.side)).collect()
 }
 
 /// Where a side meets the percentile: left of the tolerance is good.

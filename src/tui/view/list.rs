@@ -29,7 +29,7 @@ pub fn draw(page: &mut Page, area: Rect, list: &List) {
     let typed = Rect { x: inner.x + used, width: inner.width.saturating_sub(used), height: 1, ..inner };
     page.cursor = field::draw(&list.input, typed, Style::new(), page.buffer);
     let rows = below(inner, 1);
-    if items.is_empty() {
+    if items.is_empty() && !list.items.is_empty() {
         let words = "nothing is called so; try one word, such as cold, price or memory";
         page.write(rows.x, rows.y, rows.width, words, page.app.theme.muted);
     }

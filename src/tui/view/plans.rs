@@ -1,7 +1,8 @@
 //! The best plan of each side: what it is, what it costs, what keeps it from being cheaper, what comes next to it, and what the
 //! settings come to as they are.
 
-use super::page::{Page, beside};
+use super::frontier;
+use super::page::{Page, below, beside};
 use crate::model::Side;
 use crate::model::fit::{Outcome, SideFit};
 use crate::text;
@@ -13,8 +14,22 @@ use ratatui::style::Style;
 /// From this many columns on the sides stand beside each other.
 const BESIDE: u16 = 72;
 
-/// Draws both sides.
+/// Rows that both plans need, and the fewest that what speed costs needs below them.
+const PLANS: u16 = 12;
+const FRONTIER: u16 = 9;
+
+/// Draws both sides, and what speed costs where there is room.
 pub fn draw(page: &mut Page, area: Rect) {
+    let left = area.height.saturating_sub(PLANS).min(area.height * 3 / 5);
+    let chart = if left >= FRONTIER { left } else { 0 };
+    let plans = Rect { height: area.height - chart, ..area };
+    draw_plans(page, plans);
+    if chart > 0 {
+        frontier::draw(page, below(area, plans.height));
+    }
+}
+
+fn draw_plans(page: &mut Page, area: Rect) {
     let (left, right) = if area.width >= BESIDE {
         beside(area, (area.width - 2) / 2, 2)
     } else {

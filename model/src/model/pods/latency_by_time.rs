@@ -76,7 +76,7 @@ impl Diary {
         let answered: Vec<(usize, (f64, f64))> = late.answered.iter().map(|entry| (came(entry.0), *entry)).collect();
         for (step, entry) in answered {
             if let Some(page) = self.page(step) {
-                page.late.answered.push(entry);
+                page.late.add(entry);
             }
         }
         if let Some(page) = self.page(lost) {

@@ -8,6 +8,7 @@
 use super::concurrency_limit::Slots;
 use super::fluid_backlog::{Backlog, Inflow, Residuals};
 use super::sojourn::{Meetings, Processor};
+use crate::model::latency::Distribution;
 use crate::scenario::Balancing;
 use std::cell::OnceCell;
 
@@ -55,7 +56,7 @@ impl Capacity {
 /// What became of the requests that met a backlog.
 #[derive(Debug, Clone, Default)]
 pub struct Late {
-    /// Seconds in the pod, and requests.
+    /// Seconds in the pod, and requests; see [`Late::add`].
     pub answered: Vec<(f64, f64)>,
     /// Requests lost to time-outs.
     pub lost: f64,
@@ -63,10 +64,29 @@ pub struct Late {
     pub requests: f64,
 }
 
+/// Entries above which those that share a bin of the distribution become one. A rate far beyond what the pods can do makes
+/// millions of entries; unbounded they took a gigabyte.
+const MANY: usize = 4096;
+
 impl Late {
+    /// Adds requests that were answered after some seconds.
+    pub fn add(&mut self, entry: (f64, f64)) {
+        self.answered.push(entry);
+        self.gather();
+    }
+
+    fn gather(&mut self) {
+        if self.answered.len() > MANY {
+            let gathered = Distribution::gathered(self.answered.iter().map(|(s, requests)| (s * 1e3, *requests)));
+            self.answered.clear();
+            self.answered.extend(gathered.into_iter().map(|(ms, requests)| (ms / 1e3, requests)));
+        }
+    }
+
     /// Adds what became of others.
     pub fn absorb(&mut self, other: &Self) {
         self.answered.extend_from_slice(&other.answered);
+        self.gather();
         self.lost += other.lost;
         self.requests += other.requests;
     }
@@ -75,7 +95,7 @@ impl Late {
         match time {
             // Where a load is thousands of times what the pods can do, the pace of the few that are answered is extrapolated past
             // their arrival.
-            Some(seconds) => self.answered.push((seconds.max(0.0), requests)),
+            Some(seconds) => self.add((seconds.max(0.0), requests)),
             None => self.lost += requests,
         }
     }
@@ -267,4 +287,27 @@ fn water_level(vessels: &[(f64, f64)], water: f64) -> f64 {
         }
     }
     0.0
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn however_many_were_late_their_entries_are_few_and_the_distribution_is_the_same() {
+        let times = |i: u32| (f64::from(i % 997) / 100.0, 1.0 + f64::from(i % 7));
+        let mut late = Late::default();
+        (0..50_000).for_each(|i| late.add(times(i)));
+        assert!(late.answered.len() <= MANY, "{}", late.answered.len());
+        let of = |entries: &mut dyn Iterator<Item = (f64, f64)>| {
+            Distribution::from_points(entries.map(|(seconds, requests)| (seconds * 1e3, requests)))
+        };
+        let (few, all) = (of(&mut late.answered.iter().copied()), of(&mut (0..50_000).map(times)));
+        for p in [0.01, 0.5, 0.9, 0.99, 0.999] {
+            assert!((few.quantile(p) / all.quantile(p) - 1.0).abs() < 1e-6, "{p}");
+        }
+        assert!((few.mean_ms() / all.mean_ms() - 1.0).abs() < 1e-9);
+        let requests = |entries: &[(f64, f64)]| entries.iter().map(|e| e.1).sum::<f64>();
+        assert!((requests(&late.answered) - (0..50_000).map(|i| times(i).1).sum::<f64>()).abs() < 1e-3);
+    }
 }

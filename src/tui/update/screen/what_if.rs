@@ -2,7 +2,7 @@
 
 use crate::analysis::prices::price_weights;
 use crate::analysis::sensitivity::Measure;
-use crate::dial::find;
+use crate::dial::{Dial, Value, find};
 use crate::tui::app::{App, Notice, Tone};
 use crate::tui::command::Command;
 use crate::tui::cursor::{NOTCH, rows_of};
@@ -45,6 +45,8 @@ fn rows(app: &App) -> usize {
         Part::Tips => study.tips.len(),
         Part::Tornado => study.tornado(state.measure).len(),
         Part::Prices => price_weights(&app.outcome.comparison).len(),
+        Part::Clouds => study.elsewhere.len(),
+        Part::Levers => study.levers.as_ref().map_or(0, Vec::len),
         Part::Sure | Part::Headroom | Part::Beside => 0,
     }
 }
@@ -71,14 +73,22 @@ fn act(app: &mut App, at: Duration) -> Vec<Effect> {
     match state.part {
         Part::Tips => {
             let Some(tip) = study.tips.get(selected).cloned() else { return Vec::new() };
-            let effects = set(app, at, tip.dial, &tip.point.value, Gesture::Once);
-            app.sidebar.go_to(Row::Dial(tip.dial));
-            if app.notice.is_none() {
-                let shown = tip.dial.show(app.scenario(), &app.catalog);
-                let text = format!("{} at its tipping point, {shown}; undo takes it back", tip.dial.label);
-                app.notice = Some(Notice { text, tone: Tone::Good });
+            take(app, at, (tip.dial, &tip.point.value), "at its tipping point, ")
+        }
+        Part::Clouds => {
+            let Some(there) = study.elsewhere.get(selected).cloned() else { return Vec::new() };
+            // To set where one is already would move the region.
+            if there.dial.get(app.scenario()) == there.value {
+                return Vec::new();
             }
-            effects
+            take(app, at, (there.dial, &there.value), "")
+        }
+        Part::Levers => {
+            let lever = study.levers.iter().flatten().nth(selected);
+            let Some((value, Ok(dial))) = lever.map(|lever| (lever.value.clone(), find(lever.dial))) else {
+                return Vec::new();
+            };
+            take(app, at, (dial, &value), "")
         }
         Part::Tornado => {
             let dial = study.tornado(state.measure).get(selected).and_then(|s| find(s.dial).ok());
@@ -94,6 +104,18 @@ fn act(app: &mut App, at: Duration) -> Vec<Effect> {
         }
         Part::Sure | Part::Headroom | Part::Beside => Vec::new(),
     }
+}
+
+/// Moves a dial to a value, puts it in focus, and says so.
+fn take(app: &mut App, at: Duration, (dial, value): (&'static Dial, &Value), place: &str) -> Vec<Effect> {
+    let effects = set(app, at, dial, value, Gesture::Once);
+    app.sidebar.go_to(Row::Dial(dial));
+    if app.notice.is_none() {
+        let shown = dial.show(app.scenario(), &app.catalog);
+        let text = format!("{} {place}{shown}; undo takes it back", dial.label);
+        app.notice = Some(Notice { text, tone: Tone::Good });
+    }
+    effects
 }
 
 /// Shows where a price is from, by the first line that it is on.
@@ -160,6 +182,8 @@ pub fn found(app: &mut App, finding: &Finding) {
         WhatIfPart::Draws(draws) => draws.iter().for_each(|(number, draw)| study.odds.take(*number, *draw)),
         WhatIfPart::Tips(order, points) => study.take_tips(*order, points),
         WhatIfPart::Headroom(found) => study.headroom.push((**found).clone()),
+        WhatIfPart::Levers(found) => study.levers = Some(found.clone()),
+        WhatIfPart::Elsewhere(found) => study.elsewhere.clone_from(found),
         WhatIfPart::Done => state.asked.complete(),
     }
 }

@@ -16,7 +16,7 @@
 //! ```
 
 use super::super::page::{Page, below, beside, top};
-use super::super::{claims, cost, figures, latency, plans, verdict};
+use super::super::{claims, cost, figures, frontier, latency, plans, verdict};
 use crate::tui::app::Panel;
 use ratatui::layout::Rect;
 
@@ -54,6 +54,7 @@ fn main(page: &mut Page, area: Rect) {
         Panel::Latency => latency::draw(page, rest),
         Panel::Claims => claims::draw_full(page, rest),
         Panel::Plans => plans::draw(page, rest),
+        Panel::Frontier => frontier::draw(page, rest),
     }
 }
 

@@ -5,17 +5,22 @@
 
 use super::super::page::{Page, below, top};
 use crate::catalog::{Confidence, Row};
+use crate::model::Side;
 use crate::text;
 use crate::tui::explanation::row::figure;
 use crate::tui::explanation::source::caution;
 use crate::tui::hit::Target;
-use crate::tui::screen::sources::Which;
+use crate::tui::screen::sources::{Which, carried};
+use crate::units::money;
 use ratatui::layout::Rect;
 use ratatui::style::Style;
 
 /// Columns of the confidence and of the date.
 const CONFIDENCE: u16 = 11;
 const DATE: u16 = 11;
+/// From this many columns on a row says what it carries of either bill a month, in this many columns each.
+const WITH_BILLS: u16 = 110;
+const BILL: u16 = 12;
 
 /// Draws it.
 pub fn draw(page: &mut Page, area: Rect) {
@@ -62,8 +67,11 @@ fn table(page: &mut Page, area: Rect, rows: &[&Row]) {
     let widest = |text: &dyn Fn(&Row) -> String| shown.iter().map(|row| text::width(&text(row))).max().unwrap_or(0);
     let id = (widest(&|row| row.id.to_string()) as u16 + 2).min(area.width * 9 / 20);
     let value = (widest(&figure) as u16 + 2).min(area.width * 6 / 20);
+    let carried = carried(&app.outcome.comparison);
+    let bill = if area.width >= WITH_BILLS { BILL } else { 0 };
     for ((index, row), y) in shown.iter().enumerate().zip(area.top()..) {
-        draw_row(page, Rect { y, height: 1, ..area }, first + index, row, [id, value]);
+        let usd = carried.get(&*row.id).copied().unwrap_or_default();
+        draw_row(page, Rect { y, height: 1, ..area }, first + index, row, ([id, value, bill], usd));
     }
     let (up, down) = app.glyphs.more_less;
     let above = if first > 0 { format!(" {up} {first}") } else { String::new() };
@@ -73,7 +81,8 @@ fn table(page: &mut Page, area: Rect, rows: &[&Row]) {
     page.write_right(area.x, area.y.saturating_sub(2), area.width, &words, app.theme.muted);
 }
 
-fn draw_row(page: &mut Page, line: Rect, index: usize, row: &Row, [id, value]: [u16; 2]) {
+/// A row of the table: `bill` columns for what it carries of either bill in dollars a month.
+fn draw_row(page: &mut Page, line: Rect, index: usize, row: &Row, ([id, value, bill], usd): ([u16; 3], [f64; 2])) {
     let app = page.app;
     let focused = app.screens.sources.row.is_on(index) && !app.on_dials();
     let lead = if focused { app.glyphs.focus } else { " " };
@@ -82,9 +91,15 @@ fn draw_row(page: &mut Page, line: Rect, index: usize, row: &Row, [id, value]: [
     let trust = if weak { app.theme.strong } else { app.theme.muted };
     let style = if focused { app.theme.strong } else { Style::new() };
     let mut x = line.x + 2;
+    let [pods, functions] = usd.map(|usd| if usd > 0.0 { money(usd) } else { String::new() });
+    let marked = |side: Side, words: String| {
+        if words.is_empty() { words } else { format!("{} {words}", app.glyphs.side(side)) }
+    };
     for (words, cells, style) in [
         (row.id.to_string(), id, style),
         (figure(row), value, Style::new()),
+        (marked(Side::Kubernetes, pods), bill, app.theme.side(Side::Kubernetes)),
+        (marked(Side::Serverless, functions), bill, app.theme.side(Side::Serverless)),
         (row.source.confidence.label().to_owned(), CONFIDENCE, trust),
         (row.source.as_of.split([' ', ';']).next().unwrap_or_default().to_owned(), DATE, app.theme.muted),
         (row.source.citation.clone(), line.width, app.theme.muted),

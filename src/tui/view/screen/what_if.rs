@@ -1,11 +1,14 @@
 //! What would change the answer: for whoever must defend it, or wants to know which input is worth measuring first.
 //!
-//! Six parts: where each dial tips the verdict, what moves a figure most, how sure the verdict is, which price matters
-//! most, how much more traffic each side takes, and a pinned scenario beside this one. As many stand on the screen as have room, always in the same order and places; the view
-//! key puts the next one in focus.
+//! Eight parts: where each dial tips the verdict, what moves a figure most, how sure the verdict is, which price matters
+//! most, how much more traffic each side takes, the same needs on other clouds and at other traffic, single changes that would
+//! help, and a pinned scenario beside this one. As many stand on the screen as have room, always in the same order and places;
+//! the view key puts the next one in focus.
 
 mod beside;
+mod clouds;
 mod headroom;
+mod levers;
 mod prices;
 mod sure;
 mod tips;
@@ -13,6 +16,7 @@ mod tornado;
 
 use super::super::page::{Page, below, beside as split, top};
 use super::map::pattern;
+use crate::text;
 use crate::tui::hit::Target;
 use crate::tui::screen::what_if::Part;
 use crate::verdict::Winner;
@@ -52,10 +56,12 @@ pub fn draw(page: &mut Page, area: Rect) {
 fn switch(page: &mut Page, area: Rect, chosen: Part) -> Rect {
     page.rule(area);
     let mut x = area.x;
+    let all: usize = Part::ALL.iter().map(|part| text::width(part.label()) + 2).sum();
+    let after = if all > usize::from(area.width) { "" } else { " " };
     for part in Part::ALL {
         let style = if part == chosen { page.app.theme.focus } else { page.app.theme.muted };
         let room = area.right().saturating_sub(x);
-        let wide = page.write(x, area.y, room, &format!(" {} ", part.label()), style);
+        let wide = page.write(x, area.y, room, &format!(" {}{after}", part.label()), style);
         page.hit(Rect { x, width: wide, height: 1, ..area }, Target::Part(part));
         x += wide;
     }
@@ -82,6 +88,8 @@ fn part(page: &mut Page, area: Rect, shown: Part) {
         Part::Sure => sure::draw(page, area),
         Part::Prices => prices::draw(page, area),
         Part::Headroom => headroom::draw(page, area),
+        Part::Clouds => clouds::draw(page, area),
+        Part::Levers => levers::draw(page, area),
         Part::Beside => beside::draw(page, area),
     }
 }

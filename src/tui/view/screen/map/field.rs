@@ -7,6 +7,7 @@ use super::pattern;
 use crate::analysis::Summary;
 use crate::analysis::map::{Axis, COLUMNS, Field, ROWS};
 use crate::model::Side;
+use crate::scenario::Scenario;
 use crate::text;
 use crate::tui::screen::map::{cell_of, place_of};
 use crate::verdict::{DecidedBy, Winner};
@@ -35,6 +36,12 @@ pub fn draw(page: &mut Page, inner: Rect, window: &[Axis; 2]) {
     for side in Side::BOTH {
         sheet.name(page, side, you);
     }
+    if let Some(pin) = &app.pinned {
+        let (x, y) = stands(inner, window, &pin.state.scenario);
+        if let (Some(x), Some(y)) = (x, y) {
+            page.mark(x, y, "A", app.theme.strong);
+        }
+    }
     if let Some((column, row)) = app.screens.map.cursor {
         let x = inner.x + cell_of(column, COLUMNS, inner.width);
         let y = inner.bottom() - 1 - cell_of(row, ROWS, inner.height);
@@ -50,8 +57,13 @@ fn shows(field: &Field, window: &[Axis; 2]) -> bool {
 
 /// The column and the row where you stand, each if it is in the window.
 fn you(page: &Page, inner: Rect, window: &[Axis; 2]) -> (Option<u16>, Option<u16>) {
+    stands(inner, window, page.app.scenario())
+}
+
+/// The column and the row where a scenario stands, each if it is in the window.
+fn stands(inner: Rect, window: &[Axis; 2], scenario: &Scenario) -> (Option<u16>, Option<u16>) {
     let at = |axis: &Axis| {
-        let at = axis.fraction(axis.dial.number(page.app.scenario())?);
+        let at = axis.fraction(axis.dial.number(scenario)?);
         (-1e-9..=1.0 + 1e-9).contains(&at).then_some(at)
     };
     (at(&window[0]).map(|at| column_at(inner, at)), at(&window[1]).map(|at| row_at(inner, at)))

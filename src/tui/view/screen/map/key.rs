@@ -30,7 +30,7 @@ fn of_side(page: &mut Page, line: Rect, side: Side) {
     let wordy = line.width >= WORDY;
     let cheaper = if wordy { "cheaper, to 1.5x, 3x, more" } else { "cheaper" };
     let hatch = in_time(glyphs.dots, side).repeat(2);
-    let alone = if wordy { "  alone " } else { "  " };
+    let alone = if wordy { "  only it " } else { "  " };
     let marker = format!("{0} {0}", glyphs.side(side));
     let plain = Style::new();
     let spans = [
@@ -41,7 +41,7 @@ fn of_side(page: &mut Page, line: Rect, side: Side) {
         (hatch.as_str(), hue),
         (" in time  ", plain),
         (marker.as_str(), hue),
-        (" able", plain),
+        (if wordy { " can run" } else { " able" }, plain),
     ];
     page.spans(line.x + 1, line.y, line.width.saturating_sub(1), &spans);
 }
@@ -53,7 +53,7 @@ fn marks(page: &mut Page, line: Rect) {
         (glyphs.knob, strong),
         (" you   ", plain),
         (glyphs.tip, strong),
-        (" tips   ", plain),
+        (if line.width >= WORDY { " another wins   " } else { " tips   " }, plain),
         (glyphs.same, strong),
         (" same cost   ", plain),
         (neither(glyphs.dots), theme.broken()),

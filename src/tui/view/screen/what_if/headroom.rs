@@ -28,7 +28,11 @@ pub fn draw(page: &mut Page, area: Rect) {
             lines.extend(wrapped.into_iter().map(|line| (format!("  {line}"), Style::new())));
         }
     }
-    lines.push(("Every other dial as it is; a limit that is a dial can be raised.".to_owned(), app.theme.muted));
+    let caps = found.iter().map(|headroom| format!("{} {}", app.glyphs.side(headroom.side), headroom.cap));
+    let foot =
+        format!("Held: {}; both can be raised. Every other dial stays as it is.", caps.collect::<Vec<_>>().join(", "));
+    let foot = text::wrap(&app.glyphs.spell(&foot), usize::from(inner.width));
+    lines.extend(foot.into_iter().map(|line| (line, app.theme.muted)));
     for ((words, style), y) in lines.iter().zip(inner.y..inner.bottom()) {
         page.write(inner.x, y, inner.width, words, *style);
     }

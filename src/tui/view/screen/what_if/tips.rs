@@ -21,8 +21,9 @@ const VALUE: u16 = 11;
 const NARROW_VALUE: u16 = 9;
 const FACTOR: u16 = 11;
 const WINNER: u16 = 13;
-/// From this many columns on the factor is said as well.
+/// From this many columns on the factor is said as well, and from this many on values have all their room.
 const WITH_FACTOR: u16 = 70;
+const WIDE: u16 = 80;
 /// Shortest track worth drawing.
 const TRACK: u16 = 9;
 
@@ -65,7 +66,7 @@ pub fn draw(page: &mut Page, area: Rect) {
 fn row(page: &mut Page, line: Rect, scenario: &Scenario, tip: &Tip, focused: bool) {
     let app = page.app;
     let (glyphs, theme) = (app.glyphs, app.theme);
-    let value = if line.width >= WITH_FACTOR { VALUE } else { NARROW_VALUE };
+    let value = if line.width >= WIDE { VALUE } else { NARROW_VALUE };
     let cut = |words: &str, cells: u16| text::left(&glyphs.spell(words), usize::from(cells), glyphs.ellipsis);
     page.write(line.x, line.y, 1, if focused { glyphs.focus } else { " " }, theme.strong);
     let style = if focused { theme.focus } else { Style::new() };
@@ -100,7 +101,7 @@ fn row(page: &mut Page, line: Rect, scenario: &Scenario, tip: &Tip, focused: boo
         x += FACTOR + 1;
     }
     let words = format!("{marker} {}", tip.point.winner.words());
-    page.write(x, line.y, WINNER, &words, hue);
+    page.write(x, line.y, WINNER.min(line.right().saturating_sub(x)), &words, hue);
     x += WINNER + 1;
     let track = Rect { x, width: line.right().saturating_sub(x + 1).min(40), ..line };
     if let (Kind::Number(number), true) = (tip.dial.kind, track.width >= TRACK) {
