@@ -346,7 +346,8 @@ proptest! {
     /// Twice the requests never cost less. (Volume tiers are graduated: a cheaper tier lowers the price of the next unit, not the
     /// bill.) Two things may take a little off, and no more than they are worth: initialisation that is billed, as instances that are busy
     /// all the time start less often; and where pods are overloaded, what follows the requests that are answered, as those who give up
-    /// have used CPU.
+    /// have used CPU. Pods that are full while they wait use little CPU: the autoscaler then rests anywhere within its tolerance of
+    /// 10 %, and with fewer pods as likely as with more.
     #[test]
     fn more_traffic_never_costs_less(moves in moves(), rate in 0.001..500.0f64) {
         let mut s = somewhere(&moves, &STEPS);
@@ -356,8 +357,9 @@ proptest! {
         let many = evaluate(&s, &CATALOG);
         let starts = initialisation_usd(&few);
         prop_assert!(total(&many, Side::Serverless) >= total(&few, Side::Serverless) * (1.0 - 1e-9) * answered(&few, &many, Side::Serverless).min(1.0) - starts);
+        let rests = if many.kubernetes.pods.lost_share > 0.0 { 0.1 } else { 1e-9 };
         prop_assert!(
-            total(&many, Side::Kubernetes) >= total(&few, Side::Kubernetes) * (1.0 - 1e-9) * answered(&few, &many, Side::Kubernetes).min(1.0),
+            total(&many, Side::Kubernetes) >= total(&few, Side::Kubernetes) * (1.0 - rests) * answered(&few, &many, Side::Kubernetes).min(1.0),
             "{} then {}", total(&few, Side::Kubernetes), total(&many, Side::Kubernetes));
     }
 
