@@ -10,7 +10,7 @@ mod map;
 mod what_if;
 mod work;
 
-use super::app::{App, Start};
+use super::app::{App, Panel, Start};
 use super::effect::Effect;
 use super::glyphs::{Dots, Glyphs};
 use super::history::Origin;
@@ -267,7 +267,7 @@ fn without_colour_and_with_ascii_alone() {
 #[test]
 fn views_at_80x24() {
     let mut stage = Stage::new(80, 24);
-    for name in ["view_cost", "view_latency", "view_claims"] {
+    for name in ["view_plans", "view_frontier", "view_cost", "view_latency", "view_claims"] {
         stage.press("v");
         keep(&stage, name);
     }
@@ -276,6 +276,28 @@ fn views_at_80x24() {
     stage.press("esc /");
     stage.type_in("mem");
     keep(&stage, "find");
+}
+
+#[test]
+fn what_speed_costs_holds_the_best_plan_and_is_drawn_with_both_marks() {
+    let mut stage = Stage::new(120, 36);
+    stage.press("M v v");
+    keep(&stage, "frontier_120x36");
+    let (scenario, sides) = stage.app.frontier.as_ref().expect("asked for");
+    assert_eq!(scenario, stage.app.scenario());
+    let fit = stage.app.outcome.fit.as_ref().expect("best plans");
+    for (side, points) in Side::BOTH.into_iter().zip(sides) {
+        let best = &fit.side(side).outcome;
+        assert!(points.windows(2).all(|pair| pair[0].outcome.monthly_usd > pair[1].outcome.monthly_usd));
+        assert!(points.windows(2).all(|pair| pair[0].outcome.latency_ms < pair[1].outcome.latency_ms));
+        let holds = |usd: f64, ms: f64| usd <= best.monthly_usd * 1.01 && ms <= best.latency_ms * 1.01;
+        assert!(points.iter().any(|p| holds(p.outcome.monthly_usd, p.outcome.latency_ms)), "{side:?}: {points:?}");
+    }
+    let text = stage.text();
+    assert!(text.contains("best $") && text.contains("as set $") && text.contains("within 300 ms"), "{text}");
+    stage.press("P");
+    let text = stage.text();
+    assert!(text.contains("best plan") && text.contains("Cheapest plan by p99"), "{text}");
 }
 
 #[test]
@@ -508,7 +530,7 @@ fn odd_sizes_are_survived() {
             stage.press("esc");
         }
         stage.press("v");
-        assert!(panel < 4);
+        assert!(panel < Panel::ALL.len());
     }
     stage.resize(40, 10);
     assert!(stage.text().contains("56x16"), "{}", stage.text());

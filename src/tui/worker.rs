@@ -20,6 +20,7 @@ use crate::analysis::{AnalysisError, Summary, crew};
 use crate::answer::answer;
 use crate::catalog::Catalog;
 use crate::dial::{Dial, find};
+use crate::model::fit::bench::forget;
 use crate::model::fit::built;
 use crate::model::fit::frontier::frontier;
 use crate::model::{Side, evaluate};
@@ -78,6 +79,10 @@ impl Worker {
             while let Some((job, catalog, cancel)) = shared.next() {
                 // Whoever gave the job up knows; what it found until then was reported.
                 let _given_up = run(&job, &catalog, &cancel, &report);
+                // The next frame is of a scenario much like this one; another job is not.
+                if lane != Lane::Frame {
+                    forget();
+                }
             }
         }
     }

@@ -1,6 +1,7 @@
 //! The list of presets.
 
 use crate::cli::context::Context;
+use crate::cli::output::complain;
 use crate::cli::table::{Cell, Format, Table, hidden, left, wrapped};
 use crate::preset::{self, Preset, PresetError};
 

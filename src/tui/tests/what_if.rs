@@ -75,6 +75,21 @@ fn tipping_points_stand_by_nearness_and_can_be_gone_to() {
 }
 
 #[test]
+fn another_cloud_and_a_change_that_helps_can_be_taken() {
+    let mut stage = what_if(80, 24);
+    stage.jobs = false;
+    let before = stage.app.scenario().clone();
+    stage.press("v v v v v enter");
+    assert_eq!(*stage.app.scenario(), before, "the first place is where one is");
+    stage.press("j enter");
+    assert_ne!(stage.app.scenario().place.provider, before.place.provider);
+    stage.press("u");
+    assert_eq!(*stage.app.scenario(), before);
+    stage.press("v enter");
+    assert!(stage.app.scenario().serverless.provisioned > 0, "no cold starts: instances kept warm\n{}", stage.text());
+}
+
+#[test]
 fn a_bar_leads_to_its_dial_and_the_mouse_picks_rows() {
     let mut stage = what_if(200, 60);
     stage.jobs = false;

@@ -161,6 +161,12 @@ thread_local! {
     static MEMO: RefCell<Memo> = RefCell::new(Memo::default());
 }
 
+/// Forgets the capacities that were evaluated on this thread. A thread that lives on after a long job would hold some megabytes
+/// that its next job hardly finds again.
+pub fn forget() {
+    MEMO.with_borrow_mut(|memo| *memo = Memo::default());
+}
+
 impl Memo {
     /// Forgets everything once it is too much.
     fn holds(&mut self, steps: usize) {
