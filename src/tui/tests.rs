@@ -505,7 +505,7 @@ fn tipping_points_of_another_scenario_are_not_shown_as_if_of_this_one() {
 fn odd_sizes_are_survived() {
     let mut stage = Stage::new(80, 24);
     stage.jobs = false;
-    for panel in 0..4 {
+    for _ in Panel::ALL {
         for mode in ["esc", "?", "/", "2"] {
             stage.press(mode);
             for size in (0..6).flat_map(|w| (0..6).map(move |h| (w, h))) {
@@ -530,7 +530,6 @@ fn odd_sizes_are_survived() {
             stage.press("esc");
         }
         stage.press("v");
-        assert!(panel < Panel::ALL.len());
     }
     stage.resize(40, 10);
     assert!(stage.text().contains("56x16"), "{}", stage.text());
