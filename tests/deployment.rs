@@ -414,7 +414,9 @@ fn an_nginx_log_a_deployment_and_a_template_show_how_far_both_plans_are_from_the
     file(home.path(), "access.log", &log);
     file(home.path(), "deployment.yaml", DEPLOYMENT);
     file(home.path(), "hpa.yaml", AUTOSCALER);
-    file(home.path(), "template.yaml", &TEMPLATE.replace("512", "3008"));
+    let warm =
+        "512\n      AutoPublishAlias: live\n      ProvisionedConcurrencyConfig: {ProvisionedConcurrentExecutions: 5}";
+    file(home.path(), "template.yaml", &TEMPLATE.replace("512", warm));
     run(&["import", "access.log", "deployment.yaml", "hpa.yaml", "template.yaml", "--as", "shop"]);
     let found: Value = serde_json::from_str(&run(&["fit", "shop", "--format", "json"])).expect("JSON");
     for side in ["kubernetes", "serverless"] {

@@ -2,6 +2,7 @@
 
 use super::format::Format;
 use super::leaves::Span;
+use super::load_test::is_k6_table;
 use super::plan::is_method;
 use super::records::cells;
 use super::records::{Columns, is_known};
@@ -61,8 +62,9 @@ pub(super) fn recognise(text: &[u8]) -> Option<Columns> {
     if let Some(columns) = lines().next().and_then(unnamed) {
         return Some(columns);
     }
+    // A row of k6 is a measurement, of which several belong to a request.
     lines().take(BEFORE).find_map(named).or_else(|| {
-        let mut lines = lines();
+        let mut lines = Some(lines()).filter(|_| !is_k6_table(text))?;
         requests(lines.next()?, lines.next()?)
     })
 }
