@@ -138,14 +138,17 @@ pub(in crate::import) fn cells(line: &[u8], delimiter: u8, spans: &mut Vec<Span>
     while spans.len() < MOST {
         let start = at + line[at..].iter().take_while(|c| **c == b' ' && delimiter != b' ').count();
         if line.get(start) == Some(&b'"') {
-            let mut end = start + 1;
+            let (mut end, mut closed) = (start + 1, false);
             while let Some(quote) = memchr::memchr(b'"', &line[end..]).map(|quote| end + quote) {
                 end = quote;
                 if line.get(quote + 1) != Some(&b'"') {
+                    closed = true;
                     break;
                 }
                 end = quote + 2;
             }
+            // The cell goes on behind a line break.
+            let end = if closed { end } else { line.len() };
             spans.push(Span::new(start + 1, end.max(start + 1)));
             match memchr::memchr(delimiter, line.get(end..).unwrap_or_default()) {
                 Some(next) => at = end + next + 1,
