@@ -40,6 +40,7 @@ pub use kind::Kind;
 pub use measured::{CpuUse, Fit, Place, Tuning};
 pub use told::{FigureTold, Remark, Setting};
 
+use crate::units::Unit;
 use choice::Choice;
 use error::Fault;
 use told::{Spot, Told};
@@ -60,6 +61,38 @@ pub struct Options {
     pub rate: Option<f64>,
     /// The file of CPU use, where its series have no name.
     pub cpu: Option<String>,
+}
+
+impl Options {
+    /// Takes `--workload NAME`, `--rate RATE` and `--cpu FILE` out of words, as the import box on screen has them; the rest comes back.
+    ///
+    /// # Errors
+    /// When a value is missing, or is no rate.
+    pub fn parse(words: Vec<String>) -> Result<(Self, Vec<String>), String> {
+        let (mut options, mut rest) = (Self::default(), Vec::new());
+        let mut words = words.into_iter();
+        while let Some(word) = words.next() {
+            let (name, joined) = match word.split_once('=') {
+                Some((name, value)) => (name.to_owned(), Some(value.to_owned())),
+                None => (word.clone(), None),
+            };
+            if !matches!(name.as_str(), "--workload" | "--rate" | "--cpu") {
+                rest.push(word);
+                continue;
+            }
+            let value =
+                joined.or_else(|| words.next()).ok_or_else(|| format!("{name}: a value is missing behind it"))?;
+            match name.as_str() {
+                "--workload" => options.workloads.push(value),
+                "--cpu" => options.cpu = Some(value),
+                _ => {
+                    let rate = Unit::PerSecond.parse(&value).map_err(|error| format!("{name}: {error}"))?;
+                    options.rate = Some(rate).filter(|rate| *rate > 0.0);
+                }
+            }
+        }
+        Ok((options, rest))
+    }
 }
 
 /// A file to read.

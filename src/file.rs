@@ -1,7 +1,9 @@
 //! Files in and out: read up to a limit, written whole or not at all.
 
+pub mod folder;
 mod leftovers;
 mod pipe;
+pub mod stream;
 
 pub use leftovers::{PREFIX, remove_leftovers};
 

@@ -23,6 +23,7 @@ pub mod png;
 pub mod reopen;
 pub mod svg;
 
+pub(crate) use figure::difference;
 pub use folder::{ReportError, export};
 
 use crate::analysis::AnalysisError;

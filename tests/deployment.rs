@@ -388,3 +388,46 @@ fn samples_of_traffic_are_no_deployments() {
     }
     assert!(seen > 50, "{seen} files of traffic");
 }
+
+/// The settings of files are held, so the distance is to the best plan where none of them is.
+#[test]
+fn an_nginx_log_a_deployment_and_a_template_show_how_far_both_plans_are_from_the_best() {
+    let home = tempfile::tempdir().expect("a folder");
+    let run = |args: &[&str]| {
+        let mut command = std::process::Command::new(env!("CARGO_BIN_EXE_faceoff"));
+        command.args(args).current_dir(home.path()).env("XDG_CONFIG_HOME", home.path()).env_remove("FACEOFF_CONFIG");
+        let output = command.output().expect("the program runs");
+        assert_eq!(output.status.code(), Some(0), "{args:?}: {}", String::from_utf8_lossy(&output.stderr));
+        String::from_utf8(output.stdout).expect("UTF-8")
+    };
+    let mut log = String::new();
+    for i in 0..1200 {
+        let at = format!("05/Oct/2026:08:{:02}:{:02} +0000", i / 60, i % 60);
+        let ms = 20 + i * 7 % 41;
+        let _ = writeln!(
+            log,
+            "192.0.2.{} - - [{at}] \"GET /items/{i} HTTP/1.1\" 200 {} \"-\" \"Mozilla/5.0 (X11)\" 0.{ms:03}",
+            i % 250,
+            1000 + i
+        );
+    }
+    file(home.path(), "access.log", &log);
+    file(home.path(), "deployment.yaml", DEPLOYMENT);
+    file(home.path(), "hpa.yaml", AUTOSCALER);
+    let warm =
+        "512\n      AutoPublishAlias: live\n      ProvisionedConcurrencyConfig: {ProvisionedConcurrentExecutions: 5}";
+    file(home.path(), "template.yaml", &TEMPLATE.replace("512", warm));
+    run(&["import", "access.log", "deployment.yaml", "hpa.yaml", "template.yaml", "--as", "shop"]);
+    let found: Value = serde_json::from_str(&run(&["fit", "shop", "--format", "json"])).expect("JSON");
+    for side in ["kubernetes", "serverless"] {
+        let usd = |of: &str| found[side][of]["monthly_usd"].as_f64().expect("a number");
+        assert!(found[side]["free"]["meets_tolerance"] == true, "{side}: {}", found[side]["free"]);
+        assert!(usd("as_set") > 1.01 * usd("free"), "{side}: {} as set, {} at best", usd("as_set"), usd("free"));
+        assert!(found[side]["monthly_usd"].as_f64().expect("a number") > usd("free"), "{side}: what is held is dearer");
+    }
+    // Three pods of a quarter of a vCPU, as the autoscaler has them.
+    assert_eq!(found["kubernetes"]["plan"]["kubernetes.min_replicas"], 3.0);
+    let text = run(&["fit", "shop"]);
+    assert_eq!(text.matches("best plan with none of yours held").count(), 2, "{text}");
+    assert_eq!(text.matches("yours as set costs").count(), 2, "{text}");
+}

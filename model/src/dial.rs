@@ -7,6 +7,7 @@
 mod measured;
 mod serverless;
 mod table;
+mod users;
 
 pub use table::DIALS;
 
@@ -407,6 +408,9 @@ impl Dial {
             (Kind::Number(n), Value::Choice(text), _) if self.is_measured(text) => {
                 (n.write)(scenario, self.checked(&n, measured::on_one_vcpu(self.id, text, scenario, catalog)?)?);
             }
+            (Kind::Number(n), Value::Choice(text), _) if self.is_users(text) => {
+                (n.write)(scenario, self.checked(&n, users::per_second(self.id, text, scenario)?)?);
+            }
             (Kind::Number(_), _, None) => return wanted("a number"),
             (Kind::Number(_), _, Some(_)) => return wanted("a number, or auto"),
             (Kind::Choice(_), ..) => return wanted("one of its choices, as text"),
@@ -475,6 +479,9 @@ impl Dial {
             Kind::Number(_) if self.is_measured(text) => {
                 measured::read(self.id, text).map(|_| Value::Choice(text.trim().to_owned()))
             }
+            Kind::Number(_) if self.is_users(text) => {
+                users::read(self.id, text).map(|_| Value::Choice(text.trim().to_owned()))
+            }
             Kind::Number(n) => {
                 n.unit.parse(text).map(Value::Number).map_err(|error| DialError::Parse { id: self.id, error })
             }
@@ -490,6 +497,11 @@ impl Dial {
     /// Whether a text is a duration at a memory size, for a dial that takes one.
     fn is_measured(&self, text: &str) -> bool {
         self.id == "work.duration_ms" && text.contains('@')
+    }
+
+    /// Whether a text is a number of users at once, for a dial that takes one.
+    fn is_users(&self, text: &str) -> bool {
+        self.id == "traffic.rate" && users::is_users(text)
     }
 
     fn checked(&self, n: &Number, value: f64) -> Result<f64, DialError> {

@@ -202,6 +202,14 @@ impl Comparison {
             Side::Serverless => &self.serverless.assessment,
         }
     }
+
+    /// How much more a side costs a month than what is paid today, in dollars, and less where it is negative; `None` where the scenario
+    /// does not say what is paid.
+    #[must_use]
+    pub fn above_paid(&self, side: Side) -> Option<f64> {
+        let paid = self.scenario.place.paid_usd.get();
+        (paid > 0.0).then(|| self.side(side).bill.total().get() - paid)
+    }
 }
 
 /// Where the capacity of a side comes from: it is evaluated, or it is known from before. Capacities take most of the time of an

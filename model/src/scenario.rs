@@ -618,6 +618,8 @@ pub struct Place {
     pub terms: Terms,
     /// Whether capacity that may be reclaimed is good enough.
     pub spot: bool,
+    /// What the service costs a month today, to hold both bills against; 0 where it is not said.
+    pub paid_usd: Usd,
 }
 
 /// The people who run it.
@@ -732,6 +734,7 @@ impl Default for Scenario {
                 region: "us-east-1".to_owned(),
                 terms: Terms::OnDemand,
                 spot: false,
+                paid_usd: Usd::new(0.0),
             },
             people: People {
                 counted: false,

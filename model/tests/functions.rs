@@ -176,3 +176,72 @@ fn the_same_course_whatever_the_number_of_threads() {
         assert_eq!(one, four);
     }
 }
+
+/// One request per instance, a second each, no limit in sight.
+fn plain(profile: &Profile) -> PoolInput<'_> {
+    PoolInput {
+        profile,
+        busy_s: 1.0,
+        busy_cv: 1.0,
+        cold_s: 0.3,
+        cold_cv: 0.3,
+        keep_alive_s: 600.0,
+        concurrency: 1.0,
+        routing: Routing::MostRecent,
+        provisioned: 0.0,
+        provisioned_per_s: f64::INFINITY,
+        limit: 1e6,
+        scale_per_s: 1e6,
+        scale_burst: 1e6,
+    }
+}
+
+/// Model and simulation of provisioned instances whose rate binds, all day or at the peak only.
+#[test]
+fn what_comes_faster_than_provisioned_instances_may_take_goes_to_others() {
+    let day = |low: f64, high: f64| -> Vec<f64> {
+        (0..288)
+            .map(|step| low + (high - low) * (0.5 - 0.5 * (f64::from(step) / 288.0 * std::f64::consts::TAU).cos()))
+            .collect()
+    };
+    for (rates, provisioned, busy_s) in
+        [(vec![60.0; 100], 3.0, 0.02), (day(2.0, 90.0), 4.0, 0.03), (day(1.0, 40.0), 1.0, 0.09)]
+    {
+        let profile = Profile { step_s: 300.0, rates, burst: 1.0 };
+        let given = PoolInput { provisioned, provisioned_per_s: 10.0, busy_s, ..plain(&profile) };
+        let model = pool::evaluate(&given);
+        let plan = replication::Plan { seed: 11, threads: 2, at_least: 4, at_most: 4, wanted: Vec::new() };
+        let study = replication::run(&Functions::new(given), &plan, &AtomicBool::new(false), |_| ()).expect("a study");
+        let played = |figure: Figure| study.estimates[figure as usize];
+        for (what, model, played, bar) in [
+            ("provisioned share", model.provisioned_share, played(Figure::ProvisionedShare), 0.01),
+            ("instances", model.mean_instances, played(Figure::MeanInstances), 0.03),
+            ("busy", model.mean_busy, played(Figure::MeanBusy), 0.03),
+            ("cold share", model.cold_share, played(Figure::ColdShare), 0.2),
+        ] {
+            let off = (model - played.value).abs() - played.half_width;
+            assert!(off <= bar * played.value, "{what}, {provisioned} at {busy_s} s: {model} against {played:?}");
+        }
+    }
+}
+
+/// Instances that take turns at random are all gone after a night without requests, and start anew in the morning.
+#[test]
+fn a_night_without_requests_empties_a_pool_that_takes_turns() {
+    for (keep_alive_s, busy_s, burst) in [(1600.0, 0.3, 1.0), (300.0, 0.1, 5.0)] {
+        let rates = (0..96).map(|step| if step < 40 { 0.5 } else { 0.0 }).collect();
+        let profile = Profile { step_s: 300.0, rates, burst };
+        let given = PoolInput { keep_alive_s, busy_s, routing: Routing::Random, ..plain(&profile) };
+        let model = pool::evaluate(&given);
+        let plan = replication::Plan { seed: 2, threads: 2, at_least: 16, at_most: 16, wanted: Vec::new() };
+        let study = replication::run(&Functions::new(given), &plan, &AtomicBool::new(false), |_| ()).expect("a study");
+        let played = |figure: Figure| study.estimates[figure as usize];
+        for (what, model, played) in [
+            ("instances", model.mean_instances, played(Figure::MeanInstances)),
+            ("cold share", model.cold_share, played(Figure::ColdShare)),
+        ] {
+            let off = (model - played.value).abs() - played.half_width;
+            assert!(off <= 0.05 * played.value, "{what}, {keep_alive_s} s: {model} against {played:?}");
+        }
+    }
+}

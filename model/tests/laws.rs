@@ -31,6 +31,7 @@ fn numbers(c: &Comparison) -> Vec<(String, f64)> {
             all.push((format!("{} {} amount", side.id(), line.item), line.amount.get()));
         }
         all.push((format!("{} total", side.id()), a.bill.total().get()));
+        all.extend(c.above_paid(side).map(|usd| (format!("{} against what is paid", side.id()), usd)));
         all.push((format!("{} mean", side.id()), a.latency.mean_ms()));
         for p in [0.5, 0.9, 0.95, 0.99, 0.999] {
             all.push((format!("{} p{p}", side.id()), a.latency.quantile(p)));

@@ -14,9 +14,10 @@ use std::sync::Arc;
 /// Flags that every command takes.
 #[derive(Debug, Default, clap::Args)]
 pub struct Global {
-    /// Your own prices and assumptions, in place of the catalog's ('faceoff prices template')
+    /// Your own prices and assumptions, in place of the catalog's ('faceoff prices template'); may be repeated, and the later file
+    /// holds
     #[arg(long, value_name = "FILE", global = true, help_heading = "Everywhere")]
-    prices: Option<PathBuf>,
+    prices: Vec<PathBuf>,
     /// Read settings from this file (also the variable `FACEOFF_CONFIG`)
     #[arg(long, value_name = "FILE", global = true, help_heading = "Everywhere")]
     config: Option<PathBuf>,
@@ -54,15 +55,14 @@ impl Context {
     /// The same with these figures, which may be none, in place of those that the settings name, unless the flag names
     /// some.
     pub fn with_figures(self, figures: TomlText) -> Self {
-        Self { figures: self.global.prices.is_none().then_some(figures), ..self }
+        Self { figures: self.global.prices.is_empty().then_some(figures), ..self }
     }
 
     /// The flags that decide about figures, as they were given.
     pub fn flags(&self) -> Vec<String> {
-        let flags = [("--prices", &self.global.prices), ("--config", &self.global.config)];
-        let given =
-            flags.into_iter().filter_map(|(flag, path)| Some([flag.to_owned(), path.as_ref()?.display().to_string()]));
-        given.flatten().collect()
+        let prices = self.global.prices.iter().map(|path| ("--prices", path));
+        let given = prices.chain(self.global.config.iter().map(|path| ("--config", path)));
+        given.flat_map(|(flag, path)| [flag.to_owned(), path.display().to_string()]).collect()
     }
 
     /// The file that results go to, if one was named.
@@ -81,8 +81,9 @@ impl Context {
     /// When the file cannot be read or a layer has a faulty value.
     pub fn config(&self, flags: &[(&str, String)]) -> anyhow::Result<Config> {
         let mut all = flags.to_vec();
-        if let Some(path) = &self.global.prices {
-            all.push(("prices", path.display().to_string()));
+        if !self.global.prices.is_empty() {
+            let paths: Vec<String> = self.global.prices.iter().map(|path| path.display().to_string()).collect();
+            all.push(("prices", paths.join(", ")));
         }
         let file = self.config_file()?;
         let file = file.as_ref().map(|(path, text)| (path.as_path(), text.as_str()));
@@ -123,9 +124,13 @@ impl Context {
         if let Some(figures) = &self.figures {
             return Ok(catalog.with_overrides(&figures.text, &figures.name)?);
         }
-        let Some(path) = &config.prices.value else { return Ok(catalog) };
-        let text = read_text(path, &catalog::BOUNDS)?;
-        Ok(catalog.with_overrides(&text, &path.display().to_string())?)
+        let named = &self.global.prices;
+        let files: Vec<&PathBuf> =
+            if named.is_empty() { config.prices.value.iter().collect() } else { named.iter().collect() };
+        files.into_iter().try_fold(catalog, |catalog, path| {
+            let text = read_text(path, &catalog::BOUNDS)?;
+            Ok(catalog.with_overrides(&text, &path.display().to_string())?)
+        })
     }
 
     /// The shapes of the user's traces. One that does not read is said and left out: most commands can do without it.

@@ -13,11 +13,12 @@ use super::table::{Cell, Format, Table, hidden, left, right, wrapped};
 use super::{Outcome, envelope, progress, scenario};
 use crate::answer::answer;
 use crate::catalog::Catalog;
+use crate::dial::Value;
 use crate::model::Side;
 use crate::model::fit::frontier::{Point, frontier};
 use crate::model::fit::{Fit, SideFit, fit};
 use crate::preset::Preset;
-use crate::scenario::Plans;
+use crate::scenario::{Automatic, Plans, Scenario};
 use crate::units::Unit;
 use crate::verdict::{Verdict, advice};
 use clap::ValueEnum;
@@ -69,6 +70,8 @@ struct Fitted<'a> {
     preset: &'a Preset,
     catalog: &'a Catalog,
     fit: Fit,
+    /// The best plans where none of the plan dials is held that the preset sets; `None` where it sets none.
+    free: Option<Fit>,
     verdict: Verdict,
     advice: &'static str,
 }
@@ -93,9 +96,30 @@ pub fn run(args: &Args, context: &Context, output: &mut Output) -> anyhow::Resul
     }
     let answer = answer(&fit.scenario, &catalog);
     let advice = advice(&answer.comparison, answer.verdict.winner);
-    let fitted = Fitted { preset: &preset, catalog: &catalog, fit, verdict: answer.verdict, advice };
+    let free = freed(&preset.scenario, &answer.comparison.scenario, &catalog);
+    let free = free.map(|scenario| progress::during("fit", 0, context, |_| self::fit(&scenario, &catalog)));
+    let fitted = Fitted { preset: &preset, catalog: &catalog, fit, free, verdict: answer.verdict, advice };
     output.text(&fitted.written(args.format)?)?;
     Ok(Outcome::Fine)
+}
+
+/// A scenario with every plan dial free that it sets, and the needs as they are in force; `None` where it sets no plan dial.
+///
+/// A plan that is imported from manifests and templates is held as a whole, so that its own best is itself: only this shows how far it is
+/// from what could be.
+fn freed(asked: &Scenario, in_force: &Scenario, catalog: &Catalog) -> Option<Scenario> {
+    let mut freed = asked.clone();
+    // Pinned plans decide these two, which are needs.
+    (freed.traffic.door, freed.place.terms) = (in_force.traffic.door, in_force.place.terms);
+    freed.pins.pin(Automatic::Door);
+    freed.pins.pin(Automatic::Terms);
+    let dials = Side::BOTH.into_iter().flat_map(document::plan_dials);
+    let held = dials.filter(|dial| dial.automatic().is_some_and(|automatic| asked.pins.has(automatic)));
+    let mut any = false;
+    for dial in held {
+        any |= dial.set(&mut freed, catalog, &Value::Auto).is_ok();
+    }
+    any.then_some(freed)
 }
 
 impl Fitted<'_> {
@@ -104,7 +128,7 @@ impl Fitted<'_> {
             Format::Json => {
                 let frontiers = Side::BOTH.map(|side| self.frontier(side));
                 let mut head = envelope::of(self.preset)?;
-                head.extend(document::of(&self.fit, &frontiers, &self.verdict)?);
+                head.extend(document::of(&self.fit, self.free.as_ref(), &frontiers, &self.verdict)?);
                 envelope::around(&head)
             }
             Format::Csv => self.table().render(format),
@@ -156,14 +180,14 @@ impl Fitted<'_> {
             self.table().to_text()
         );
         for side in Side::BOTH {
-            text += &explained(self.fit.side(side));
+            text += &explained(self.fit.side(side), self.free.as_ref().map(|free| free.side(side)));
         }
         text
     }
 }
 
-/// What keeps a plan from being cheaper, what comes next to it, and what is in its way.
-fn explained(found: &SideFit) -> String {
+/// What keeps a plan from being cheaper, what comes next to it, what is in its way, and how far it is from the best of all plans.
+fn explained(found: &SideFit, free: Option<&SideFit>) -> String {
     let mut lines = Vec::new();
     if let Some(obstacle) = &found.outcome.obstacle {
         lines.push(format!("in the way: {obstacle}"));
@@ -174,9 +198,30 @@ fn explained(found: &SideFit) -> String {
     if let Some(next) = &found.runner_up {
         lines.push(format!("next best: {}, {} a month", next.words, cents(next.outcome.monthly_usd)));
     }
+    lines.extend(free.map(|free| distance(found, free)));
     if lines.is_empty() {
         return String::new();
     }
     let lines = lines.iter().map(|line| wrapped(&format!("  {line}"), 4, 110));
     format!("\n{}\n{}", found.side.label(), lines.collect::<String>())
+}
+
+/// How far the settings are from the best plan where none of them is held.
+fn distance(found: &SideFit, free: &SideFit) -> String {
+    let best =
+        format!("best plan with none of yours held: {}, {} a month", free.words, cents(free.outcome.monthly_usd));
+    if !free.outcome.feasible {
+        return "with none of yours held no plan can run it either".to_owned();
+    }
+    if !found.as_set.feasible {
+        return format!("{best}; yours as set cannot run it");
+    }
+    let above = found.as_set.monthly_usd - free.outcome.monthly_usd;
+    let share = Unit::Share.format(above.abs() / free.outcome.monthly_usd.max(0.01));
+    let quality = if free.outcome.meets && !found.as_set.meets { " and does not meet the tolerance" } else { "" };
+    if above.abs() < 0.005 {
+        return format!("{best}; yours as set costs the same{quality}");
+    }
+    let way = if above > 0.0 { "more" } else { "less" };
+    format!("{best}; yours as set costs {} ({share}) {way}{quality}", cents(above.abs()))
 }

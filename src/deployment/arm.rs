@@ -89,18 +89,31 @@ fn app(
     document: &Document,
     used: &mut BTreeMap<String, String>,
 ) -> App {
-    let scale = config.at("scaleAndConcurrency");
     let mut value = |node: &Node| values.of_node(node, used);
+    // Any part may stand among the variables.
+    let config = value(config);
+    let scale = value(config.at("scaleAndConcurrency"));
+    let groups = value(scale.at("alwaysReady"));
+    let mut ready = Vec::new();
+    for group in groups.items() {
+        let group = value(group);
+        ready.push(value(group.at("instanceCount")));
+    }
+    if expression(&groups).is_some() {
+        ready.push(groups);
+    }
+    let http = value(scale.path(&["triggers", "http"]));
+    let of_runtime = value(config.at("runtime"));
     App {
         name: value(resource.at("name")).text().unwrap_or_default().to_owned(),
         file: document.file,
         line: resource.line,
         memory: value(scale.at("instanceMemoryMB")),
         most: value(scale.at("maximumInstanceCount")),
-        ready: scale.at("alwaysReady").items().iter().map(|group| value(group.at("instanceCount"))).collect(),
-        concurrency: value(scale.path(&["triggers", "http", "perInstanceConcurrency"])),
+        ready,
+        concurrency: value(http.at("perInstanceConcurrency")),
         location: value(resource.at("location")),
-        runtime: value(config.path(&["runtime", "name"])),
+        runtime: value(of_runtime.at("name")),
         remarks: Vec::new(),
     }
 }

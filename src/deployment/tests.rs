@@ -257,6 +257,24 @@ fn sources_are_refused_with_the_command_that_renders_them() {
 }
 
 #[test]
+fn any_part_of_a_function_app_may_stand_among_the_variables() {
+    let app = |ready: &str| {
+        format!(
+            r#"{{"$schema":"https://schema.management.azure.com/schemas/2019-04-01/deploymentTemplate.json#","contentVersion":"1.0.0.0","parameters":{{"n":{{"type":"int","defaultValue":3}}}},
+            "variables":{{"scale":{{"instanceMemoryMB":2048,"maximumInstanceCount":40,"alwaysReady":"[variables('ready')]"}},"ready":{ready},"rt":{{"name":"python","version":"3.12"}}}},
+            "resources":[{{"type":"Microsoft.Web/sites","apiVersion":"2024-04-01","name":"a","location":"westeurope","properties":{{"functionAppConfig":{{"scaleAndConcurrency":"[variables('scale')]","runtime":"[variables('rt')]"}}}}}}]}}"#
+        )
+    };
+    let found = told(&app(r#"[{"name":"http","instanceCount":2},{"name":"x","instanceCount":"[parameters('n')]"}]"#));
+    has(
+        &found,
+        "serverless.provisioned=5 serverless.memory_mb=2048 serverless.concurrency_limit=40 work.runtime=python",
+    );
+    let unknown = told(&app(r#""[createArray()]""#));
+    says(&unknown, "serverless.provisioned stays as it is");
+}
+
+#[test]
 fn tables_of_kubectl_top_come_with_namespaces_and_without_headings() {
     let all = "NAMESPACE   NAME                      CPU(cores)   MEMORY(bytes)\nshop        api-7c9d8f6b5d-2xk4p      1            1Gi\nshop        api-7c9d8f6b5d-8lq9z      250m         900Mi\n";
     let found = told_with(&[all], &Options { rate: Some(50.0), ..Options::default() }).expect("read");

@@ -23,7 +23,8 @@ const NAME: &str = "lines of an access log";
 /// Reads a log to its end.
 pub(super) fn read(input: &mut Input<'_>, sink: &mut Sink<'_>, among_others: bool) -> Result<Format, ImportError> {
     let mut layers = input.layers.clone();
-    let layout = Layout::of(input.prefix()?, &mut layers, sink.options);
+    let objects = input.objects;
+    let layout = Layout::of(input.prefix()?, objects, &mut layers, sink.options);
     if let Some(program) = layout.program {
         sink.program(program);
     }
@@ -197,7 +198,7 @@ mod tests {
 
     /// The first line of a log, read as the whole of it tells.
     fn request(log: &str) -> Option<Request> {
-        let layout = Layout::of(log.as_bytes(), &mut [], &Options::default());
+        let layout = Layout::of(log.as_bytes(), false, &mut [], &Options::default());
         let line = log.lines().next()?.as_bytes();
         if layout.is_plain {
             parse(line, &mut Dates::default(), &layout)

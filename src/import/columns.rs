@@ -2,9 +2,13 @@
 
 use super::format::Format;
 use super::leaves::Span;
+use super::load_test::is_k6_table;
+use super::plan::is_method;
 use super::records::cells;
 use super::records::{Columns, is_known};
-use super::words::number;
+use super::registry::plain;
+use super::time::{Moment, parse as time};
+use super::words::{Word, number, word};
 
 /// Lines before the heading.
 const BEFORE: usize = 20;
@@ -58,7 +62,35 @@ pub(super) fn recognise(text: &[u8]) -> Option<Columns> {
     if let Some(columns) = lines().next().and_then(unnamed) {
         return Some(columns);
     }
-    lines().take(BEFORE).find_map(named)
+    // A row of k6 is a measurement, of which several belong to a request.
+    lines().take(BEFORE).find_map(named).or_else(|| {
+        let mut lines = Some(lines()).filter(|_| !is_k6_table(text))?;
+        requests(lines.next()?, lines.next()?)
+    })
+}
+
+/// Columns of a heading that names a time and what only single requests have, over a row whose time leaves nothing open. Such a table is
+/// read row by row; one that leaves something open is read as a whole, so that all rows together may settle it.
+fn requests(heading: &[u8], row: &[u8]) -> Option<Columns> {
+    for delimiter in *b",\t|" {
+        let names = texts(heading, delimiter);
+        let words: Vec<Option<Word>> = names.iter().map(|name| word(&plain(name))).collect();
+        let Some(when) = words.iter().position(|word| *word == Some(Word::Time)) else { continue };
+        let of_end = names[when].to_lowercase().contains("end") || names[when].to_lowercase().contains("finish");
+        let counts = words.contains(&Some(Word::Count));
+        let cells = texts(row, delimiter);
+        // Levels of logs are called a status, too.
+        let single = words.iter().zip(&cells).any(|(word, cell)| match word {
+            Some(Word::Status) => number(cell.as_bytes()).is_some_and(|v| (100.0..600.0).contains(&v)),
+            Some(Word::Method) => is_method(cell.as_bytes()),
+            _ => false,
+        });
+        let told = cells.len() == names.len() && matches!(time(cells[when].as_bytes()), Some(Moment::At(_)));
+        if single && told && !counts && !of_end {
+            return Some(Columns { delimiter, names, heading: heading.to_vec(), format: Format::EventsCsv });
+        }
+    }
+    None
 }
 
 /// Columns by a heading that has the names of a program.

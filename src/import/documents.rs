@@ -5,7 +5,8 @@ use super::text::MAX_LINE;
 use memchr::memmem;
 
 /// Keys that a document must all have near its beginning, and what it is then; the first that fits is taken.
-const KEYS: [(&[&str], Format); 26] = [
+const KEYS: [(&[&str], Format); 28] = [
+    (&["\"timeSeries\"", "\"beginTimeSeconds\""], Format::NewRelic),
     (&["\"MetricDataResults\""], Format::CloudWatchData),
     (&["\"Datapoints\""], Format::CloudWatchStatistics),
     (&["\"timeSeries\"", "\"metricKind\""], Format::GoogleMonitoring),
@@ -25,6 +26,7 @@ const KEYS: [(&[&str], Format); 26] = [
     (&["\"statement_id\"", "\"series\""], Format::InfluxJson),
     (&["\"series\"", "\"columns\"", "\"values\""], Format::InfluxJson),
     (&["\"tables\"", "\"columns\"", "\"rows\""], Format::ColumnsJson),
+    (&["\"results\"", "\"field\"", "\"@ptr\""], Format::ColumnsJson),
     (&["\"latencies\"", "\"bytes_in\"", "\"status_codes\""], Format::LoadTestSummary),
     (&["\"aggregate\"", "\"counters\""], Format::LoadTestSummary),
     (&["\"latency\"", "\"connections\"", "\"requests\""], Format::LoadTestSummary),
@@ -48,17 +50,14 @@ pub(super) fn recognise(text: &[u8]) -> Option<Format> {
         .or_else(|| (text[0] == b'{' && empty).then_some(Format::GoogleMonitoring))
 }
 
-/// Where the first array of objects of a document begins, behind its bracket.
-pub(super) fn objects(text: &[u8]) -> Option<usize> {
-    let mut from = 0;
-    while let Some(at) = memchr::memchr(b'[', text.get(from..)?).map(|at| from + at) {
-        if text[at + 1..].trim_ascii_start().first() == Some(&b'{') {
-            return Some(at + 1);
-        }
-        from = at + 1;
-    }
-    // Objects one after the other, as jq prints them.
-    (text.first() == Some(&b'{')).then_some(0)
+/// Where arrays of objects begin in a document, behind their brackets, outermost and first ones first; last the beginning, for objects one
+/// after the other, as jq prints them.
+pub(super) fn objects(text: &[u8]) -> impl Iterator<Item = usize> {
+    /// Arrays within arrays of answers, such as `results[0].events`.
+    const MOST: usize = 8;
+    let opens = memchr::memchr_iter(b'[', text).map(|at| at + 1);
+    let arrays = opens.filter(|at| text[*at..].trim_ascii_start().first() == Some(&b'{')).take(MOST);
+    arrays.chain((text.first() == Some(&b'{')).then_some(0))
 }
 
 /// The first objects of an array.

@@ -195,6 +195,45 @@ impl Events {
         }
     }
 
+    /// Adds requests that were counted apart, until it was known what they are.
+    pub(super) fn absorb(&mut self, mut other: Self) {
+        if other.count == 0 {
+            return;
+        }
+        while other.width < self.width {
+            other.coarsen();
+        }
+        while self.width < other.width {
+            self.coarsen();
+        }
+        let width_s = WIDTHS[other.width];
+        for (slot, n) in other.slots() {
+            // Adding may coarsen these slots.
+            let slot = (slot * width_s).div_euclid(WIDTHS[self.width]);
+            self.add(slot, n);
+        }
+        self.count = self.count.saturating_add(other.count);
+        self.lines += other.lines;
+        self.sampled |= other.sampled;
+        let room = (MAX_ARRIVALS + 1).saturating_sub(self.arrivals.len());
+        self.arrivals.extend(other.arrivals.into_iter().take(room));
+        if self.sampled {
+            self.arrivals = Vec::new();
+        }
+        (self.previous, self.steps_back) = (other.previous, self.steps_back + other.steps_back);
+        self.largest_step_back = self.largest_step_back.max(other.largest_step_back);
+        self.whole_seconds &= other.whole_seconds;
+        if other.first.0 < self.first.0 {
+            self.first = other.first;
+        }
+        if other.last.0 > self.last.0 {
+            self.last = other.last;
+        }
+        if let Some(file) = self.files.last_mut() {
+            (file.from, file.to) = (file.from.min(other.first.0), file.to.max(other.last.0));
+        }
+    }
+
     /// Every slot that is not empty.
     fn slots(&self) -> impl Iterator<Item = (i64, u32)> {
         let current = self.current.iter().map(|(key, block)| (*key, block.as_ref()));
@@ -348,6 +387,31 @@ mod tests {
         let trace = finish(events, None).expect("fits");
         assert!((trace.total() - f64::from(n)).abs() < 0.5);
         assert_eq!(trace.counts.len(), 36_459);
+    }
+
+    #[test]
+    fn requests_that_were_counted_apart_are_as_if_they_had_not_been() {
+        let times: Vec<f64> = (0..5000).map(|i| f64::from(i) * 7.25).collect();
+        let (mut whole, mut first, mut second) = (Events::default(), Events::default(), Events::default());
+        for events in [&mut whole, &mut first] {
+            events.next_file("x");
+        }
+        for (i, at) in times.iter().enumerate() {
+            whole.record(*at, i as u64);
+            if i < 2000 { &mut first } else { &mut second }.record(*at, i as u64);
+        }
+        first.absorb(second);
+        assert_eq!(finish(first, None), finish(whole, None));
+        // Where the one had to be counted more coarsely, nothing is lost.
+        let (mut coarse, mut fine) = (Events::default(), Events::default());
+        for i in 0..125_000 {
+            coarse.record(f64::from(i) * 25_200.0, 1);
+        }
+        for i in 0..1000 {
+            fine.record(f64::from(i), 1);
+        }
+        coarse.absorb(fine);
+        assert!((finish(coarse, None).expect("fits").total() - 126_000.0).abs() < 0.5);
     }
 
     #[test]

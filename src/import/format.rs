@@ -74,6 +74,8 @@ formats! {
     InfluxJson = "influx-json", "InfluxDB query";
     /// `cut | sort | uniq -c`.
     UniqCounts = "uniq-counts", "counts of uniq -c";
+    /// `TIMESERIES` of New Relic's query language.
+    NewRelic = "new-relic", "New Relic time series";
     /// Columns and rows as a query API of Azure or another store gives them.
     ColumnsJson = "columns-json", "JSON of columns and rows";
     /// One JSON object a request: nginx, Caddy, Google Cloud, Traefik, Envoy, applications.

@@ -75,6 +75,11 @@ impl<'i> Input<'i> {
             if bytes.trim_ascii().is_empty() {
                 continue;
             }
+            // The heading, and what a cell has behind a line break.
+            let of_table = matches!(self.layers.first(), Some(Layer::Cell(_)));
+            if of_table && (next.number == 1 || bytes.iter().all(|c| matches!(c, b'"' | b',' | b';' | b' ' | b'\r'))) {
+                continue;
+            }
             if self.exclude.iter().any(|finder| finder.find(bytes).is_some()) {
                 self.excluded += 1;
                 continue;

@@ -138,7 +138,8 @@ impl Options {
             "--log-format" => self.log_format = Some(value.to_owned()),
             _ => {
                 return Err("no option of an import; there are --tz, --read, --step, --column, --field, --duration-unit, --size-unit, --where, \
-                            --exclude, --weight, --count-probes, --log-format, --missing, --day-first and --month-first"
+                            --exclude, --weight, --count-probes, --log-format, --missing, --day-first and --month-first; of a deployment \
+                            --workload, --rate and --cpu"
                     .to_owned());
             }
         }

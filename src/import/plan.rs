@@ -10,7 +10,7 @@ use super::probe;
 use super::registry::{self, Origin, Program, WHOLE_MS, position};
 use super::sink::{Call, Request, Sink};
 use super::time::{Moment, epoch, parse as time};
-use super::words::{Word, number, with_unit, word};
+use super::words::{Word, amount, number, with_unit, word};
 use super::zone::single;
 
 /// Where a time stands.
@@ -251,7 +251,7 @@ impl<'o> Plan<'o> {
             sink.filtered();
             return Outcome::Request;
         }
-        let figure = |places: &[usize]| places.iter().find_map(|at| number(line.at(*at)));
+        let figure = |places: &[usize]| places.iter().find_map(|at| amount(line.at(*at)));
         let text =
             |places: &[usize]| places.iter().map(|at| line.at(*at)).find(|text| !text.is_empty()).unwrap_or_default();
         let request = Request {
@@ -382,7 +382,8 @@ impl<'o> Plan<'o> {
     }
 }
 
-fn is_method(text: &[u8]) -> bool {
+/// Whether a text is a method of HTTP.
+pub(super) fn is_method(text: &[u8]) -> bool {
     const METHODS: [&[u8]; 9] =
         [b"GET", b"POST", b"PUT", b"DELETE", b"HEAD", b"PATCH", b"OPTIONS", b"CONNECT", b"TRACE"];
     METHODS.iter().any(|method| text.eq_ignore_ascii_case(method))

@@ -45,7 +45,9 @@ fn path_is(path: &[u8]) -> bool {
         Some(at) if path.first() != Some(&b'/') => &path[at + 1..],
         _ => path,
     };
+    // Most paths begin with another letter, which is told at once.
     path.first() == Some(&b'/')
+        && path.get(1).is_some_and(|c| b"hlrs-a".contains(c))
         && PATHS.iter().any(|probe| {
             path.strip_prefix(*probe)
                 .is_some_and(|rest| rest.first().is_none_or(|c| matches!(c, b' ' | b'?' | b'/' | b'"')))

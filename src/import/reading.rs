@@ -6,9 +6,10 @@ use super::records::{self, Grammar};
 use super::sink::{Gathered, Sink};
 use super::sniff::{self, Found, Kind as Reader};
 use super::template::Template;
-use super::text::{Text, is_tar, unpacked};
+use super::text::{Text, is_tar};
 use super::{Format, Imported, Kind, Options, Source};
 use super::{access_log, balancer_log, grid, judge, lambda_log, load_test, metrics, table, twice};
+use crate::file::stream::unpacked;
 use crate::trace::Trace;
 use std::io::{BufReader, Cursor, Read};
 
@@ -183,6 +184,7 @@ fn with(reader: Reader, among_others: bool, input: &mut Input<'_>, sink: &mut Si
         Format::GoogleMonitoring => metrics::google::read(input, sink)?,
         Format::Datadog => metrics::others::datadog(input, sink)?,
         Format::Graphite => metrics::others::graphite(input, sink)?,
+        Format::NewRelic => metrics::others::new_relic(input, sink)?,
         Format::InfluxJson => metrics::others::influx(input, sink)?,
         Format::DateHistogram => metrics::others::date_histogram(input, sink)?,
         Format::VictoriaMetrics => metrics::others::victoria(input, sink)?,

@@ -5,23 +5,24 @@ mod grammar;
 pub(super) use grammar::{Columns, Grammar, cells, pairs};
 
 use super::error::{ImportError, Problem, at_file};
+use super::events::Events;
 use super::format::Format;
 use super::grid::{Point, Values as Reading};
 use super::input::{Input, Line};
-use super::leaves::Span;
+use super::leaves::{Shapes, Span};
 use super::note::Rejects;
 use super::plan::{Clock, Outcome, Plan, Values};
 use super::registry::{self, Origin};
 use super::sink::Sink;
 use super::time::Moment;
-use super::zone::resolve;
+use super::zone::{resolve, single};
 use crate::units::counted;
 use std::collections::HashMap;
 
 /// Most sets of names whose plans are remembered.
 const SHAPES: usize = 4096;
-/// Most lines that are kept until it is known what they are.
-const UNDECIDED: usize = 2_000_000;
+/// Most counts with a time of one file; 60 MB.
+const MOST_COUNTS: usize = 1_000_000;
 
 /// What the lines of a file turn out to be.
 #[derive(Default)]
@@ -34,11 +35,15 @@ struct Found<'o> {
     rejects: Rejects,
     requests: u64,
     /// Lines that say no more of a request than that there was one.
-    weak: Vec<(Moment, u64)>,
-    /// Numbers of requests at a time.
+    weak: Events,
+    /// Numbers of requests at a time, as long as no line is a request.
     counts: Vec<(Moment, u64, f64)>,
+    /// How many there were.
+    counted: u64,
     others: u64,
     first_other: Option<(u64, String)>,
+    /// The first line that may or may not be of requests.
+    first_vague: Option<(u64, String)>,
     untimed: u64,
     unitless: Option<String>,
     names: Vec<String>,
@@ -53,12 +58,17 @@ pub(super) fn read(
     among_others: bool,
 ) -> Result<Format, ImportError> {
     let (mut found, mut clock, mut spans) = (Found::default(), Clock::default(), Vec::new());
+    let mut shapes = Shapes::default();
     while let Some(line) = input.line()? {
         if grammar.is_heading(&line.bytes) {
             continue;
         }
         found.rejects.lines += 1;
-        match grammar.split(&line.bytes, &mut spans).filter(|_| !line.cut) {
+        let shape = match &grammar {
+            Grammar::Json => shapes.walk(&line.bytes, &mut spans),
+            other => other.split(&line.bytes, &mut spans),
+        };
+        match shape.filter(|_| !line.cut) {
             Some(shape) => found.line(&line, shape, &spans, &grammar, sink, &mut clock),
             None if among_others => found.other(&line),
             None => found.rejects.reject(line.number, &line.bytes, grammar.wanted()),
@@ -72,6 +82,12 @@ impl<'o> Found<'o> {
         self.others += 1;
         if self.first_other.is_none() {
             self.first_other = Some((line.number, super::error::excerpt(&line.bytes)));
+        }
+    }
+
+    fn vague(&mut self, line: &Line<'_>) {
+        if self.first_vague.is_none() {
+            self.first_vague = Some((line.number, super::error::excerpt(&line.bytes)));
         }
     }
 
@@ -101,15 +117,26 @@ impl<'o> Found<'o> {
                     self.unitless = plan.unitless().map(str::to_owned);
                 }
             }
-            Outcome::Weak(moment) if self.weak.len() < UNDECIDED => self.weak.push((moment, line.number)),
-            Outcome::Count(moment, count) if self.counts.len() < UNDECIDED => {
-                self.counts.push((moment, line.number, count));
+            Outcome::Weak(moment) => {
+                self.vague(line);
+                if let Some(at) = single(moment, sink.options) {
+                    self.weak.record(at, line.number);
+                }
+            }
+            Outcome::Count(moment, count) => {
+                self.vague(line);
+                self.counted += 1;
+                if self.requests > 0 {
+                    self.counts = Vec::new();
+                } else if self.counts.len() < MOST_COUNTS {
+                    self.counts.push((moment, line.number, count));
+                }
             }
             Outcome::NoTime => {
                 self.untimed += 1;
                 self.rejects.reject(line.number, &line.bytes, "no time of a request");
             }
-            Outcome::Weak(_) | Outcome::Count(..) | Outcome::Other => self.other(line),
+            Outcome::Other => self.other(line),
         }
     }
 
@@ -125,6 +152,9 @@ impl<'o> Found<'o> {
         }
         if let Some(program) = plan.program {
             sink.program(program.label);
+            if let Some(remark) = program.remark.filter(|_| self.plans.iter().all(|plan| plan.program.is_none())) {
+                sink.warn(None, remark);
+            }
         }
         if self.plans.len() >= SHAPES {
             self.plans.clear();
@@ -143,7 +173,16 @@ impl<'o> Found<'o> {
                 return Err(sink.refused(format!("has no field '{}'; it has {}", field.name, names.join(", "))));
             }
         }
-        let counts = self.requests == 0 && self.weak.is_empty() && self.counts.len() > 1;
+        let counts = self.requests == 0 && self.weak.count() == 0 && self.counts.len() > 1;
+        if counts && self.counted > MOST_COUNTS as u64 {
+            let problem = Problem::Limit {
+                what: "counts in one file",
+                found: self.counted.to_string(),
+                limit: MOST_COUNTS.to_string(),
+                remedy: "sum them up by minute or hour, or import a shorter time",
+            };
+            return Err(at_file(sink.file, problem));
+        }
         if counts {
             self.tell_others(sink);
             let rejected = self.rejects.judge(sink.file, grammar.what(), &mut sink.all.notes)?;
@@ -151,15 +190,19 @@ impl<'o> Found<'o> {
             counts_of(&self.counts, &self.names, sink)?;
             return Ok(Format::CountsJson);
         }
-        self.others += self.counts.len() as u64;
+        if self.counted > 0 || self.requests > 0 {
+            let firsts = [self.first_other.take(), self.first_vague.take()];
+            self.first_other = firsts.into_iter().flatten().min_by_key(|(line, _)| *line);
+        }
+        self.others += self.counted;
+        let weak = std::mem::take(&mut self.weak);
         if self.requests == 0 {
             // Nothing in the file says more of a request, so these lines are the requests.
-            self.requests = self.weak.len() as u64;
-            for (moment, line) in std::mem::take(&mut self.weak) {
-                sink.arrival(moment, line);
-            }
+            self.requests = weak.count();
+            sink.all.events.absorb(weak);
+        } else {
+            self.others += weak.count();
         }
-        self.others += self.weak.len() as u64;
         if self.requests == 0 && self.rejects.rejected == 0 {
             return Err(at_file(sink.file, Problem::NoRequest(self.no_request(grammar))));
         }

@@ -69,6 +69,8 @@ pub(super) struct Program {
     pub(super) month_first: bool,
     /// Whether times without a zone are in UTC.
     pub(super) utc: bool,
+    /// What must be known of its figures, in one sentence.
+    pub(super) remark: Option<&'static str>,
 }
 
 /// An entry that says nothing, to be filled in.
@@ -92,6 +94,7 @@ pub(super) const ANY: Program = Program {
     memory_used: &[],
     month_first: false,
     utc: false,
+    remark: None,
 };
 
 /// Lines of text of a program, as a format in the style of nginx: `$name` is a value, everything else stands there as it is.
@@ -106,7 +109,8 @@ pub(super) struct Lines {
 }
 
 /// Objects around the fields of a program, put there by what collects logs. Names are looked for with and without them.
-const ENVELOPES: [&str; 9] = [
+const ENVELOPES: [&str; 10] = [
+    "@",
     "_source.",
     "jsonpayload.",
     "attributes.attributes.",

@@ -7,8 +7,6 @@ use super::grid::{Point, Series, Values};
 use super::measure::{IN_HANDLER, Measure};
 use super::note::Notes;
 use super::registry::Origin;
-use super::time::Moment;
-use super::zone::single;
 use super::{Options, twice};
 use crate::units::counted;
 
@@ -165,13 +163,6 @@ impl<'s> Sink<'s> {
         }
         if let Some(mb) = call.size_mb {
             measure.memory_limit_mb.record_many(mb, n);
-        }
-    }
-
-    /// Counts a request of which only the time is known.
-    pub(super) fn arrival(&mut self, moment: Moment, line: u64) {
-        if let Some(at) = single(moment, self.options) {
-            self.all.events.record(at, line);
         }
     }
 

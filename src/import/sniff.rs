@@ -8,7 +8,7 @@ use super::registry::TEXTS;
 use super::template::Template;
 use super::text::packed_as;
 use super::time::{leading, parse as time};
-use super::unwrap::{Layer, all as layers};
+use super::unwrap::{self, Layer, all as layers};
 use super::{access_log, balancer_log, columns, documents, lambda_log, load_test};
 use serde_json::Value;
 use std::borrow::Cow;
@@ -75,15 +75,16 @@ fn document(text: &[u8], prefix: &[u8]) -> Option<Found> {
     if several {
         return None;
     }
-    let at = documents::objects(text)?;
     let from = prefix.len() - prefix.trim_ascii_start().len();
-    let sample = documents::sample(&text[at..]);
-    let mut found = of_lines(sample.iter().map(|object| Cow::Borrowed(*object)))?;
-    if !matches!(found.kind, Kind::Records(Grammar::Json)) && found.layers.is_empty() {
-        return None;
-    }
-    found.objects = Some(from + at);
-    Some(found)
+    documents::objects(text).find_map(|at| {
+        let sample = documents::sample(&text[at..]);
+        let mut found = of_lines(sample.iter().map(|object| Cow::Borrowed(*object)))?;
+        if !matches!(found.kind, Kind::Records(Grammar::Json)) && found.layers.is_empty() {
+            return None;
+        }
+        found.objects = Some(from + at);
+        Some(found)
+    })
 }
 
 /// A log, by what most of its first lines are.
@@ -99,10 +100,26 @@ fn lines(text: &[u8]) -> Option<Found> {
     if let Some(columns) = columns::recognise(text) {
         return Some(Found { kind: Kind::Records(Grammar::Rows(columns)), ..Found::own(Format::EventsCsv) });
     }
+    if let Some(found) = in_cells(text) {
+        return Some(found);
+    }
     let found = of_lines(text.split(|c| *c == b'\n').map(|line| Cow::Borrowed(line.trim_ascii())));
     // Objects that tell of no request are refused by their reader, which knows why.
     let objects = || text.split(|c| *c == b'\n').next().is_some_and(|line| !names(line.trim_ascii()).is_empty());
     found.or_else(|| objects().then(|| Found { kind: Kind::Records(Grammar::Json), ..Found::own(Format::JsonLog) }))
+}
+
+/// Lines of a log in a column of a table, as consoles of log stores export them.
+fn in_cells(text: &[u8]) -> Option<Found> {
+    let mut lines = text.split(|c| *c == b'\n').map(<[u8]>::trim_ascii);
+    let layer = unwrap::cell(lines.next()?)?;
+    let mut inside = layer.clone();
+    let cells: Vec<Vec<u8>> =
+        lines.take(LINES).filter_map(|line| Some(inside.off(line)?.0.trim_ascii().to_vec())).collect();
+    let mut found = of_lines(cells.into_iter().map(Cow::Owned))?;
+    found.layers.insert(0, layer);
+    found.among_others = true;
+    Some(found)
 }
 
 /// Tabs where the rows have some, else blanks.
@@ -153,7 +170,15 @@ fn of_lines<'t>(lines: impl Iterator<Item = Cow<'t, [u8]>>) -> Option<Found> {
     let (kind, path, n) = votes
         .into_iter()
         .max_by(|a, b| a.2.cmp(&b.2).then(rank(b.0).cmp(&rank(a.0))).then(b.1.len().cmp(&a.1.len())))?;
-    let layers = path.iter().map(|at| kinds[*at].clone()).collect();
+    let mut layers: Vec<Layer> = path.iter().map(|at| kinds[*at].clone()).collect();
+    let timeless = match kind {
+        Line::Pairs => true,
+        Line::Text(at) => TEXTS[templates.all.get(at)?.0].program.time.is_empty(),
+        _ => false,
+    };
+    if timeless && layers.is_empty() {
+        layers.push(Layer::Somewhere);
+    }
     let (kind, others) = match kind {
         Line::Access => (Kind::Own(Format::AccessLog), false),
         Line::Balancer => (Kind::Own(Format::LoadBalancerLog), false),
@@ -178,9 +203,14 @@ fn peeled(line: &[u8], kinds: &mut Vec<Layer>, templates: &Templates, depth: usi
     let plain = kind(line, templates);
     // A field that holds the line of another program says more than the names of the fields around it, unless those are of a program.
     let timed = leading(line).is_some() || line.first() == Some(&b'<');
-    if let Some(found) =
-        plain.filter(|found| (*found != Line::Json || is_of_program(line)) && !(*found == Line::Pairs && timed))
-    {
+    // Fields in an unusual order behind a time may be the line of a program whose fields are known.
+    let vague = |found: Line| match found {
+        Line::Json => !is_of_program(line),
+        Line::Pairs => timed,
+        Line::Access => timed && !access_log::is_usual(line),
+        _ => false,
+    };
+    if let Some(found) = plain.filter(|found| !vague(*found)) {
         return Some((found, Vec::new()));
     }
     for at in 0..if depth > 0 { kinds.len() } else { 0 } {
@@ -190,7 +220,11 @@ fn peeled(line: &[u8], kinds: &mut Vec<Layer>, templates: &Templates, depth: usi
             continue;
         }
         if let Some((found, mut path)) = peeled(&inner, kinds, templates, depth - 1)
-            && (plain.is_none_or(|plain| plain == Line::Pairs) || found != Line::Pairs)
+            && match plain {
+                Some(Line::Access) => matches!(found, Line::Text(_)),
+                Some(Line::Pairs) | None => true,
+                Some(_) => found != Line::Pairs,
+            }
         {
             path.insert(0, at);
             return Some((found, path));
@@ -290,7 +324,18 @@ impl Templates {
                     || super::words::with_unit(text).is_some()
                     || matches!(text, b"-" | b"-1")
             };
-            status && time && program.duration.iter().all(|(name, _)| value(name).is_none_or(duration))
+            let bytes = program
+                .sent
+                .iter()
+                .chain(program.received)
+                .all(|name| value(name).is_none_or(|text| text == b"-" || super::words::number(text).is_some()));
+            // A line with more before the request is of another program.
+            let one_word = value("address").is_none_or(|text| !text.contains(&b' '));
+            status
+                && time
+                && bytes
+                && one_word
+                && program.duration.iter().all(|(name, _)| value(name).is_none_or(duration))
         })
     }
 }

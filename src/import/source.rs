@@ -1,14 +1,13 @@
 //! Where bytes come from: files, folders of files, standard input, memory.
 
 use super::error::{ImportError, Problem, at_file};
+use crate::file::folder::{Reach, below};
 use std::fs;
 use std::io::{self, Read};
 use std::path::{Path, PathBuf};
 
-/// Most files taken from a folder.
-const MAX_FILES: usize = 100_000;
-/// Deepest folder that is looked into.
-const MAX_DEPTH: usize = 16;
+/// What is taken from a folder.
+const FOLDER: Reach = Reach { files: 100_000, depth: 16, remedy: "import a part of it" };
 
 /// A named stream of bytes, opened when its turn comes.
 pub struct Source {
@@ -50,9 +49,7 @@ impl Source {
             let failed =
                 |error: io::Error| at_file(&path.display().to_string(), Problem::Unreadable(error.to_string()));
             if fs::metadata(path).map_err(failed)?.is_dir() {
-                let mut files = Vec::new();
-                below(path, 0, &mut files).map_err(failed)?;
-                files.sort();
+                let files = below(path, FOLDER).map_err(failed)?;
                 sources.extend(files.into_iter().map(|file| Self::file(file, false)));
             } else {
                 sources.push(Self::file(path.to_owned(), true));
@@ -117,26 +114,4 @@ impl Source {
         let stream = (self.open)().map_err(failed)?;
         crate::file::read_from(stream, most).map_err(failed)
     }
-}
-
-/// The files in and below a folder; links to folders are not followed.
-fn below(folder: &Path, depth: usize, files: &mut Vec<PathBuf>) -> io::Result<()> {
-    for entry in fs::read_dir(folder)? {
-        let entry = entry?;
-        if entry.file_name().to_string_lossy().starts_with('.') {
-            continue;
-        }
-        let path = entry.path();
-        if entry.file_type()?.is_dir() {
-            if depth < MAX_DEPTH {
-                below(&path, depth + 1, files)?;
-            }
-        } else if path.is_file() {
-            files.push(path);
-        }
-        if files.len() > MAX_FILES {
-            return Err(io::Error::other(format!("holds more than {MAX_FILES} files; import a part of it")));
-        }
-    }
-    Ok(())
 }

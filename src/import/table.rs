@@ -44,6 +44,13 @@ pub(super) fn read(input: &mut Input<'_>, sink: &mut Sink<'_>) -> Result<Format,
             }
         });
     }
+    if is_azure(&layout) {
+        rows.times.iter_mut().for_each(|(moment, _)| {
+            if let Moment::Local(at) | Moment::Either(_, Some(at)) = *moment {
+                *moment = Moment::At(at);
+            }
+        });
+    }
     let mut resolved = resolve(&rows.times, sink.file, sink.options, &mut sink.all.notes)?;
     if !resolved.absolute {
         add_days(&layout, &rows, &mut resolved.times);
@@ -69,6 +76,11 @@ fn add_days(layout: &Layout, rows: &Rows, times: &mut [f64]) {
     for (row, at) in times.iter_mut().enumerate() {
         *at += (column.value(row).unwrap_or(first) - first).max(0.0).floor() * DAY_S;
     }
+}
+
+/// Whether the heading is one of Azure's portal, which writes `TimeGenerated [UTC]` and dates with the month first.
+fn is_azure(layout: &Layout) -> bool {
+    layout.time.and_then(|column| layout.header.get(column)).is_some_and(|name| name.ends_with("[UTC]"))
 }
 
 fn is_insights(layout: &Layout) -> bool {
@@ -257,6 +269,14 @@ fn used(sink: &mut Sink<'_>, layout: &Layout, rows: &Rows) -> Result<Vec<usize>,
             sink.file,
             format!("has no column of counts; it has {}; say which it is: --column NAME", names(&rest)),
         ));
+    }
+    if used.len() > 1 && layout.header.is_empty() {
+        let why = format!(
+            "has several columns of figures and no heading that says which counts requests: {}; say which it is: --column '{}'",
+            names(&used),
+            layout.name(used[0])
+        );
+        return Err(refused(sink.file, why));
     }
     if used.len() > 1 {
         let text = format!("{} columns were added up: {} (--column NAME takes one)", used.len(), names(&used));

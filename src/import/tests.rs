@@ -1,5 +1,7 @@
 //! Laws of all importers: no bytes make them panic, and whatever they take is a valid trace.
 
+mod programs;
+
 use super::*;
 use proptest::prelude::*;
 use std::path::Path;

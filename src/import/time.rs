@@ -76,7 +76,54 @@ pub(super) fn epoch(value: f64) -> Option<Moment> {
 
 /// The time that a text begins with, and how many bytes of it that is.
 pub(super) fn leading(text: &[u8]) -> Option<(Moment, usize)> {
-    iso(text).or_else(|| common_log(text)).or_else(|| written(text)).or_else(|| ctime(text))
+    iso(text)
+        .or_else(|| common_log(text))
+        .or_else(|| written(text))
+        .or_else(|| ctime(text))
+        .or_else(|| script(text))
+        .or_else(|| month_named(text))
+        .or_else(|| mail(text))
+}
+
+/// `Mon Nov 02 2026 10:00:00 GMT+0100 (Central European Standard Time)`, as JavaScript and Google's console write it.
+fn script(text: &[u8]) -> Option<(Moment, usize)> {
+    let month = month(text.get(4..7)?)?;
+    let (day, year) = (digits(text, 8, 2)?, digits(text, 11, 4)?);
+    let (seconds, at) = clock(text, 16).filter(|_| text[3] == b' ' && text[10] == b' ')?;
+    let (offset, end) = offset(text, at + 4).filter(|_| text[at..].starts_with(b" GMT"))?;
+    let named = text.get(end..)?.strip_prefix(b" (").and_then(|rest| memchr::memchr(b')', rest));
+    let moment = Moment::At(day_start(year, month, day)? + seconds - offset);
+    Some((moment, named.map_or(end, |close| end + close + 3)))
+}
+
+/// `Nov 2, 2026 @ 10:00:00.270` of Kibana, `Nov 2, 2026, 10:00:00 AM` of consoles.
+fn month_named(text: &[u8]) -> Option<(Moment, usize)> {
+    let month = month(text.get(..3)?)?;
+    let (day, at) = short(text, 4).filter(|_| text[3] == b' ')?;
+    let year = digits(text, at + 2, 4).filter(|_| text[at..].starts_with(b", "))?;
+    let rest = text.get(at + 6..)?;
+    let between = [&b" @ "[..], b", ", b" "].into_iter().find(|mark| rest.starts_with(mark))?.len();
+    let (seconds, end) = clock(text, at + 6 + between)?;
+    let (seconds, end) = half_day(text, seconds, end)?;
+    Some((Moment::Local(day_start(year, month, day)? + seconds), end))
+}
+
+/// `Mon, 02 Nov 2026 10:00:00 GMT`, with or without the day of the week.
+fn mail(text: &[u8]) -> Option<(Moment, usize)> {
+    let from = if text.get(3..5) == Some(b", ") { 5 } else { 0 };
+    let (day, at) = short(text, from)?;
+    let month = month(text.get(at + 1..at + 4)?)?;
+    let year = digits(text, at + 5, 4).filter(|_| text[at] == b' ' && text[at + 4] == b' ')?;
+    let (seconds, at) = clock(text, at + 10)?;
+    let local = day_start(year, month, day)? + seconds;
+    let zone = text.get(at..).and_then(|rest| rest.strip_prefix(b" ")).unwrap_or_default();
+    if zone.starts_with(b"GMT") || zone.starts_with(b"UTC") {
+        return Some((Moment::At(local), at + 4));
+    }
+    match offset(text, at + 1).filter(|_| !zone.is_empty()) {
+        Some((offset, end)) => Some((Moment::At(local - offset), end)),
+        None => Some((Moment::Local(local), at)),
+    }
 }
 
 /// `Mon Nov 02 10:00:00 2026`, as C's `ctime` writes it.
@@ -290,6 +337,10 @@ mod tests {
             "2026-10-05 10:00:00 +0200",
             "2026-10-05T04:00:00.000-04:00",
             "2026-10-05 08:00 UTC",
+            "Mon, 05 Oct 2026 08:00:00 GMT",
+            "5 Oct 2026 10:00:00 +0200",
+            "Mon Oct 05 2026 10:00:00 GMT+0200 (Central European Summer Time)",
+            "Mon Oct 05 2026 08:00:00 GMT+0000",
             "05/Oct/2026:10:00:00 +0200",
             "1791187200",
             "1791187200.0",
@@ -299,7 +350,14 @@ mod tests {
         ] {
             assert_eq!(parse(text.as_bytes()), Some(Moment::At(T)), "{text}");
         }
-        for text in ["2026-10-05 08:00:00", "2026/10/05 08:00", "05.10.2026 8:00:00", "2026-10-05T08:00:00,000"] {
+        for text in [
+            "2026-10-05 08:00:00",
+            "2026/10/05 08:00",
+            "05.10.2026 8:00:00",
+            "2026-10-05T08:00:00,000",
+            "Oct 5, 2026 @ 08:00:00.000",
+            "Oct 5, 2026, 8:00:00 AM",
+        ] {
             assert_eq!(parse(text.as_bytes()), Some(Moment::Local(T)), "{text}");
         }
     }

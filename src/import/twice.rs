@@ -3,8 +3,8 @@
 use super::Format;
 use super::events::Told;
 use super::note::Notes;
-use super::text::decode;
 use super::time::between;
+use crate::file::stream::decode;
 use std::collections::HashMap;
 use std::fs::File;
 use std::hash::{DefaultHasher, Hash, Hasher};

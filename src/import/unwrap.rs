@@ -3,14 +3,16 @@
 //! A line may lie in several of them, one in the other. Which they are is found once, on the first lines; then each line is peeled alike, and a
 //! line that is wrapped otherwise stays as it is.
 
-use super::leaves::{Span, plain, walk};
+use super::leaves::{Shapes, Span, plain, walk};
+use super::records::cells;
 use super::registry;
+use super::table::cell::halved;
 use super::time::{Moment, leading, parse as time};
 use std::borrow::Cow;
 use std::collections::HashMap;
 
 /// Fields that hold a line, best first.
-const TEXTS: [&str; 14] = [
+const TEXTS: [&str; 15] = [
     "log",
     "line",
     "message",
@@ -25,6 +27,7 @@ const TEXTS: [&str; 14] = [
     "attributes.message",
     "@message",
     "raw",
+    "properties",
 ];
 /// Fields that hold the time at which it was written.
 const TIMES: [&str; 11] = [
@@ -40,6 +43,10 @@ const TIMES: [&str; 11] = [
     "t",
     "ingestiontime",
 ];
+/// How messages of requests begin that loggers write behind headings of their own.
+const PHRASES: [&[u8]; 3] = [b"Completed ", b"HTTP ", b"Function execution took "];
+/// Bytes in which a time is looked for that no layer tells.
+const HEAD: usize = 120;
 /// Most shapes of a wrapping object that are remembered.
 const SHAPES: usize = 1024;
 
@@ -48,8 +55,16 @@ const SHAPES: usize = 1024;
 pub(super) enum Layer {
     /// A JSON object with the line in one of its fields.
     Field(Fields),
+    /// A row of a table with the line in one of its cells.
+    Cell(Cell),
     /// A text before a JSON object.
     BeforeObject,
+    /// A text before one of [`PHRASES`].
+    BeforePhrase,
+    /// `[time level module] `, of Rust's `env_logger`.
+    Bracket,
+    /// A time somewhere near the beginning; nothing is taken off.
+    Somewhere,
     /// `[pod/name/container] `, of `kubectl logs --prefix`.
     Pod,
     /// `name  | `, of Docker Compose.
@@ -68,10 +83,20 @@ pub(super) enum Layer {
 #[derive(Debug, Clone, Default)]
 pub(super) struct Fields {
     shapes: HashMap<u64, Option<(usize, Option<usize>)>>,
+    lately: Shapes,
     spans: Vec<Span>,
 }
 
-/// One of each, in the order in which they are tried.
+/// Which cells of a row hold a line and its time.
+#[derive(Debug, Clone)]
+pub(super) struct Cell {
+    delimiter: u8,
+    text: usize,
+    time: Option<usize>,
+    spans: Vec<Span>,
+}
+
+/// One of each that can be told by a line alone, in the order in which they are tried.
 pub(super) fn all() -> Vec<Layer> {
     vec![
         Layer::Field(Fields::default()),
@@ -81,6 +106,8 @@ pub(super) fn all() -> Vec<Layer> {
         Layer::Compose,
         Layer::Time,
         Layer::Stream,
+        Layer::Bracket,
+        Layer::BeforePhrase,
         Layer::BeforeObject,
     ]
 }
@@ -111,10 +138,25 @@ impl Layer {
         let borrowed = |inner: &'l [u8], moment| Some((Cow::Borrowed(inner), moment));
         match self {
             Self::Field(fields) => fields.off(line),
+            Self::Cell(cell) => cell.off(line),
             Self::BeforeObject => {
                 let at = memchr::memchr(b'{', line).filter(|at| *at > 0 && line.ends_with(b"}"))?;
-                borrowed(&line[at..], leading(line).map(|(moment, _)| moment))
+                borrowed(&line[at..], time_within(&line[..at]))
             }
+            Self::BeforePhrase => {
+                let found = |phrase: &&[u8]| {
+                    memchr::memmem::find(line, phrase).filter(|at| *at > 0 && line[at - 1].is_ascii_whitespace())
+                };
+                let at = PHRASES.iter().filter_map(found).min()?;
+                borrowed(&line[at..], time_within(&line[..at]))
+            }
+            Self::Bracket => {
+                let inner = line.strip_prefix(b"[")?;
+                let (moment, used) = leading(inner)?;
+                let end = used + memchr::memchr(b']', &inner[used..])?;
+                borrowed(inner[end + 1..].trim_ascii_start(), Some(moment))
+            }
+            Self::Somewhere => borrowed(line, time_within(line)),
             Self::Pod => {
                 let inner = line.strip_prefix(b"[pod/")?;
                 borrowed(inner[memchr::memchr(b']', inner)? + 1..].trim_ascii_start(), None)
@@ -152,7 +194,7 @@ impl Fields {
         if line.trim_ascii_start().first() != Some(&b'{') {
             return None;
         }
-        let shape = walk(line, &mut self.spans, None)?;
+        let shape = self.lately.walk(line, &mut self.spans)?;
         let known = self.shapes.get(&shape).copied();
         let place = if let Some(place) = known {
             place
@@ -177,6 +219,49 @@ impl Fields {
             .filter(|moment| !matches!(moment, Moment::Since(_) | Moment::Clock(_)));
         Some((inner, moment))
     }
+}
+
+impl Cell {
+    /// The cells of a table with this heading, if one of its columns holds lines.
+    fn of(heading: &[u8], delimiter: u8) -> Option<Self> {
+        let mut spans = Vec::new();
+        cells(heading, delimiter, &mut spans);
+        let name = |span: &Span| registry::plain(&String::from_utf8_lossy(span.of(heading)));
+        let names: Vec<String> = spans.iter().map(name).collect();
+        let first = |wanted: &[&str]| wanted.iter().find_map(|name| names.iter().position(|found| found == name));
+        let plausible = names.len() > 1 && names.iter().all(|name| name.len() < 80);
+        let text = first(&TEXTS).filter(|_| plausible)?;
+        Some(Self { delimiter, text, time: first(&TIMES), spans: Vec::new() })
+    }
+
+    fn off<'l>(&mut self, line: &'l [u8]) -> Option<(Cow<'l, [u8]>, Option<Moment>)> {
+        cells(line, self.delimiter, &mut self.spans);
+        let text = self.spans.get(self.text)?.of(line);
+        let inner = match memchr::memmem::find(text, b"\"\"") {
+            Some(_) => Cow::Owned(halved(text)),
+            None => Cow::Borrowed(text),
+        };
+        let moment = self
+            .time
+            .and_then(|at| time(self.spans.get(at)?.of(line)))
+            .filter(|moment| !matches!(moment, Moment::Since(_) | Moment::Clock(_)));
+        Some((inner, moment))
+    }
+}
+
+/// The layer of a table that begins with this line, if one of its columns holds lines of something else.
+pub(super) fn cell(heading: &[u8]) -> Option<Layer> {
+    b",\t;".iter().find_map(|delimiter| Cell::of(heading, *delimiter)).map(Layer::Cell)
+}
+
+/// The first time in a text: at its beginning, behind a blank or behind a bracket.
+fn time_within(text: &[u8]) -> Option<Moment> {
+    let head = &text[..text.len().min(HEAD)];
+    let begins = |at: usize| at == 0 || matches!(head[at - 1], b' ' | b'\t' | b'[' | b'(' | b'=' | b'"');
+    (0..head.len()).filter(|at| begins(*at) && !head[*at].is_ascii_whitespace()).find_map(|at| {
+        // A date alone is no moment.
+        leading(&text[at..]).filter(|(_, used)| *used > 10).map(|(moment, _)| moment)
+    })
 }
 
 /// A time at the beginning, and what follows the blank behind it.
@@ -232,6 +317,16 @@ mod tests {
     use super::*;
 
     #[test]
+    fn a_cell_holds_a_line_where_the_heading_says_so() {
+        let mut layer = cell(b"\"@timestamp\",message,\"pod\"").expect("a column of messages");
+        let line = br#""Nov 2, 2026 @ 10:00:00.270","say ""x"", y",web"#;
+        let (inner, moment) = layer.off(line).expect("a row");
+        assert_eq!((&inner[..], moment), (&br#"say "x", y"#[..], Some(Moment::Local(1_793_613_600.27))));
+        assert!(cell(b"timestamp,count").is_none());
+        assert!(cell(b"message").is_none());
+    }
+
+    #[test]
     fn every_layer_comes_off_and_tells_its_time() {
         let inner = |line: &str| {
             let found = all().into_iter().find_map(|mut layer| {
@@ -253,6 +348,14 @@ mod tests {
             ("2026-11-02T10:00:00Z x y", "x y", true),
             ("2026/11/02/[$LATEST]1f2e3d x y", "x y", false),
             (r#"INFO: {"a":1}"#, r#"{"a":1}"#, false),
+            (r#"INFO 2026-11-02 10:00:00,123 - {"a":1}"#, r#"{"a":1}"#, true),
+            ("[2026-11-02T10:00:00Z INFO  actix_web::middleware::logger] x y", "x y", true),
+            (
+                "I, [2026-11-02T10:00:00.123456 #9]  INFO -- : [id] Completed 200 OK in 5ms",
+                "Completed 200 OK in 5ms",
+                true,
+            ),
+            ("[10:00:00 INF] HTTP GET / responded 200", "HTTP GET / responded 200", false),
             ("nothing around it", "nothing around it", false),
         ] {
             assert_eq!(inner(line), (want.to_owned(), timed), "{line}");

@@ -262,9 +262,35 @@ const PARTS: [&str; 34] = [
 ];
 
 /// Whole words in names of metrics that count no requests.
-const WORDS: [&str; 23] = [
-    "avg", "mean", "min", "max", "stddev", "p50", "p75", "p90", "p95", "p99", "p999", "pct", "kb", "mb", "age", "day",
-    "size", "active", "failed", "le", "id", "index", "pods",
+const WORDS: [&str; 28] = [
+    "avg",
+    "mean",
+    "min",
+    "max",
+    "stddev",
+    "p50",
+    "p75",
+    "p90",
+    "p95",
+    "p99",
+    "p999",
+    "pct",
+    "kb",
+    "mb",
+    "age",
+    "day",
+    "size",
+    "active",
+    "failed",
+    "le",
+    "id",
+    "index",
+    "pods",
+    "ms",
+    "us",
+    "ns",
+    "seconds",
+    "milliseconds",
 ];
 
 /// Names of metrics that count requests; a longer name may end with one of the first six.
@@ -358,6 +384,17 @@ pub(super) fn number(text: &[u8]) -> Option<f64> {
     decimal(text).or_else(|| std::str::from_utf8(text).ok()?.parse().ok()).filter(|v: &f64| v.is_finite() && *v >= 0.0)
 }
 
+/// A number of bytes or of requests, which programs for people write with commas between thousands: `12,345`.
+pub(super) fn amount(text: &[u8]) -> Option<f64> {
+    number(text).or_else(|| {
+        let mut groups = text.split(|c| *c == b',');
+        let first = groups.next().filter(|first| (1..=3).contains(&first.len()))?;
+        let plain =
+            groups.try_fold(first.to_vec(), |all, group| (group.len() == 3).then(|| [&all[..], group].concat()))?;
+        number(&plain).filter(|_| plain.iter().all(u8::is_ascii_digit))
+    })
+}
+
 /// `12.345` without the general parser: exact, as numerator and denominator are.
 fn decimal(text: &[u8]) -> Option<f64> {
     const TENS: [f64; 16] = [1.0, 1e1, 1e2, 1e3, 1e4, 1e5, 1e6, 1e7, 1e8, 1e9, 1e10, 1e11, 1e12, 1e13, 1e14, 1e15];
@@ -435,6 +472,7 @@ mod tests {
         ] {
             assert_eq!(with_unit(text.as_bytes()), want, "{text}");
         }
+        assert_eq!((amount(b"1,234,567"), amount(b"512"), amount(b"1,23")), (Some(1_234_567.0), Some(512.0), None));
         assert_eq!(
             (number(b"12.345"), number(b"0.079"), number(b"5.12E8"), number(b"-1")),
             (Some(12.345), Some(0.079), Some(5.12e8), None)

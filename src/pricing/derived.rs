@@ -152,6 +152,8 @@ fn spots(ledger: &mut Ledger<'_>) {
         let ratio = number::tidy(usd / on_demand);
         if ratio > 1.0 {
             ledger.note(format!("{node}: the spot price {usd} is above the price on demand {on_demand}: not taken"));
+        } else if ratio <= 0.0 {
+            ledger.note(format!("{node}: a spot price of {usd} is nothing against {on_demand} on demand: not taken"));
         } else if let Ok(id) = ledger.id(provider, &region, &format!("spot.{machine}")) {
             ledger.number(origin, &id, ratio);
         }

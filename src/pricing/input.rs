@@ -2,7 +2,8 @@
 
 use super::ledger::Ledger;
 use super::{PricingError, json, table};
-use flate2::read::MultiGzDecoder;
+use crate::file::folder::{Reach, below};
+use crate::file::stream::decode;
 use jiff::civil::Date;
 use std::fs;
 use std::io::{self, BufReader, Cursor, Read};
@@ -13,9 +14,8 @@ use std::sync::Arc;
 const HEAD: usize = 64 * 1024;
 /// Bytes that are read at once.
 const CHUNK: usize = 256 * 1024;
-/// Most files of a folder, and the deepest folder that is looked into.
-const MOST_FILES: usize = 10_000;
-const DEEPEST: usize = 8;
+/// What is taken from a folder.
+const FOLDER: Reach = Reach { files: 10_000, depth: 8, remedy: "name the price lists among them" };
 
 /// A price list, opened when its turn comes.
 #[derive(Debug, Clone)]
@@ -50,12 +50,10 @@ impl Input {
                 found.push(Self { name, content: Content::File(path.to_owned()) });
                 continue;
             }
-            let mut files = Vec::new();
-            below(path, 0, &mut files).map_err(unreadable)?;
+            let files = below(path, FOLDER).map_err(unreadable)?;
             if files.is_empty() {
                 return Err(PricingError::file(&name, "there is no file in this folder", "name a price list"));
             }
-            files.sort();
             let file = |path: PathBuf| Self { name: path.display().to_string(), content: Content::File(path) };
             found.extend(files.into_iter().map(file));
         }
@@ -76,24 +74,17 @@ impl Input {
         Some(at.to_zoned(jiff::tz::TimeZone::UTC).date())
     }
 
-    /// Its bytes without a byte order mark and compression, and what they begin with.
+    /// Its text as UTF-8, out of what it is packed in, and what they begin with.
     pub(super) fn open(&self) -> Result<(Vec<u8>, Box<dyn Read>), PricingError> {
         let unreadable = |error: io::Error| unreadable(&self.name, &error);
-        let mut raw: Box<dyn Read> = match &self.content {
+        let raw: Box<dyn Read> = match &self.content {
             Content::File(path) => Box::new(fs::File::open(path).map_err(unreadable)?),
             Content::Bytes(bytes) => Box::new(Cursor::new(bytes.clone())),
         };
-        let mut magic = first(&mut raw, 4).map_err(unreadable)?;
-        if magic.starts_with(&[0x1f, 0x8b]) {
-            let packed = BufReader::with_capacity(CHUNK, Cursor::new(magic).chain(raw));
-            raw = Box::new(MultiGzDecoder::new(packed));
-            magic = first(&mut raw, 4).map_err(unreadable)?;
-        }
-        let skip = if magic.starts_with(&[0xef, 0xbb, 0xbf]) { 3 } else { 0 };
-        let mut head = magic.split_off(skip);
-        head.extend(first(&mut raw, HEAD).map_err(unreadable)?);
-        let stream = Cursor::new(head.clone()).chain(raw);
-        Ok((head, Box::new(BufReader::with_capacity(CHUNK, stream))))
+        let mut stream = decode(raw).map_err(unreadable)?;
+        let head = first(&mut stream, HEAD).map_err(unreadable)?;
+        let whole = Cursor::new(head.clone()).chain(stream);
+        Ok((head, Box::new(BufReader::with_capacity(CHUNK, whole))))
     }
 }
 
@@ -110,36 +101,10 @@ pub(super) fn unreadable(name: &str, error: &io::Error) -> PricingError {
     PricingError::file(name, format!("cannot be read: {error}"), remedy)
 }
 
-fn below(folder: &Path, depth: usize, files: &mut Vec<PathBuf>) -> io::Result<()> {
-    for entry in fs::read_dir(folder)? {
-        let entry = entry?;
-        if entry.file_name().to_string_lossy().starts_with('.') {
-            continue;
-        }
-        let path = entry.path();
-        if entry.file_type()?.is_dir() {
-            if depth < DEEPEST {
-                below(&path, depth + 1, files)?;
-            }
-        } else if path.is_file() {
-            files.push(path);
-        }
-        if files.len() > MOST_FILES {
-            return Err(io::Error::other(format!(
-                "holds more than {MOST_FILES} files; name the price lists among them"
-            )));
-        }
-    }
-    Ok(())
-}
-
 /// Reads one file, whatever it is.
 pub(super) fn read(input: &Input, ledger: &mut Ledger<'_>) -> Result<(), PricingError> {
     let (head, stream) = input.open()?;
     let refused = |problem: &str, remedy: &str| Err(PricingError::file(input.name(), problem, remedy));
-    if head.starts_with(&[0xff, 0xfe]) || head.starts_with(&[0xfe, 0xff]) {
-        return refused("this is UTF-16", "save it as UTF-8, or fetch the list again");
-    }
     if head.starts_with(b"PK\x03\x04") {
         return refused("this is a zip archive or a spreadsheet", "unpack it, or save the sheet as CSV");
     }

@@ -85,6 +85,15 @@ fn spot_is_the_mean_over_time_of_what_each_price_holds_for() {
     assert_eq!(update.values["aws.us-west-2.spot.m5.large"].as_of, "2026-11-20");
 }
 
+/// A ratio that rounds to nothing is no price: the catalog takes none.
+#[test]
+fn a_spot_price_of_next_to_nothing_is_not_taken() {
+    let list = seed("spot.json").replace("0.03", "0").replace("0.04", "0");
+    if let Ok(update) = read(&[&list], &Options::default()) {
+        assert!(!update.values.contains_key("aws.us-west-2.spot.m5.large"), "{:?}", update.values);
+    }
+}
+
 #[test]
 fn pages_are_one_list_and_ten_executions_a_unit() {
     for name in ["azure.json", "azure.jsonl"] {

@@ -32,6 +32,12 @@ pub(super) fn cents(usd: f64) -> String {
     amount(usd, 2)
 }
 
+/// A difference in dollars to the cent, with its sign.
+pub(crate) fn difference(usd: f64) -> String {
+    let sign = if usd < -0.005 { "-" } else { "+" };
+    format!("{sign}{}", cents(usd.abs()))
+}
+
 fn amount(usd: f64, digits: usize) -> String {
     let least = 10f64.powf(-(digits as f64));
     if !usd.is_finite() {
@@ -93,6 +99,7 @@ mod tests {
         assert_eq!(amounts(&[0.5, 0.0042, 0.0]), ["$0.5000", "$0.0042", "$0.0000"]);
         assert!(amounts(&[]).is_empty());
         assert_eq!(cents(2_000_000.0), "$2,000,000.00");
+        assert_eq!([1234.5, -0.5, 0.0].map(difference), ["+$1,234.50", "-$0.50", "+$0.00"]);
     }
 
     #[test]

@@ -18,7 +18,7 @@ use crate::model::latency::Distribution;
 use crate::model::limits::{Cap, Limit};
 use crate::model::plan::Remark;
 use crate::model::tolerance::Band;
-use crate::model::{Assessment, Comparison};
+use crate::model::Comparison;
 use crate::scenario::{Pins, Scenario};
 use crate::verdict::Verdict;
 use crate::verdict::claims::{Claim, Sign};
@@ -123,6 +123,9 @@ struct Side<'a> {
     limits: Vec<Broken<'a>>,
     caps: Vec<Capped<'a>>,
     monthly_usd: f64,
+    /// Beside what is paid today; absent where the scenario does not say it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    above_paid_usd: Option<f64>,
     not_priced: Vec<Unpriced<'a>>,
     without: Option<String>,
     meets_tolerance: bool,
@@ -293,7 +296,7 @@ fn pulled(lever: &Lever) -> Pulled<'_> {
 fn kubernetes(c: &Comparison) -> Kubernetes<'_> {
     let (k, pods) = (&c.kubernetes, &c.kubernetes.pods);
     Kubernetes {
-        side: side(&k.assessment),
+        side: side(c, crate::model::Side::Kubernetes),
         mean_replicas: finite(pods.mean_replicas),
         peak_replicas: finite(pods.peak_replicas),
         mean_nodes: finite(pods.mean_nodes),
@@ -310,7 +313,7 @@ fn kubernetes(c: &Comparison) -> Kubernetes<'_> {
 fn serverless(c: &Comparison) -> Serverless<'_> {
     let (s, pool) = (&c.serverless, &c.serverless.pool);
     Serverless {
-        side: side(&s.assessment),
+        side: side(c, crate::model::Side::Serverless),
         cold_share: finite(pool.cold_share),
         mean_instances: finite(pool.mean_instances),
         peak_concurrency: finite(pool.peak_concurrency),
@@ -320,12 +323,14 @@ fn serverless(c: &Comparison) -> Serverless<'_> {
     }
 }
 
-fn side(a: &Assessment) -> Side<'_> {
+fn side(c: &Comparison, of: crate::model::Side) -> Side<'_> {
+    let a = c.side(of);
     Side {
         feasible: a.feasible(),
         limits: a.limits.iter().map(broken).collect(),
         caps: a.caps.iter().map(capped).collect(),
         monthly_usd: finite(a.bill.total().get()),
+        above_paid_usd: c.above_paid(of).map(finite),
         not_priced: a.bill.gaps().iter().map(unpriced).collect(),
         without: a.bill.without(),
         meets_tolerance: a.meets_tolerance,

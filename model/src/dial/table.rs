@@ -27,7 +27,7 @@ pub static DIALS: &[Dial] = &[
         group: Group::Traffic,
         label: "Rate",
         headline: true,
-        doc: "Mean request rate over the whole period. Both bills and both platforms follow it.",
+        doc: "Mean request rate over the whole period. Both bills and both platforms follow it. 200 users@5s are people who each send a request, wait for the answer and think for 5 s.",
         kind: Kind::Number(Number {
             unit: Unit::PerSecond,
             min: 0.0001,
@@ -1085,6 +1085,24 @@ pub static DIALS: &[Dial] = &[
             let on_nodes = || no_pod_spot(s, c).filter(|_| !container_spot(s, c));
             no_spot(s, c).or_else(on_nodes)
         },
+    },
+    Dial {
+        id: "place.paid_usd",
+        group: Group::Place,
+        label: "Paid now",
+        headline: false,
+        doc: "What you pay a month today, by your own bill, for all that both bills here have on them; 0 is not said. Both totals are held against it, and nothing else changes.",
+        kind: Kind::Number(Number {
+            unit: Unit::Usd,
+            min: 0.0,
+            max: 100_000_000.0,
+            scale: Scale::Log,
+            smallest: 1.0,
+            whole: false,
+            read: |s| s.place.paid_usd.get(),
+            write: |s, v| s.place.paid_usd = Usd::new(v),
+        }),
+        idle: ALWAYS,
     },
     Dial {
         id: "people.counted",

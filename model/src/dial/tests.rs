@@ -79,6 +79,32 @@ fn a_choice_is_either_offered_or_refused_with_its_reason() {
 }
 
 #[test]
+fn a_rate_may_be_users_at_once_who_think() {
+    let catalog = Catalog::embedded().expect("the catalog loads");
+    let dial = find("traffic.rate").expect("a dial");
+    let mut s = Scenario::default();
+    find("work.duration_ms").and_then(|work| work.set_text(&mut s, catalog, "500ms")).expect("in range");
+    // Each user sends a request every 4.5 s + 0.5 s.
+    for text in ["200 users@4.5s", "200users @ 4500ms", " 200 users @4.5 s"] {
+        dial.set_text(&mut s, catalog, "1/s").expect("in range");
+        dial.set_text(&mut s, catalog, text).expect(text);
+        assert!((s.traffic.rate.get() - 40.0).abs() < 1e-9, "{text}: {}", s.traffic.rate.get());
+    }
+    dial.set_text(&mut s, catalog, "1 user@0s").expect("one that never thinks");
+    assert!((s.traffic.rate.get() - 2.0).abs() < 1e-9, "{}", s.traffic.rate.get());
+    for (text, words) in [
+        ("200 users", "users@5s"),
+        ("users@5s", "traffic.rate"),
+        ("-3 users@5s", ""),
+        ("5 users@x", "traffic.rate"),
+        ("1e9 users@1s", ""),
+    ] {
+        let error = dial.set_text(&mut s, catalog, text).expect_err(text).to_string();
+        assert!(error.contains(words), "{text}: {error}");
+    }
+}
+
+#[test]
 fn a_duration_may_be_one_that_was_measured_at_a_memory_size() {
     let catalog = Catalog::embedded().expect("the catalog loads");
     let dial = find("work.duration_ms").expect("a dial");

@@ -5,6 +5,7 @@ use crate::cli::money::cents;
 use crate::cli::table::{Cell, Table, figures, hidden, left, right};
 use crate::model::tolerance::Band;
 use crate::model::{Assessment, Side};
+use crate::report::difference;
 use crate::units::{Unit, unit_price};
 use crate::verdict::claims::Sign;
 use crate::verdict::percent;
@@ -26,6 +27,10 @@ pub fn summary(found: &Findings<'_>) -> Table {
         table.row([Cell::text(name), Cell::of(unit, ""), cell(Side::Kubernetes), cell(Side::Serverless)]);
     };
     both("cost a month", "USD", cents, &|a| a.bill.total().get());
+    let paid = c.scenario.place.paid_usd.get();
+    if paid > 0.0 {
+        both(&format!("against {} paid now", cents(paid)), "USD", difference, &|a| a.bill.total().get() - paid);
+    }
     for (name, share) in [("p50", 0.5), ("p95", 0.95), ("p99", 0.99), ("p99.9", 0.999)] {
         both(name, "ms", millis, &|a| a.latency.quantile(share));
     }

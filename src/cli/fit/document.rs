@@ -11,10 +11,15 @@ use crate::verdict::Verdict;
 use serde_json::{Map, Value, json};
 
 /// What JSON says of a fit: a key for each side, and the verdict between the two plans.
-pub fn of(fit: &Fit, frontiers: &[Vec<Point>; 2], verdict: &Verdict) -> anyhow::Result<Map<String, Value>> {
+pub fn of(
+    fit: &Fit,
+    free: Option<&Fit>,
+    frontiers: &[Vec<Point>; 2],
+    verdict: &Verdict,
+) -> anyhow::Result<Map<String, Value>> {
     let mut document = Map::new();
     for (side, frontier) in Side::BOTH.into_iter().zip(frontiers) {
-        document.insert(side.id().to_owned(), of_side(fit.side(side), frontier)?);
+        document.insert(side.id().to_owned(), of_side(fit.side(side), free.map(|free| free.side(side)), frontier)?);
     }
     document.insert(
         "verdict".to_owned(),
@@ -29,7 +34,7 @@ pub fn of(fit: &Fit, frontiers: &[Vec<Point>; 2], verdict: &Verdict) -> anyhow::
     Ok(document)
 }
 
-fn of_side(found: &SideFit, frontier: &[Point]) -> anyhow::Result<Value> {
+fn of_side(found: &SideFit, free: Option<&SideFit>, frontier: &[Point]) -> anyhow::Result<Value> {
     let mut side = outcome(&found.outcome);
     side.insert("plan".to_owned(), Value::Object(plan(&found.scenario, found.side)?));
     side.insert("words".to_owned(), found.words.as_str().into());
@@ -49,6 +54,8 @@ fn of_side(found: &SideFit, frontier: &[Point]) -> anyhow::Result<Value> {
     side.insert("runner_up".to_owned(), next);
     side.insert("frontier".to_owned(), frontier.iter().map(|point| named(&point.words, &point.outcome)).collect());
     side.insert("as_set".to_owned(), Value::Object(outcome(&found.as_set)));
+    // The best where none of the user's plan dials is held.
+    side.insert("free".to_owned(), free.map_or(Value::Null, |free| named(&free.words, &free.outcome)));
     side.insert("capacities".to_owned(), found.capacities.into());
     Ok(Value::Object(side))
 }

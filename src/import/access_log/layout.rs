@@ -6,6 +6,7 @@
 
 use super::Dates;
 use crate::import::Options;
+use crate::import::documents::sample;
 use crate::import::error::excerpt;
 use crate::import::leaves::Span;
 use crate::import::overrides::Role;
@@ -198,10 +199,11 @@ impl Layout {
     }
 
     /// The layout of a log that begins so.
-    pub(super) fn of(prefix: &[u8], layers: &mut [Layer], options: &Options) -> Self {
-        let lines: Vec<Cow<'_, [u8]>> = prefix
-            .split(|c| *c == b'\n')
-            .take(LINES)
+    pub(super) fn of(prefix: &[u8], objects: bool, layers: &mut [Layer], options: &Options) -> Self {
+        // The objects of an array need not end where lines do.
+        let found = if objects { sample(prefix) } else { prefix.split(|c| *c == b'\n').take(LINES).collect() };
+        let lines: Vec<Cow<'_, [u8]>> = found
+            .into_iter()
             .map(|line| peel(layers, Cow::Borrowed(line.trim_ascii())).0)
             .filter(|line| !line.is_empty())
             .collect();

@@ -135,6 +135,28 @@ pub(in crate::import) fn graphite(input: &mut Input<'_>, sink: &mut Sink<'_>) ->
     Ok(Format::Graphite)
 }
 
+/// `TIMESERIES` of NRQL: windows in seconds since 1970, each with a list of results, of which each figure is a series by its name.
+pub(in crate::import) fn new_relic(input: &mut Input<'_>, sink: &mut Sink<'_>) -> Result<Format, ImportError> {
+    let document: Value = input.document("answer of New Relic")?;
+    let mut series: Vec<(String, Vec<Point>, Values)> = Vec::new();
+    let mut step_s = None;
+    for window in document.get("timeSeries").and_then(Value::as_array).into_iter().flatten() {
+        let [begin, end] = ["beginTimeSeconds", "endTimeSeconds"].map(|key| window.get(key).and_then(Value::as_f64));
+        let Some(at) = begin else { continue };
+        step_s = step_s.or(end.map(|end| end - at).filter(|step| *step > 0.0));
+        let results = window.get("results").and_then(Value::as_array).into_iter().flatten();
+        for (name, value) in results.filter_map(Value::as_object).flatten() {
+            let point = Point { at, value: figure(value), line: 0 };
+            match series.iter_mut().find(|(known, ..)| known == name) {
+                Some((_, points, _)) => points.push(point),
+                None => series.push((name.clone(), vec![point], Values::Counts)),
+            }
+        }
+    }
+    take(sink, series, step_s, "is an answer of New Relic")?;
+    Ok(Format::NewRelic)
+}
+
 /// A query of `InfluxDB` 1: columns, of which the first is the time, and rows.
 pub(in crate::import) fn influx(input: &mut Input<'_>, sink: &mut Sink<'_>) -> Result<Format, ImportError> {
     let document: Value = input.document("answer of InfluxDB")?;
@@ -333,6 +355,13 @@ pub(in crate::import) fn loki_lines(input: &mut Input<'_>) -> Result<Vec<u8>, Im
 pub(in crate::import) fn column_lines(input: &mut Input<'_>) -> Result<Vec<u8>, ImportError> {
     let document: Value = input.document("answer of columns and rows")?;
     let mut lines = String::new();
+    // `aws logs get-query-results`: a list of fields and values a row.
+    for row in document.get("results").and_then(Value::as_array).into_iter().flatten().filter_map(Value::as_array) {
+        let cell = |cell: &Value| Some((text(cell, "field"), cell.get("value")?.clone()));
+        let object: serde_json::Map<String, Value> = row.iter().filter_map(cell).collect();
+        lines.push_str(&Value::Object(object).to_string());
+        lines.push('\n');
+    }
     for table in document.get("tables").and_then(Value::as_array).into_iter().flatten().take(1) {
         let name =
             |column: &Value| column.get("name").or(Some(column)).and_then(Value::as_str).unwrap_or_default().to_owned();

@@ -138,14 +138,17 @@ pub(in crate::import) fn cells(line: &[u8], delimiter: u8, spans: &mut Vec<Span>
     while spans.len() < MOST {
         let start = at + line[at..].iter().take_while(|c| **c == b' ' && delimiter != b' ').count();
         if line.get(start) == Some(&b'"') {
-            let mut end = start + 1;
+            let (mut end, mut closed) = (start + 1, false);
             while let Some(quote) = memchr::memchr(b'"', &line[end..]).map(|quote| end + quote) {
                 end = quote;
                 if line.get(quote + 1) != Some(&b'"') {
+                    closed = true;
                     break;
                 }
                 end = quote + 2;
             }
+            // The cell goes on behind a line break.
+            let end = if closed { end } else { line.len() };
             spans.push(Span::new(start + 1, end.max(start + 1)));
             match memchr::memchr(delimiter, line.get(end..).unwrap_or_default()) {
                 Some(next) => at = end + next + 1,
@@ -165,6 +168,9 @@ pub(in crate::import) fn cells(line: &[u8], delimiter: u8, spans: &mut Vec<Span>
 /// `key=value` pairs, with their names if they are asked for; what is not one is passed over. `None` for a line with fewer than three.
 pub(in crate::import) fn pairs(line: &[u8], spans: &mut Vec<Span>, mut names: Option<&mut Vec<String>>) -> Option<u64> {
     spans.clear();
+    if is_labelled(line) {
+        return labelled(line, spans, names);
+    }
     let mut hash = 0xcbf2_9ce4_8422_2325_u64;
     let mut at = 0;
     while at < line.len() && spans.len() < MOST {
@@ -173,10 +179,10 @@ pub(in crate::import) fn pairs(line: &[u8], spans: &mut Vec<Span>, mut names: Op
             continue;
         }
         let key_end =
-            line[at..].iter().position(|c| matches!(c, b'=' | b' ' | b'"')).map_or(line.len(), |end| at + end);
+            line[at..].iter().position(|c| matches!(c, b'=' | b' ' | b'\t' | b'"')).map_or(line.len(), |end| at + end);
         if line.get(key_end) != Some(&b'=') || key_end == at {
             // No pair: passed over to the next blank.
-            at = line[at..].iter().position(|c| *c == b' ').map_or(line.len(), |end| at + end + 1);
+            at = memchr::memchr2(b' ', b'\t', &line[at..]).map_or(line.len(), |end| at + end + 1);
             continue;
         }
         for byte in &line[at..key_end] {
@@ -191,11 +197,37 @@ pub(in crate::import) fn pairs(line: &[u8], spans: &mut Vec<Span>, mut names: Op
             let to = closing(line, from + 1);
             (from + 1, to, to + 1)
         } else {
-            let to = line[from..].iter().position(|c| *c == b' ').map_or(line.len(), |end| from + end);
+            let to = memchr::memchr2(b' ', b'\t', &line[from..]).map_or(line.len(), |end| from + end);
             (from, to, to)
         };
         spans.push(Span::new(from, to));
         at = next;
+    }
+    (spans.len() >= 3).then_some(hash)
+}
+
+/// Whether a line has tabs between labelled values (LTSV): `time:…<TAB>host:…`.
+fn is_labelled(line: &[u8]) -> bool {
+    let label = |c: &u8| c.is_ascii_alphanumeric() || matches!(c, b'_' | b'-' | b'.' | b'@');
+    let length = line.iter().take_while(|c| label(c)).count();
+    length > 0 && line.get(length) == Some(&b':') && memchr::memchr(b'\t', line).is_some()
+}
+
+/// The values of a line of LTSV, by the same rules as [`pairs`].
+fn labelled(line: &[u8], spans: &mut Vec<Span>, mut names: Option<&mut Vec<String>>) -> Option<u64> {
+    let (mut at, mut hash) = (0, 0xcbf2_9ce4_8422_2325_u64);
+    while at < line.len() && spans.len() < MOST {
+        let end = memchr::memchr(b'\t', &line[at..]).map_or(line.len(), |end| at + end);
+        if let Some(colon) = memchr::memchr(b':', &line[at..end]).map(|colon| at + colon) {
+            for byte in &line[at..=colon] {
+                hash = (hash ^ u64::from(*byte)).wrapping_mul(0x0100_0000_01b3);
+            }
+            if let Some(names) = names.as_deref_mut() {
+                names.push(String::from_utf8_lossy(&line[at..colon]).into_owned());
+            }
+            spans.push(Span::new(colon + 1, end));
+        }
+        at = end + 1;
     }
     (spans.len() >= 3).then_some(hash)
 }
@@ -222,6 +254,12 @@ mod tests {
         assert_eq!(values, [&b"info"[..], b"/a b", b"200", b"", b"5"]);
         assert_eq!(pairs(br"at=x path=y status=1 empty=2 bytes=3", &mut spans, None), Some(shape));
         assert_eq!(pairs(b"a=1 b=2", &mut spans, None), None);
+        let line = b"time:02/Nov/2026:10:00:00 +0000\tstatus:200\tua:-\tempty:";
+        names.clear();
+        assert!(pairs(line, &mut spans, Some(&mut names)).is_some());
+        let values: Vec<&[u8]> = spans.iter().map(|span| span.of(line)).collect();
+        assert_eq!(names, ["time", "status", "ua", "empty"]);
+        assert_eq!(values, [&b"02/Nov/2026:10:00:00 +0000"[..], b"200", b"-", b""]);
         let line = br#"a,"b,c","say ""x""", d ,"#;
         cells(line, b',', &mut spans);
         let values: Vec<&[u8]> = spans.iter().map(|span| span.of(line)).collect();

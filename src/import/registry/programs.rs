@@ -147,11 +147,7 @@ pub(in crate::import) const PROGRAMS: &[Program] = &[
     },
     Program {
         label: "Azure App Service",
-        marks: &[
-            "timegenerated|time|eventtime",
-            "timetaken|properties.timetaken",
-            "scstatus|properties.scstatus|csmethod|properties.csmethod",
-        ],
+        marks: &["timetaken|properties.timetaken", "scstatus|properties.scstatus|csmethod|properties.csmethod"],
         time: &["timegenerated", "time", "eventtime"],
         end: true,
         duration: &[("timetaken", MS), ("properties.timetaken", MS)],
@@ -189,6 +185,17 @@ pub(in crate::import) const PROGRAMS: &[Program] = &[
         weight: &["sampleinterval"],
         agent: &["clientrequestuseragent"],
         path: &["clientrequesturi", "clientrequestpath"],
+        ..ANY
+    },
+    Program {
+        label: "App Engine",
+        marks: &["protopayload.latency", "protopayload.status"],
+        time: &["protopayload.starttime", "timestamp"],
+        duration: &[("protopayload.latency", S)],
+        sent: &["protopayload.responsesize"],
+        status: &["protopayload.status"],
+        agent: &["protopayload.useragent"],
+        path: &["protopayload.resource"],
         ..ANY
     },
     Program {
@@ -256,6 +263,18 @@ pub(in crate::import) const PROGRAMS: &[Program] = &[
         status: &["response_code"],
         agent: &["user_agent", "user-agent"],
         path: &["path", "x-envoy-original-path"],
+        ..ANY
+    },
+    Program {
+        label: "Linkerd",
+        marks: &["total_ns", "processing_ns|client.addr", "status"],
+        time: &["timestamp"],
+        duration: &[("total_ns", NS)],
+        sent: &["response_bytes"],
+        received: &["request_bytes"],
+        status: &["status"],
+        agent: &["user_agent"],
+        path: &["uri"],
         ..ANY
     },
     Program {
@@ -360,6 +379,19 @@ pub(in crate::import) const PROGRAMS: &[Program] = &[
         status: &["apache.status", "apache.status_first"],
         agent: &["apache.user-agent"],
         path: &["apache.request", "apache.path"],
+        ..ANY
+    },
+    Program {
+        label: "LTSV (nginx or Apache)",
+        marks: &["time", "ua", "status", "size|reqtime|reqtime_microsec"],
+        time: &["time"],
+        end: true,
+        duration: &[("reqtime", S), ("reqtime_microsec", US)],
+        sent: &["size"],
+        received: &["reqsize"],
+        status: &["status"],
+        agent: &["ua"],
+        path: &["uri", "req"],
         ..ANY
     },
     // --- Applications ---
@@ -569,6 +601,17 @@ pub(in crate::import) const PROGRAMS: &[Program] = &[
         ..ANY
     },
     Program {
+        label: "JMeter (XML)",
+        marks: &["t", "ts", "lb", "rc"],
+        time: &["ts"],
+        duration: &[("t", MS)],
+        sent: &["by"],
+        received: &["sby"],
+        status: &["rc"],
+        origin: Origin::Test,
+        ..ANY
+    },
+    Program {
         label: "vegeta",
         marks: &["attack|seq", "latency", "code", "bytes_in"],
         time: &["timestamp"],
@@ -628,8 +671,33 @@ pub(in crate::import) const TEXTS: &[Lines] = &[
         among_others: true,
     },
     Lines {
-        format: "$client [$accept_date] $frontend $backend $tr/$tw/$tc/$tt/$ta $status $sent $rest \"$request\"",
+        format: "$client [$accept_date] $frontend $backend $tr/$tw/$tc/$tt/$ta $status $sent $rest \"$request\" $tls",
         program: Program { label: "HAProxy", time: &["accept_date"], duration: &[("ta", MS)], ..PLAIN },
+        among_others: false,
+    },
+    Lines {
+        format: "$client [$accept_date] $frontend $backend $tw/$tc/$tt $sent $termination $connections/$active/$of_backend/$of_server/$retries $queues",
+        program: Program {
+            label: "HAProxy (tcplog)",
+            time: &["accept_date"],
+            duration: &[("tt", MS)],
+            status: &[],
+            remark: Some(CONNECTIONS),
+            ..PLAIN
+        },
+        among_others: false,
+    },
+    Lines {
+        format: "tls $version $time $elb $listener $client $target $duration $handshake $received $sent $alert $rest",
+        program: Program {
+            label: "Network Load Balancer",
+            end: true,
+            utc: true,
+            duration: &[("duration", MS)],
+            status: &[],
+            remark: Some(CONNECTIONS),
+            ..PLAIN
+        },
         among_others: false,
     },
     Lines {
@@ -638,7 +706,30 @@ pub(in crate::import) const TEXTS: &[Lines] = &[
         among_others: true,
     },
     Lines {
+        format: "HTTP $method $path responded $status in $duration ms",
+        program: Program {
+            label: "Serilog (text)",
+            time: &[],
+            end: true,
+            duration: &[("duration", MS)],
+            sent: &[],
+            path: &["path"],
+            ..PLAIN
+        },
+        among_others: true,
+    },
+    Lines {
+        format: "$time | $status | $duration | $client | $method | $path | $error",
+        program: Program { label: "Fiber", end: true, duration: &[("duration", MS)], path: &["path"], ..PLAIN },
+        among_others: true,
+    },
+    Lines {
         format: "[GIN] $time | $status | $duration | $client | $method \"$path\"",
+        program: Program { label: "Gin", end: true, duration: &[("duration", MS)], path: &["path"], ..PLAIN },
+        among_others: true,
+    },
+    Lines {
+        format: "[GIN] $time | $status | $duration | $client | $method $path",
         program: Program { label: "Gin", end: true, duration: &[("duration", MS)], path: &["path"], ..PLAIN },
         among_others: true,
     },
@@ -660,6 +751,16 @@ pub(in crate::import) const TEXTS: &[Lines] = &[
     Lines {
         format: "INFO: $client - \"$request\" $status $rest",
         program: Program { label: "uvicorn", time: &[], end: true, sent: &[], ..PLAIN },
+        among_others: true,
+    },
+    Lines {
+        format: "[$id] \"$request\" from $address - $status ${sent}B in $duration",
+        program: Program { label: "chi", time: &[], end: true, duration: &[("duration", MS)], ..PLAIN },
+        among_others: true,
+    },
+    Lines {
+        format: "$address \"$request\" $status $sent \"$referrer\" \"$agent\" $duration",
+        program: Program { label: "Actix Web", time: &[], end: true, duration: &[("duration", S)], ..PLAIN },
         among_others: true,
     },
     Lines {
@@ -709,6 +810,9 @@ pub(in crate::import) const TEXTS: &[Lines] = &[
         among_others: false,
     },
 ];
+
+/// What is to be known of proxies that see no requests.
+const CONNECTIONS: &str = "each line is a connection, which may have carried several requests: the rate is of connections, the duration and the size are of all that a connection carried";
 
 const PLAIN: Program = Program {
     time: &["time"],

@@ -45,7 +45,8 @@ fn quoted(rest: &[u8]) -> (Cow<'_, [u8]>, &[u8]) {
     (Cow::Borrowed(rest), &[])
 }
 
-fn halved(cell: &[u8]) -> Vec<u8> {
+/// Doubled quotes as one.
+pub(in crate::import) fn halved(cell: &[u8]) -> Vec<u8> {
     let mut out = Vec::with_capacity(cell.len());
     let mut skip = false;
     for byte in cell {

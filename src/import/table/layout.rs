@@ -221,7 +221,8 @@ pub(super) fn role(name: &str) -> Role {
         "time-taken",
         "response-time",
         "response time",
-    ]) {
+    ]) || unit_ms(&name).is_some_and(|ms| ms <= 1.0)
+    {
         Role::Duration
     } else if has(&["timestamp", "datetime", "timebucket", "zeit"])
         || name.starts_with("date ")

@@ -109,6 +109,12 @@ fn glance(study: &Study<'_>) -> Table {
     };
     let s = &c.scenario;
     both("Cost a month", &|a| Text::new().strong(figure::cents(a.bill.total().get())));
+    let paid = s.place.paid_usd.get();
+    if paid > 0.0 {
+        both(&format!("Against {} paid now", figure::cents(paid)), &|a| {
+            figure::difference(a.bill.total().get() - paid).into()
+        });
+    }
     both("Cost of a million requests", &|a| figure::cents(per_million(a, c.profile.mean())).into());
     both("Median latency", &|a| Unit::Millis.format(a.latency.quantile(0.5)).into());
     both(&format!("Latency {}", s.tolerance.percentile), &|a| {

@@ -25,18 +25,19 @@ impl World {
     pub(super) fn import(&self, typed: &str, scenario: Scenario, base: &str) -> Result<Box<Arrival>, String> {
         let presets = self.presets.as_deref().ok_or(NO_HOME)?;
         let traces = self.traces.as_deref().ok_or(NO_HOME)?;
-        let (typed, options) = parts(typed)?;
-        let path = meant(&typed);
-        let sources = Source::paths(&[&path]).map_err(|error| error.to_string())?;
+        let (typed, options, asked) = parts(typed)?;
+        let paths = all_meant(&typed);
+        let sources = Source::paths(&paths).map_err(|error| error.to_string())?;
         if sources.is_empty() {
             return Err(format!("{}: no file in it; name one, or another folder", printable(&typed)));
         }
-        let material =
-            intake::gather(sources, &options, &deployment::Options::default()).map_err(|error| error.to_string())?;
+        let material = intake::gather(sources, &options, &asked).map_err(|error| error.to_string())?;
         let folders = Folders { presets, traces };
-        let file = path.canonicalize().unwrap_or_else(|_| path.clone());
-        let name = intake::free_name(&file, folders);
-        let origin = file.file_name().unwrap_or(file.as_os_str()).to_string_lossy().into_owned();
+        let files: Vec<PathBuf> =
+            paths.iter().map(|path| path.canonicalize().unwrap_or_else(|_| path.clone())).collect();
+        let name = intake::free_name(files.first().ok_or("name a file or a folder")?, folders);
+        let called = |file: &PathBuf| file.file_name().unwrap_or(file.as_os_str()).to_string_lossy().into_owned();
+        let origin = files.iter().map(called).collect::<Vec<_>>().join(", ");
         let no_words = String::new;
         let base_preset =
             Preset { name: base.to_owned(), title: no_words(), about: no_words(), figures: no_words(), scenario };
@@ -58,9 +59,10 @@ impl World {
 }
 
 /// What was typed as a path and the options of an import behind it, which are those of the command line.
-pub(super) fn parts(typed: &str) -> Result<(String, Options), String> {
-    let Some(at) = typed.find(" --") else { return Ok((typed.to_owned(), Options::default())) };
-    Ok((typed[..at].to_owned(), Options::parse(&words(&typed[at..]))?))
+pub(super) fn parts(typed: &str) -> Result<(String, Options, deployment::Options), String> {
+    let at = typed.find(" --").unwrap_or(typed.len());
+    let (asked, rest) = deployment::Options::parse(words(&typed[at..]))?;
+    Ok((typed[..at].to_owned(), Options::parse(&rest)?, asked))
 }
 
 /// Words at blanks; what stands in quotes is one.
@@ -110,6 +112,14 @@ fn names(folder: &Path, begun: &str) -> Vec<String> {
     let mut names: Vec<String> = entries.filter_map(|entry| name(entry.ok()?)).collect();
     names.sort();
     names
+}
+
+/// The paths that somebody means: one, which may have blanks, or several with blanks between them if each is there.
+fn all_meant(typed: &str) -> Vec<PathBuf> {
+    let whole = meant(typed);
+    let several: Vec<PathBuf> = words(typed).iter().map(|word| meant(word)).collect();
+    let are_several = several.len() > 1 && !whole.exists() && several.iter().all(|path| path.exists());
+    if are_several { several } else { vec![whole] }
 }
 
 /// The path that somebody means: without the quotes that terminals put around a dropped file, `~` for their home.

@@ -132,6 +132,22 @@ fn spans(page: &mut Page, row: Rect, monthly: [f64; 2]) {
     let app = page.app;
     let millions = app.scenario().traffic.rate.get() * crate::units::HOURS_PER_MONTH * 3600.0 / 1e6;
     let mut x = row.x;
+    let paid = app.scenario().place.paid_usd.get();
+    if paid > 0.0 {
+        x += page.write(x, row.y, row.width, "against what you pay now ", app.theme.muted);
+        for (side, usd) in Side::BOTH.into_iter().zip(monthly) {
+            let style = app.theme.side(side);
+            let shown = crate::report::difference(usd - paid);
+            let rest = row.right().saturating_sub(x);
+            x += page.spans(
+                x,
+                row.y,
+                rest,
+                &[(app.glyphs.side(side), style), (" ", style), (&shown, Style::new()), (" ", style)],
+            );
+        }
+        x += page.write(x, row.y, row.right().saturating_sub(x), "   ", Style::new());
+    }
     let kinds = [("a year", 12.0), ("per million requests", 1.0 / millions.max(1e-12)), ("in three years", 36.0)];
     for (index, (name, times)) in kinds.into_iter().enumerate() {
         let shown = money_column(monthly.map(|usd| usd * times));

@@ -79,12 +79,42 @@ fn paths_complete_as_far_as_names_agree() {
 
 #[test]
 fn options_stand_behind_the_path() {
-    let (path, options) =
-        super::parts("my logs/a.log --field duration=rt --where 'status<500' --log-format '$a \"$b\"'")
+    let (path, options, asked) =
+        super::parts("my logs/a.log --field duration=rt --where 'status<500' --log-format '$a \"$b\"' --workload api --rate=120/min --cpu cpu.json --workload web")
             .expect("options");
     assert_eq!((path.as_str(), options.fields.len(), options.wheres.len()), ("my logs/a.log", 1, 1));
     assert_eq!(options.log_format.as_deref(), Some("$a \"$b\""));
+    assert_eq!(
+        (asked.workloads, asked.rate, asked.cpu.as_deref()),
+        (vec!["api".to_owned(), "web".to_owned()], Some(2.0), Some("cpu.json"))
+    );
+    assert!(super::parts("a.yaml --rate x").expect_err("no rate").contains("--rate"));
+    assert!(super::parts("a.yaml --workload").expect_err("no value").contains("--workload: a value is missing"));
     assert_eq!(super::parts("plain path").expect("no options").0, "plain path");
     let why = super::parts("a.log --speed 3").expect_err("no such option");
     assert!(why.contains("--speed") && why.contains("--duration-unit"), "{why}");
+}
+
+#[test]
+fn a_log_and_a_deployment_are_taken_together_with_the_options_of_one() {
+    let home = tempfile::tempdir().expect("a folder");
+    let world = world(home.path());
+    let write = |name: &str, text: &str| {
+        let path = home.path().join(name);
+        fs::write(&path, text).expect("written");
+        path.display().to_string()
+    };
+    let log = write("access.log", LOG);
+    let of = |name: &str, replicas: u32| {
+        format!(
+            "apiVersion: apps/v1\nkind: Deployment\nmetadata: {{name: {name}}}\nspec:\n  replicas: {replicas}\n  template: {{spec: {{containers: [{{name: c, resources: {{requests: {{cpu: 250m, memory: 256Mi}}}}}}]}}}}\n"
+        )
+    };
+    let manifests = write("all.yaml", &[of("api", 3), of("worker", 7)].join("---\n"));
+    let why = import_of(&world, &format!("{log} {manifests}")).expect_err("which of the two");
+    assert!(why.contains("--workload"), "{why}");
+    let found = import_of(&world, &format!("{log} {manifests} --workload worker")).expect("imported");
+    let scenario = &found.origin.scenario;
+    assert_eq!((scenario.kubernetes.min_replicas, scenario.traffic.shape), (7, Shape::Trace));
+    assert!(format!("{:?}", found.told).contains("all.yaml"), "what set a dial is shown: {:?}", found.told);
 }
