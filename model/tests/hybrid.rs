@@ -195,3 +195,30 @@ fn the_bill_of_a_split_is_both_floors_and_one_store() {
     let requests: f64 = lines(Kind::FunctionRequests).map(|line| 1e6 * (line.quantity + line.free)).sum();
     assert!((requests - asked).abs() < 1e-6 * month, "{requests} {asked}");
 }
+
+#[test]
+fn the_weightiest_of_three_changes_is_named() {
+    use faceoff_model::analysis::portable::Portable;
+    for settings in ["", "traffic.rate=2/s", "place.provider=azure"] {
+        let asked = scenario(settings);
+        let found = Portable::of(&asked, catalog(), &AtomicBool::new(false)).expect("not cancelled");
+        let weights = found.weights();
+        assert_eq!(weights.len(), 3);
+        assert!(weights.windows(2).all(|pair| pair[0].loses >= pair[1].loses), "{weights:?}");
+        assert!(weights.iter().all(|weight| (0.0..=1.0).contains(&weight.loses)), "{weights:?}");
+        // What the cloud saves is the difference of two fits.
+        let cheapest = found.clouds.iter().skip(1).filter(|there| there.missing.is_empty());
+        let cheapest = cheapest.map(|there| there.refit.best_usd()).fold(f64::INFINITY, f64::min);
+        let cloud = weights.iter().find(|weight| weight.change == "cloud").expect("one of the three");
+        let saved = (1.0 - cheapest / found.here.best_usd()).max(0.0);
+        assert!((cloud.loses - if cheapest.is_finite() { saved } else { 0.0 }).abs() < 1e-9, "{weights:?}");
+        let sentence = found.sentence();
+        println!("{settings}: {sentence}");
+        let named = match weights[0].change {
+            "growth" => "Growth matters",
+            "cloud" => "The cloud matters",
+            _ => "A hybrid matters",
+        };
+        assert!(sentence.starts_with(named) || (weights[0].loses <= 0.05 && sentence.starts_with("The answer carries")), "{sentence}");
+    }
+}
