@@ -415,7 +415,7 @@ fn units(bench: &Bench<'_>, choices: &Choices, kind: KubernetesKind) -> Vec<Unit
     let highest = choices.targets.first().copied().unwrap_or(1.0) * OVER_TARGET;
     let least_pods = f64::from(choices.fewest.first().copied().unwrap_or(1));
     let (share, zones) = (k.cluster_share.get(), f64::from(k.zones.max(1)));
-    // Where larger pods are offered, nobody runs thousands of tiny ones.
+    // Where larger pods are offered, thousands of tiny ones are not run in practice.
     let peak = bench.profile.peak() * work.duration_ms.seconds() * work.cpu_share.get();
     let largest = choices.sizes.iter().copied().fold(0.0, f64::max);
     let few = |vcpu: &&f64| peak / (**vcpu * USUAL_TARGET) <= MANY_PODS || **vcpu >= largest.min(WHOLE_PODS);
