@@ -257,7 +257,7 @@ fn run(
         Command::Fit(args) => fit::run(&args, &context, output),
         Command::Clouds(args) => clouds::run(&args, &context, output),
         Command::Growth(args) => growth::run(&args, &context, output),
-Command::Hybrid(args) => hybrid::run(&args, &context, output),
+        Command::Hybrid(args) => hybrid::run(&args, &context, output),
         Command::Check(args) => check::run(&args, &context, output),
         Command::Sweep(args) => sweep::run(&args, &context, output),
         Command::Tip(args) => tip::run(&args, &context, output),

@@ -32,7 +32,8 @@ fn is_the_fit_of(row: &Value, preset: &str, settings: &[String]) {
     }
     let alone = json(&arguments);
     for side in ["kubernetes", "serverless"] {
-        let [told, got] = [&row[format!("{side}_monthly_usd")], &alone[side]["monthly_usd"]].map(|v| v.as_f64().expect("dollars"));
+        let [told, got] =
+            [&row[format!("{side}_monthly_usd")], &alone[side]["monthly_usd"]].map(|v| v.as_f64().expect("dollars"));
         assert!((told - got).abs() <= 1e-9 * got, "{settings:?} {side}: {told} {got}");
         assert_eq!(row[format!("{side}_plan")], alone[side]["words"], "{settings:?}");
     }
@@ -59,10 +60,8 @@ fn each_figure_of_the_clouds_is_the_fit_of_that_place() {
         assert_eq!(rows(&found).len(), 3, "{preset}");
         for row in rows(&found) {
             let place = |key: &str| row[key].as_str().expect("a place").to_owned();
-            let settings = [
-                format!("place.provider={}", place("provider")),
-                format!("place.region={}", place("region")),
-            ];
+            let settings =
+                [format!("place.provider={}", place("provider")), format!("place.region={}", place("region"))];
             is_the_fit_of(row, preset, &settings);
         }
     }
@@ -113,7 +112,8 @@ fn a_split_is_told_in_every_format() {
     let hybrid = &found["hybrid"];
     assert_eq!(found["command"], "hybrid");
     let best = &hybrid["best"];
-    let lines: f64 = best["bill"].as_array().expect("lines").iter().filter_map(|line| line["amount_usd"].as_f64()).sum();
+    let lines: f64 =
+        best["bill"].as_array().expect("lines").iter().filter_map(|line| line["amount_usd"].as_f64()).sum();
     let total = best["monthly_usd"].as_f64().expect("dollars");
     assert!((lines - total).abs() < 1e-6, "{lines} {total}");
     let pure = hybrid["pure"]["monthly_usd"].as_f64().expect("dollars");

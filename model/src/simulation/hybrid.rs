@@ -82,7 +82,8 @@ pub fn play(
     let [door, platform, handoff] = chain.path();
     let handoff = Sum::of_legs(&[handoff.split(handoff.count.max(1.0))]);
     let around: Vec<_> = [door, platform].into_iter().chain(deployment.path()).collect();
-    let ride = Chain { one, functions: chain.functions(), handoff, around: Sum::of_legs(&around) }.play(on_functions, halt)?;
+    let ride =
+        Chain { one, functions: chain.functions(), handoff, around: Sum::of_legs(&around) }.play(on_functions, halt)?;
     Some(Run {
         arrivals: tally.arrivals,
         spilled: counted.len() as u64,

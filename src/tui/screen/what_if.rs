@@ -141,7 +141,16 @@ fn factor(unit: Unit, here: f64, there: f64) -> f64 {
 impl Study {
     /// What is known first.
     pub fn new(scenario: Arc<Scenario>, here: Summary, swings: Vec<Swing>) -> Self {
-        Self { scenario, here, swings, odds: Odds::default(), tips: Vec::new(), looked: 0, headroom: Vec::new(), beyond: None }
+        Self {
+            scenario,
+            here,
+            swings,
+            odds: Odds::default(),
+            tips: Vec::new(),
+            looked: 0,
+            headroom: Vec::new(),
+            beyond: None,
+        }
     }
 
     /// Takes in where a dial tips it, which may be nowhere.

@@ -46,11 +46,8 @@ fn only_functions(line: &Line) -> bool {
 }
 
 fn is_shared(line: &Line) -> bool {
-    let balancer =
-        matches!(line.kind, Kind::LoadBalancerHours | Kind::LoadBalancerCapacity | Kind::LoadBalancerData);
-    balancer
-        || line.kind == Kind::Egress
-        || matches!(line.group, Group::State | Group::Observability | Group::People)
+    let balancer = matches!(line.kind, Kind::LoadBalancerHours | Kind::LoadBalancerCapacity | Kind::LoadBalancerData);
+    balancer || line.kind == Kind::Egress || matches!(line.group, Group::State | Group::Observability | Group::People)
 }
 
 /// Logs of pods and of functions: one use where both go to the same price, so that its free part and its tiers count once.
@@ -80,4 +77,3 @@ pub fn marginal_usd(functions: &Bill, requests: f64) -> f64 {
     let units = |line: &Line| (line.quantity + line.free) * line.unit_price;
     functions.lines().iter().filter(|line| follows(line)).map(units).sum::<f64>() / requests.max(1e-9)
 }
-

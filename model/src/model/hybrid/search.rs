@@ -95,7 +95,9 @@ pub fn withheld(scenario: &Scenario) -> Option<String> {
     }
     if s.pins.has(Automatic::ServerlessKind) && s.serverless.kind != ServerlessKind::Function {
         let kind = s.serverless.kind.label();
-        return Some(format!("serverless.kind is set to {kind}, which is paid for while it waits; free it for functions"));
+        return Some(format!(
+            "serverless.kind is set to {kind}, which is paid for while it waits; free it for functions"
+        ));
     }
     None
 }
@@ -257,9 +259,9 @@ fn estimates(plan: &Scenario, asked: &Scenario, catalog: &Catalog, profile: &Pro
     let mut fixed: HashMap<u32, f64> = HashMap::new();
     let estimate = |split: Split| {
         let scenario = split.on_pods(plan);
-        let pods_usd = *fixed.entry(split.pods).or_insert_with(|| {
-            Deployment::of(&scenario, catalog).fixed(split.pods).bill.total().get()
-        });
+        let pods_usd = *fixed
+            .entry(split.pods)
+            .or_insert_with(|| Deployment::of(&scenario, catalog).fixed(split.pods).bill.total().get());
         let deployment = Deployment::of(&scenario, catalog);
         let spilled = overflow(&deployment.pods(profile), split).share;
         // Instances kept warm cost something whether needed or not; the closer look knows how much.
