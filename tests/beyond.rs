@@ -121,7 +121,7 @@ fn a_split_is_told_in_every_format() {
     if total >= pure {
         assert_eq!(hybrid["answer"], hybrid["pure"]["side"], "a split that saves nothing is none");
     }
-    let table = text(&["hybrid", "web-api", "order-pipeline"]);
+    let table = text(&["hybrid", "web-api", "image-thumbnails"]);
     assert!(table.contains("events wait in their queue"), "{table}");
     assert!(text(&["hybrid", "web-api", "--format", "csv"]).starts_with("preset,answer,pure_monthly_usd"));
     assert!(text(&["hybrid", "web-api", "--format", "markdown"]).starts_with("| Preset |"));
