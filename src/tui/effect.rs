@@ -8,7 +8,6 @@ use crate::analysis::day::burst::{Absorbed, Burst};
 use crate::analysis::day::latency::Latencies;
 use crate::analysis::headroom::Headroom;
 use crate::analysis::map::Plan;
-use crate::analysis::portable::Portable;
 use crate::analysis::replay::Replay;
 use crate::analysis::sensitivity::Swing;
 use crate::analysis::tipping::TippingPoint;
@@ -193,8 +192,6 @@ pub enum WhatIfPart {
     Tips(usize, Vec<TippingPoint>),
     /// How much more traffic a side takes.
     Headroom(Box<Headroom>),
-    /// How far the answer carries.
-    Beyond(Box<Portable>),
     /// There is no more to come.
     Done,
 }

@@ -9,7 +9,6 @@ use crate::analysis::day::burst::absorb;
 use crate::analysis::day::latency::Latencies;
 use crate::analysis::headroom::headroom;
 use crate::analysis::map::{Plan, sharpen};
-use crate::analysis::portable::Portable;
 use crate::analysis::replay::replay;
 use crate::analysis::sensitivity::swings;
 use crate::analysis::tipping::{each_tipping, tipping};
@@ -248,8 +247,6 @@ fn what_if(
     })?;
     say(WhatIfPart::Draws(waiting));
     each_tipping(scenario, catalog, threads, cancel, &mut |order, _, points| say(WhatIfPart::Tips(order, points)))?;
-    // Last, because it fits plans for other needs.
-    say(WhatIfPart::Beyond(Box::new(Portable::of(&shared, catalog, cancel)?)));
     say(WhatIfPart::Done);
     Ok(())
 }

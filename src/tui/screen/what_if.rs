@@ -3,7 +3,6 @@
 use crate::analysis::Summary;
 use crate::analysis::headroom::Headroom;
 use crate::analysis::plausible::FACTOR;
-use crate::analysis::portable::Portable;
 use crate::analysis::sensitivity::{Measure, Swing, ranked};
 use crate::analysis::tipping::TippingPoint;
 use crate::analysis::uncertainty::Odds;
@@ -28,16 +27,13 @@ pub enum Part {
     Prices,
     /// How much more traffic each side takes.
     Headroom,
-    /// How far the answer carries, and the split between both sides.
-    Beyond,
     /// The pinned scenario beside this one.
     Beside,
 }
 
 impl Part {
     /// Every part, in the order shown.
-    pub const ALL: [Self; 7] =
-        [Self::Tips, Self::Tornado, Self::Sure, Self::Prices, Self::Headroom, Self::Beyond, Self::Beside];
+    pub const ALL: [Self; 6] = [Self::Tips, Self::Tornado, Self::Sure, Self::Prices, Self::Headroom, Self::Beside];
 
     /// Its heading.
     pub const fn label(self) -> &'static str {
@@ -47,7 +43,6 @@ impl Part {
             Self::Sure => "How sure",
             Self::Prices => "Prices",
             Self::Headroom => "Headroom",
-            Self::Beyond => "Hybrid",
             Self::Beside => "A beside B",
         }
     }
@@ -107,8 +102,6 @@ pub struct Study {
     pub looked: usize,
     /// How much more traffic each side takes, a side each as they become known.
     pub headroom: Vec<Headroom>,
-    /// How far the answer carries; `None` until it is known.
-    pub beyond: Option<Box<Portable>>,
 }
 
 /// A tipping point with how near it is.
@@ -141,16 +134,7 @@ fn factor(unit: Unit, here: f64, there: f64) -> f64 {
 impl Study {
     /// What is known first.
     pub fn new(scenario: Arc<Scenario>, here: Summary, swings: Vec<Swing>) -> Self {
-        Self {
-            scenario,
-            here,
-            swings,
-            odds: Odds::default(),
-            tips: Vec::new(),
-            looked: 0,
-            headroom: Vec::new(),
-            beyond: None,
-        }
+        Self { scenario, here, swings, odds: Odds::default(), tips: Vec::new(), looked: 0, headroom: Vec::new() }
     }
 
     /// Takes in where a dial tips it, which may be nowhere.

@@ -45,7 +45,7 @@ fn rows(app: &App) -> usize {
         Part::Tips => study.tips.len(),
         Part::Tornado => study.tornado(state.measure).len(),
         Part::Prices => price_weights(&app.outcome.comparison).len(),
-        Part::Sure | Part::Headroom | Part::Beyond | Part::Beside => 0,
+        Part::Sure | Part::Headroom | Part::Beside => 0,
     }
 }
 
@@ -92,7 +92,7 @@ fn act(app: &mut App, at: Duration) -> Vec<Effect> {
             explain_price(app, selected);
             Vec::new()
         }
-        Part::Sure | Part::Headroom | Part::Beyond | Part::Beside => Vec::new(),
+        Part::Sure | Part::Headroom | Part::Beside => Vec::new(),
     }
 }
 
@@ -160,7 +160,6 @@ pub fn found(app: &mut App, finding: &Finding) {
         WhatIfPart::Draws(draws) => draws.iter().for_each(|(number, draw)| study.odds.take(*number, *draw)),
         WhatIfPart::Tips(order, points) => study.take_tips(*order, points),
         WhatIfPart::Headroom(found) => study.headroom.push((**found).clone()),
-        WhatIfPart::Beyond(found) => study.beyond = Some(found.clone()),
         WhatIfPart::Done => state.asked.complete(),
     }
 }

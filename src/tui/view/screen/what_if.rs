@@ -1,11 +1,10 @@
 //! What would change the answer: for whoever must defend it, or wants to know which input is worth measuring first.
 //!
-//! Seven parts: where each dial tips the verdict, what moves a figure most, how sure the verdict is, which price matters
-//! most, how much more traffic each side takes, how far the answer carries, and a pinned scenario beside this one. As many stand on the screen as have room, always in the same order and places; the view
+//! Six parts: where each dial tips the verdict, what moves a figure most, how sure the verdict is, which price matters
+//! most, how much more traffic each side takes, and a pinned scenario beside this one. As many stand on the screen as have room, always in the same order and places; the view
 //! key puts the next one in focus.
 
 mod beside;
-mod beyond;
 mod headroom;
 mod prices;
 mod sure;
@@ -83,7 +82,6 @@ fn part(page: &mut Page, area: Rect, shown: Part) {
         Part::Sure => sure::draw(page, area),
         Part::Prices => prices::draw(page, area),
         Part::Headroom => headroom::draw(page, area),
-        Part::Beyond => beyond::draw(page, area),
         Part::Beside => beside::draw(page, area),
     }
 }
