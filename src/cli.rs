@@ -18,6 +18,7 @@ mod envelope;
 mod findings;
 mod fit;
 mod growth;
+mod hybrid;
 mod import;
 mod man;
 mod map;
@@ -101,6 +102,7 @@ enum Command {
     Fit(fit::Args),
     Clouds(clouds::Args),
     Growth(growth::Args),
+    Hybrid(hybrid::Args),
     Check(check::Args),
     Sweep(sweep::Args),
     Tip(tip::Args),
@@ -129,6 +131,7 @@ impl Command {
             Self::Fit(_) => "fit",
             Self::Clouds(_) => "clouds",
             Self::Growth(_) => "growth",
+            Self::Hybrid(_) => "hybrid",
             Self::Check(_) => "check",
             Self::Sweep(_) => "sweep",
             Self::Tip(_) => "tip",
@@ -254,6 +257,7 @@ fn run(
         Command::Fit(args) => fit::run(&args, &context, output),
         Command::Clouds(args) => clouds::run(&args, &context, output),
         Command::Growth(args) => growth::run(&args, &context, output),
+        Command::Hybrid(args) => hybrid::run(&args, &context, output),
         Command::Check(args) => check::run(&args, &context, output),
         Command::Sweep(args) => sweep::run(&args, &context, output),
         Command::Tip(args) => tip::run(&args, &context, output),

@@ -30,6 +30,7 @@ use crate::analysis::AnalysisError;
 use crate::analysis::check::{Course, Plan, check};
 use crate::analysis::day::latency::Latencies;
 use crate::analysis::levers::{Lever, levers};
+use crate::analysis::portable::Portable;
 use crate::analysis::sensitivity::{Swing, swings};
 use crate::analysis::tipping::{TippingPoint, tipping_points};
 use crate::analysis::traffic::{TrafficCurve, points, traffic_curve};
@@ -92,6 +93,8 @@ pub struct Study<'a> {
     pub odds: Odds,
     /// Latency of both sides along the period.
     pub latencies: Latencies,
+    /// What becomes of the answer at more traffic, on other clouds and divided between both sides; `None` where nobody looked.
+    pub portable: Option<Portable>,
     /// What a simulation of the scenario says about the model, one course a side; empty when none was
     /// asked for.
     pub checked: Vec<Course>,
@@ -122,6 +125,7 @@ impl<'a> Study<'a> {
             swings: swings(built, catalog, threads, cancel)?,
             odds,
             latencies: Latencies::of(built, catalog, cancel)?,
+            portable: Some(Portable::of(scenario, catalog, cancel)?),
             comparison,
             preset,
             catalog,

@@ -6,11 +6,12 @@ use portable_pty::{CommandBuilder, NativePtySystem, PtySize, PtySystem};
 use std::io::Read;
 
 /// A call of each command that has something to do; the screen and what opens it have their own way to say that they work.
-const CALLS: [&[&str]; 21] = [
+const CALLS: [&[&str]; 22] = [
     &["compare"],
     &["fit"],
     &["clouds"],
     &["growth"],
+    &["hybrid"],
     &["check", "--seconds", "1"],
     &["sweep", "traffic.rate", "--points", "3"],
     &["tip", "--dial", "traffic.rate"],

@@ -8,12 +8,16 @@
 //!
 //! - [`check`]: the simulation referees the model,
 //! - [`mod@replay`]: a trace played request by request, beside the model and beside independent arrivals,
+//! - [`clouds`]: the same needs on every cloud,
 //! - [`day`]: one period hour by hour, and a burst on top of it,
 //! - [`elsewhere`]: the same needs on every cloud, on other terms, and at other traffic,
+//! - [`growth`]: the same needs at more traffic, the month of the flip, and whether a move pays back,
 //! - [`levers`]: what would help a side that misses the tolerance,
 //! - [`makeup`]: what a bill is made of: idle and used capacity, fixed floor, per use,
 //! - [`map`]: who wins over two dials, from coarse to sharp,
 //! - [`plausible`]: how far each dial may be from where it stands,
+//! - [`portable`]: which of growth, cloud and hybrid matters most,
+//! - [`refit`]: needs fitted and judged under other circumstances,
 //! - [`sensitivity`]: what moves the answer most over those ranges,
 //! - [`sweep`]: any dial over given values,
 //! - [`tipping`]: the nearest values of a dial at which the verdict changes,
@@ -22,15 +26,19 @@
 //! - [`wording`]: tipping points in words.
 
 pub mod check;
+pub mod clouds;
 pub mod crew;
 pub mod day;
 pub mod elsewhere;
+pub mod growth;
 pub mod headroom;
 pub mod levers;
 pub mod makeup;
 pub mod map;
 pub mod plausible;
+pub mod portable;
 pub mod prices;
+pub mod refit;
 pub mod replay;
 pub mod sensitivity;
 pub mod sweep;

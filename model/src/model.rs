@@ -11,6 +11,7 @@
 //! - [`door`]: what stands before the service on both sides,
 //! - [`plan`]: a value in every automatic dial,
 //! - [`mod@fit`]: the cheapest plan of each side that meets the needs,
+//! - [`hybrid`]: base load on pods, the rest on functions,
 //! - [`tolerance`]: whether a side keeps the tolerance, and how near it is to not doing so,
 //! - [`kubernetes`] and [`serverless`]: one side each, put together from the above,
 //! - [`limits`]: what a platform cannot run, with the limit's value and source,
@@ -21,6 +22,7 @@
 pub mod bill;
 pub mod door;
 pub mod fit;
+pub mod hybrid;
 pub mod kubernetes;
 pub mod latency;
 pub mod leg;

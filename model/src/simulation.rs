@@ -4,6 +4,7 @@
 //! than the simulation's own interval, the model is wrong until shown otherwise.
 //!
 //! - [`functions`]: a function's instance pool,
+//! - [`hybrid`]: both of them, with a spill rule between,
 //! - [`pods`]: a deployment under the autoscaler, on nodes,
 //! - [`tape`]: recorded arrivals in place of drawn ones,
 //! - [`random`]: seeded numbers, one independent stream for each replication,
@@ -13,6 +14,7 @@
 
 pub mod functions;
 pub mod histogram;
+pub mod hybrid;
 pub mod pods;
 pub mod random;
 pub mod replication;

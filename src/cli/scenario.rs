@@ -161,6 +161,20 @@ impl Args {
 }
 
 impl Several {
+    /// Every preset that comes with the program, with the dials set in each.
+    ///
+    /// # Errors
+    /// As [`Several::resolve`].
+    pub fn every(&self, context: &Context) -> anyhow::Result<(Vec<Preset>, Catalog)> {
+        let catalog = context.catalog()?;
+        let one = |builtin: &preset::Builtin| {
+            let plans = if self.as_set { Plans::AsSet } else { Plans::Best };
+            with(weighed(builtin.load(&catalog)?, plans), &self.set, &catalog)
+        };
+        let presets = preset::builtin().iter().map(one).collect::<anyhow::Result<_>>()?;
+        Ok((presets, catalog))
+    }
+
     /// The scenarios asked for, the settings' own preset when none is named.
     ///
     /// # Errors

@@ -5,6 +5,7 @@
 //! and at the end what everything rests on and how to get it again.
 
 mod assumptions;
+mod beyond;
 mod bill;
 mod changes;
 mod check;
@@ -190,6 +191,7 @@ pub fn of(study: &Study<'_>) -> Document {
     let mut sources = Sources::default();
     let mut sections = vec![traffic::section(study), changes::section(study)];
     sections.extend(sensitivity::section(study));
+    sections.extend(beyond::section(study));
     sections.extend([latency::section(study), day::section(study), bill::section(study, &mut sources)]);
     sections.extend(limits::section(study, &mut sources));
     sections.push(claims::section(study, &mut sources));

@@ -58,6 +58,7 @@ fn study(preset: &Preset) -> Study<'_> {
         swings: some_swings(preset),
         odds: Odds::default(),
         latencies: Latencies::of(&preset.scenario, catalog, &go_on).expect("not cancelled"),
+        portable: None,
         checked: Vec::new(),
         date: None,
     }

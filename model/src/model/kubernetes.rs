@@ -7,6 +7,7 @@ pub mod bill;
 pub mod capacity;
 pub mod node;
 
+use super::bill::Bill;
 use super::door;
 use super::latency::Stage;
 use super::leg::{Leg, total};
@@ -113,6 +114,40 @@ impl<'a> Deployment<'a> {
     #[must_use]
     pub fn path(&self) -> [Leg; 3] {
         path(self.cx)
+    }
+}
+
+/// Pods whose number never changes: what they come to beside their latency.
+pub(crate) struct Fixed {
+    /// Pods and nodes.
+    pub pods: Pods,
+    /// What they cost when they answer the scenario's requests.
+    pub bill: Bill,
+    /// Limits that rule them out.
+    pub limits: Vec<Limit>,
+    /// Sizes with which none runs.
+    pub caps: Vec<Cap>,
+    /// What state adds to a request.
+    pub state: StateUse,
+}
+
+impl Deployment<'_> {
+    /// `count` pods that are always there.
+    pub(crate) fn fixed(self, count: u32) -> Fixed {
+        let Self { cx, capacity, mut state, .. } = self;
+        let zones = f64::from(cx.scenario.kubernetes.zones.max(1));
+        let nodes = f64::from(count.div_ceil(capacity.pods_per_node())).max(zones);
+        let nodes = if capacity.room.is_some() { nodes } else { 0.0 };
+        let all = super::pods::idle(f64::from(count));
+        let pods = Pods { mean_nodes: nodes, peak_nodes: nodes, base_nodes: nodes, ..all };
+        let answered = monthly(cx.scenario.traffic.rate.get());
+        let used = bill::mean_vcpu(cx, answered, &state);
+        let slowed = limits::of_burstable_nodes(cx, used, nodes + capacity.store_nodes(&state));
+        let limits = slowed.into_iter().chain(limits::of_pods_without_nodes(cx, &capacity, &state)).collect();
+        let caps = limits::caps_of_pods(cx, capacity.fits, state.pod_mib);
+        let mut bill = bill::write(cx, &pods, &mut state, &capacity);
+        door::name_gaps(&mut bill, Side::Kubernetes, cx);
+        Fixed { pods, bill, limits, caps, state }
     }
 }
 

@@ -290,9 +290,14 @@ pub fn scale(input: &PodsInput<'_>) -> f64 {
     supply(input).capacity(request) / request
 }
 
-fn rules<'a>(input: &'a PodsInput<'a>, watch: Watch) -> Rules<'a> {
+/// The processor of one pod.
+pub(crate) fn processor(input: &PodsInput<'_>) -> Processor {
     let supply = supply(input);
-    let processor = Processor { vcpu: supply.capacity(vcpu(input)), work: work(input), supply };
+    Processor { vcpu: supply.capacity(vcpu(input)), work: work(input), supply }
+}
+
+fn rules<'a>(input: &'a PodsInput<'a>, watch: Watch) -> Rules<'a> {
+    let processor = processor(input);
     let delay = (input.delay.mean_ms / 1e3, input.delay.variance / 1e6);
     let grid = Grid::of(input).watching(watch.rise);
     let slots = Slots::new(&processor, input.concurrency, delay);

@@ -92,6 +92,19 @@ impl StateUse {
         used
     }
 
+    /// The state of pods and functions that share a managed store, when a share `spilled` of the requests is on functions.
+    #[must_use]
+    pub fn shared([pods, functions]: [&Self; 2], spilled: f64) -> Self {
+        let mixed = |of_pods: f64, of_functions: f64| of_pods + spilled * (of_functions - of_pods);
+        Self {
+            reads: mixed(pods.reads, functions.reads),
+            writes: mixed(pods.writes, functions.writes),
+            operations: mixed(pods.operations, functions.operations),
+            hit_ratio: mixed(pods.hit_ratio, functions.hit_ratio),
+            ..functions.clone()
+        }
+    }
+
     /// CPU and memory that state takes from the cluster.
     fn claim_cluster(&mut self, cx: Context<'_>) {
         let assumed = &cx.behaviour.assumptions;

@@ -61,6 +61,8 @@ pub struct Deployment<'a> {
     pub around: Sum,
     /// Recorded arrivals in place of drawn ones.
     pub tape: Option<Tape<'a>>,
+    /// Whether a request that finds every slot taken is passed on instead of queued.
+    pub spills: bool,
 }
 
 impl<'a> Deployment<'a> {
@@ -68,7 +70,7 @@ impl<'a> Deployment<'a> {
     #[must_use]
     pub fn new(input: &'a PodsInput<'a>, horizon: Horizon) -> Self {
         let delay = Sum::of_legs(&[Leg::once(input.delay)]);
-        Self { input, horizon, delay, around: Sum::default(), tape: None }
+        Self { input, horizon, delay, around: Sum::default(), tape: None, spills: false }
     }
 
     /// Plays it once, or gives up soon after the halt is raised.
@@ -76,6 +78,13 @@ impl<'a> Deployment<'a> {
     pub fn play(&self, random: Random, halt: &Halt<'_>) -> Option<Tally> {
         let mut run = Run::new(self, random);
         run.play(halt).then_some(run.crowd.tally)
+    }
+
+    /// Plays it once, and tells when requests were passed on, in seconds from the start of what counts; the warm-up's are below zero.
+    #[must_use]
+    pub fn play_spilling(&self, random: Random, halt: &Halt<'_>) -> Option<(Tally, Vec<f64>)> {
+        let mut run = Run::new(&Self { spills: true, ..self.clone() }, random);
+        run.play(halt).then_some((run.crowd.tally, run.spilled))
     }
 }
 
@@ -127,6 +136,9 @@ struct Run<'a> {
     end: f64,
     next_reclaim: f64,
     tape: Option<Head<'a>>,
+    spills: bool,
+    /// When requests were passed on.
+    spilled: Vec<f64>,
     /// In the current autoscaler period: pod-seconds served, CPU-seconds used, arrivals.
     window: Window,
 }
@@ -183,6 +195,8 @@ impl<'a> Run<'a> {
             end,
             next_reclaim: f64::INFINITY,
             tape: played.tape.map(|tape| tape.from(begin)),
+            spills: played.spills,
+            spilled: Vec::new(),
             window: Window::default(),
         };
         run.draw_reclaim();
@@ -259,6 +273,10 @@ impl<'a> Run<'a> {
         };
         let pod = &mut self.pods[index as usize];
         pod.advance(at, &mut self.crowd);
+        if self.spills && pod.outstanding() >= self.shape.slots {
+            self.spilled.push(at);
+            return;
+        }
         pod.arrive(&mut self.crowd);
         if self.in_order() {
             self.refile(index);

@@ -123,6 +123,7 @@ impl<'a> PodsTrial<'a> {
             delay: Sum::of_legs(delay),
             around: Sum::of_legs(around),
             tape: None,
+            spills: false,
         };
         Self { played, target_s: scenario.tolerance.target_ms.seconds() }
     }

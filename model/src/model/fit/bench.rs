@@ -45,7 +45,7 @@ pub struct Outcome {
 }
 
 impl Outcome {
-    fn of(assessment: &Assessment, scenario: &Scenario, [mean, peak, nodes]: [f64; 3]) -> Self {
+    pub(in crate::model) fn of(assessment: &Assessment, scenario: &Scenario, [mean, peak, nodes]: [f64; 3]) -> Self {
         let percentile = scenario.tolerance.percentile.share();
         let capacity = |kind| {
             matches!(

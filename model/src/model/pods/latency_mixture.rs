@@ -12,6 +12,8 @@ use super::concurrency_limit::Wait;
 use super::overload::{Capacity, Late};
 use super::sojourn::{HIGHEST, Law, Laws, Meetings, Processor};
 use crate::model::latency::{Distribution, Stage, normal_cdf};
+use crate::scenario::Balancing;
+use std::collections::BTreeMap;
 use std::sync::LazyLock;
 
 /// What the requests of the period see.
@@ -175,6 +177,64 @@ impl<'a> Together<'a> {
         });
         self.known[at].1.laws(rho, &alone)
     }
+}
+
+/// Requests whose work is slowed down by a known factor.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Slowed {
+    /// Mean time over work.
+    pub slowdown: f64,
+    /// Variance over squared mean of the slowdown.
+    pub unevenness: f64,
+    /// How many.
+    pub requests: f64,
+}
+
+/// Times of requests in pods that let in no more than they have slots for, in milliseconds: those of processor sharing at the
+/// utilization that slows work down as much, but as even as the limited number of others makes it.
+pub(crate) fn of_slowdowns(processor: Processor, delay: Stage, met: &[Slowed]) -> Distribution {
+    /// Slowdowns that differ by less than this share are taken together, and so are steadinesses that differ by as much.
+    const ALIKE: f64 = 0.02;
+    let mut groups: BTreeMap<(i64, i64), (f64, f64, f64)> = BTreeMap::new();
+    for slowed in met {
+        let rho = utilization_of(&processor, slowed.slowdown);
+        let open = open_unevenness(&processor, rho);
+        let steadiness = if open > 1e-9 { (slowed.unevenness / open).sqrt().min(1.0) } else { 1.0 };
+        let key = ((slowed.slowdown.ln() / ALIKE).round() as i64, (steadiness / ALIKE).round() as i64);
+        let group = groups.entry(key).or_default();
+        group.0 += rho * slowed.requests;
+        group.1 += steadiness * slowed.requests;
+        group.2 += slowed.requests;
+    }
+    let laws = Laws::new(processor, Balancing::Random, delay.mean_ms / 1e3);
+    let met: Vec<Weighted> = groups
+        .into_values()
+        .filter(|(_, _, requests)| *requests > 0.0)
+        .map(|(rho, steadiness, requests)| {
+            let law = laws.at(rho / requests, 1.0).steadier(processor.work, steadiness / requests);
+            Weighted { law, requests }
+        })
+        .collect();
+    let alone = || Distribution::point(1e3 * processor.work.mean_s / processor.speed());
+    mixture(&met).map_or_else(alone, |(_, mixed)| mixed).plus(delay)
+}
+
+/// Variance over squared mean of the slowdown that requests begin with in a pod without limited slots: its cores as a birth-death
+/// process.
+fn open_unevenness(processor: &Processor, rho: f64) -> f64 {
+    let (cores, rho) = (processor.cores(), processor.crowding(rho));
+    let (mut p, mut all, mut sum, mut squares) = (1.0, 0.0, 0.0, 0.0);
+    for n in 0..4000 {
+        let stretch = ((f64::from(n) + 1.0) / cores).max(1.0);
+        all += p;
+        sum += p * stretch;
+        squares += p * stretch * stretch;
+        p *= rho * cores / cores.min(f64::from(n) + 1.0);
+        if p < 1e-9 * all {
+            break;
+        }
+    }
+    (squares * all / (sum * sum).max(1e-300) - 1.0).max(0.0)
 }
 
 /// The utilization at which processor sharing slows work down this much.

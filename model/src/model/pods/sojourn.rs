@@ -333,6 +333,19 @@ impl Law {
         Self { logs, mean_s: self.mean_s + mean_s }
     }
 
+    /// The law of requests that are slowed down more evenly than this one says: `steadiness` is 0 where all are slowed down alike, and 1
+    /// leaves the law as it is. The mean stays.
+    #[must_use]
+    pub fn steadier(&self, work: Work, steadiness: f64) -> Self {
+        let alike = (self.mean_s / work.mean_s.max(1e-300)).ln();
+        let mixed: Logs = std::array::from_fn(|k| {
+            let even = work.mu + work.sigma * score(k) + alike;
+            even + steadiness * (self.logs[k] - even)
+        });
+        let shift = (mean(&self.logs) / mean(&mixed).max(1e-300)).ln();
+        Self { logs: mixed.map(|log| log + shift), mean_s: self.mean_s }
+    }
+
     /// Normal scores at the ascending logarithms of times that `visit` is called with, extrapolated
     /// straight beyond the table.
     pub fn scores<'a>(&'a self, log_times: &'a [f64]) -> impl Iterator<Item = f64> + 'a {
