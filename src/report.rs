@@ -36,14 +36,15 @@ use crate::analysis::uncertainty::{Odds, draw};
 use crate::answer::{Answer, answer};
 use crate::catalog::Catalog;
 use crate::model::Comparison;
-use crate::model::fit::built;
+use crate::model::fit::{Fit, built};
 use crate::preset::Preset;
 use crate::verdict::Verdict;
 use crate::verdict::claims::Claim;
+use std::sync::Arc;
 use std::sync::atomic::AtomicBool;
 
-/// Seed and number of the draws that say how sure the verdict is.
-const DRAWS: (u64, usize) = (1, 200);
+/// Seed and number of the draws that say how sure the verdict is: those of `faceoff odds`.
+const DRAWS: (u64, usize) = (1, 400);
 /// Requests that a report plays on each side, at most, if it is not told how often.
 const PLAYED: f64 = 2e7;
 /// Replications below which there is no interval.
@@ -97,6 +98,10 @@ pub struct Study<'a> {
     /// The day the report is written, as it should read; none by default, so that the same study
     /// gives the same report.
     pub date: Option<String>,
+    /// How the plans were found, where each side is at its best.
+    pub fit: Option<Arc<Fit>>,
+    /// Whether everything is told: every dial, assumption, claim and limit behind the evidence.
+    pub full: bool,
 }
 
 impl<'a> Study<'a> {
@@ -106,7 +111,7 @@ impl<'a> Study<'a> {
     /// [`AnalysisError::Cancelled`] when the flag was raised meanwhile.
     pub fn of(preset: &'a Preset, catalog: &'a Catalog, cancel: &AtomicBool) -> Result<Self, AnalysisError> {
         let scenario = &preset.scenario;
-        let Answer { comparison, verdict, claims, .. } = answer(scenario, catalog);
+        let Answer { comparison, verdict, claims, fit, .. } = answer(scenario, catalog);
         let threads = std::thread::available_parallelism().map_or(1, usize::from);
         let mut odds = Odds::default();
         // What varies one input after another keeps the plans as they would be built; the curve seeks them anew.
@@ -126,6 +131,8 @@ impl<'a> Study<'a> {
             catalog,
             checked: Vec::new(),
             date: None,
+            fit,
+            full: false,
         })
     }
 

@@ -367,7 +367,11 @@ fn a_report_is_written_whole_and_opens_again() {
     let json = |text: &str| serde_json::from_str::<serde_json::Value>(text).expect("JSON");
     let (scenario, written) = (json(&scenario), json(&written));
     assert_eq!((&scenario["command"], &written["command"]), (&"compare".into(), &"report".into()));
-    for (key, value) in scenario.as_object().expect("an object").iter().filter(|(key, _)| *key != "command") {
+    for (key, value) in scenario.as_object().expect("an object").iter() {
+        // A report is no list: it has no rows, and says the preset's name with its words.
+        if ["command", "preset", "rows"].contains(&key.as_str()) {
+            continue;
+        }
         assert_eq!(value, &written[key], "{key}: the report's own scenario and prices give its figures again");
     }
     for (what, name) in [("scenario", "report/scenario.toml"), ("prices", "report/prices.toml")] {

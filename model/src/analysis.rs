@@ -9,6 +9,7 @@
 //! - [`check`]: the simulation referees the model,
 //! - [`mod@replay`]: a trace played request by request, beside the model and beside independent arrivals,
 //! - [`day`]: one period hour by hour, and a burst on top of it,
+//! - [`fleet`]: many services: each fitted, and all of them placed together,
 //! - [`levers`]: what would help a side that misses the tolerance,
 //! - [`makeup`]: what a bill is made of: idle and used capacity, fixed floor, per use,
 //! - [`map`]: who wins over two dials, from coarse to sharp,
@@ -23,6 +24,7 @@
 pub mod check;
 pub mod crew;
 pub mod day;
+pub mod fleet;
 pub mod headroom;
 pub mod levers;
 pub mod makeup;

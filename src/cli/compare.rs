@@ -11,7 +11,7 @@ mod text;
 use super::context::Context;
 use super::findings::{Findings, Tips};
 use super::output::Output;
-use super::table::Format;
+use super::table::{Format, Table};
 use super::{Outcome, envelope, progress, scenario};
 use crate::report::json;
 use crate::verdict::Winner;
@@ -118,17 +118,28 @@ pub fn run(args: &Args, context: &Context, output: &mut Output) -> anyhow::Resul
 fn alone(found: &Findings<'_>, args: &Args, terminal: bool) -> anyhow::Result<String> {
     let part = args.show.or((args.format == Format::Csv).then_some(Part::Summary));
     match (part, args.format) {
-        (Some(Part::Summary), format) => parts::summary(found).render(format),
-        (Some(Part::Bill), format) => parts::bill(found).render(format),
-        (Some(Part::Claims), format) => parts::claims(found).render(format),
+        (Some(Part::Summary), format) => about(parts::summary(found), found).render(format),
+        (Some(Part::Bill), format) => about(parts::bill(found), found).render(format),
+        (Some(Part::Claims), format) => about(parts::claims(found), found).render(format),
         (None, Format::Json) => {
             let document = json::document(&found.report());
             let tips = args.with.contains(&Extra::Tips);
-            envelope::around(&if tips { document } else { document.without_tips() })
+            let document = if tips { document } else { document.without_tips() };
+            let mut whole = envelope::of(found.preset)?;
+            if let serde_json::Value::Object(map) = serde_json::to_value(document)? {
+                whole.extend(map);
+            }
+            whole.insert("rows".to_owned(), several::rows(std::slice::from_ref(found)).to_json());
+            envelope::around(&whole)
         }
         (None, Format::Markdown) => text::markdown(found),
         (None, _) => Ok(text::plain(found, terminal)),
     }
+}
+
+/// A part with whose it is and who wins, for machines.
+fn about(part: Table, found: &Findings<'_>) -> Table {
+    part.about([("preset", &found.preset.name), ("winner", found.verdict.winner.id())])
 }
 
 /// What does not hold, each with whose it is.

@@ -21,10 +21,10 @@ const STYLE: &str = include_str!("../../assets/report/style.css");
 /// # Errors
 /// When a chart cannot be drawn.
 pub fn render(document: &Document) -> Result<String, DrawError> {
-    let lead = blocks(&document.lead)?;
+    let lead = blocks(&document.lead, "The answer in figures")?;
     let mut sections = Vec::new();
     for section in &document.sections {
-        sections.push((section, blocks(&section.blocks)?));
+        sections.push((section, blocks(&section.blocks, &section.title)?));
     }
     let page = html! {
         (DOCTYPE)
@@ -61,19 +61,27 @@ pub fn render(document: &Document) -> Result<String, DrawError> {
     Ok(page.into_string() + "\n")
 }
 
-fn blocks(blocks: &[Block]) -> Result<Markup, DrawError> {
-    let parts = blocks.iter().map(block).collect::<Result<Vec<_>, _>>()?;
+/// Blocks under a heading, which names their tables for who cannot see what stands above them.
+fn blocks(blocks: &[Block], heading: &str) -> Result<Markup, DrawError> {
+    let mut heading = heading;
+    let mut parts = Vec::new();
+    for part in blocks {
+        if let Block::Heading(words) = part {
+            heading = words;
+        }
+        parts.push(block(part, heading)?);
+    }
     Ok(html! { @for part in parts { (part) } })
 }
 
-fn block(block: &Block) -> Result<Markup, DrawError> {
+fn block(block: &Block, heading: &str) -> Result<Markup, DrawError> {
     Ok(match block {
         Block::Verdict(side, sentences) => html! {
             div class={ "verdict " (side.map_or("", class)) } { @for sentence in sentences { p { (text(sentence)) } } }
         },
         Block::Paragraph(words) => html! { p { (text(words)) } },
         Block::Heading(words) => html! { h3 { (words) } },
-        Block::Table(rows) => table(rows),
+        Block::Table(rows) => table(rows, heading),
         Block::Chart(chart) => figure(chart)?,
         Block::List(items) => html! { ul { @for item in items { li { (text(item)) } } } },
         Block::Points(side, list) => points(*side, list),
@@ -124,17 +132,19 @@ fn figure(chart: &Chart) -> Result<Markup, DrawError> {
     Ok(html! {
         figure id={ "chart-" (chart.id) } {
             div.wide { (PreEscaped(wide)) }
-            div.narrow { (PreEscaped(narrow)) }
+            // The same picture once more: one copy is enough for a screen reader, which has the caption as well.
+            div.narrow aria-hidden="true" { (PreEscaped(narrow)) }
             figcaption { (chart.summary) }
         }
     })
 }
 
-fn table(table: &Table) -> Markup {
+fn table(table: &Table, caption: &str) -> Markup {
     html! {
         div.scroll {
             // On a narrow screen a row of many columns becomes a few lines, each figure behind its heading.
             table class=[(table.columns.len() > 3).then_some("stack")] {
+                caption { (caption) }
                 thead {
                     tr {
                         @for column in &table.columns {

@@ -13,11 +13,12 @@ pub(super) fn section(study: &Study<'_>, sources: &mut Sources) -> Section {
     for side in Side::BOTH {
         let bill = &study.comparison.side(side).bill;
         let without = bill.without().map_or_else(String::new, |without| format!(", {without}"));
-        blocks.push(Block::Heading(format!(
-            "{}, {} a month{without}",
-            side.label(),
-            figure::cents(bill.total().get())
-        )));
+        let total = figure::cents(bill.total().get());
+        blocks.push(Block::Heading(if study.comparison.side(side).feasible() {
+            format!("{}, {total} a month{without}", side.label())
+        } else {
+            format!("{} cannot run it; what it uses would be billed so", side.label())
+        }));
         blocks.push(Block::Table(lines(bill, sources)));
     }
     Section { id: "bills", title: "Both bills".to_owned(), blocks }
