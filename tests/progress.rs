@@ -8,6 +8,9 @@ use std::io::Read;
 /// A call of each command that has something to do; the screen and what opens it have their own way to say that they work.
 const CALLS: [&[&str]; 22] = [
     &["compare"],
+    &["fit"],
+    &["clouds"],
+    &["growth"],
     &["check", "--seconds", "1"],
     &["sweep", "traffic.rate", "--points", "3"],
     &["tip", "--dial", "traffic.rate"],
@@ -25,9 +28,6 @@ const CALLS: [&[&str]; 22] = [
     &["config"],
     &["picture"],
     &["completions", "bash"],
-    &["fit"],
-    &["clouds"],
-    &["growth"],
     &["fleet", "services.csv", "--show", "totals"],
 ];
 

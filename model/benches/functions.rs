@@ -80,6 +80,7 @@ impl Case {
             concurrency: self.concurrency,
             routing: self.routing,
             provisioned: 0.0,
+            provisioned_per_s: f64::INFINITY,
             limit: 1e6,
             scale_per_s: 1e6,
             scale_burst: 1e6,

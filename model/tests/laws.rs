@@ -322,11 +322,32 @@ fn total(c: &Comparison, side: Side) -> f64 {
     c.side(side).bill.total().get()
 }
 
+/// Dollars a month for the initialisation of functions, where it is billed; at most all of their run time.
+fn initialisation_usd(c: &Comparison) -> f64 {
+    let share = (c.serverless.pool.cold_share * c.serverless.cold.mean_ms() / c.serverless.billed_ms).min(1.0);
+    share * c.serverless.assessment.bill.sum_of(|line| line.group == Group::Compute).get()
+}
+
+/// Requests that the second answers over those that the first does.
+fn answered(first: &Comparison, second: &Comparison, side: Side) -> f64 {
+    let of = |c: &Comparison| {
+        let refused = match side {
+            Side::Kubernetes => c.kubernetes.pods.lost_share,
+            Side::Serverless => c.serverless.pool.throttled_share,
+        };
+        c.scenario.traffic.rate.get() * (1.0 - refused)
+    };
+    of(second) / of(first).max(1e-300)
+}
+
 proptest! {
     #![proptest_config(drawn(48))]
 
-    /// Twice the requests never cost less. (Volume tiers are graduated: a cheaper tier lowers the price
-    /// of the next unit, not the bill.) Throttled and lost requests are not served and not paid.
+    /// Twice the requests never cost less. (Volume tiers are graduated: a cheaper tier lowers the price of the next unit, not the
+    /// bill.) Two things may take a little off, and no more than they are worth: initialisation that is billed, as instances that are busy
+    /// all the time start less often; and where pods are overloaded, what follows the requests that are answered, as those who give up
+    /// have used CPU. Pods that are full while they wait use little CPU: the autoscaler then rests anywhere within its tolerance of
+    /// 10 %, and with fewer pods as likely as with more.
     #[test]
     fn more_traffic_never_costs_less(moves in moves(), rate in 0.001..500.0f64) {
         let mut s = somewhere(&moves, &STEPS);
@@ -334,10 +355,11 @@ proptest! {
         let few = evaluate(&s, &CATALOG);
         s.traffic.rate = faceoff_model::units::PerSecond::new(2.0 * rate);
         let many = evaluate(&s, &CATALOG);
-        prop_assert!(total(&many, Side::Serverless) >= total(&few, Side::Serverless) * (1.0 - 1e-9)
-            || many.serverless.pool.throttled_share > few.serverless.pool.throttled_share);
-        prop_assert!(total(&many, Side::Kubernetes) >= total(&few, Side::Kubernetes) * (1.0 - 1e-9)
-            || many.kubernetes.pods.lost_share > few.kubernetes.pods.lost_share,
+        let starts = initialisation_usd(&few);
+        prop_assert!(total(&many, Side::Serverless) >= total(&few, Side::Serverless) * (1.0 - 1e-9) * answered(&few, &many, Side::Serverless).min(1.0) - starts);
+        let rests = if many.kubernetes.pods.lost_share > 0.0 { 0.1 } else { 1e-9 };
+        prop_assert!(
+            total(&many, Side::Kubernetes) >= total(&few, Side::Kubernetes) * (1.0 - rests) * answered(&few, &many, Side::Kubernetes).min(1.0),
             "{} then {}", total(&few, Side::Kubernetes), total(&many, Side::Kubernetes));
     }
 
@@ -359,10 +381,9 @@ proptest! {
         let (few, many) = (at(&mut s, rate), at(&mut s, rate * factor));
         let [low, high] = [&few, &many].map(|c| c.scenario.traffic.rate.get() * (1.0 - c.serverless.pool.throttled_share));
         prop_assert!(high >= low * (1.0 - 1e-6), "{low}/s answered of {rate}/s, {high}/s of {factor} times as many");
-        let starts = (few.serverless.pool.cold_share * few.serverless.cold.mean_ms() / few.serverless.billed_ms).min(1.0);
-        let compute = few.serverless.assessment.bill.sum_of(|line| line.group == Group::Compute).get();
+        let starts = initialisation_usd(&few);
         let (cheap, dear) = (total(&few, Side::Serverless), total(&many, Side::Serverless));
-        prop_assert!(dear >= cheap * (1.0 - RESOLUTION) - starts * compute, "${cheap} at {rate}/s, ${dear} at {factor} times as many");
+        prop_assert!(dear >= cheap * (1.0 - RESOLUTION) - starts, "${cheap} at {rate}/s, ${dear} at {factor} times as many");
     }
 
     #[test]
@@ -372,11 +393,11 @@ proptest! {
         let short = evaluate(&s, &CATALOG);
         s.work.duration_ms = faceoff_model::units::Millis::new(2.0 * ms);
         let long = evaluate(&s, &CATALOG);
-        prop_assert!(total(&long, Side::Serverless) >= total(&short, Side::Serverless) * (1.0 - 1e-6)
-            || long.serverless.pool.throttled_share > short.serverless.pool.throttled_share);
-        prop_assert!(total(&long, Side::Kubernetes) >= total(&short, Side::Kubernetes) * (1.0 - 1e-9)
-            || long.kubernetes.pods.lost_share > short.kubernetes.pods.lost_share,
-            "{} then {}", total(&short, Side::Kubernetes), total(&long, Side::Kubernetes));
+        // What is not answered is not paid for.
+        for (side, resolution) in [(Side::Serverless, 1e-6), (Side::Kubernetes, 1e-9)] {
+            let (cheap, dear) = (total(&short, side), total(&long, side));
+            prop_assert!(dear >= cheap * (1.0 - resolution) * answered(&short, &long, side).min(1.0), "{cheap} then {dear}");
+        }
     }
 
     #[test]

@@ -24,6 +24,7 @@ mod overshoot_distribution;
 mod passage_rates;
 mod rotation;
 mod scaling_limit;
+mod spill;
 
 use super::queue;
 use crate::scenario::Routing;
@@ -57,6 +58,9 @@ pub struct PoolInput<'a> {
     pub routing: Routing,
     /// Instances that are always there (paid for, never cold).
     pub provisioned: f64,
+    /// Requests a second that one provisioned instance takes, however short they are; the others go to instances on demand. Infinite
+    /// where the platform has no such rule.
+    pub provisioned_per_s: f64,
     /// Most instances at once, provisioned ones included.
     pub limit: f64,
     /// Instances that may be added per second.
@@ -104,6 +108,11 @@ pub struct PoolStep {
 /// Evaluates the pool over the profile's period, taken as periodic: it starts as it ends.
 #[must_use]
 pub fn evaluate(input: &PoolInput<'_>) -> Pool {
+    if spill::happens(input) { spill::evaluate(input) } else { at_any_rate(input) }
+}
+
+/// The pool of instances that take requests at any rate.
+fn at_any_rate(input: &PoolInput<'_>) -> Pool {
     let basis = Basis::new(input);
     let starts = Starts::new(input, basis.ladder.places, basis.process.dispersion);
     let (passages, demands) = basis.passages();

@@ -21,7 +21,7 @@ use super::pool::{Pool, PoolInput};
 use super::state::{Context, StateUse, stage_of};
 use super::tolerance::Standing;
 use super::{Assessment, Capacities, Evaluated, Part, Serverless, Side};
-use crate::catalog::Catalog;
+use crate::catalog::{Catalog, Figure};
 use crate::scenario::{Architecture, Automatic, FrontDoor, Scenario};
 use crate::traffic::Profile;
 use crate::units::Unit;
@@ -96,9 +96,7 @@ pub fn evaluate_with(
 /// The arrivals that the platform takes, and the share of the requests that it refuses because of their rate: where it
 /// allows so many requests a second for each unit of concurrency, short runs need more units than there are requests in progress.
 fn within_rate<'p>(cx: Context<'_>, profile: &'p Profile) -> (Cow<'p, Profile>, f64) {
-    let Some(rule) =
-        cx.platform.function.rate_per_concurrency.as_ref().filter(|_| matches!(Capacity::of(cx), Capacity::Function))
-    else {
+    let Some(rule) = rate_per_unit(cx) else {
         return (Cow::Borrowed(profile), 0.0);
     };
     let functions = functions(cx);
@@ -117,9 +115,12 @@ fn within_rate<'p>(cx: Context<'_>, profile: &'p Profile) -> (Cow<'p, Profile>, 
 /// Units of concurrency that the peak asks for: requests in progress, or more where the platform limits the rate of a unit.
 fn units_wanted(cx: Context<'_>, input: &PoolInput<'_>, peak: f64) -> f64 {
     let in_progress = peak * input.busy_s / input.concurrency.max(1.0);
-    let rule =
-        cx.platform.function.rate_per_concurrency.as_ref().filter(|_| matches!(Capacity::of(cx), Capacity::Function));
-    in_progress.max(rule.map_or(0.0, |rule| peak / rule.value.max(1e-9)))
+    in_progress.max(rate_per_unit(cx).map_or(0.0, |rule| peak / rule.value.max(1e-9)))
+}
+
+/// Requests a second that the platform allows for each unit of concurrency, where it has such a rule.
+fn rate_per_unit(cx: Context<'_>) -> Option<&Figure> {
+    cx.platform.function.rate_per_concurrency.as_ref().filter(|_| matches!(Capacity::of(cx), Capacity::Function))
 }
 
 /// Whether the limit on instances is what turns requests away, rather than the rate at which instances start.
@@ -328,6 +329,7 @@ fn pool_input<'p>(cx: Context<'_>, profile: &'p Profile, run: &Run, cold: &Cold)
         concurrency: concurrency(cx, run),
         routing: s.routing,
         provisioned,
+        provisioned_per_s: rate_per_unit(cx).map_or(f64::INFINITY, |rule| rule.value),
         limit,
         scale_per_s,
         // The catalog gives a rate only: one second's worth may come at once.

@@ -1,7 +1,7 @@
 //! A function's instance pool, request by request, with nothing of the model's approximations.
 //!
 //! Requests arrive as Poisson batches at the profile's rate. One finds, in this order: a provisioned
-//! instance with room, a warm one, a starting one (only where an instance takes several requests), a new
+//! instance with room (and with a permit, where the platform limits their rate), a warm one, a starting one (only where an instance takes several requests), a new
 //! one if limit and scale rate allow it; else it is throttled. A new instance starts cold, and the
 //! requests on it wait until it is ready. An instance that has been idle for the keep-alive disappears at
 //! that moment; a provisioned one never does.

@@ -153,6 +153,7 @@ impl Point {
             concurrency: self.concurrency,
             routing: self.routing,
             provisioned: self.provisioned,
+            provisioned_per_s: f64::INFINITY,
             limit: self.limit,
             scale_per_s: self.scale_per_s,
             scale_burst: self.scale_per_s,

@@ -318,6 +318,7 @@ impl<'a> Bench<'a> {
 
 /// A pool in which every request finds a warm instance.
 fn always_warm(input: &PoolInput<'_>) -> Pool {
+    let taken = if input.provisioned > 0.0 { input.provisioned * input.provisioned_per_s } else { 0.0 };
     let busy = input.profile.mean() * input.busy_s / input.concurrency.max(1.0);
     let peak = input.profile.peak() * input.busy_s / input.concurrency.max(1.0);
     Pool {
@@ -327,7 +328,7 @@ fn always_warm(input: &PoolInput<'_>) -> Pool {
         mean_busy: busy,
         peak_concurrency: peak,
         peak_instances: peak,
-        provisioned_share: if input.provisioned > 0.0 { 1.0 } else { 0.0 },
+        provisioned_share: (taken / input.profile.mean().max(1e-12)).min(1.0),
         rise_s: 0.0,
         steps: Vec::new(),
     }
@@ -392,6 +393,7 @@ fn pool_key(i: &PoolInput<'_>, traffic: u64) -> Key {
             i.concurrency,
             f64::from(i.routing as u8),
             i.provisioned,
+            i.provisioned_per_s,
             i.limit,
             i.scale_per_s,
             i.scale_burst,

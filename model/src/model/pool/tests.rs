@@ -12,6 +12,7 @@ pub fn input(profile: &Profile) -> PoolInput<'_> {
         concurrency: 1.0,
         routing: Routing::MostRecent,
         provisioned: 0.0,
+        provisioned_per_s: f64::INFINITY,
         limit: 1e6,
         scale_per_s: 1e6,
         scale_burst: 1e6,
@@ -60,5 +61,36 @@ fn a_rule_that_spreads_the_load_keeps_more_and_starts_less() {
         assert!(stack.cold_share > any.cold_share && any.cold_share > queue.cold_share, "{burst}");
         assert!(stack.mean_instances < any.mean_instances && any.mean_instances < queue.mean_instances, "{burst}");
         assert!(pools.iter().all(|pool| (pool.mean_busy / stack.mean_busy - 1.0).abs() < 0.05));
+    }
+}
+
+/// Model and simulation of provisioned instances whose rate binds, all day or at the peak only.
+#[test]
+fn what_comes_faster_than_provisioned_instances_may_take_goes_to_others() {
+    use crate::simulation::functions::{Figure, Functions};
+    use crate::simulation::replication::{Plan, run};
+    let day = |low: f64, high: f64| -> Vec<f64> {
+        (0..288)
+            .map(|step| low + (high - low) * (0.5 - 0.5 * (f64::from(step) / 288.0 * std::f64::consts::TAU).cos()))
+            .collect()
+    };
+    for (rates, provisioned, busy_s) in
+        [(vec![60.0; 100], 3.0, 0.02), (day(2.0, 90.0), 4.0, 0.03), (day(1.0, 40.0), 1.0, 0.09)]
+    {
+        let profile = Profile { step_s: 300.0, rates, burst: 1.0 };
+        let given = PoolInput { provisioned, provisioned_per_s: 10.0, busy_s, ..input(&profile) };
+        let model = evaluate(&given);
+        let plan = Plan { seed: 11, threads: 2, at_least: 4, at_most: 4, wanted: Vec::new() };
+        let study = run(&Functions::new(given), &plan, &std::sync::atomic::AtomicBool::new(false), |_| ()).unwrap();
+        let played = |figure: Figure| study.estimates[figure as usize];
+        for (what, model, played, bar) in [
+            ("provisioned share", model.provisioned_share, played(Figure::ProvisionedShare), 0.01),
+            ("instances", model.mean_instances, played(Figure::MeanInstances), 0.03),
+            ("busy", model.mean_busy, played(Figure::MeanBusy), 0.03),
+            ("cold share", model.cold_share, played(Figure::ColdShare), 0.2),
+        ] {
+            let off = (model - played.value).abs() - played.half_width;
+            assert!(off <= bar * played.value, "{what}, {provisioned} at {busy_s} s: {model} against {played:?}");
+        }
     }
 }

@@ -2,6 +2,38 @@
 
 use crate::model::pool::PoolInput;
 
+/// The rate at which provisioned instances take requests: a bucket that refills at the rate and holds what a second brings.
+#[derive(Debug, Clone)]
+pub struct Intake {
+    rate: f64,
+    permits: f64,
+    at: f64,
+}
+
+impl Intake {
+    /// The intake of all provisioned instances of an input.
+    #[must_use]
+    pub fn new(input: &PoolInput<'_>) -> Self {
+        let rate = if input.provisioned >= 1.0 { input.provisioned.floor() * input.provisioned_per_s } else { 0.0 };
+        Self { rate, permits: rate, at: 0.0 }
+    }
+
+    /// Whether there is a permit; takes nothing.
+    pub fn allows(&mut self, now: f64) -> bool {
+        if self.rate.is_infinite() {
+            return true;
+        }
+        self.permits = (self.permits + (now - self.at) * self.rate).min(self.rate);
+        self.at = now;
+        self.permits >= 1.0
+    }
+
+    /// Takes the permit that [`Self::allows`] found.
+    pub const fn take(&mut self) {
+        self.permits -= 1.0;
+    }
+}
+
 /// Limit and scale rate. The scale rate is a bucket of permits: it refills at the rate, and holds at most
 /// its depth.
 #[derive(Debug, Clone)]

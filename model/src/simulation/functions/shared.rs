@@ -1,7 +1,7 @@
 //! Instances that serve several requests at once.
 
 use super::agenda::{Agenda, tag, untag};
-use super::quota::Quota;
+use super::quota::{Intake, Quota};
 use super::rack::{Instance, Rack};
 use super::{Fleet, Functions, Served, Tally};
 use crate::simulation::random::{Random, Sum};
@@ -14,6 +14,7 @@ pub struct Shared {
     /// Tagged with twice the instance's number, and one more where it gets ready instead of completing a request.
     due: Agenda<u128>,
     provisioned: Rack,
+    intake: Intake,
     warm: Rack,
     starting: Rack,
     /// Instances in the order in which they fell idle; an entry is out of date once its instance has
@@ -37,6 +38,7 @@ impl Shared {
             vacant: Vec::new(),
             due: Agenda::default(),
             provisioned: rack(),
+            intake: Intake::new(input),
             warm: rack(),
             starting: rack(),
             idle: VecDeque::new(),
@@ -164,7 +166,10 @@ impl Fleet for Shared {
     }
 
     fn serve(&mut self, now: f64, work: f64, random: &mut Random, tally: &mut Tally) -> Served {
-        if let Some(id) = self.provisioned.pick(random) {
+        if self.intake.allows(now)
+            && let Some(id) = self.provisioned.pick(random)
+        {
+            self.intake.take();
             self.occupy(id, now, now + work, tally);
             return Served::Provisioned;
         }

@@ -4,7 +4,7 @@
 //! order of completion, so the oldest is always in front, whichever the routing takes.
 
 use super::agenda::{Agenda, mark};
-use super::quota::Quota;
+use super::quota::{Intake, Quota};
 use super::{Fleet, Functions, Served, Tally};
 use crate::simulation::random::{Random, Sum};
 use std::collections::VecDeque;
@@ -121,6 +121,7 @@ pub struct Single<S> {
     completions: Agenda<u64>,
     idle: S,
     idle_provisioned: u64,
+    intake: Intake,
     quota: Quota,
     keep_alive_s: f64,
     cold: Sum,
@@ -134,6 +135,7 @@ impl<S: Shelf> Single<S> {
             completions: Agenda::default(),
             idle: S::default(),
             idle_provisioned: input.provisioned as u64,
+            intake: Intake::new(input),
             quota: Quota::new(input),
             keep_alive_s: input.keep_alive_s,
             cold: played.cold.clone(),
@@ -159,7 +161,8 @@ impl<S: Shelf> Fleet for Single<S> {
 
     #[inline]
     fn serve(&mut self, now: f64, work: f64, random: &mut Random, tally: &mut Tally) -> Served {
-        if self.idle_provisioned > 0 {
+        if self.idle_provisioned > 0 && self.intake.allows(now) {
+            self.intake.take();
             self.idle_provisioned -= 1;
             self.completions.push(mark(now + work, true));
             return Served::Provisioned;

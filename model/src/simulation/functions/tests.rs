@@ -15,6 +15,7 @@ fn input(profile: &Profile) -> PoolInput<'_> {
         concurrency: 1.0,
         routing: Routing::MostRecent,
         provisioned: 0.0,
+        provisioned_per_s: f64::INFINITY,
         limit: 1000.0,
         scale_per_s: 1000.0,
         scale_burst: 1000.0,
@@ -78,6 +79,19 @@ fn provisioned_instances_are_a_loss_group_of_their_own() {
         let study = study(PoolInput { provisioned, concurrency, cold_s: 0.0, ..input(&profile) }, 2, 60);
         agree("provisioned", figure(&study, Figure::ProvisionedShare), 1.0 - erlang_b(4, 4.0));
         assert!(figure(&study, Figure::MeanInstances).value > provisioned);
+    }
+}
+
+#[test]
+fn provisioned_instances_take_requests_at_their_rate_and_no_faster() {
+    // Four that take ten a second each, offered ninety of 20 ms: 1.8 in progress, so that it is not room that they lack.
+    let profile = Profile { step_s: 30.0, rates: vec![90.0; 40], burst: 1.0 };
+    for concurrency in [1.0, 2.0] {
+        let fast =
+            PoolInput { provisioned: 4.0, provisioned_per_s: 10.0, busy_s: 0.02, concurrency, ..input(&profile) };
+        let study = study(fast, 2, 20);
+        let share = figure(&study, Figure::ProvisionedShare).value;
+        assert!((share - 40.0 / 90.0).abs() < 0.005, "{share}");
     }
 }
 
