@@ -243,7 +243,7 @@ fn risks(study: &Study<'_>) -> Vec<Text> {
     if let Some(cap) = Side::BOTH.into_iter().find_map(|side| c.side(side).caps.first()) {
         risks.push(Text::from(format!("Requests are turned away: {} ", cap.text)).code(cap.dial).plain("."));
     }
-    let [sure, all] = [true, false].map(|doubtful| {
+    let [doubtful, all] = [true, false].map(|doubtful| {
         let sum = |side| {
             let grade = |line: &crate::model::bill::Line| {
                 !doubtful || matches!(line.source.confidence, Confidence::Unverified | Confidence::Low)
@@ -252,8 +252,8 @@ fn risks(study: &Study<'_>) -> Vec<Text> {
         };
         Side::BOTH.map(sum).iter().sum::<f64>()
     });
-    if all > 0.0 && sure / all >= DOUBTFUL {
-        risks.push(format!("{} of the dollars rest on prices of low or no confidence.", percent(sure / all)).into());
+    if all > 0.0 && doubtful / all >= DOUBTFUL {
+        risks.push(format!("{} of the dollars rest on prices of low or no confidence.", percent(doubtful / all)).into());
     }
     if risks.len() < RISKS {
         risks.push("Prices are list prices: discounts of your own may move one side more than the other.".into());
