@@ -46,7 +46,7 @@ use std::sync::atomic::AtomicBool;
 /// Seed and number of the draws that say how sure the verdict is: those of `faceoff odds`.
 const DRAWS: (u64, usize) = (1, 400);
 /// Requests that a report plays on each side, at most, if it is not told how often.
-const PLAYED: f64 = 2e7;
+const PLAYED: f64 = 6e6;
 /// Replications below which there is no interval.
 const FEWEST_PLAYED: u32 = 2;
 /// Replications beyond which a report needs no more.

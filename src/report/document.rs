@@ -204,7 +204,9 @@ pub fn of(study: &Study<'_>) -> Document {
         sections.push(assumptions::section(study, &mut sources));
     }
     sections.push(leave::section(study));
-    sections.push(sources.section());
+    if study.full {
+        sections.push(sources.section());
+    }
     sections.push(method::section(study));
     Document {
         title: format!("{}: Kubernetes or serverless?", overview::title(study)),

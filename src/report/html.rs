@@ -21,10 +21,11 @@ const STYLE: &str = include_str!("../../assets/report/style.css");
 /// # Errors
 /// When a chart cannot be drawn.
 pub fn render(document: &Document) -> Result<String, DrawError> {
-    let lead = blocks(&document.lead, "The answer in figures")?;
+    // What stands before the first section is under the title alone.
+    let lead = blocks(&document.lead, "The answer in figures", true)?;
     let mut sections = Vec::new();
     for section in &document.sections {
-        sections.push((section, blocks(&section.blocks, &section.title)?));
+        sections.push((section, blocks(&section.blocks, &section.title, false)?));
     }
     let page = html! {
         (DOCTYPE)
@@ -62,12 +63,16 @@ pub fn render(document: &Document) -> Result<String, DrawError> {
 }
 
 /// Blocks under a heading, which names their tables for who cannot see what stands above them.
-fn blocks(blocks: &[Block], heading: &str) -> Result<Markup, DrawError> {
+fn blocks(blocks: &[Block], heading: &str, first: bool) -> Result<Markup, DrawError> {
     let mut heading = heading;
     let mut parts = Vec::new();
     for part in blocks {
         if let Block::Heading(words) = part {
             heading = words;
+            if first {
+                parts.push(html! { h2 { (words) } });
+                continue;
+            }
         }
         parts.push(block(part, heading)?);
     }
@@ -141,14 +146,19 @@ fn figure(chart: &Chart) -> Result<Markup, DrawError> {
 
 fn table(table: &Table, caption: &str) -> Markup {
     html! {
-        div.scroll {
+        // Who has no mouse scrolls it with the keys.
+        div.scroll tabindex="0" {
             // On a narrow screen a row of many columns becomes a few lines, each figure behind its heading.
             table class=[(table.columns.len() > 3).then_some("stack")] {
                 caption { (caption) }
                 thead {
                     tr {
                         @for column in &table.columns {
-                            th scope="col" class=(cell_class(column.right, column.side)) { (column.title) }
+                            @if column.title.is_empty() {
+                                td {}
+                            } @else {
+                                th scope="col" class=(cell_class(column.right, column.side)) { (column.title) }
+                            }
                         }
                     }
                 }

@@ -119,7 +119,12 @@ impl Answer {
             left("Why", "why"),
         ]);
         for (rank, of) in self.moves.iter().take(most).enumerate() {
-            let why = if of.must { "does not run in time where it is" } else { "cheaper" };
+            let why = match of {
+                Move { must: true, .. } => "does not run in time where it is",
+                // By itself it costs more there; the cluster that it leaves behind costs nothing any more.
+                Move { saving_usd, .. } if *saving_usd < 0.0 => "lets the cluster go",
+                Move { .. } => "cheaper",
+            };
             table.row([
                 Cell::of(rank + 1, (rank + 1).to_string()),
                 Cell::text(of.name.as_str()),

@@ -2,6 +2,7 @@
 
 use super::{Block, Table, Text, overview};
 use crate::analysis::Summary;
+use crate::analysis::plausible::is_estimate;
 use crate::analysis::sensitivity::{Measure, ranked};
 use crate::analysis::sweep::Step;
 use crate::catalog::Confidence;
@@ -158,7 +159,8 @@ fn in_time(study: &Study<'_>) -> String {
         format!("{} {keeps} with {} at {latency}", side.label(), tolerance.percentile)
     };
     let wanted = format!("asked for is {}", tolerance.target_ms);
-    format!("{}; {}; {wanted}.", of(Side::Kubernetes), of(Side::Serverless))
+    let serverless = of(Side::Serverless).replacen("Serverless", "serverless", 1);
+    format!("{}, {serverless}; {wanted}.", of(Side::Kubernetes))
 }
 
 /// How sure the verdict is, in words and with the figures that the words stand for.
@@ -207,11 +209,11 @@ fn confidence(study: &Study<'_>) -> String {
     said.join(" ")
 }
 
-/// The dial that turns the verdict within its plausible range and moves the bills most: its name, where, and to whom.
+/// The estimate that turns the verdict within its plausible range and moves the bills most: its name, where, and to whom.
 fn turning(study: &Study<'_>) -> Option<(&'static Dial, String, Winner)> {
     let here = Summary::of(&study.comparison);
     ranked(&study.swings, Measure::CostRatio, &here).into_iter().find_map(|swing| {
-        let dial = dial::find(swing.dial).ok()?;
+        let dial = dial::find(swing.dial).ok().filter(|dial| is_estimate(dial))?;
         let turns = |step: &&Step| step.summary.winner != study.verdict.winner;
         let step = swing.steps.iter().find(turns)?;
         Some((dial, figure::setting(dial, &step.value, study), step.summary.winner))
@@ -253,7 +255,8 @@ fn risks(study: &Study<'_>) -> Vec<Text> {
         Side::BOTH.map(sum).iter().sum::<f64>()
     });
     if all > 0.0 && doubtful / all >= DOUBTFUL {
-        risks.push(format!("{} of the dollars rest on prices of low or no confidence.", percent(doubtful / all)).into());
+        risks
+            .push(format!("{} of the dollars rest on prices of low or no confidence.", percent(doubtful / all)).into());
     }
     if risks.len() < RISKS {
         risks.push("Prices are list prices: discounts of your own may move one side more than the other.".into());
@@ -279,8 +282,7 @@ fn next(study: &Study<'_>) -> Vec<Text> {
     let here = Summary::of(&study.comparison);
     let measured = turning(study).map(|(dial, ..)| dial).or_else(|| {
         let all = ranked(&study.swings, Measure::CostRatio, &here);
-        all.iter()
-            .find_map(|swing| dial::find(swing.dial).ok().filter(|dial| crate::analysis::plausible::is_estimate(dial)))
+        all.iter().find_map(|swing| dial::find(swing.dial).ok().filter(|dial| is_estimate(dial)))
     });
     if let Some(dial) = measured {
         let value = dial.show(&study.comparison.scenario, study.catalog);
