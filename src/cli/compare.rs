@@ -13,11 +13,14 @@ use super::findings::{Findings, Tips};
 use super::output::Output;
 use super::table::{Format, Table};
 use super::{Outcome, envelope, progress, scenario};
+use crate::analysis::crew;
+use crate::catalog::Catalog;
+use crate::preset::Preset;
 use crate::report::json;
 use crate::verdict::Winner;
 use clap::ValueEnum;
 use guard::Assertion;
-use std::sync::atomic::Ordering;
+use std::sync::atomic::{AtomicUsize, Ordering};
 
 const EXAMPLES: &str = "\
 Examples:
@@ -100,10 +103,7 @@ pub fn run(args: &Args, context: &Context, output: &mut Output) -> anyhow::Resul
         (None, Format::Table | Format::Markdown, 1) => Tips::Headline,
         _ => Tips::None,
     };
-    let found = progress::during("compare", presets.len(), context, |done| {
-        let one = |preset| Findings::of(preset, &catalog, tips).inspect(|_| _ = done.fetch_add(1, Ordering::Relaxed));
-        presets.iter().map(one).collect::<anyhow::Result<Vec<_>>>()
-    })?;
+    let found = progress::during("compare", presets.len(), context, |done| all(&presets, &catalog, tips, done))?;
     let refuted = refuted(args, &found)?;
     output.text(&match found.as_slice() {
         [one] => alone(one, args, output.is_terminal())?,
@@ -113,6 +113,26 @@ pub fn run(args: &Args, context: &Context, output: &mut Output) -> anyhow::Resul
         super::output::complain(&format!("faceoff: {finding}"));
     }
     Ok(if refuted.is_empty() { Outcome::Fine } else { Outcome::Finding })
+}
+
+/// Every scenario, on all cores.
+fn all<'a>(
+    presets: &'a [Preset],
+    catalog: &'a Catalog,
+    tips: Tips,
+    done: &AtomicUsize,
+) -> anyhow::Result<Vec<Findings<'a>>> {
+    let share = presets.len().div_ceil(crew::threads()).max(1);
+    let one =
+        |preset: &'a Preset| Findings::of(preset, catalog, tips).inspect(|_| _ = done.fetch_add(1, Ordering::Relaxed));
+    std::thread::scope(|scope| {
+        let threads: Vec<_> =
+            presets.chunks(share).map(|part| scope.spawn(move || part.iter().map(one).collect::<Vec<_>>())).collect();
+        threads
+            .into_iter()
+            .flat_map(|thread| thread.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic)))
+            .collect()
+    })
 }
 
 fn alone(found: &Findings<'_>, args: &Args, terminal: bool) -> anyhow::Result<String> {
