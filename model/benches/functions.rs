@@ -90,7 +90,7 @@ impl Case {
         let (random, never) = (Random::stream(seed, 0), AtomicBool::new(false));
         let epoch = Instant::now();
         let start = running_s(epoch);
-        let tally = played.play(0, random, &Halt::on(&never)).expect("nobody cancels");
+        let tally = played.play(0, random, &Halt::on(&never)).expect("no cancellation");
         let requests = tally.answered as f64 * (1.0 + played.warm_up_s / profile.period_s());
         let speed = requests / (running_s(epoch) - start);
         black_box(tally.figures()[Figure::ColdShare as usize]);

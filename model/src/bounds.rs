@@ -1,5 +1,5 @@
 //! How much a TOML text may hold, looked at before anything is made of it: a file that somebody sent
-//! round must neither fill the memory nor the stack, and whoever wrote it wants to hear which line is too much.
+//! round must neither fill the memory nor the stack, and its author wants to hear which line is too much.
 //!
 //! The scan knows strings and comments, and nothing else of TOML; what it lets pass, the parser judges.
 

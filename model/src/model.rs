@@ -14,7 +14,7 @@
 //! - [`tolerance`]: whether a side keeps the tolerance, and how near it is to not doing so,
 //! - [`kubernetes`] and [`serverless`]: one side each, put together from the above,
 //! - [`limits`]: what a platform cannot run, with the limit's value and source,
-//! - [`standby`]: the bills of a month in which nobody calls.
+//! - [`standby`]: the bills of a month without requests.
 //!
 //! The mathematics, its sources and its measured errors are in `MODEL.md`.
 

@@ -195,7 +195,7 @@ choices! {
         Public = "public", "public";
         /// Callers on the internet, through an API gateway that bills each request.
         Gateway = "gateway", "API gateway";
-        /// Events from a queue, a stream or a bucket; nobody waits for the answer.
+        /// Events from a queue, a stream or a bucket; no client waits for the answer.
         Event = "event", "event source";
     }
 }

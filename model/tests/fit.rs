@@ -34,7 +34,8 @@ fn every_pod_plan(bench: &Bench<'_>) -> Vec<SidePlan> {
     let nodes = |kind| if kind == KubernetesKind::Pods { &choices.nodes[..1] } else { &choices.nodes[..] };
     let mut plans = Vec::new();
     for kind in choices.kinds.iter().copied() {
-        for (node, vcpu) in nodes(kind).iter().flat_map(|node| choices.sizes.iter().map(move |vcpu| (node, *vcpu))) {
+        let sizes: Vec<f64> = choices.sizes_of(kind).collect();
+        for (node, vcpu) in nodes(kind).iter().flat_map(|node| sizes.iter().map(move |vcpu| (node, *vcpu))) {
             for (target, min) in targets.iter().flat_map(|target| fewest.iter().map(move |min| (*target, *min))) {
                 for balancing in choices.balancing.iter().copied() {
                     let node = node.name.clone();

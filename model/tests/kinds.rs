@@ -177,7 +177,7 @@ fn autopilot_raises_a_pod_and_says_so() {
 }
 
 #[test]
-fn nobody_pays_for_idle_node_space_without_nodes() {
+fn idle_node_space_costs_nothing_without_nodes() {
     let idle = |settings: &str| {
         let c = compare(settings);
         claims(&c, catalog()).into_iter().find(|claim| claim.id == "k-idle").expect("a claim").text

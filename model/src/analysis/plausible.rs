@@ -1,7 +1,7 @@
 //! How far each dial may plausibly be from where it stands: what the tornado moves it over and what the uncertainty of
 //! the verdict is drawn from.
 //!
-//! Nobody measured these ranges: they are a convention, the same for every dial, so that bars can be compared.
+//! These ranges were not measured: they are a convention, the same for every dial, so that bars can be compared.
 //!
 //! - A number may be half or twice as great ([`FACTOR`]), within its dial's range: an estimate made before anything
 //!   was measured is seldom better, and a wider factor would rank dials by the width of their slider.

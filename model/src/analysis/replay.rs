@@ -1,6 +1,6 @@
 //! A trace played request by request through both simulations.
 //!
-//! Whoever brings real traffic wants to know whether its unevenness matters: what would these very requests have met, does the model of them say
+//! Users who bring real traffic want to know whether its unevenness matters: what would these very requests have met, does the model of them say
 //! the same, and how much rosier is the usual assumption that requests come independently of each other? So each figure stands three
 //! times: on the recorded arrivals, in the model (the shape and the batches that an import makes of the trace), and in a simulation of
 //! independent arrivals at the same rates.

@@ -59,7 +59,7 @@ pub struct TrafficCurve {
     pub points: Vec<TrafficPoint>,
     /// Every change of the winner along the curve, by rising rate.
     pub changes: Vec<Change>,
-    /// Rates at which the two bills are equal, rising, whoever wins there; the bracket is as narrow as that of a change.
+    /// Rates at which the two bills are equal, rising, whichever side wins there; the bracket is as narrow as that of a change.
     pub crossings: Vec<f64>,
     scenario: Scenario,
 }

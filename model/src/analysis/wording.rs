@@ -8,7 +8,7 @@ use crate::scenario::Scenario;
 use crate::units::Unit;
 use crate::verdict::{DecidedBy, Winner};
 
-/// Tipping points in one sentence, those to the same winner together and levers of one's own before what nobody can turn:
+/// Tipping points in one sentence, those to the same winner together and levers of one's own before what cannot be turned:
 /// `Tips to Kubernetes above 48 /s (4.0x) (the bills cross).`
 #[must_use]
 pub fn sentence(points: &[TippingPoint], scenario: &Scenario, catalog: &Catalog) -> String {
@@ -50,7 +50,7 @@ pub const fn becomes(outcome: (Winner, DecidedBy)) -> &'static str {
     }
 }
 
-/// Tipping points as people ask for them: what one can turn oneself before what nobody can, and the nearest first.
+/// Tipping points as people ask for them: what one can turn oneself before what one cannot, and the nearest first.
 #[must_use]
 pub fn ordered(points: &[TippingPoint], scenario: &Scenario) -> Vec<TippingPoint> {
     let rank = |point: &TippingPoint| {
@@ -76,7 +76,7 @@ fn far(point: &TippingPoint, scenario: &Scenario) -> f64 {
     }
 }
 
-/// Where the two bills are equal, in words; whoever wins there.
+/// Where the two bills are equal, in words, whichever side wins there.
 #[must_use]
 pub fn crossing(curve: &TrafficCurve) -> String {
     let cheaper = |index: usize| {

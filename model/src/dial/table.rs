@@ -1204,7 +1204,7 @@ pub(super) fn usual_at(s: &Scenario, c: &Catalog) -> Scenario {
 /// Moves the scenario to another region. The workload and its architecture stay; only what exists by another name in
 /// each cloud changes: the node type, and how long and how many instances its functions keep.
 fn move_to(s: &mut Scenario, c: &Catalog, provider: Provider, region: Option<&str>) {
-    // A node type that nobody set starts from the usual one: where the scenario was in between must not show.
+    // A node type that is not set starts from the usual one: where the scenario was in between must not show.
     let from = if s.pins.has(Automatic::Node) { &*s } else { &Scenario::default() };
     let (here, name) = (market(from, c).node(&from.kubernetes.node).clone(), from.kubernetes.node.clone());
     let there = c.markets().iter().find(|m| m.provider == provider && region.is_none_or(|r| m.region == r));

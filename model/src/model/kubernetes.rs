@@ -249,7 +249,7 @@ pub(crate) fn waiting(cx: Context<'_>) -> Stage {
     Stage::new(work.duration_ms.get() * (1.0 - work.cpu_share.get()), work.variability)
 }
 
-/// How long a client waits. Nobody waits for the answer to an event, so its work is never given up: a month
+/// How long a client waits. No client waits for the answer to an event, so its work is never given up: a month
 /// stands for that.
 pub(crate) fn timeout_s(cx: Context<'_>) -> f64 {
     match cx.scenario.traffic.door {

@@ -166,7 +166,7 @@ pub fn evaluate(input: &PodsInput<'_>) -> Pods {
     summary(&rules, &plays(&rules))
 }
 
-/// As [`evaluate`], with the times of each page that is watched; `None` where nobody came.
+/// As [`evaluate`], with the times of each page that is watched; `None` for one without requests.
 #[must_use]
 pub fn observe(input: &PodsInput<'_>, watch: Watch) -> (Pods, Vec<Option<Times>>) {
     let rules = rules(input, watch);
@@ -174,7 +174,7 @@ pub fn observe(input: &PodsInput<'_>, watch: Watch) -> (Pods, Vec<Option<Times>>
     (summary(&rules, &plays), latency_mixture::by_page(&rules, &plays))
 }
 
-/// A deployment of so many pods to which nobody comes, each on a node of its own.
+/// A deployment of so many pods without requests, each on a node of its own.
 #[must_use]
 pub fn idle(pods: f64) -> Pods {
     Pods {

@@ -43,7 +43,7 @@ impl Quota {
 /// How a pod comes by CPU time.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub enum Supply {
-    /// A processor as fast as the request, for whoever is in the pod: a quota with endlessly short periods.
+    /// A processor as fast as the request, shared by all requests in the pod: a quota with endlessly short periods.
     Even,
     /// A limit equal to the request.
     Limited {

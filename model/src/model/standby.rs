@@ -1,4 +1,4 @@
-//! What stays on the bills of a month in which nobody calls: the same bills, written for no
+//! What stays on the bills of a month without requests: the same bills, written for no
 //! requests, the fewest pods on the nodes they need, and no instances but those kept ready.
 
 use super::Side;

@@ -1,6 +1,6 @@
 //! What a trace is like: how much, how uneven, how quiet, and how far from independent arrivals.
 //!
-//! Somebody who has only ever seen the monthly total wants to learn four things: how high the peak is, how long nobody calls (that
+//! Somebody who has only ever seen the monthly total wants to learn four things: how high the peak is, how long there are no requests (that
 //! decides about warm instances), whether the day and the week have a rhythm, and whether requests come alone or in crowds. Every figure
 //! names the window that it holds for, because a peak of a second and a peak of an hour are different things.
 //!

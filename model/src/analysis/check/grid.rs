@@ -1,6 +1,6 @@
 //! The instance pool over a grid of workloads: where the model of the functions stands.
 //!
-//! Whoever doubts a curve of the function side wants to know how far off it may be at *his* rate and duration, and
+//! A reader who doubts a curve of the function side wants to know how far off it may be at *their* rate and duration, and
 //! under the policies of *his* platform. [`grid`] is the grid of "How good" in `MODEL.md`; [`policies`] varies what
 //! it holds fixed: routing, batches, several requests an instance, provisioned instances, limits.
 //!

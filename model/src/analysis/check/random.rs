@@ -1,4 +1,4 @@
-//! Fresh plausible scenarios, drawn over every dial, for both sides: where nobody has tuned anything.
+//! Fresh plausible scenarios, drawn over every dial, for both sides: which nothing was tuned to.
 //!
 //! Choices and switches are drawn evenly. Numbers are drawn evenly in ratios from the ranges of [`range`], which hold what a
 //! service of one team may plausibly be; what has no range there moves from half to twice where it stands by default. The

@@ -153,7 +153,7 @@ fn a_cancel_ends_it_and_keeps_what_was_played() {
 }
 
 #[test]
-fn nobody_gives_up_on_an_event() {
+fn no_client_gives_up_on_an_event() {
     let mut scenario = light();
     scenario.traffic.door = Door::Event;
     scenario.pins.pin(Automatic::Door);

@@ -33,7 +33,7 @@ pub struct Moment {
     pub requests: f64,
 }
 
-/// Both sides over the period; `None` where nobody calls.
+/// Both sides over the period; `None` where there are no requests.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Latencies {
     /// The scenario.
@@ -148,7 +148,7 @@ impl Sum {
         self.lost += step.throttled_per_s;
     }
 
-    /// The shares that are cold and lost; `None` when nobody calls.
+    /// The shares that are cold and lost; `None` when there are no requests.
     fn shares(&self) -> Option<(f64, f64)> {
         let answered = self.requests - self.lost;
         let cold = if answered > 0.0 { (self.cold / answered).clamp(0.0, 1.0) } else { 0.0 };

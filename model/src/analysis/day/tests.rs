@@ -63,7 +63,7 @@ fn the_pages_together_are_the_period() {
             );
             let called = |page: usize| rates[page * per_page..(page + 1) * per_page].iter().any(|rate| *rate > 0.0);
             let quiet = pages.iter().enumerate().filter(|(i, _)| !called(*i));
-            assert!(quiet.into_iter().all(|(_, page)| page.is_none()), "nobody calls, nobody waits");
+            assert!(quiet.into_iter().all(|(_, page)| page.is_none()), "no requests, no latency");
         }
     }
 }

@@ -10,7 +10,7 @@ use crate::catalog::NodeType;
 use crate::model::Side;
 use crate::model::kubernetes::node::Room;
 use crate::model::state::{Context, StateUse};
-use crate::scenario::{Automatic, Balancing, Door, KubernetesKind, Scenario, Shape};
+use crate::scenario::{Automatic, Balancing, CpuLimit, Door, KubernetesKind, Scenario, Shape};
 use crate::units::{HOURS_PER_MONTH, Share, Vcpu};
 use std::sync::Arc;
 
@@ -78,8 +78,12 @@ impl PodPlan {
 pub struct Choices {
     /// Kinds of capacity that are offered here.
     pub kinds: Vec<KubernetesKind>,
-    /// Pod sizes in vCPU.
+    /// Pod sizes in vCPU; see [`Self::sizes_of`].
     pub sizes: Vec<f64>,
+    /// Smallest size of pods that the kernel stops at their request, unless the user set one.
+    least_limited: f64,
+    /// Whether pods on nodes have such a limit.
+    limited: bool,
     /// Targets, the highest first.
     pub targets: Vec<f64>,
     /// Fewest pods, rising.
@@ -115,6 +119,8 @@ impl Choices {
         Self {
             kinds,
             sizes: if pinned(Automatic::PodVcpu) { vec![k.pod_vcpu.get()] } else { SIZES.to_vec() },
+            least_limited: if pinned(Automatic::PodVcpu) { 0.0 } else { LEAST_LIMITED },
+            limited: k.cpu_limit == CpuLimit::Request,
             targets: if pinned(Automatic::TargetUtilization) {
                 vec![k.target_utilization.get()]
             } else {
@@ -130,6 +136,13 @@ impl Choices {
         }
     }
 
+    /// The sizes of a kind that are offered. What a quota does to times is tabulated from an eighth of the threads on and was measured
+    /// from a quarter of a vCPU on: a smaller size would be chosen on the strength of the model's error.
+    pub fn sizes_of(&self, kind: KubernetesKind) -> impl Iterator<Item = f64> {
+        let least = if self.limited || kind == KubernetesKind::Pods { self.least_limited } else { 0.0 };
+        self.sizes.iter().copied().filter(move |vcpu| *vcpu >= least)
+    }
+
     /// The place of the usual target, or of the nearest one.
     fn usual_target(&self) -> usize {
         let distance = |i: &usize| (self.targets[*i] - USUAL_TARGET).abs();
@@ -137,6 +150,8 @@ impl Choices {
     }
 }
 
+/// Smallest limit of a pod's CPU against which the model was held, in vCPU.
+const LEAST_LIMITED: f64 = 0.25;
 /// Pods at the peak above which a size is too small to be worth a try …
 const MANY_PODS: f64 = 600.0;
 /// … unless it has so many vCPU.
@@ -415,23 +430,23 @@ fn units(bench: &Bench<'_>, choices: &Choices, kind: KubernetesKind) -> Vec<Unit
     let highest = choices.targets.first().copied().unwrap_or(1.0) * OVER_TARGET;
     let least_pods = f64::from(choices.fewest.first().copied().unwrap_or(1));
     let (share, zones) = (k.cluster_share.get(), f64::from(k.zones.max(1)));
-    // Where larger pods are offered, nobody runs thousands of tiny ones.
+    // Where larger pods are offered, thousands of tiny ones are not run in practice.
     let peak = bench.profile.peak() * work.duration_ms.seconds() * work.cpu_share.get();
     let largest = choices.sizes.iter().copied().fold(0.0, f64::max);
-    let few = |vcpu: &&f64| peak / (**vcpu * USUAL_TARGET) <= MANY_PODS || **vcpu >= largest.min(WHOLE_PODS);
+    let few = |vcpu: &f64| peak / (*vcpu * USUAL_TARGET) <= MANY_PODS || *vcpu >= largest.min(WHOLE_PODS);
     if kind == KubernetesKind::Pods {
         // Pods without nodes are packed on nothing: a size each. What they cost at least is left to their evaluation.
         let node = cx.market.node(&k.node);
-        let unit = |vcpu: &f64| Unit { kind, vcpu: *vcpu, node: node.clone(), least_usd: 0.0 };
-        return choices.sizes.iter().filter(few).map(unit).collect();
+        let unit = |vcpu: f64| Unit { kind, vcpu, node: node.clone(), least_usd: 0.0 };
+        return choices.sizes_of(kind).filter(few).map(unit).collect();
     }
     let mut units: Vec<(Unit, [u64; 4])> = Vec::new();
     for node in &choices.nodes {
         let mut on = scenario.clone();
         on.kubernetes.node = node.name.to_string();
         let room = Room::on(Context::of(&on, bench.catalog));
-        for vcpu in choices.sizes.iter().filter(few) {
-            let sized = crate::scenario::Kubernetes { pod_vcpu: Vcpu::new(*vcpu), ..k.clone() };
+        for vcpu in choices.sizes_of(kind).filter(few) {
+            let sized = crate::scenario::Kubernetes { pod_vcpu: Vcpu::new(vcpu), ..k.clone() };
             let per_node = room.pods_per_node(&sized, state.pod_mib);
             if per_node == 0 {
                 continue;
@@ -440,7 +455,7 @@ fn units(bench: &Bench<'_>, choices: &Choices, kind: KubernetesKind) -> Vec<Unit
             let filled = pods / f64::from(per_node);
             let nodes = share * filled.max(zones) + (1.0 - share) * filled;
             let least_usd = nodes * least_hour(node, k) * HOURS_PER_MONTH;
-            let unit = Unit { kind, vcpu: *vcpu, least_usd, node: node.clone() };
+            let unit = Unit { kind, vcpu, least_usd, node: node.clone() };
             let class = [vcpu.to_bits(), u64::from(per_node), node.vcpu.to_bits(), u64::from(node.burst.is_some())];
             match units.iter_mut().find(|(_, known)| *known == class) {
                 Some((known, _)) if unit.least_usd < known.least_usd => *known = unit,

@@ -67,7 +67,7 @@ impl Residuals {
 #[derive(Debug, Clone, Copy, Default)]
 struct Point {
     at: f64,
-    /// Service attained by whoever is at work, and by one more who came to them.
+    /// Service attained by the requests at work, and by one more that joined them.
     attained: f64,
     seen: f64,
     /// Requests that came, and those that began work, since the backlog began.

@@ -1,4 +1,4 @@
-//! What the requests of each stretch of the period met, for whoever wants times hour by hour.
+//! What the requests of each stretch of the period met, for latency hour by hour.
 //!
 //! The period as a whole needs one mixture of times; a screen that shows the day needs one for every few minutes. Both are
 //! made of the same entries of the same play: a page of the diary holds those of its steps. Requests behind a backlog are
@@ -68,7 +68,7 @@ impl Diary {
         let came = |ago_s: f64| {
             let back = ((ago_s - into_s) / profile.step_s.max(1e-9)).ceil().max(0.0) as usize % self.around;
             let before = |i: usize| (step + 2 * self.around - back - i) % self.around;
-            // Nobody came in a step without requests.
+            // A step without requests has no latency.
             let called = |step: &usize| profile.rates.get(*step).is_some_and(|rate| *rate > 0.0);
             (0..self.around).map(before).find(called).unwrap_or(step)
         };

@@ -46,7 +46,7 @@ pub fn of(rules: &Rules<'_>, plays: &[Play]) -> Times {
     mixed(rules, &laws_of(rules), &met, &together(plays)).of_one(plays)
 }
 
-/// The times of each page of the plays' diaries; `None` where nobody came.
+/// The times of each page of the plays' diaries; `None` for one without requests.
 #[must_use]
 pub fn by_page(rules: &Rules<'_>, plays: &[Play]) -> Vec<Option<Times>> {
     let laws = laws_of(rules);

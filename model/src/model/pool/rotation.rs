@@ -24,7 +24,8 @@
 //! **Any.** Of `m` idle instances one is left alone for `tau` with probability `p = exp(-arrivals in tau / m)`. Requests
 //! end on pools of exactly `k` at `lambda (y_(k+1) - y_k)` and, those that made them so, at `theta y_k`; each leaves
 //! an instance that is lost with probability `p`. So `phi = lambda p / (1 - p)`, `cap = y_(k+1)` and `c = 0`, which
-//! again is exact where `k = 1`.
+//! again is exact where `k = 1`. What is lost now was left a keep-alive ago: `lambda` is the rate of that time, or a night without
+//! requests would keep all that the evening left.
 //!
 //! A pool that grows and hardly ever shrinks has no steady state that anybody will see. What counts is the
 //! second period after an empty start, here as in the simulation.
@@ -49,10 +50,10 @@ const NONE: f64 = 1e-12;
 /// What one step of the profile brings to the instances that are not provisioned.
 #[derive(Debug, Clone, Copy)]
 struct Tide {
-    /// Requests a second.
-    rate: f64,
     /// Requests in progress.
     load: f64,
+    /// Requests a second a keep-alive ago.
+    before: f64,
     /// Requests within a keep-alive, up to the end of the step.
     recent: f64,
     /// Requests that were in progress at some time in it.
@@ -199,12 +200,16 @@ impl Turns {
             let within = ((1.0 - below) / (untouched - below).max(1e-9)).max(1.0);
             return ((below / untouched.max(1e-12)).min(1.0), rate * within / self.stay_s);
         }
-        let Tide { rate, load, recent, touched } = self.now;
+        let Tide { load, before, recent, touched, .. } = self.now;
+        if recent < NONE {
+            // Whatever is idle has been so for longer than it is kept.
+            return (0.0, 1.0 / NONE);
+        }
         // Where an instance has several places, those that are busy are chosen as well.
         // `load * narrower` is the mean of fewer than `k` requests.
         let alone = if self.places > 1.0 { touched / k } else { recent / (k - load * narrower).max(1.0) };
         let left = (-alone).exp();
-        let lost = rate * left / (1.0 - left).max(1e-9);
+        let lost = before * left / (1.0 - left).max(1e-9);
         (0.0, lost)
     }
 }
@@ -228,7 +233,9 @@ fn tides(input: &PoolInput<'_>, process: &Process, ladder: &Ladder, loads: &[Loa
         let window = recent.max(0.0) + part * arrivals(at(t, within));
         let before = at(t, whole + 1);
         let load = |t: usize| loads[t].mean * shares[t] * (1.0 - loads[t].lost);
-        Tide { rate: rates[t].max(0.0) * shares[t], load: load(t), recent: window, touched: window + load(before) }
+        let rate = |t: usize| rates[t].max(0.0) * shares[t];
+        let ago = part * rate(before) + (1.0 - part) * rate(at(t, whole));
+        Tide { load: load(t), before: ago, recent: window, touched: window + load(before) }
     };
     (0..loads.len()).map(tide).collect()
 }

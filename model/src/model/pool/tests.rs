@@ -94,3 +94,26 @@ fn what_comes_faster_than_provisioned_instances_may_take_goes_to_others() {
         }
     }
 }
+
+/// Instances that take turns at random are all gone after a night without requests, and start anew in the morning.
+#[test]
+fn a_night_without_requests_empties_a_pool_that_takes_turns() {
+    use crate::simulation::functions::{Figure, Functions};
+    use crate::simulation::replication::{Plan, run};
+    for (keep_alive_s, busy_s, burst) in [(1600.0, 0.3, 1.0), (300.0, 0.1, 5.0)] {
+        let rates = (0..96).map(|step| if step < 40 { 0.5 } else { 0.0 }).collect();
+        let profile = Profile { step_s: 300.0, rates, burst };
+        let given = PoolInput { keep_alive_s, busy_s, routing: Routing::Random, ..input(&profile) };
+        let model = evaluate(&given);
+        let plan = Plan { seed: 2, threads: 2, at_least: 16, at_most: 16, wanted: Vec::new() };
+        let study = run(&Functions::new(given), &plan, &std::sync::atomic::AtomicBool::new(false), |_| ()).unwrap();
+        let played = |figure: Figure| study.estimates[figure as usize];
+        for (what, model, played) in [
+            ("instances", model.mean_instances, played(Figure::MeanInstances)),
+            ("cold share", model.cold_share, played(Figure::ColdShare)),
+        ] {
+            let off = (model - played.value).abs() - played.half_width;
+            assert!(off <= 0.05 * played.value, "{what}, {keep_alive_s} s: {model} against {played:?}");
+        }
+    }
+}

@@ -65,7 +65,7 @@ impl Usage {
         Self { requests, invocations, billed_ms, shared: true, ..Self::none(cx) }
     }
 
-    /// The usage of a month in which nobody calls.
+    /// The usage of a month without requests.
     #[must_use]
     pub fn none(cx: Context<'_>) -> Self {
         Self {

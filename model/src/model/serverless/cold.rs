@@ -92,7 +92,7 @@ impl Cold {
         }
     }
 
-    /// A managed machine: nobody waits for one, and they are there within the period in which their number may double.
+    /// A managed machine: no request waits for one, and they are there within the period in which their number may double.
     fn of_machine(rules: &ManagedRules) -> Self {
         let none = Stage::ZERO;
         let init = Stage::new(rules.tracking.period_s.value * 1e3, 0.0);

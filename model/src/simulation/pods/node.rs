@@ -63,7 +63,7 @@ impl Nodes {
             return None;
         }
         let first = index / self.pods_per_node * self.pods_per_node;
-        // Pods that have come or gone since the last count serve nobody.
+        // Pods that have come or gone since the last count serve no request.
         let range = first..(first + self.pods_per_node).min(pods.len()).min(self.pods.len());
         let at = pods[index].clock();
         pods[range.clone()].iter_mut().for_each(|pod| pod.pass(at));

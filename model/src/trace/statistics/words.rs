@@ -1,4 +1,4 @@
-//! Statistics as people read them, for whoever prints or draws them.
+//! Statistics as people read them, to be printed or drawn.
 
 use super::{Statistics, length};
 use crate::units::Unit;
