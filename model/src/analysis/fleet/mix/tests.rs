@@ -88,7 +88,7 @@ fn the_mix_is_the_optimum_where_the_fixed_cost_is_the_same_for_all() {
 fn the_mix_is_never_dearer_than_any_other_answer_and_places_services_only_where_they_run() {
     for seed in 0..400 {
         let mut numbers = Numbers(seed);
-        let fleet: Vec<Weighed> = (0..1 + seed % 40).map(|_| service(&mut numbers, false)).collect();
+        let fleet: Vec<Weighed> = (0..=seed % 40).map(|_| service(&mut numbers, false)).collect();
         let mixed = mix(&fleet);
         let best = mixed.total(Way::BestMix).expect("a mix");
         for other in &mixed.totals {
@@ -126,11 +126,11 @@ fn weighed(fleet: &[Scenario], catalog: &Catalog, threads: usize) -> Vec<Arc<Wei
 fn sums_of_a_fleet_are_those_of_single_fits() {
     let catalog = Catalog::embedded().expect("a catalog");
     let fleet = fleet();
-    let weighed = weighed(&fleet, &catalog, 2);
+    let weighed = weighed(&fleet, catalog, 2);
     let mixed = mix(&weighed);
     let (mut kubernetes, mut serverless, mut best) = (0.0, 0.0, 0.0);
     for (service, of) in fleet.iter().zip(&weighed) {
-        let fit = fit(service, &catalog);
+        let fit = fit(service, catalog);
         let (k, s) = (fit.kubernetes.outcome.monthly_usd, fit.serverless.outcome.monthly_usd);
         assert!((k - of.summary.kubernetes.monthly_usd).abs() < 1e-9 * k, "{k} {:?}", of.summary);
         assert!((s - of.summary.serverless.monthly_usd).abs() < 1e-9 * s, "{s} {:?}", of.summary);
@@ -156,17 +156,17 @@ fn a_fleet_is_the_same_on_one_thread_and_equal_services_are_weighed_once() {
     let catalog = Catalog::embedded().expect("a catalog");
     let fleet = fleet();
     let own =
-        |threads| weighed(&fleet, &catalog, threads).iter().map(|of| of.joined.own_usd.to_bits()).collect::<Vec<_>>();
+        |threads| weighed(&fleet, catalog, threads).iter().map(|of| of.joined.own_usd.to_bits()).collect::<Vec<_>>();
     assert_eq!(own(1), own(2));
     let mut scale = Scale::default();
-    let twenty = scale.weigh(&[&fleet[4]; 20], &catalog, 2, &AtomicBool::new(false)).expect("weighed");
+    let twenty = scale.weigh(&[&fleet[4]; 20], catalog, 2, &AtomicBool::new(false)).expect("weighed");
     assert_eq!((twenty.len(), scale.different()), (20, 1));
 }
 
 #[test]
 fn a_cluster_is_paid_once() {
     let catalog = Catalog::embedded().expect("a catalog");
-    let one = Arc::new(weigh(&fleet()[4], &catalog));
+    let one = Arc::new(weigh(&fleet()[4], catalog));
     let twenty = vec![Arc::clone(&one); 20];
     let mixed = mix(&twenty);
     let total = mixed.total(Way::AllKubernetes).expect("a total");
