@@ -53,7 +53,7 @@ fn short(bill: &Bill) -> Table {
     let usd: Vec<f64> = bill.lines().iter().map(|line| line.amount.get()).collect();
     for (line, amount) in bill.lines().iter().zip(figure::amounts(&usd)) {
         table.row([
-            line.item.as_ref().into(),
+            Text::from(line.item.as_ref()),
             format!("{} {}", figure::quantity(line.quantity, line.unit_price), line.unit).into(),
             unit_price(line.unit_price).into(),
             amount.into(),
