@@ -17,6 +17,7 @@ mod dials;
 mod envelope;
 mod findings;
 mod fit;
+mod fleet;
 mod growth;
 mod hybrid;
 mod import;
@@ -35,6 +36,7 @@ mod scenario;
 mod schema;
 mod screen;
 mod sensitivity;
+mod serve;
 mod sweep;
 mod table;
 mod tip;
@@ -64,6 +66,7 @@ Examples:
   faceoff compare web-api --format json | jq .verdict
   faceoff import access.log --as shop            your own traffic, from a log or an export
   faceoff compare web-api flash-sale --assert 'serverless.monthly_usd < 500'    in a pipeline
+  faceoff fleet services.csv                     many services: totals, and which should move first
   faceoff presets                                what there is to start from
   faceoff dials                                  everything that can be set
 
@@ -100,6 +103,7 @@ struct Cli {
 enum Command {
     Compare(compare::Args),
     Fit(fit::Args),
+    Fleet(fleet::Args),
     Clouds(clouds::Args),
     Growth(growth::Args),
     Hybrid(hybrid::Args),
@@ -117,6 +121,7 @@ enum Command {
     Dials(dials::Args),
     Prices(prices::Args),
     Schema(schema::Args),
+    Serve(serve::Args),
     Config(config::Args),
     Picture(picture::Args),
     Completions(completions::Args),
@@ -129,6 +134,7 @@ impl Command {
         match self {
             Self::Compare(_) => "compare",
             Self::Fit(_) => "fit",
+            Self::Fleet(_) => "fleet",
             Self::Clouds(_) => "clouds",
             Self::Growth(_) => "growth",
             Self::Hybrid(_) => "hybrid",
@@ -146,6 +152,7 @@ impl Command {
             Self::Dials(_) => "dials",
             Self::Prices(_) => "prices",
             Self::Schema(_) => "schema",
+            Self::Serve(_) => "serve",
             Self::Config(_) => "config",
             Self::Picture(_) => "picture",
             Self::Completions(_) => "completions",
@@ -255,6 +262,7 @@ fn run(
     match command {
         Command::Compare(args) => compare::run(&args, &context, output),
         Command::Fit(args) => fit::run(&args, &context, output),
+        Command::Fleet(args) => fleet::run(&args, &context, output),
         Command::Clouds(args) => clouds::run(&args, &context, output),
         Command::Growth(args) => growth::run(&args, &context, output),
         Command::Hybrid(args) => hybrid::run(&args, &context, output),
@@ -273,6 +281,7 @@ fn run(
         Command::Dials(args) => dials::run(&args, &context, output),
         Command::Prices(args) => prices::run(&args, &context, output),
         Command::Schema(args) => schema::run(&args, &context, output),
+        Command::Serve(args) => serve::run(&args, &context, output),
         Command::Config(args) => config::run(&args, &context, output),
         Command::Completions(args) => completions::run(&args, output),
         Command::Man(args) => man::run(&args),

@@ -38,16 +38,17 @@ use crate::analysis::uncertainty::{Odds, draw};
 use crate::answer::{Answer, answer};
 use crate::catalog::Catalog;
 use crate::model::Comparison;
-use crate::model::fit::built;
+use crate::model::fit::{Fit, built};
 use crate::preset::Preset;
 use crate::verdict::Verdict;
 use crate::verdict::claims::Claim;
+use std::sync::Arc;
 use std::sync::atomic::AtomicBool;
 
-/// Seed and number of the draws that say how sure the verdict is.
-const DRAWS: (u64, usize) = (1, 200);
+/// Seed and number of the draws that say how sure the verdict is: those of `faceoff odds`.
+const DRAWS: (u64, usize) = (1, 400);
 /// Requests that a report plays on each side, at most, if it is not told how often.
-const PLAYED: f64 = 2e7;
+const PLAYED: f64 = 6e6;
 /// Replications below which there is no interval.
 const FEWEST_PLAYED: u32 = 2;
 /// Replications beyond which a report needs no more.
@@ -101,6 +102,10 @@ pub struct Study<'a> {
     /// The day the report is written, as it should read; none by default, so that the same study
     /// gives the same report.
     pub date: Option<String>,
+    /// How the plans were found, where each side is at its best.
+    pub fit: Option<Arc<Fit>>,
+    /// Whether everything is told: every dial, assumption, claim and limit behind the evidence.
+    pub full: bool,
 }
 
 impl<'a> Study<'a> {
@@ -110,7 +115,7 @@ impl<'a> Study<'a> {
     /// [`AnalysisError::Cancelled`] when the flag was raised meanwhile.
     pub fn of(preset: &'a Preset, catalog: &'a Catalog, cancel: &AtomicBool) -> Result<Self, AnalysisError> {
         let scenario = &preset.scenario;
-        let Answer { comparison, verdict, claims, .. } = answer(scenario, catalog);
+        let Answer { comparison, verdict, claims, fit, .. } = answer(scenario, catalog);
         let threads = std::thread::available_parallelism().map_or(1, usize::from);
         let mut odds = Odds::default();
         // What varies one input after another keeps the plans as they would be built; the curve seeks them anew.
@@ -125,13 +130,24 @@ impl<'a> Study<'a> {
             swings: swings(built, catalog, threads, cancel)?,
             odds,
             latencies: Latencies::of(built, catalog, cancel)?,
-            portable: Some(Portable::of(scenario, catalog, cancel)?),
+            portable: None,
             comparison,
             preset,
             catalog,
             checked: Vec::new(),
             date: None,
+            fit,
+            full: false,
         })
+    }
+
+    /// Looks at more traffic, other clouds and a split as well, which takes as long as the rest of a study.
+    ///
+    /// # Errors
+    /// [`AnalysisError::Cancelled`] when the flag was raised meanwhile.
+    pub fn look_beyond(&mut self, cancel: &AtomicBool) -> Result<(), AnalysisError> {
+        self.portable = Some(Portable::of(&self.preset.scenario, self.catalog, cancel)?);
+        Ok(())
     }
 
     /// Plays the scenario `replications` times a side, or as often as [`Study::replications`] says, and keeps what that

@@ -72,6 +72,9 @@ fn place() -> TempDir {
     fs::write(here.join("my-service.toml"), "title = \"Mine\"\n[traffic]\nrate = \"5/s\"\n").expect("written");
     fs::write(here.join("presets/one.toml"), "[traffic]\nrate = 3\n").expect("written");
     fs::write(here.join("mine.toml"), "\"aws.us-east-1.nat.hour\" = 0.02\n").expect("written");
+    fs::write(here.join("services.csv"), "name,traffic.rate\nshop,2/s\nhook,200/day\n").expect("written");
+    fs::write(here.join("services.jsonl"), "{\"name\":\"shop\",\"traffic.rate\":\"2/s\"}\n").expect("written");
+    fs::write(here.join("requests.jsonl"), "{\"id\":1,\"command\":\"compare\"}\n").expect("written");
     measured(&here);
     listed(&here);
     std::os::unix::fs::symlink(PROGRAM, home.path().join("bin/faceoff")).expect("linked");

@@ -12,6 +12,7 @@
 //! - [`day`]: one period hour by hour, and a burst on top of it,
 //! - [`elsewhere`]: the same needs on every cloud, on other terms, and at other traffic,
 //! - [`growth`]: the same needs at more traffic, the month of the flip, and whether a move pays back,
+//! - [`fleet`]: many services: each fitted, and all of them placed together,
 //! - [`levers`]: what would help a side that misses the tolerance,
 //! - [`makeup`]: what a bill is made of: idle and used capacity, fixed floor, per use,
 //! - [`map`]: who wins over two dials, from coarse to sharp,
@@ -30,6 +31,7 @@ pub mod clouds;
 pub mod crew;
 pub mod day;
 pub mod elsewhere;
+pub mod fleet;
 pub mod growth;
 pub mod headroom;
 pub mod levers;

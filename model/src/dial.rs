@@ -508,8 +508,16 @@ impl Dial {
         // Typing "0.1 ms" must not fail on the last bit of a unit conversion.
         let slack = |bound: f64| 1e-9 * bound.abs();
         if !(value >= n.min - slack(n.min) && value <= n.max + slack(n.max)) {
-            let show = |v: f64| n.unit.format(v);
-            return Err(DialError::Range { id: self.id, value: show(value), min: show(n.min), max: show(n.max) });
+            // One unit for all three, so that they can be compared: a rate is shown in the one that fits it best elsewhere.
+            let show = |v: f64| if n.unit == Unit::PerSecond { format!("{} /s", digits(v)) } else { n.unit.format(v) };
+            let percent = n.unit == Unit::Share && value > n.max && value <= 100.0;
+            let hint = if percent { format!("; write {}%", digits(value)) } else { String::new() };
+            return Err(DialError::Range {
+                id: self.id,
+                value: show(value),
+                min: show(n.min),
+                max: show(n.max) + &hint,
+            });
         }
         if n.whole && (value - value.round()).abs() > 1e-6 {
             return Err(DialError::Whole { id: self.id, value });
@@ -574,6 +582,18 @@ fn significant(value: f64) -> f64 {
     }
     let scale = 10f64.powf(2.0 - value.abs().log10().floor());
     (value * scale).round() / scale
+}
+
+/// A number with thousands apart, and with the decimals that it has.
+fn digits(value: f64) -> String {
+    let grouped = Unit::Count.format(value.trunc());
+    match format!("{}", value.abs()).split_once('.') {
+        Some((_, decimals)) if value.abs() < 1e6 => {
+            let sign = if value < 0.0 && value.trunc() == 0.0 { "-" } else { "" };
+            format!("{sign}{grouped}.{decimals}")
+        }
+        _ => grouped,
+    }
 }
 
 /// The id most similar to `wanted`: shares its last part, or is a few edits away.

@@ -11,13 +11,16 @@ mod text;
 use super::context::Context;
 use super::findings::{Findings, Tips};
 use super::output::Output;
-use super::table::Format;
+use super::table::{Format, Table};
 use super::{Outcome, envelope, progress, scenario};
+use crate::analysis::crew;
+use crate::catalog::Catalog;
+use crate::preset::Preset;
 use crate::report::json;
 use crate::verdict::Winner;
 use clap::ValueEnum;
 use guard::Assertion;
-use std::sync::atomic::Ordering;
+use std::sync::atomic::{AtomicUsize, Ordering};
 
 const EXAMPLES: &str = "\
 Examples:
@@ -100,10 +103,7 @@ pub fn run(args: &Args, context: &Context, output: &mut Output) -> anyhow::Resul
         (None, Format::Table | Format::Markdown, 1) => Tips::Headline,
         _ => Tips::None,
     };
-    let found = progress::during("compare", presets.len(), context, |done| {
-        let one = |preset| Findings::of(preset, &catalog, tips).inspect(|_| _ = done.fetch_add(1, Ordering::Relaxed));
-        presets.iter().map(one).collect::<anyhow::Result<Vec<_>>>()
-    })?;
+    let found = progress::during("compare", presets.len(), context, |done| all(&presets, &catalog, tips, done))?;
     let refuted = refuted(args, &found)?;
     output.text(&match found.as_slice() {
         [one] => alone(one, args, output.is_terminal())?,
@@ -115,20 +115,51 @@ pub fn run(args: &Args, context: &Context, output: &mut Output) -> anyhow::Resul
     Ok(if refuted.is_empty() { Outcome::Fine } else { Outcome::Finding })
 }
 
+/// Every scenario, on all cores.
+fn all<'a>(
+    presets: &'a [Preset],
+    catalog: &'a Catalog,
+    tips: Tips,
+    done: &AtomicUsize,
+) -> anyhow::Result<Vec<Findings<'a>>> {
+    let share = presets.len().div_ceil(crew::threads()).max(1);
+    let one =
+        |preset: &'a Preset| Findings::of(preset, catalog, tips).inspect(|_| _ = done.fetch_add(1, Ordering::Relaxed));
+    std::thread::scope(|scope| {
+        let threads: Vec<_> =
+            presets.chunks(share).map(|part| scope.spawn(move || part.iter().map(one).collect::<Vec<_>>())).collect();
+        threads
+            .into_iter()
+            .flat_map(|thread| thread.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic)))
+            .collect()
+    })
+}
+
 fn alone(found: &Findings<'_>, args: &Args, terminal: bool) -> anyhow::Result<String> {
     let part = args.show.or((args.format == Format::Csv).then_some(Part::Summary));
     match (part, args.format) {
-        (Some(Part::Summary), format) => parts::summary(found).render(format),
-        (Some(Part::Bill), format) => parts::bill(found).render(format),
-        (Some(Part::Claims), format) => parts::claims(found).render(format),
+        (Some(Part::Summary), format) => about(parts::summary(found), found).render(format),
+        (Some(Part::Bill), format) => about(parts::bill(found), found).render(format),
+        (Some(Part::Claims), format) => about(parts::claims(found), found).render(format),
         (None, Format::Json) => {
             let document = json::document(&found.report());
             let tips = args.with.contains(&Extra::Tips);
-            envelope::around(&if tips { document } else { document.without_tips() })
+            let document = if tips { document } else { document.without_tips() };
+            let mut whole = envelope::of(found.preset)?;
+            if let serde_json::Value::Object(map) = serde_json::to_value(document)? {
+                whole.extend(map);
+            }
+            whole.insert("rows".to_owned(), several::rows(std::slice::from_ref(found)).to_json());
+            envelope::around(&whole)
         }
         (None, Format::Markdown) => text::markdown(found),
         (None, _) => Ok(text::plain(found, terminal)),
     }
+}
+
+/// A part with whose it is and who wins, for machines.
+fn about(part: Table, found: &Findings<'_>) -> Table {
+    part.about([("preset", &found.preset.name), ("winner", found.verdict.winner.id())])
 }
 
 /// What does not hold, each with whose it is.

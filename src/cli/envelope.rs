@@ -5,24 +5,37 @@ use crate::preset::Preset;
 use crate::report::json::{SCHEMA, scenario};
 use serde::Serialize;
 use serde_json::{Map, Value};
-use std::sync::OnceLock;
+use std::cell::Cell;
 
-/// The command that this process runs.
-static COMMAND: OnceLock<&'static str> = OnceLock::new();
+thread_local! {
+    /// The command that runs: one at a time, on the thread that parsed it.
+    static COMMAND: Cell<&'static str> = const { Cell::new("") };
+}
 
 /// Says which command runs.
 pub fn begin(command: &'static str) {
-    // A process runs one command.
-    let _second = COMMAND.set(command);
+    COMMAND.set(command);
 }
 
 /// The command that runs.
 pub fn command() -> &'static str {
-    COMMAND.get().copied().unwrap_or_default()
+    COMMAND.get()
+}
+
+/// The beginning of a result whose rows are written one by one: everything before the first row.
+///
+/// # Errors
+/// When it cannot be written, which does not happen.
+pub fn opened() -> anyhow::Result<String> {
+    let mut text = "{".to_owned();
+    for (key, value) in head() {
+        text += &format!("\n  \"{key}\": {},", serde_json::to_string(&value)?);
+    }
+    Ok(text + "\n  \"rows\": [")
 }
 
 /// What is around a result.
-fn head() -> Map<String, Value> {
+pub fn head() -> Map<String, Value> {
     let texts = [("command", command()), ("version", env!("CARGO_PKG_VERSION"))];
     let texts = texts.map(|(key, text)| (key.to_owned(), Value::from(text)));
     std::iter::once(("schema".to_owned(), Value::from(SCHEMA))).chain(texts).collect()

@@ -129,6 +129,7 @@ impl Fitted<'_> {
                 let frontiers = Side::BOTH.map(|side| self.frontier(side));
                 let mut head = envelope::of(self.preset)?;
                 head.extend(document::of(&self.fit, self.free.as_ref(), &frontiers, &self.verdict)?);
+                head.insert("rows".to_owned(), self.table().to_json());
                 envelope::around(&head)
             }
             Format::Csv => self.table().render(format),

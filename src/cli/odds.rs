@@ -2,10 +2,11 @@
 
 use super::context::Context;
 use super::output::Output;
-use super::table::{Cell, Format, Table, left, right};
+use super::table::{Cell, Format, Table, left, right, wrapped};
 use super::{Outcome, envelope, scenario};
-use crate::analysis::crew;
 use crate::analysis::uncertainty::{Odds, draw};
+use crate::analysis::{Summary, crew};
+use crate::model::evaluate;
 use crate::verdict::Winner;
 use std::sync::atomic::AtomicBool;
 
@@ -14,8 +15,8 @@ Examples:
   faceoff odds                              how often the verdict holds when estimates are off
   faceoff odds startup-mvp --draws 2000 --format json
 
-What one estimates (traffic, state, work, people's hours) is drawn from half to double, each dial by itself; what one
-chooses or demands stays.";
+Inputs that you estimate (traffic, state, work, people's hours) vary from half to double, independently; inputs that you choose or
+require stay fixed.";
 
 /// Show how often each side wins when every estimate may be off by half or double
 #[derive(Debug, clap::Args)]
@@ -60,6 +61,26 @@ pub fn run(args: &Args, context: &Context, output: &mut Output) -> anyhow::Resul
     }
     let mut head = envelope::of(&preset)?;
     head.extend([("draws", u64::from(args.draws)), ("seed", args.seed)].map(|(key, n)| (key.to_owned(), n.into())));
-    output.text(&table.result(args.format, head)?)?;
+    let mut text = table.result(args.format, head)?;
+    if matches!(args.format, Format::Table | Format::Markdown) {
+        let winner = Summary::of(&evaluate(&preset.scenario, &catalog)).winner;
+        text += &format!(
+            "\n{}",
+            wrapped(
+                &format!(
+                    "The verdict ({}) holds in {:.1} % of {} scenarios in which every input that is only estimated varies from half to \
+                     double (seed {}); at least and at most say how far more draws may move a share. This is not the probability that \
+                     the verdict is right.",
+                    winner.words(),
+                    100.0 * odds.share(winner),
+                    args.draws,
+                    args.seed
+                ),
+                0,
+                96
+            )
+        );
+    }
+    output.text(&text)?;
     Ok(Outcome::Fine)
 }

@@ -60,6 +60,8 @@ enum Sink {
     Standard(Box<dyn Write>),
     /// A file, written whole at the end.
     File(PathBuf, Vec<u8>),
+    /// Kept, for an answer that holds it.
+    Memory(Vec<u8>),
 }
 
 impl Output {
@@ -83,6 +85,19 @@ impl Output {
         Ok(Self { sink: Sink::File(path.to_owned(), Vec::new()) })
     }
 
+    /// Memory in place of standard output.
+    pub const fn memory() -> Self {
+        Self { sink: Sink::Memory(Vec::new()) }
+    }
+
+    /// What was written to memory.
+    pub fn into_text(self) -> String {
+        match self.sink {
+            Sink::Memory(content) => String::from_utf8_lossy(&content).into_owned(),
+            Sink::Standard(_) | Sink::File(..) => String::new(),
+        }
+    }
+
     /// Whether people read it as it comes.
     pub fn is_terminal(&self) -> bool {
         let dumb = std::env::var("TERM").is_ok_and(|term| term == "dumb");
@@ -97,7 +112,7 @@ impl Output {
         progress::stop();
         match &mut self.sink {
             Sink::Standard(sink) => sink.write_all(text.as_bytes()).map_err(|error| Unwritable(error).into()),
-            Sink::File(_, content) => {
+            Sink::File(_, content) | Sink::Memory(content) => {
                 content.extend_from_slice(text.as_bytes());
                 Ok(())
             }
@@ -112,6 +127,17 @@ impl Output {
         self.text(&format!("{}\n", shown(path)))
     }
 
+    /// Hands over what standard output still holds back, for who reads rows as they come; a file is still written whole at the end.
+    ///
+    /// # Errors
+    /// [`Unwritable`] when nobody takes it.
+    pub fn flush(&mut self) -> anyhow::Result<()> {
+        match &mut self.sink {
+            Sink::Standard(sink) => sink.flush().map_err(|error| Unwritable(error).into()),
+            Sink::File(..) | Sink::Memory(_) => Ok(()),
+        }
+    }
+
     /// Hands over what is still held back.
     ///
     /// # Errors
@@ -119,6 +145,7 @@ impl Output {
     pub fn finish(&mut self) -> anyhow::Result<()> {
         match &mut self.sink {
             Sink::Standard(sink) => sink.flush().map_err(|error| Unwritable(error).into()),
+            Sink::Memory(_) => Ok(()),
             Sink::File(path, content) => {
                 written(path, content).map_err(|error| Unwritten { path: path.clone(), error }.into())
             }

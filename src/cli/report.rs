@@ -2,7 +2,7 @@
 
 use super::context::Context;
 use super::output::Output;
-use super::{Outcome, scenario};
+use super::{Outcome, clock, scenario};
 use crate::file::Existing;
 use crate::report::folder::ReportError;
 use crate::report::{Study, folder};
@@ -16,9 +16,13 @@ Examples:
   faceoff report flash-sale --set traffic.rate=3M/month --out sale/
   faceoff report my-service.toml --out report/ --replace
   faceoff report chat --check 30 --out report/       with thirty runs of the simulation
+  faceoff report chat --full --out report/           with every dial, assumption, claim and limit behind the evidence
+
+Page one is the decision: what to do, what it costs a month and a year, why, how sure that is, what may go wrong and what to do next.
+The pages behind it are the evidence.
 
 The folder holds report.html and report.md (the same in words and charts), report.json (all data), scenario.toml,
-the charts as SVG and PNG, and the tables of data as CSV. The same scenario gives the same bytes. A folder is there
+the charts as SVG and PNG, and the tables of data as CSV. The same scenario gives the same bytes on the same --date. A folder is there
 whole or not at all, and an older report is only replaced with --replace.";
 
 /// Write a report: HTML, Markdown, charts and data in one folder
@@ -37,9 +41,12 @@ pub struct Args {
     /// [default: up to ten times, as often as takes seconds]
     #[arg(long, value_name = "N", value_parser = replications)]
     check: Option<u32>,
-    /// The day to print on the report, such as 2026-11-24; none makes reports comparable
+    /// The day to print on the report, such as 2026-11-24; none leaves it out [default: today]
     #[arg(long, value_name = "DATE")]
     date: Option<String>,
+    /// Tell everything: every dial, assumption, claim, limit and what moves the answer, behind the evidence
+    #[arg(long)]
+    full: bool,
 }
 
 fn replications(text: &str) -> Result<u32, String> {
@@ -69,7 +76,12 @@ pub fn run(args: &Args, context: &Context, output: &mut Output) -> anyhow::Resul
     let (preset, catalog) = args.scenario.resolve(context)?;
     let catalog = scenario::own_traces(catalog, &preset);
     let mut study = Study::of(&preset, &catalog, &AtomicBool::new(false))?;
-    study.date.clone_from(&args.date);
+    let date = args.date.clone().unwrap_or_else(|| clock::date().to_string());
+    study.date = Some(date).filter(|date| date != "none");
+    study.full = args.full;
+    if study.full {
+        study.look_beyond(&AtomicBool::new(false))?;
+    }
     let threads = std::thread::available_parallelism().map_or(1, usize::from);
     study.check(args.check, threads, &AtomicBool::new(false));
     for path in folder::export(out, &study, existing)? {

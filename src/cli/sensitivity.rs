@@ -61,6 +61,20 @@ impl Figure {
         }
     }
 
+    /// What the columns hold.
+    const fn caption(self) -> &'static str {
+        match self {
+            Self::CostRatio => {
+                "The Kubernetes bill over the serverless one: here, and the least and the most of it that each dial alone brings\n\
+                 within its plausible range.\n"
+            }
+            Self::KubernetesLatency | Self::ServerlessLatency => {
+                "The side's latency at the tolerance's percentile: here, and the least and the most of it that each dial alone\n\
+                 brings within its plausible range.\n"
+            }
+        }
+    }
+
     fn show(self, value: f64) -> Cell {
         let words = match self {
             Self::CostRatio => format!("{value:.2}x"),
@@ -92,7 +106,11 @@ pub fn run(args: &Args, context: &Context, output: &mut Output) -> anyhow::Resul
     for swing in ranked(&all, args.of.measure(), &here) {
         table.row(row(args.of, swing, &here, &preset.scenario, &catalog)?);
     }
-    output.text(&table.result(args.format, envelope::of(&preset)?)?)?;
+    let mut text = table.result(args.format, envelope::of(&preset)?)?;
+    if matches!(args.format, Format::Table | Format::Markdown) {
+        text += &format!("\n{}", args.of.caption());
+    }
+    output.text(&text)?;
     Ok(Outcome::Fine)
 }
 

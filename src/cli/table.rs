@@ -124,6 +124,17 @@ impl Table {
         self.rows.push(cells);
     }
 
+    /// The same with more columns that only machines read, alike in each row.
+    pub fn about<const N: usize>(mut self, facts: [(&'static str, &str); N]) -> Self {
+        for (key, value) in facts {
+            self.columns.push(hidden(key));
+            for row in &mut self.rows {
+                row.push(Cell::text(value));
+            }
+        }
+        self
+    }
+
     /// Whether it has no rows.
     pub const fn is_empty(&self) -> bool {
         self.rows.is_empty()
@@ -162,6 +173,14 @@ impl Table {
             cells.map(|(_, cell)| printable(&cell.shown)).collect()
         };
         std::iter::once(heads).chain(self.rows.iter().map(row)).collect()
+    }
+
+    /// What people read: each heading and whether its column lines up on the right, and the rows.
+    pub fn for_people(&self) -> (Vec<(String, bool)>, Vec<Vec<String>>) {
+        let mut lines = self.shown_lines();
+        let heads = lines.remove(0);
+        let right = self.columns.iter().filter(|c| c.head.is_some()).map(|c| c.align != Align::Left);
+        (heads.into_iter().zip(right).collect(), lines)
     }
 
     fn to_markdown(&self) -> String {

@@ -5,10 +5,12 @@ use super::output::Output;
 use super::table::{Cell, Format, Table, hidden, left, right};
 use super::{Outcome, completions, envelope, progress, scenario};
 use crate::analysis::tipping::{Direction, TippingPoint, tipping, tipping_points};
+use crate::analysis::wording;
 use crate::catalog::Catalog;
 use crate::dial::{self, AUTO, Dial, Kind, Value};
 use crate::preset::Preset;
 use crate::scenario::Scenario;
+use crate::units::Unit;
 use clap_complete::engine::ArgValueCompleter;
 use serde_json::Value as Json;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
@@ -49,11 +51,13 @@ pub fn run(args: &Args, context: &Context, output: &mut Output) -> anyhow::Resul
         right("Here", "here"),
         left("", "direction"),
         right("Tips at", "value"),
+        right("Times", "factor"),
         hidden("until"),
         left("To", "winner"),
         left("By", "decided_by"),
     ]);
-    for point in &points {
+    // The nearest first: what one can turn oneself before what nobody can.
+    for point in &wording::ordered(&points, &preset.scenario) {
         table.row(row(point, &preset.scenario, &catalog)?);
     }
     if table.is_empty() && args.format == Format::Table {
@@ -88,10 +92,21 @@ fn row(point: &TippingPoint, scenario: &Scenario, catalog: &Catalog) -> anyhow::
         shown(&here),
         Cell::of(direction, direction.unwrap_or("with")),
         shown(&point.value),
+        factor(&here, &point.value),
         point.until.map_or_else(Cell::none, |until| Cell::number(until, "")),
         Cell::of(point.winner.id(), point.winner.words()),
         Cell::text(point.decided_by.id()),
     ])
+}
+
+/// How many times the value here the tipping point is.
+fn factor(here: &Value, there: &Value) -> Cell {
+    match (here, there) {
+        (Value::Number(here), Value::Number(there)) if *here > 0.0 => {
+            Cell::number(there / here, Unit::Factor.format(there / here))
+        }
+        _ => Cell::none(),
+    }
 }
 
 /// A value of a dial: its number, id or switch for machines, as on a slider for people.

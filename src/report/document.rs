@@ -1,8 +1,8 @@
 //! What a report says, before any format: headings, paragraphs, tables and charts as data.
 //!
 //! One file per part of the report builds its [`Section`]; [`of`] puts them in the order in which
-//! somebody who was not there reads: what was decided and why, what would change it, the evidence,
-//! and at the end what everything rests on and how to get it again.
+//! somebody who was not there reads: what to do and why, the evidence, and at the end what everything
+//! rests on and how to get it again.
 
 mod assumptions;
 mod beyond;
@@ -12,6 +12,7 @@ mod check;
 mod claims;
 mod confidence;
 mod day;
+mod decision;
 mod latency;
 mod leave;
 mod limits;
@@ -185,26 +186,34 @@ impl Table {
     }
 }
 
-/// The report of a study.
+/// The report of a study: the decision on its first page, then the evidence for it; behind that, where all is wanted, everything
+/// else that is known.
 #[must_use]
 pub fn of(study: &Study<'_>) -> Document {
     let mut sources = Sources::default();
-    let mut sections = vec![traffic::section(study), changes::section(study)];
-    sections.extend(sensitivity::section(study));
-    sections.extend(beyond::section(study));
-    sections.extend([latency::section(study), day::section(study), bill::section(study, &mut sources)]);
-    sections.extend(limits::section(study, &mut sources));
-    sections.push(claims::section(study, &mut sources));
+    let mut sections = vec![overview::section(study), bill::section(study, &mut sources), latency::section(study)];
+    sections.extend([changes::section(study), confidence::section(study)]);
+    if study.full {
+        sections.push(traffic::section(study));
+        sections.extend(sensitivity::section(study));
+        sections.extend(beyond::section(study));
+        sections.push(day::section(study));
+        sections.extend(limits::section(study, &mut sources));
+        sections.push(claims::section(study, &mut sources));
+    }
     sections.push(scenario::section(study));
-    sections.push(confidence::section(study));
-    sections.push(assumptions::section(study, &mut sources));
+    if study.full {
+        sections.push(assumptions::section(study, &mut sources));
+    }
     sections.push(leave::section(study));
-    sections.push(sources.section());
+    if study.full {
+        sections.push(sources.section());
+    }
     sections.push(method::section(study));
     Document {
         title: format!("{}: Kubernetes or serverless?", overview::title(study)),
         subtitle: overview::subtitle(study),
-        lead: overview::lead(study),
+        lead: decision::lead(study),
         sections,
     }
 }

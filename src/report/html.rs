@@ -21,10 +21,11 @@ const STYLE: &str = include_str!("../../assets/report/style.css");
 /// # Errors
 /// When a chart cannot be drawn.
 pub fn render(document: &Document) -> Result<String, DrawError> {
-    let lead = blocks(&document.lead)?;
+    // What stands before the first section is under the title alone.
+    let lead = blocks(&document.lead, "The answer in figures", true)?;
     let mut sections = Vec::new();
     for section in &document.sections {
-        sections.push((section, blocks(&section.blocks)?));
+        sections.push((section, blocks(&section.blocks, &section.title, false)?));
     }
     let page = html! {
         (DOCTYPE)
@@ -61,19 +62,31 @@ pub fn render(document: &Document) -> Result<String, DrawError> {
     Ok(page.into_string() + "\n")
 }
 
-fn blocks(blocks: &[Block]) -> Result<Markup, DrawError> {
-    let parts = blocks.iter().map(block).collect::<Result<Vec<_>, _>>()?;
+/// Blocks under a heading, which names their tables for who cannot see what stands above them.
+fn blocks(blocks: &[Block], heading: &str, first: bool) -> Result<Markup, DrawError> {
+    let mut heading = heading;
+    let mut parts = Vec::new();
+    for part in blocks {
+        if let Block::Heading(words) = part {
+            heading = words;
+            if first {
+                parts.push(html! { h2 { (words) } });
+                continue;
+            }
+        }
+        parts.push(block(part, heading)?);
+    }
     Ok(html! { @for part in parts { (part) } })
 }
 
-fn block(block: &Block) -> Result<Markup, DrawError> {
+fn block(block: &Block, heading: &str) -> Result<Markup, DrawError> {
     Ok(match block {
         Block::Verdict(side, sentences) => html! {
             div class={ "verdict " (side.map_or("", class)) } { @for sentence in sentences { p { (text(sentence)) } } }
         },
         Block::Paragraph(words) => html! { p { (text(words)) } },
         Block::Heading(words) => html! { h3 { (words) } },
-        Block::Table(rows) => table(rows),
+        Block::Table(rows) => table(rows, heading),
         Block::Chart(chart) => figure(chart)?,
         Block::List(items) => html! { ul { @for item in items { li { (text(item)) } } } },
         Block::Points(side, list) => points(*side, list),
@@ -124,21 +137,28 @@ fn figure(chart: &Chart) -> Result<Markup, DrawError> {
     Ok(html! {
         figure id={ "chart-" (chart.id) } {
             div.wide { (PreEscaped(wide)) }
-            div.narrow { (PreEscaped(narrow)) }
+            // The same picture once more: one copy is enough for a screen reader, which has the caption as well.
+            div.narrow aria-hidden="true" { (PreEscaped(narrow)) }
             figcaption { (chart.summary) }
         }
     })
 }
 
-fn table(table: &Table) -> Markup {
+fn table(table: &Table, caption: &str) -> Markup {
     html! {
-        div.scroll {
+        // Who has no mouse scrolls it with the keys.
+        div.scroll tabindex="0" {
             // On a narrow screen a row of many columns becomes a few lines, each figure behind its heading.
             table class=[(table.columns.len() > 3).then_some("stack")] {
+                caption { (caption) }
                 thead {
                     tr {
                         @for column in &table.columns {
-                            th scope="col" class=(cell_class(column.right, column.side)) { (column.title) }
+                            @if column.title.is_empty() {
+                                td {}
+                            } @else {
+                                th scope="col" class=(cell_class(column.right, column.side)) { (column.title) }
+                            }
                         }
                     }
                 }

@@ -10,7 +10,13 @@ use std::fmt::Write as _;
 pub fn render(document: &Document, charts: &str) -> String {
     let mut out = format!("# {}\n\n{}\n", escaped(&document.title), text(&document.subtitle));
     for block in &document.lead {
-        write_block(&mut out, block, charts);
+        match block {
+            // Under the title alone, as on the page.
+            Block::Heading(words) => {
+                let _ = writeln!(out, "\n## {}", escaped(words));
+            }
+            block => write_block(&mut out, block, charts),
+        }
     }
     for section in &document.sections {
         let _ = write!(out, "\n## {}\n", escaped(&section.title));

@@ -61,6 +61,8 @@ fn study(preset: &Preset) -> Study<'_> {
         portable: None,
         checked: Vec::new(),
         date: None,
+        fit: None,
+        full: true,
     }
 }
 
@@ -273,7 +275,7 @@ fn the_command_and_the_scenario_file_ask_the_same_again() {
         assert_eq!(back.scenario, study.preset.scenario);
         let text = content("report.md");
         let command = text.lines().find(|line| line.starts_with("faceoff report web-api")).expect("the command");
-        let command = command.replace(" --check 0", "");
+        let command = command.replace(" --check 0 --date none --full", "");
         let settings: Vec<_> = command
             .split(" --set ")
             .skip(1)

@@ -88,6 +88,8 @@ pub fn bill(found: &Findings<'_>) -> Table {
         hidden("formula"),
         hidden("source"),
         hidden("as_of"),
+        hidden("confidence"),
+        hidden("price"),
     ]);
     for side in Side::BOTH {
         for line in found.comparison.side(side).bill.lines() {
@@ -103,6 +105,8 @@ pub fn bill(found: &Findings<'_>) -> Table {
                 Cell::of(line.formula.as_str(), ""),
                 Cell::of(line.source.citation.as_str(), ""),
                 Cell::of(line.source.as_of.as_str(), ""),
+                Cell::of(line.source.confidence.label(), ""),
+                line.price_id.as_deref().map_or_else(Cell::none, |id| Cell::of(id, "")),
             ]);
         }
         for gap in found.comparison.side(side).bill.gaps() {

@@ -36,10 +36,11 @@ fn documents(found: &[Findings<'_>], tips: bool) -> anyhow::Result<String> {
         Ok(document)
     };
     let all = found.iter().map(one).collect::<anyhow::Result<Vec<_>>>()?;
-    envelope::around(&json!({ "comparisons": all }))
+    envelope::around(&json!({ "comparisons": all, "rows": rows(found).to_json() }))
 }
 
-fn rows(found: &[Findings<'_>]) -> Table {
+/// A row for each scenario.
+pub fn rows(found: &[Findings<'_>]) -> Table {
     let mut table = Table::new([
         left("Preset", "preset"),
         right("K8s $/mo", "kubernetes_monthly_usd"),

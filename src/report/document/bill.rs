@@ -13,12 +13,18 @@ pub(super) fn section(study: &Study<'_>, sources: &mut Sources) -> Section {
     for side in Side::BOTH {
         let bill = &study.comparison.side(side).bill;
         let without = bill.without().map_or_else(String::new, |without| format!(", {without}"));
-        blocks.push(Block::Heading(format!(
-            "{}, {} a month{without}",
-            side.label(),
-            figure::cents(bill.total().get())
-        )));
-        blocks.push(Block::Table(lines(bill, sources)));
+        let total = figure::cents(bill.total().get());
+        blocks.push(Block::Heading(if study.comparison.side(side).feasible() {
+            format!("{}, {total} a month{without}", side.label())
+        } else {
+            format!("{} cannot run it; what it uses would be billed so", side.label())
+        }));
+        blocks.push(Block::Table(if study.full { lines(bill, sources) } else { short(bill) }));
+    }
+    if !study.full {
+        let words = Text::from("Each line's formula, source and confidence are in ").code("data/bills.csv");
+        blocks
+            .push(Block::Paragraph(words.plain(", and in a report that was written with ").code("--full").plain(".")));
     }
     Section { id: "bills", title: "Both bills".to_owned(), blocks }
 }
@@ -33,6 +39,39 @@ fn idle(study: &Study<'_>) -> String {
         "A month has 730 hours; a total is the sum of its lines. In a month in which nobody calls, {k} of the Kubernetes bill \
          and {s} of the serverless bill remain."
     )
+}
+
+/// The lines without what they are reckoned from.
+fn short(bill: &Bill) -> Table {
+    let mut table = Table::new([
+        Column::left("Item"),
+        Column::right("Quantity"),
+        Column::right("Unit price"),
+        Column::right("Amount"),
+        Column::left("Price as of"),
+    ]);
+    let usd: Vec<f64> = bill.lines().iter().map(|line| line.amount.get()).collect();
+    for (line, amount) in bill.lines().iter().zip(figure::amounts(&usd)) {
+        table.row([
+            Text::from(line.item.as_ref()),
+            format!("{} {}", figure::quantity(line.quantity, line.unit_price), line.unit).into(),
+            unit_price(line.unit_price).into(),
+            amount.into(),
+            line.source.as_of.split([' ', ';']).next().unwrap_or_default().into(),
+        ]);
+    }
+    for gap in bill.gaps() {
+        table.row([
+            gap.item.as_str().into(),
+            Text::new(),
+            Text::new(),
+            Text::new().alarm("not priced here"),
+            Text::new(),
+        ]);
+    }
+    let total = Text::new().strong(figure::cents(bill.total().get()));
+    table.push(RowKind::Total, [Text::new().strong("Total"), Text::new(), Text::new(), total, Text::new()]);
+    table
 }
 
 fn lines(bill: &Bill, sources: &mut Sources) -> Table {

@@ -2,8 +2,12 @@
 
 use super::{Block, Column, Section, Table, Text};
 use crate::analysis::tipping::TippingPoint;
+use crate::analysis::wording;
 use crate::dial::{self, DIALS, Dial, Group};
 use crate::report::{Study, figure};
+
+/// Dials that are told where not all are wanted: those that tip nearest.
+const NEAREST: usize = 8;
 
 pub(super) fn section(study: &Study<'_>) -> Section {
     let mut table = Table::new([
@@ -13,7 +17,9 @@ pub(super) fn section(study: &Study<'_>) -> Section {
         Column::left("To"),
         Column::left("Decided by"),
     ]);
-    for point in &study.tipping {
+    let all = wording::ordered(&study.tipping, &study.preset.scenario);
+    let shown = if study.full { all.len() } else { NEAREST };
+    for point in all.iter().take(shown) {
         let Ok(dial) = dial::find(point.dial) else { continue };
         table.row([
             Text::from(dial.label).note(dial.id),
@@ -31,8 +37,11 @@ pub(super) fn section(study: &Study<'_>) -> Section {
     if !table.rows.is_empty() {
         blocks.push(Block::Table(table));
     }
+    if all.len() > shown {
+        blocks.push(Block::Paragraph(format!("{} more dials tip the verdict farther away.", all.len() - shown).into()));
+    }
     let steady = steady(study);
-    if !steady.is_empty() {
+    if study.full && !steady.is_empty() {
         blocks.push(Block::Paragraph("No value within their range changes the verdict for these dials:".into()));
         blocks.push(Block::List(steady));
     }

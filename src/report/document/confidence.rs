@@ -17,7 +17,9 @@ pub(super) fn section(study: &Study<'_>) -> Section {
     blocks.push(Block::Paragraph("Dollars of each bill by the confidence in the price behind them:".into()));
     blocks.push(Block::Table(grades(study)));
     blocks.extend(age(study).map(|words| Block::Paragraph(words.into())));
-    blocks.extend(check::blocks(study));
+    if study.full {
+        blocks.extend(check::blocks(study));
+    }
     blocks.push(Block::Paragraph(
         "These are estimates from list prices, published measurements and a model; quantities follow from the scenario, and a \
          real workload differs from it. The model is held against an event-driven simulation of the same policies and against \

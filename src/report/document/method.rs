@@ -57,8 +57,9 @@ fn options(study: &Study<'_>, own: bool) -> String {
     }
     let played = study.checked.first().map_or(0, |course| course.replications);
     options.extend([" --check ", &played.to_string()]);
-    if let Some(date) = &study.date {
-        options.extend([" --date ", &quoted(date)]);
+    options.extend([" --date ", &study.date.as_deref().map_or_else(|| "none".to_owned(), quoted)]);
+    if study.full {
+        options.push_str(" --full");
     }
     options
 }

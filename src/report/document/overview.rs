@@ -1,8 +1,10 @@
-//! What was decided, in a few sentences and one table.
+//! The workload, by which rule the verdict fell, and both sides at a glance.
 
-use super::{Block, Table, Text};
+use super::{Block, Section, Table, Text};
 use crate::analysis::tipping::TippingPoint;
+use crate::analysis::traffic::RATE;
 use crate::analysis::wording;
+use crate::dial;
 use crate::model::tolerance::Band;
 use crate::model::{Assessment, Side};
 use crate::report::{Study, figure};
@@ -19,27 +21,42 @@ pub(super) fn title(study: &Study<'_>) -> String {
 pub(super) fn subtitle(study: &Study<'_>) -> Text {
     let place = &study.comparison.scenario.place;
     let written = study.date.as_ref().map(|date| format!(", written {date}")).unwrap_or_default();
-    format!("{} {}. A comparison by faceoff {}{written}.", place.provider, place.region, env!("CARGO_PKG_VERSION"))
-        .into()
+    let prices = prices(study).map(|dates| format!(" Prices of {dates}.")).unwrap_or_default();
+    format!(
+        "{} {}. A comparison by faceoff {}{written}.{prices}",
+        place.provider,
+        place.region,
+        env!("CARGO_PKG_VERSION")
+    )
+    .into()
 }
 
-pub(super) fn lead(study: &Study<'_>) -> Vec<Block> {
-    let mut lead = vec![Block::Verdict(
-        study.verdict.winner.side(),
-        vec![Text::new().strong(study.verdict.sentence.as_str()), Text::from(why(study)), Text::from(turn(study))],
-    )];
+/// The dates of the prices that both bills rest on: the oldest and the newest.
+fn prices(study: &Study<'_>) -> Option<String> {
+    let lines = || Side::BOTH.into_iter().flat_map(|side| study.comparison.side(side).bill.lines());
+    let mut dated: Vec<(i64, &str)> = lines()
+        .filter(|line| line.price_id.is_some() && line.amount.get() > 0.0)
+        .filter_map(|line| Some((line.source.day()?, line.source.as_of.split([' ', ';']).next()?)))
+        .collect();
+    dated.sort_unstable();
+    let ((_, oldest), (_, newest)) = (dated.first()?, dated.last()?);
+    Some(if oldest == newest { (*newest).to_owned() } else { format!("{oldest} to {newest}") })
+}
+
+pub(super) fn section(study: &Study<'_>) -> Section {
+    let mut lead = vec![Block::Paragraph(workload(study).into())];
+    if !study.preset.about.is_empty() {
+        lead.push(Block::Paragraph(study.preset.about.as_str().into()));
+    }
+    lead.push(Block::Paragraph(why(study).into()));
     lead.push(Block::Paragraph(Fairness::of(&study.comparison).sentence().into()));
     if !study.comparison.remarks.is_empty() {
         let remarks = study.comparison.remarks.iter();
         lead.push(Block::List(remarks.map(|r| Text::from(format!("{}: ", r.text)).code(r.dial)).collect()));
     }
     lead.push(Block::Paragraph(wording::crossing(&study.curve).into()));
-    if !study.preset.about.is_empty() {
-        lead.push(Block::Paragraph(study.preset.about.as_str().into()));
-    }
-    lead.push(Block::Paragraph(workload(study).into()));
     lead.push(Block::Table(glance(study)));
-    lead
+    Section { id: "workload", title: "The workload and both sides".to_owned(), blocks: lead }
 }
 
 /// By which rule the verdict fell.
@@ -56,15 +73,16 @@ fn why(study: &Study<'_>) -> &'static str {
     }
 }
 
-/// Where the traffic and the tolerance would turn the verdict; where they do not, what else would.
-fn turn(study: &Study<'_>) -> String {
-    const NAMED: usize = 2;
-    let first = |point: &&TippingPoint| matches!(point.dial, "traffic.rate" | "tolerance.target_ms");
-    let mut named: Vec<_> = study.tipping.iter().filter(first).cloned().collect();
-    if named.is_empty() {
-        named = study.tipping.iter().take(NAMED).cloned().collect();
-    }
-    wording::sentence(&named, &study.comparison.scenario, study.catalog)
+/// Where the dials that stand first turn the verdict, the nearest ones: the same sentence as `faceoff compare` has.
+pub(super) fn turn(study: &Study<'_>) -> String {
+    const NAMED: usize = 3;
+    let scenario = &study.preset.scenario;
+    let first = |point: &&TippingPoint| point.dial != RATE && dial::find(point.dial).is_ok_and(|dial| dial.headline);
+    let mut all = study.curve.tipping(scenario.traffic.rate.get());
+    all.extend(study.tipping.iter().filter(first).cloned());
+    all.retain(|point| point.direction.is_some());
+    let nearest: Vec<TippingPoint> = wording::ordered(&all, scenario).into_iter().take(NAMED).collect();
+    wording::sentence(&nearest, scenario, study.catalog)
 }
 
 /// The workload in a sentence.
@@ -108,14 +126,25 @@ fn glance(study: &Study<'_>) -> Table {
         table.row([name.into(), cell(c.side(Side::Kubernetes)), cell(c.side(Side::Serverless))]);
     };
     let s = &c.scenario;
-    both("Cost a month", &|a| Text::new().strong(figure::cents(a.bill.total().get())));
+    both("Cost a month", &|a| {
+        if a.feasible() {
+            Text::new().strong(figure::cents(a.bill.total().get()))
+        } else {
+            Text::new().alarm("cannot run it")
+        }
+    });
     let paid = s.place.paid_usd.get();
     if paid > 0.0 {
         both(&format!("Against {} paid now", figure::cents(paid)), &|a| {
-            figure::difference(a.bill.total().get() - paid).into()
+            if a.feasible() { figure::difference(a.bill.total().get() - paid).into() } else { "none".into() }
         });
     }
-    both("Cost of a million requests", &|a| figure::cents(per_million(a, c.profile.mean())).into());
+    // Below a million a month it would be a price that nobody ever pays.
+    if c.profile.mean() * crate::units::SECONDS_PER_MONTH >= 1e6 {
+        both("Cost of a million requests", &|a| {
+            if a.feasible() { figure::cents(per_million(a, c.profile.mean())).into() } else { "none".into() }
+        });
+    }
     both("Median latency", &|a| Unit::Millis.format(a.latency.quantile(0.5)).into());
     both(&format!("Latency {}", s.tolerance.percentile), &|a| {
         Unit::Millis.format(a.latency.quantile(s.tolerance.percentile.share())).into()

@@ -83,7 +83,7 @@ fn survives(study: &Study<'_>) -> Text {
         odds.count()
     ));
     text.strong(shares.join(", ")).plain(
-        ". In parentheses is how far more draws may move a share. It is no probability of being right: it says how much of what \
-         is not known the verdict survives.",
+        ". In parentheses is how far more draws may move a share. This is not the probability that the verdict is right. It shows how \
+         often the verdict survives errors in the estimates.",
     )
 }

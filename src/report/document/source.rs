@@ -44,8 +44,8 @@ impl Sources {
         }
         let intro = "Every figure of this report is from one of these. Confidence: high, read from the provider or from two \
                      sources that agree; medium, read once, second hand or some years old; low, indirect, or sources \
-                     disagree; unverified, from general knowledge, no source was seen; author's, a dial or a figure that whoever made this \
-                     report set.";
+                     disagree; unverified, from general knowledge, no source was seen; author's, set by \
+                     the author of this report.";
         Section {
             id: "sources",
             title: "Sources".to_owned(),

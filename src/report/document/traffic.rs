@@ -3,24 +3,20 @@
 use super::{Block, Section, Table, Text};
 use crate::analysis::traffic::TrafficPoint;
 use crate::model::Side;
-use crate::report::{Study, chart, figure};
+use crate::report::{Study, figure};
 use crate::units::Unit;
 
 pub(super) fn section(study: &Study<'_>) -> Section {
     let tolerance = &study.comparison.scenario.tolerance;
     let note = format!(
         "Dollars a month; nothing but the rate changes along the way. The side that wins is bold; neither is where they tie or \
-         neither can. {MISSED} marks where a side cannot run the workload, or does not keep {} within {}.",
+         neither can. {MISSED} marks where a side does not keep {} within {}.",
         tolerance.percentile, tolerance.target_ms
     );
     Section {
         id: "traffic",
         title: "Cost by traffic".to_owned(),
-        blocks: vec![
-            Block::Chart(chart::traffic::chart(study)),
-            Block::Table(table(study)),
-            Block::Paragraph(Text::from(note)),
-        ],
+        blocks: vec![Block::Table(table(study)), Block::Paragraph(Text::from(note))],
     }
 }
 
@@ -44,6 +40,9 @@ const MISSED: &str = "✗";
 
 fn cell(point: &TrafficPoint, side: Side, usd: String) -> Text {
     let summary = point.summary.side(side);
+    if !summary.feasible {
+        return Text::new().alarm("cannot run");
+    }
     let counts = summary.feasible && summary.meets_tolerance;
     let text = if counts { Text::new() } else { Text::new().alarm(MISSED).plain(" ") };
     if point.summary.winner.side() == Some(side) { text.strong(usd) } else { text.plain(usd) }

@@ -132,7 +132,7 @@ fn joined(input: &PoolInput<'_>, basis: &Basis<'_>, parts: &[Split], pools: &[(f
         mean_instances: mean(|s| s.instances),
         mean_busy: (mean(|s| s.busy) + mean(|s| s.cold_per_s) * input.cold_s) / basis.ladder.places,
         peak_concurrency: input.profile.peak() * busy_s + mixed(&|_, pool| pool.peak_concurrency)
-            - mixed(&|_, _| peak_load(&parts, busy_s)),
+            - mixed(&|_, _| peak_load(parts, busy_s)),
         peak_instances: steps.iter().map(|s| s.instances).fold(0.0, f64::max),
         provisioned_share: share(taken, offered - throttled),
         rise_s: mixed(&|_, pool| pool.rise_s),
