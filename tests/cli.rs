@@ -367,7 +367,7 @@ fn a_report_is_written_whole_and_opens_again() {
     let json = |text: &str| serde_json::from_str::<serde_json::Value>(text).expect("JSON");
     let (scenario, written) = (json(&scenario), json(&written));
     assert_eq!((&scenario["command"], &written["command"]), (&"compare".into(), &"report".into()));
-    for (key, value) in scenario.as_object().expect("an object").iter() {
+    for (key, value) in scenario.as_object().expect("an object") {
         // A report is no list: it has no rows, and says the preset's name with its words.
         if ["command", "preset", "rows"].contains(&key.as_str()) {
             continue;

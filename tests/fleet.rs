@@ -1,5 +1,5 @@
 //! `faceoff fleet` and `faceoff serve` as scripts meet them.
-#![expect(clippy::expect_used, reason = "a test that meets the unexpected stops there")]
+#![expect(clippy::expect_used, clippy::panic, reason = "a test that meets the unexpected stops there")]
 
 use serde_json::Value;
 use std::io::Write;

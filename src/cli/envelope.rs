@@ -29,7 +29,7 @@ pub fn command() -> &'static str {
 pub fn opened() -> anyhow::Result<String> {
     let mut text = "{".to_owned();
     for (key, value) in head() {
-        text += &format!("\n  \"{key}\": {},", serde_json::to_string(&value)?);
+        text.extend(["\n  \"", &key, "\": ", &serde_json::to_string(&value)?, ","]);
     }
     Ok(text + "\n  \"rows\": [")
 }

@@ -157,7 +157,9 @@ fn weigh(
         let first = rows.len();
         for service in some {
             if let Err(faults) = &service.scenario {
-                faults.iter().for_each(|fault| complain(&format!("faceoff: {}: {fault}", service.place)));
+                for fault in faults {
+                    complain(&format!("faceoff: {}: {fault}", service.place));
+                }
             }
             let weighed = if service.scenario.is_ok() { weighed.next() } else { None };
             rows.push(Row { service, weighed });

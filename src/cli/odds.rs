@@ -64,22 +64,17 @@ pub fn run(args: &Args, context: &Context, output: &mut Output) -> anyhow::Resul
     let mut text = table.result(args.format, head)?;
     if matches!(args.format, Format::Table | Format::Markdown) {
         let winner = Summary::of(&evaluate(&preset.scenario, &catalog)).winner;
-        text += &format!(
-            "\n{}",
-            wrapped(
-                &format!(
-                    "The verdict ({}) holds in {:.1} % of {} scenarios in which every input that is only estimated varies from half to \
-                     double (seed {}); at least and at most say how far more draws may move a share. This is not the probability that \
-                     the verdict is right.",
-                    winner.words(),
-                    100.0 * odds.share(winner),
-                    args.draws,
-                    args.seed
-                ),
-                0,
-                96
-            )
+        let holds = format!(
+            "The verdict ({}) holds in {:.1} % of {} scenarios in which every input that is only estimated varies from half to double \
+             (seed {}); at least and at most say how far more draws may move a share. This is not the probability that the verdict is \
+             right.",
+            winner.words(),
+            100.0 * odds.share(winner),
+            args.draws,
+            args.seed
         );
+        text.push('\n');
+        text += &wrapped(&holds, 0, 96);
     }
     output.text(&text)?;
     Ok(Outcome::Fine)

@@ -108,7 +108,7 @@ pub fn run(args: &Args, context: &Context, output: &mut Output) -> anyhow::Resul
     }
     let mut text = table.result(args.format, envelope::of(&preset)?)?;
     if matches!(args.format, Format::Table | Format::Markdown) {
-        text += &format!("\n{}", args.of.caption());
+        text.extend(["\n", args.of.caption()]);
     }
     output.text(&text)?;
     Ok(Outcome::Fine)

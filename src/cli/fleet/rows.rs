@@ -83,7 +83,7 @@ impl<'o> Writer<'o> {
 fn closed(about: &[(&'static str, Value)]) -> anyhow::Result<String> {
     let mut text = "\n  ]".to_owned();
     for (key, value) in about {
-        text += &format!(",\n  \"{key}\": {}", serde_json::to_string(value)?);
+        text.extend([",\n  \"", key, "\": ", &serde_json::to_string(value)?]);
     }
     Ok(text + "\n}\n")
 }
@@ -92,12 +92,12 @@ fn closed(about: &[(&'static str, Value)]) -> anyhow::Result<String> {
 fn people(rows: &[Row], answer: &Answer) -> anyhow::Result<String> {
     let moves = answer.moves_of(FIRST);
     let mut text = table(rows, Some(answer.placed())).to_text();
-    text += &format!("\n{}\n{}", answer.totals().to_text(), wrapped(&answer.sentence(), 0, 110));
-    text += &format!("\n{}", wrapped(&answer.moving(), 0, 110));
+    text.extend(["\n", &answer.totals().to_text(), "\n", &wrapped(&answer.sentence(), 0, 110)]);
+    text.extend(["\n", &wrapped(&answer.moving(), 0, 110)]);
     if !moves.is_empty() {
         text += &moves.render(Format::Table)?;
     }
-    text += &format!("\n{}", wrapped(&answer.prices_sentence(), 0, 110));
+    text.extend(["\n", &wrapped(&answer.prices_sentence(), 0, 110)]);
     Ok(text)
 }
 

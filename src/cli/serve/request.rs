@@ -62,9 +62,8 @@ impl Request {
             Err(error) => return Err((Value::Null, Refusal::of(format!("the request is no JSON: {error}")))),
         };
         let id = map.remove("id").unwrap_or(Value::Null);
-        let command = match map.remove("command") {
-            Some(Value::String(command)) => command,
-            _ => return Err((id, Refusal::of(format!("command: name one of {}", commands())))),
+        let Some(Value::String(command)) = map.remove("command") else {
+            return Err((id, Refusal::of(format!("command: name one of {}", commands()))));
         };
         let Some((command, takes)) = COMMANDS.into_iter().find(|(name, _)| *name == command) else {
             let message =
