@@ -240,7 +240,7 @@ fn failed(error: &anyhow::Error) -> ExitCode {
         return refused(usage);
     }
     let unwritable = error.downcast_ref::<Unwritable>();
-    if unwritable.is_some_and(Unwritable::nobody_listens) {
+    if unwritable.is_some_and(Unwritable::has_no_reader) {
         return ExitCode::SUCCESS;
     }
     output::complain(&format!("faceoff: {error:#}"));

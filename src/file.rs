@@ -14,7 +14,7 @@ use std::path::{Path, PathBuf};
 /// Reads a file of at most `limit` bytes.
 ///
 /// # Errors
-/// When it cannot be read, is a folder or a pipe that nobody writes into, or is larger.
+/// When it cannot be read, is a folder or a pipe that no program writes into, or is larger.
 pub fn read(path: &Path, limit: usize) -> io::Result<Vec<u8>> {
     if pipe::is_one(path) {
         return read_from(pipe::Pipe::open(path)?, limit);
@@ -100,7 +100,7 @@ pub fn put_in_place(new: &Path, target: &Path, aside: &Path) -> io::Result<()> {
     }
 }
 
-/// In one step, so that whoever looks, and whatever kills the program, finds the one or the other.
+/// In one step, so that a reader finds, whatever kills the program, the one or the other.
 #[cfg(target_os = "linux")]
 fn exchange(one: &Path, other: &Path) -> io::Result<()> {
     use rustix::fs::{CWD, RenameFlags, renameat_with};
@@ -112,7 +112,7 @@ fn exchange(_: &Path, _: &Path) -> io::Result<()> {
     Err(io::ErrorKind::Unsupported.into())
 }
 
-/// What the system said about a temporary file, without the name that nobody asked for.
+/// What the system said about a temporary file, without the name that was not asked for.
 #[must_use]
 pub fn without_path(error: io::Error) -> io::Error {
     let inner = error.get_ref().and_then(|error| error.source()).and_then(|error| error.downcast_ref::<io::Error>());

@@ -1,6 +1,6 @@
 //! Files of traffic and of deployments to what a user works with: a trace, and a preset that uses it, in their folders.
 //!
-//! Whoever imports, in a script or on screen, wants the same: everything that the files tell set, the rest as in a preset of theirs,
+//! Users who import, in a script or on screen, want the same: everything that the files tell set, the rest as in a preset of theirs,
 //! both files there or neither, nothing of theirs overwritten unasked, and to read afterwards where the figures are from.
 //!
 //! - [`gather`](mod@gather): files of both kinds, told apart and read,
@@ -81,7 +81,7 @@ pub struct Kept {
     pub path: PathBuf,
     /// The preset.
     pub preset: Preset,
-    /// What of it the files determined.
+    /// What the files determined.
     pub found: Found,
     /// The catalog that offers the trace.
     pub catalog: Catalog,

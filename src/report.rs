@@ -94,7 +94,7 @@ pub struct Study<'a> {
     pub odds: Odds,
     /// Latency of both sides along the period.
     pub latencies: Latencies,
-    /// What becomes of the answer at more traffic, on other clouds and divided between both sides; `None` where nobody looked.
+    /// What becomes of the answer at more traffic, on other clouds and divided between both sides; `None` where it was not asked for.
     pub portable: Option<Portable>,
     /// What a simulation of the scenario says about the model, one course a side; empty when none was
     /// asked for.

@@ -147,7 +147,7 @@ pub fn load(folder: &Path, name: &str) -> Result<Trace, StoreError> {
     read(&path_of(folder, name))
 }
 
-/// A digest of a trace's file, for whoever refers to it: FNV-1a over its bytes, as 16 hexadecimal digits. It finds a file that was
+/// A digest of a trace's file, for references to it: FNV-1a over its bytes, as 16 hexadecimal digits. It finds a file that was
 /// replaced or edited; it is no protection against somebody who wants two files to look alike.
 #[must_use]
 pub fn digest(bytes: &[u8]) -> String {

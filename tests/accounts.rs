@@ -202,7 +202,7 @@ fn they_are_enough_and_of_every_kind() {
     let firm: BTreeSet<_> = firm.iter().map(|account| (account.cloud.as_str(), account.outcome.as_str())).collect();
     for cloud in ["aws", "azure", "gcp"] {
         for side in Side::BOTH {
-            assert!(firm.contains(&(cloud, side.id())), "{cloud}: nobody moved to {}", side.id());
+            assert!(firm.contains(&(cloud, side.id())), "{cloud}: no account moved to {}", side.id());
         }
     }
 }

@@ -17,7 +17,7 @@ fn catalog() -> &'static Catalog {
 /// A preset (or the default scenario) with dials set as on the command line.
 fn with(name: Option<&str>, settings: &str) -> Scenario {
     let mut scenario = name.map_or_else(Scenario::default, |name| {
-        let found = preset::builtin().into_iter().find(|preset| preset.name == name);
+        let found = preset::builtin().iter().find(|preset| preset.name == name);
         found.unwrap_or_else(|| panic!("no preset {name}")).load(catalog()).expect("valid").scenario
     });
     for setting in settings.split_whitespace() {

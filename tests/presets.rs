@@ -123,7 +123,7 @@ fn each_is_the_same_in_every_region_or_says_what_is_missing() {
             }
             let there = evaluate(&s, catalog());
             places += 1;
-            // What nobody set follows what the place offers.
+            // What is not set follows what the place offers.
             let set = |dial: &&Dial| !LOCAL.contains(&dial.id) && !dial.is_auto(&preset.scenario);
             for dial in DIALS.iter().filter(set) {
                 let same = dial.get(&home.scenario) == dial.get(&there.scenario);

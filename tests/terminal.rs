@@ -432,7 +432,7 @@ fn random_session(seed: u64, events: usize) -> (Duration, Option<f64>) {
             session.master.resize(size(columns, rows)).expect("resized");
             session.told.lock().expect("the lock").screen.screen_mut().set_size(cells(rows), cells(columns));
         } else {
-            // Of a terminal that has just been left nobody reads.
+            // A terminal that has just been left is not read.
             let _left = session.keys.write_all(random_event(&mut rng, columns, rows).as_bytes());
         }
         if let Some(status) = session.child.try_wait().expect("a status") {

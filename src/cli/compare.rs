@@ -1,6 +1,6 @@
 //! `faceoff compare`: both architectures for one scenario or several, as text.
 //!
-//! Whoever runs it asks 'which side, and by how much' of one workload, 'which of these should move' of several, or,
+//! Its user asks 'which side, and by how much' of one workload, 'which of these should move' of several, or,
 //! in a pipeline, 'is it still within what we agreed'.
 
 mod guard;

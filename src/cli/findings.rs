@@ -42,7 +42,7 @@ pub struct Findings<'a> {
 /// Whose tipping points are looked for; each takes some forty evaluations.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Tips {
-    /// Nobody asks for them.
+    /// They are not asked for.
     None,
     /// Of the dials that stand first.
     Headline,

@@ -17,7 +17,7 @@ pub struct Unwritable(io::Error);
 
 impl Unwritable {
     /// Whether the reader has merely stopped reading.
-    pub fn nobody_listens(&self) -> bool {
+    pub fn has_no_reader(&self) -> bool {
         self.0.kind() == io::ErrorKind::BrokenPipe
     }
 }
@@ -73,7 +73,7 @@ impl Output {
     /// A file in place of standard output; `-` is standard output.
     ///
     /// # Errors
-    /// When there is no folder to write it into, so that nobody waits for a result that cannot be kept.
+    /// When there is no folder to write it into, so that no user waits for a result that cannot be kept.
     pub fn to(path: &Path) -> anyhow::Result<Self> {
         if path == Path::new("-") {
             return Ok(Self::standard());
@@ -107,7 +107,7 @@ impl Output {
     /// Writes text.
     ///
     /// # Errors
-    /// [`Unwritable`] when nobody takes it.
+    /// [`Unwritable`] when it has no reader.
     pub fn text(&mut self, text: &str) -> anyhow::Result<()> {
         progress::stop();
         match &mut self.sink {
@@ -130,7 +130,7 @@ impl Output {
     /// Hands over what standard output still holds back, for who reads rows as they come; a file is still written whole at the end.
     ///
     /// # Errors
-    /// [`Unwritable`] when nobody takes it.
+    /// [`Unwritable`] when it has no reader.
     pub fn flush(&mut self) -> anyhow::Result<()> {
         match &mut self.sink {
             Sink::Standard(sink) => sink.flush().map_err(|error| Unwritable(error).into()),
@@ -141,7 +141,7 @@ impl Output {
     /// Hands over what is still held back.
     ///
     /// # Errors
-    /// [`Unwritable`] when nobody takes it.
+    /// [`Unwritable`] when it has no reader.
     pub fn finish(&mut self) -> anyhow::Result<()> {
         match &mut self.sink {
             Sink::Standard(sink) => sink.flush().map_err(|error| Unwritable(error).into()),
@@ -166,7 +166,7 @@ pub fn shown(path: &Path) -> String {
     printable(&path.display().to_string())
 }
 
-/// A message on standard error; when even that is closed, nobody is left to be told.
+/// A message on standard error; when even that is closed, there is no place left for it.
 pub fn complain(message: &str) {
     // So may an argument, or what an error quotes.
     let lines: Vec<String> = message.lines().map(printable).collect();

@@ -1,5 +1,5 @@
-//! How far a command is, for whoever waits: one line on standard error, from the first second on, and only when that is a terminal
-//! and nobody asked for quiet.
+//! How far a command is, for the user who waits: one line on standard error, from the first second on, and only when that is a terminal
+//! and quiet was not asked for.
 //!
 //! Every command is watched from its start to its first output, so that none can forget it. A command that counts its work says so
 //! with [`during`].
@@ -134,7 +134,7 @@ mod tests {
     }
 
     #[test]
-    fn the_work_is_done_and_counted_whoever_watches() {
+    fn the_work_is_done_and_counted_on_a_terminal_or_not() {
         let context = Context::new(super::super::context::Global::default());
         let result = during("work", 2, &context, |done| done.fetch_add(2, Ordering::Relaxed) + 40);
         assert_eq!(result, 40);

@@ -92,7 +92,7 @@ impl Args {
         self.preset.is_none() && self.set.is_empty() && !self.as_set
     }
 
-    /// What becomes of the dials that nobody set.
+    /// What becomes of the dials that are not set.
     pub const fn plans(&self) -> Plans {
         if self.as_set { Plans::AsSet } else { Plans::Best }
     }
@@ -227,7 +227,7 @@ pub fn with(mut preset: Preset, set: &[Setting], catalog: &Catalog) -> anyhow::R
     Ok(preset)
 }
 
-/// What one would not expect of settings: those without effect in any of the scenarios, and a trace that nobody named.
+/// What one would not expect of settings: those without effect in any of the scenarios, and a trace that was not named.
 fn remarks(set: &[Setting], origin: &Scenario, scenarios: &[&Scenario], catalog: &Catalog) -> Vec<String> {
     let given = |id: &str| set.iter().rev().find(|setting| setting.dial.id == id).map(|setting| &setting.value);
     let mut remarks = Vec::new();

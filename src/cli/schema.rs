@@ -1,6 +1,6 @@
 //! `faceoff schema`: what editors and validators need to know of the files that people write.
 //!
-//! Whoever runs it writes presets or prices by hand and wants their editor to complete the dials, show what they
+//! Its user writes presets or prices by hand and wants an editor to complete the dials, show what they
 //! mean and underline what is wrong before faceoff does.
 
 mod preset;

@@ -126,7 +126,7 @@ pub fn show(
     match exit {
         // What was found on screen can be had again in a script.
         Exit::Left(command) => output.text(&format!("{command}\n"))?,
-        // Whoever sent the signal sees that it did what it always does.
+        // The sender of the signal sees that it did what it always does.
         Exit::Signal(number) => signal_hook::low_level::emulate_default_handler(number)?,
         Exit::Closed => {}
     }

@@ -1,6 +1,6 @@
 //! `faceoff sweep`: one dial over its range, or two against each other.
 //!
-//! Whoever runs it wants to know from where to where each side wins, as numbers for a chart of their own or as a
+//! Its user wants to know from where to where each side wins, as numbers for a chart of their own or as a
 //! glance at the terminal.
 
 mod grid;

@@ -56,7 +56,7 @@ pub fn run(args: &Args, context: &Context, output: &mut Output) -> anyhow::Resul
         left("To", "winner"),
         left("By", "decided_by"),
     ]);
-    // The nearest first: what one can turn oneself before what nobody can.
+    // The nearest first: what one can turn oneself before what one cannot.
     for point in &wording::ordered(&points, &preset.scenario) {
         table.row(row(point, &preset.scenario, &catalog)?);
     }

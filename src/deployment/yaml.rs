@@ -30,7 +30,7 @@ pub(super) fn documents(text: &str) -> Result<Vec<Node>, Fault> {
     Ok(loader.documents)
 }
 
-/// What the parser found, in words for whoever wrote the file.
+/// What the parser found, in words for the author of the file.
 fn explained(error: &ScanError, text: &str) -> Fault {
     let line = error.marker().line().max(1);
     let written = text.lines().nth(line - 1).unwrap_or_default();

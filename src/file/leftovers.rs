@@ -11,7 +11,7 @@ const RANDOM: usize = 6;
 /// What is younger may belong to a save that is under way.
 const OLD: Duration = Duration::from_secs(24 * 60 * 60);
 
-/// Removes the leftovers in a folder that are older than a day and belong to whoever owns `fresh`, a file or folder just made there.
+/// Removes the leftovers in a folder that are older than a day and belong to the owner of `fresh`, a file or folder just made there.
 /// What cannot be removed stays: the save itself has nothing to do with it.
 pub fn remove_leftovers(folder: &Path, fresh: &Path) {
     let (Ok(own), Ok(entries)) = (fs::symlink_metadata(fresh), fs::read_dir(folder)) else { return };

@@ -56,10 +56,10 @@ impl Read for Pipe {
     fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
         loop {
             match self.file.read(buffer) {
-                // Nobody has the other end open: not yet, or no longer.
+                // The other end is not open: not yet, or no longer.
                 Ok(0) if !self.begun => {
                     if self.since.elapsed() > PATIENCE {
-                        let words = "it is a pipe, and nobody writes into it";
+                        let words = "it is a pipe, and no program writes into it";
                         return Err(io::Error::new(io::ErrorKind::TimedOut, words));
                     }
                 }
@@ -83,13 +83,13 @@ mod tests {
     use std::time::Duration;
 
     #[test]
-    fn a_pipe_is_read_when_somebody_writes_and_refused_when_nobody_does() {
+    fn a_pipe_is_read_when_it_is_written_to_and_refused_otherwise() {
         let dir = tempfile::tempdir().expect("a folder");
         let path = dir.path().join("pipe");
         let made = std::process::Command::new("mkfifo").arg(&path).status().expect("mkfifo");
         assert!(made.success());
-        let error = read(&path, 100).expect_err("nobody writes");
-        assert!(error.to_string().contains("nobody writes into it"), "{error}");
+        let error = read(&path, 100).expect_err("no writer");
+        assert!(error.to_string().contains("no program writes into it"), "{error}");
         let other = path.clone();
         let writer = std::thread::spawn(move || {
             std::thread::sleep(Duration::from_millis(100));

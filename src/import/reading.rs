@@ -102,7 +102,7 @@ impl Files<'_> {
             Ok(Taken::SameAs(other)) => {
                 self.all.notes.warn(file, None, format!("was left out: it holds the same as {other}"));
             }
-            // A load balancer writes empty files when nobody calls, and folders hold other things, too.
+            // A load balancer writes empty files without requests, and folders hold other things, too.
             Err(error) if self.several && skippable(&error, named) => {
                 self.all.notes.warn(file, None, format!("was left out: {}", error.problem));
                 self.last = Some(error);

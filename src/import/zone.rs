@@ -221,7 +221,7 @@ fn in_zone(rows: &Rows, zone: &TimeZone, file: &str, notes: &mut Notes) -> Resul
         previous = Some(local);
     }
     if folded > 0 && in_order > rows.len() / 100 + 2 {
-        let why = "clocks were put back in this time, an hour comes twice, and the rows are not in order, so that nobody can tell which is which; \
+        let why = "clocks were put back in this time, an hour comes twice, and the rows are not in order, so that it cannot be told which is which; \
                    export with UTC or epoch times";
         return Err(refused(file, why));
     }

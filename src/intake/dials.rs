@@ -87,7 +87,7 @@ pub const fn of_quantity(quantity: Quantity) -> &'static [&'static str] {
 }
 
 impl Found {
-    /// Gives a pod room for the memory that was measured: a size that nobody chose must not decide that one side cannot run the workload.
+    /// Gives a pod room for the memory that was measured: a size that was not chosen must not decide that one side cannot run the workload.
     fn room(&mut self, base: &Scenario) {
         /// Memory above what was measured, as a share of it, and the step to which it is rounded up.
         const MARGIN: f64 = 1.25;

@@ -145,7 +145,7 @@ impl Sorted {
             kind =
                 Some(if cpu { deployment::Kind::PrometheusByContainer } else { deployment::Kind::PrometheusRequests });
         } else if kind == Some(deployment::Kind::PrometheusByContainer) && options.reading != Reading::Auto {
-            // Whoever says how to read it says that these are requests.
+            // An option that says how to read it says that these are requests.
             kind = None;
         }
         let Some(kind) = kind else {

@@ -1,4 +1,4 @@
-//! Recorded traffic inside a preset, for whoever has no trace of that name:
+//! Recorded traffic inside a preset, for readers that have no trace of that name:
 //!
 //! ```toml
 //! [traffic]

@@ -22,7 +22,7 @@ pub struct Chart {
     pub id: &'static str,
     /// Its title.
     pub title: String,
-    /// What it shows, in words for whoever cannot see it, and as its caption.
+    /// What it shows, in words for readers who cannot see it, and as its caption.
     pub summary: String,
     /// What is drawn.
     pub picture: Picture,

@@ -76,7 +76,7 @@ pub enum Block {
     Points(Side, Vec<Point>),
     /// A command to type.
     Command(String),
-    /// A file of the report, word for word, for [`super::reopen`] and for whoever has only this one.
+    /// A file of the report, word for word, for [`super::reopen`] and for readers who have only this one.
     File(&'static str, String),
 }
 

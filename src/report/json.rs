@@ -77,7 +77,7 @@ pub struct Document<'a> {
     kubernetes: Kubernetes<'a>,
     serverless: Serverless<'a>,
     verdict: Judged<'a>,
-    /// `null` where nobody asked for them.
+    /// `null` where they were not asked for.
     tipping_points: Option<Vec<Tip>>,
     claims: Vec<Stated<'a>>,
     levers: Vec<Pulled<'a>>,

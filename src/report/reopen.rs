@@ -138,7 +138,7 @@ fn preset(
         figures: String::new(),
         scenario,
     };
-    // What the trace is like is not in it; whoever loads this has to have it.
+    // What the trace is like is not in it; the reader has to have it.
     preset::save::text_over(&named, catalog, "").map_err(|error| ReopenError::Dial(error.to_string()))
 }
 

@@ -63,7 +63,7 @@ pub fn draw(chart: &Chart, width: Width) -> Result<String, DrawError> {
     Ok(titled(&text, chart, width.pixels(), height))
 }
 
-/// The document with its nominal size and its words for whoever cannot see it.
+/// The document with its nominal size and its words for readers who cannot see it.
 fn titled(text: &str, chart: &Chart, width: f64, height: f64) -> String {
     let body = text.split_once('>').map_or(text, |(_, body)| body);
     let (view_width, view_height) = (width * canvas::SCALE, height * canvas::SCALE);

@@ -282,7 +282,10 @@ fn the_command_and_the_scenario_file_ask_the_same_again() {
             .map(|part| part.split(" --out").next().and_then(|s| s.split_once('=')).expect("id=value"))
             .collect();
         if study.preset.scenario.traffic.recorded().is_some() {
-            assert!(command.contains("traffic.trace=shop") && text.contains("whoever has the trace `shop`"), "{text}");
+            assert!(
+                command.contains("traffic.trace=shop") && text.contains("readers who have the trace `shop`"),
+                "{text}"
+            );
             continue;
         }
         assert_eq!(preset(&settings).scenario, study.preset.scenario, "{command}");

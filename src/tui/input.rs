@@ -37,7 +37,7 @@ const RETRY: Duration = Duration::from_millis(20);
 /// What the terminal answers when it has hung up (EIO, the same number on Linux and macOS).
 const HUNG_UP: i32 = 5;
 
-/// Reads the terminal until it goes away or `take` says that nobody listens any more.
+/// Reads the terminal until it goes away or `take` says that its receiver is gone.
 ///
 /// # Errors
 /// When standard input or the threads cannot be had.

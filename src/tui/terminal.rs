@@ -71,7 +71,7 @@ impl Screen {
         self.again()
     }
 
-    /// Takes the terminal over again, whoever had it meanwhile.
+    /// Takes the terminal over again, whichever program had it meanwhile.
     ///
     /// # Errors
     /// When the terminal cannot be taken over.
@@ -125,7 +125,7 @@ impl Drop for Screen {
     }
 }
 
-/// Standard output without its lock: the terminal must be given back whoever holds that.
+/// Standard output without its lock: the terminal must be given back whichever thread holds that.
 fn device() -> io::Result<File> {
     Ok(File::from(io::stdout().as_fd().try_clone_to_owned()?))
 }
@@ -140,7 +140,7 @@ fn enter(mouse: bool) -> io::Result<()> {
     Ok(())
 }
 
-/// Gives the terminal back as it was. What cannot be written is left: there is nobody to tell.
+/// Gives the terminal back as it was. What cannot be written is left: there is no way to tell.
 pub fn restore() {
     if !TAKEN.swap(false, Ordering::SeqCst) {
         return;

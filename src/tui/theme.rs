@@ -140,7 +140,7 @@ impl Theme {
         })
     }
 
-    /// The hue of whoever wins; neutral when nobody does.
+    /// The hue of the winner; neutral where there is none.
     pub fn winner(&self, winner: Winner) -> Style {
         winner.side().map_or_else(Style::new, |side| self.side(side))
     }

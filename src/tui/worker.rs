@@ -77,7 +77,7 @@ impl Worker {
         move || {
             stand_back(lane);
             while let Some((job, catalog, cancel)) = shared.next() {
-                // Whoever gave the job up knows; what it found until then was reported.
+                // The job was given up on purpose; what it found until then was reported.
                 let _given_up = run(&job, &catalog, &cancel, &report);
                 // The next frame is of a scenario much like this one; another job is not.
                 if lane != Lane::Frame {

@@ -32,13 +32,12 @@ pub struct There {
 impl There {
     fn of(dial: &'static Dial, value: Value, name: String, scenario: &Scenario, catalog: &Catalog) -> Self {
         let mut moved = scenario.clone();
-        let (summary, unpriced) = match dial.set(&mut moved, catalog, &value) {
-            Err(error) => (Err(error.to_string()), 0),
-            Ok(()) => {
-                let there = evaluate(&moved, catalog);
-                let unpriced = Side::BOTH.iter().map(|side| there.side(*side).bill.gaps().len()).sum();
-                (Ok(Summary::of(&there)), unpriced)
-            }
+        let (summary, unpriced) = if let Err(error) = dial.set(&mut moved, catalog, &value) {
+            (Err(error.to_string()), 0)
+        } else {
+            let there = evaluate(&moved, catalog);
+            let unpriced = Side::BOTH.iter().map(|side| there.side(*side).bill.gaps().len()).sum();
+            (Ok(Summary::of(&there)), unpriced)
         };
         Self { dial, value, name, summary, unpriced }
     }

@@ -36,7 +36,7 @@ pub struct Portable {
 pub struct Weight {
     /// Which change: growth, cloud or hybrid.
     pub change: &'static str,
-    /// Share of the bill of whoever stays, 0 to 1.
+    /// Share of the bill of those who stay, 0 to 1.
     pub loses: f64,
     /// What it would be, as a clause.
     pub clause: String,

@@ -72,7 +72,7 @@ pub struct Args {
 enum Gaps {
     /// No requests
     Zero,
-    /// Nobody knows
+    /// Not known
     Unknown,
 }
 

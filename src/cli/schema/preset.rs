@@ -47,7 +47,7 @@ fn recorded() -> Value {
     json!({
         "type": "object",
         "title": "Recorded traffic",
-        "description": "The traffic that traffic.trace names, for whoever has no trace of that name.",
+        "description": "The traffic that traffic.trace names, for readers that have no trace of that name.",
         "additionalProperties": false,
         "required": ["step_s", "rates"],
         "properties": {

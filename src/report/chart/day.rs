@@ -41,7 +41,7 @@ fn summary(study: &Study<'_>) -> String {
     let latency =
         if latency.is_empty() { String::new() } else { format!(" The p99 is at most {}.", latency.join(", ")) };
     let gaps = study.latencies.sides.iter().flatten().any(Option::is_none);
-    let gaps = if gaps { " Where nobody calls there is no latency." } else { "" };
+    let gaps = if gaps { " Where there are no requests there is no latency." } else { "" };
     let course = Course::of(c, study.catalog);
     let [k, s] = Side::BOTH.map(|side| Unit::Usd.format(course.side(side).usd.last().copied().unwrap_or_default()));
     format!(

@@ -23,13 +23,13 @@ pub fn chart(study: &Study<'_>) -> Chart {
     let shown: Vec<&TrafficPoint> = study.curve.points.iter().filter(|p| x.scale.covers(p.rate)).collect();
     let y = Axis::new(costs(&shown), Unit::Usd, "cost a month");
     let winners = winners(&shown, &study.curve.changes, &x.scale);
-    let nobody = winners.iter().any(|(_, _, ink)| *ink == Ink::Neutral);
+    let none = winners.iter().any(|(_, _, ink)| *ink == Ink::Neutral);
     let lines: Vec<Line> = Side::BOTH.into_iter().flat_map(|side| pieces(&shown, side)).collect();
     let spots = crossings(study, &x.scale, &y.scale);
     Chart {
         id: "cost-by-traffic",
         title: "Monthly cost by traffic".to_owned(),
-        summary: summary(study, here, nobody, lines.iter().any(|l| l.faint)),
+        summary: summary(study, here, none, lines.iter().any(|l| l.faint)),
         picture: Picture::Plot(Plot {
             winners,
             rules: vec![Rule {
@@ -117,14 +117,14 @@ fn winners(shown: &[&TrafficPoint], changes: &[Change], x: &Scale) -> Vec<(f64, 
     stretches
 }
 
-fn summary(study: &Study<'_>, here: f64, nobody: bool, faint: bool) -> String {
+fn summary(study: &Study<'_>, here: f64, none: bool, faint: bool) -> String {
     let [k, s] = Side::BOTH.map(|side| crate::report::figure::cents(study.comparison.side(side).bill.total().get()));
     let mut text = format!(
         "At {}, Kubernetes costs {k} and serverless {s} a month. The strip below the lines is in the colour of the side that \
          wins; a cross marks where the verdict tips.",
         Unit::PerSecond.format(here)
     );
-    if nobody {
+    if none {
         text.push_str(" Grey: a tie, or neither side wins.");
     }
     if faint {

@@ -29,14 +29,14 @@ pub(super) fn section(study: &Study<'_>, sources: &mut Sources) -> Section {
     Section { id: "bills", title: "Both bills".to_owned(), blocks }
 }
 
-/// What stays when nobody calls.
+/// What stays without requests.
 fn idle(study: &Study<'_>) -> String {
     let [k, s] = Side::BOTH.map(|side| {
         let bill = standby::bill(side, &study.comparison.scenario, study.catalog);
         figure::cents(bill.total().get())
     });
     format!(
-        "A month has 730 hours; a total is the sum of its lines. In a month in which nobody calls, {k} of the Kubernetes bill \
+        "A month has 730 hours; a total is the sum of its lines. In a month without requests, {k} of the Kubernetes bill \
          and {s} of the serverless bill remain."
     )
 }

@@ -19,7 +19,7 @@ use crate::verdict::{DecidedBy, Winner, advice, percent};
 const REASONS: usize = 3;
 /// Risks that are given.
 const RISKS: usize = 2;
-/// Share of a bill from which on prices that nobody verified are a risk.
+/// Share of a bill from which on prices that were not verified are a risk.
 const DOUBTFUL: f64 = 0.1;
 
 pub(super) fn lead(study: &Study<'_>) -> Vec<Block> {
@@ -72,7 +72,7 @@ fn money(study: &Study<'_>) -> Table {
     table
 }
 
-/// A bill over some months; none where the side cannot run the workload, because nobody would pay it.
+/// A bill over some months; none where the side cannot run the workload, because it would never be paid.
 fn bill(assessment: &Assessment, months: f64) -> Text {
     if !assessment.feasible() {
         return Text::new().alarm("cannot run it");

@@ -42,7 +42,7 @@ pub(super) fn section(study: &Study<'_>) -> Section {
 fn elsewhere(study: &Study<'_>) -> Text {
     let words = "The same question from anywhere, with every dial that differs from the preset";
     match study.comparison.scenario.traffic.recorded() {
-        Some(traffic) => Text::from(format!("{words}, for whoever has the trace "))
+        Some(traffic) => Text::from(format!("{words}, for readers who have the trace "))
             .code(traffic.name.as_str())
             .plain("; in the files of this report the shape of its traffic is included:"),
         None => Text::from(format!("{words}:")),

@@ -139,7 +139,7 @@ fn glance(study: &Study<'_>) -> Table {
             if a.feasible() { figure::difference(a.bill.total().get() - paid).into() } else { "none".into() }
         });
     }
-    // Below a million a month it would be a price that nobody ever pays.
+    // Below a million a month it would be a price that is never paid.
     if c.profile.mean() * crate::units::SECONDS_PER_MONTH >= 1e6 {
         both("Cost of a million requests", &|a| {
             if a.feasible() { figure::cents(per_million(a, c.profile.mean())).into() } else { "none".into() }

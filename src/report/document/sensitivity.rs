@@ -18,7 +18,7 @@ pub(super) fn section(study: &Study<'_>) -> Option<Section> {
     let factor = Unit::Factor.format(FACTOR);
     let ranges = format!(
         "Each dial alone, everything else kept: a number {factor} less and {factor} more, a share with its odds {factor} less and \
-         more, a choice at each other option. Nobody measured these ranges; they are a convention, the same for every dial."
+         more, a choice at each other option. These ranges were not measured; they are a convention, the same for every dial."
     );
     let mut blocks = vec![Block::Paragraph(ranges.into()), Block::Chart(chart), Block::Table(table(study))];
     if study.odds.count() > 0 {

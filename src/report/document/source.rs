@@ -18,7 +18,7 @@ impl Sources {
         self.0.len()
     }
 
-    /// A reference, with the date of the figure and a mark if nobody vouches for it.
+    /// A reference, with the date of the figure and a mark where no source vouches for it.
     pub fn cite(&mut self, source: &Arc<Source>) -> Text {
         let text = Text::new().source(self.number(source));
         let dated = text.clone().plain(format!(" {}", source.as_of));

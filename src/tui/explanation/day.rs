@@ -55,7 +55,7 @@ fn of_side(course: &Course, day: &Day, side: Side, step: usize, at_s: f64) -> Ve
             ));
             parts.push(entry("Late", share(m.late)));
         }
-        None => parts.push(entry("Latency", "nobody calls".to_owned())),
+        None => parts.push(entry("Latency", "no requests".to_owned())),
     }
     parts.push(entry(held_up, share(at(&here.held_up))));
     if !here.cold.is_empty() {

@@ -1,5 +1,5 @@
 //! What a trace is like, and what its unevenness does to both platforms. Its reader has seen the monthly total and wants to know how high
-//! it goes, how long nobody calls, whether requests come in crowds, and whether any of it matters: the same as `faceoff import --describe`.
+//! it goes, how long there are no requests, whether requests come in crowds, and whether any of it matters: the same as `faceoff import --describe`.
 
 use super::check::spoken;
 use super::{Explanation, Part};

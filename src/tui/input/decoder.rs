@@ -211,7 +211,7 @@ mod tests {
     fn a_slip_of_alt_bracket_does_not_take_the_next_key() {
         assert_eq!(decoded(b"\x1b[?q"), [alt('['), plain('q')]);
         assert_eq!(decoded(b"\x1b[<\x03"), [alt('['), key(KeyCode::Char('c'), KeyModifiers::CONTROL)]);
-        // An answer of the terminal that nobody asked for is none.
+        // An answer of the terminal that was not asked for is none.
         assert_eq!(decoded(b"\x1b[?62;4cq"), [plain('q')]);
     }
 

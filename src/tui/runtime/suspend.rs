@@ -14,7 +14,7 @@ pub fn ask() {
 /// Stops this process until it is continued.
 ///
 /// `SIGSTOP` would stop it for good where no shell does job control, as under `xterm -e` and `ssh -t host`. The kernel ignores the
-/// terminal's own stop signals there, provided that nobody handles them. `SIGTSTP` has a handler here, `SIGTTIN` has none.
+/// terminal's own stop signals there, provided that no handler is set. `SIGTSTP` has a handler here, `SIGTTIN` has none.
 pub fn stop() {
     let _refused = raise(SIGTTIN);
 }

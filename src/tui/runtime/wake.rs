@@ -65,7 +65,7 @@ pub fn listen_for_signals(sender: Sender<Wake>) -> std::io::Result<()> {
 /// Does what the signal asks for if the loop has not within [`GRACE`].
 fn end_stuck(signal: i32) {
     thread::sleep(GRACE);
-    // Writing to the terminal may block for ever, so nobody waits for it.
+    // Writing to the terminal may block for ever, so no thread waits for it.
     thread::spawn(restore);
     thread::sleep(GRACE / 4);
     let _refused = emulate_default_handler(signal);

@@ -86,7 +86,7 @@ impl Day {
         self.absorbed.as_ref().filter(|a| a.burst == burst && a.scenario == *scenario)
     }
 
-    /// What the requests of a side see at a time; `None` where nobody calls or it is not computed yet.
+    /// What the requests of a side see at a time; `None` where there are no requests or it is not computed yet.
     pub fn moment(&self, side: Side, at_s: f64) -> Option<Moment> {
         let latencies = self.latencies.as_ref()?;
         let pages = &latencies.sides[usize::from(side == Side::Serverless)];

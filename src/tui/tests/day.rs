@@ -62,7 +62,7 @@ fn a_week_shows_days_and_a_window_shows_silence() {
     stage.tell(Message::Loaded(Ok(Box::new(Origin { name: "rare".to_owned(), about: String::new(), scenario }))));
     stage.draw();
     stage.press("G");
-    assert!(stage.text().contains("nobody calls"), "{}", stage.text());
+    assert!(stage.text().contains("no requests"), "{}", stage.text());
 }
 
 #[test]

@@ -119,7 +119,7 @@ pub fn read(app: &mut App, result: Result<Box<Read>, String>) -> Vec<Effect> {
     vec![Effect::Work(Job::Replay(Arc::new(Replayed { name, trace, scenario })))]
 }
 
-/// The replay is done; whoever still reads of that trace sees it.
+/// The replay is done; what still shows that trace shows it.
 pub fn replayed(app: &mut App, name: &str, scenario: &Scenario, replay: Option<Box<Replay>>) {
     let Some(studied) = &mut app.traffic.studied else { return };
     if studied.name != name || studied.scenario != *scenario {

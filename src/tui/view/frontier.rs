@@ -98,9 +98,8 @@ fn spots(page: &Page, points: &[Vec<Point>; 2], stand: &[(&Outcome, &Outcome); 2
         let style = app.theme.side(side);
         spots.extend(points.iter().map(|at| spot(*at, app.glyphs.dot, String::new(), style)));
     }
-    let label = |words: &str, outcome: &Outcome| match wide {
-        true => format!("{words} {}", axis_label(Unit::Usd, outcome.monthly_usd)),
-        false => String::new(),
+    let label = |words: &str, outcome: &Outcome| {
+        if wide { format!("{words} {}", axis_label(Unit::Usd, outcome.monthly_usd)) } else { String::new() }
     };
     for (side, (best, as_set)) in Side::BOTH.into_iter().zip(stand) {
         let style = app.theme.side(side);

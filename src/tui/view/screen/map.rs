@@ -1,4 +1,4 @@
-//! Who wins over two dials: for whoever wants to know how far the verdict holds, in which direction it gives way and to
+//! Who wins over two dials: for users who want to know how far the verdict holds, in which direction it gives way and to
 //! whom, and what it would be like there.
 //!
 //! ```text

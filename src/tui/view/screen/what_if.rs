@@ -1,4 +1,4 @@
-//! What would change the answer: for whoever must defend it, or wants to know which input is worth measuring first.
+//! What would change the answer: for users who must defend it, or want to know which input is worth measuring first.
 //!
 //! Eight parts: where each dial tips the verdict, what moves a figure most, how sure the verdict is, which price matters
 //! most, how much more traffic each side takes, the same needs on other clouds and at other traffic, single changes that would
@@ -101,7 +101,7 @@ fn pending(page: &Page) -> bool {
     !(current && state.asked.is_complete())
 }
 
-/// The marker and the style of whoever wins.
+/// The marker and the style of the winner.
 fn mark(page: &Page, winner: Winner) -> (&'static str, Style) {
     let (glyphs, theme) = (page.app.glyphs, page.app.theme);
     match winner {

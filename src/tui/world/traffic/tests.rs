@@ -33,7 +33,7 @@ fn a_log_becomes_a_preset_that_loads_and_a_trace_that_reads() {
     let first = import_of(&world, &format!("'{}' ", log.display())).expect("imported");
     assert_eq!((first.origin.name.as_str(), first.origin.scenario.traffic.shape), ("access", Shape::Trace));
     assert_eq!(first.told.title, "Imported as access");
-    // Whoever answers next has the catalog that offers the trace.
+    // The next answer has the catalog that offers the trace.
     world.catalog = Arc::clone(&first.catalog);
     assert_eq!(world.load("access").expect("loads").scenario, first.origin.scenario);
     let second = import_of(&world, &log.display().to_string()).expect("imported again");

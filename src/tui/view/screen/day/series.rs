@@ -232,10 +232,10 @@ impl Sheet<'_> {
     /// What stands for a latency that is not there.
     fn silence(&self) -> String {
         let known = self.page.app.screens.day.latencies.is_some();
-        if known { "nobody calls".to_owned() } else { self.page.app.glyphs.ellipsis.to_owned() }
+        if known { "no requests".to_owned() } else { self.page.app.glyphs.ellipsis.to_owned() }
     }
 
-    /// The lines of both sides of what requests see; gaps where nobody calls.
+    /// The lines of both sides of what requests see; gaps where there are no requests.
     fn moments(&self, of: impl Fn(&Moment, f64) -> f64, faint: bool) -> Vec<Line> {
         let Some(latencies) = &self.page.app.screens.day.latencies else { return Vec::new() };
         let value = |moment: &Option<Moment>, length_s: f64| moment.as_ref().map_or(f64::NAN, |m| of(m, length_s));
