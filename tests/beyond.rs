@@ -85,7 +85,7 @@ fn the_month_of_the_flip_is_the_first_with_another_winner() {
     for left in found["moves"].as_array().expect("moves") {
         assert!((left["cost_usd"].as_f64().expect("a cost") - 40.0 * 85.0).abs() < 1e-9);
         if let Some(months) = left["payback_months"].as_u64() {
-            assert!(months >= 1 && months <= 36 && left["saves_usd"].as_f64() > Some(0.0), "{left}");
+            assert!((1..=36).contains(&months) && left["saves_usd"].as_f64() > Some(0.0), "{left}");
         }
     }
 }

@@ -427,7 +427,8 @@ fn an_nginx_log_a_deployment_and_a_template_show_how_far_both_plans_are_from_the
     }
     // Three pods of a quarter of a vCPU, as the autoscaler has them.
     assert_eq!(found["kubernetes"]["plan"]["kubernetes.min_replicas"], 3.0);
-    let text = run(&["fit", "shop"]);
+    // Sentences are broken into lines where the width says.
+    let text = run(&["fit", "shop"]).split_whitespace().collect::<Vec<_>>().join(" ");
     assert_eq!(text.matches("best plan with none of yours held").count(), 2, "{text}");
     assert_eq!(text.matches("yours as set costs").count(), 2, "{text}");
 }

@@ -16,7 +16,7 @@ Examples:
   faceoff report flash-sale --set traffic.rate=3M/month --out sale/
   faceoff report my-service.toml --out report/ --replace
   faceoff report chat --check 30 --out report/       with thirty runs of the simulation
-  faceoff report chat --full --out report/           with every dial, assumption, claim and limit behind the evidence
+  faceoff report chat --full --out report/           with every dial, assumption, claim and limit
 
 Page one is the decision: what to do, what it costs a month and a year, why, how sure that is, what may go wrong and what to do next.
 The pages behind it are the evidence.

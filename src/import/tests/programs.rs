@@ -347,7 +347,7 @@ fn other_stores_have_counts_by_the_minute() {
     }
     let seconds =
         (0..30).map(|i| format!("02.11.2026 10:00:{i:02};GET;200;{},5\n", 20 + i)).collect::<Vec<_>>().concat();
-    let found = read(&format!("Zeit;Methode;Status;Dauer_ms\n{seconds}")).expect("rows of requests");
+    let found = read(&format!("Zeit;Method;Status;Dauer_ms\n{seconds}")).expect("rows of requests");
     assert_eq!((found.kind, found.trace.total()), (Kind::Events, 30.0));
     assert!(found.measured.duration_ms.is_some_and(|spread| (spread.mean - 35.0).abs() < 1e-9));
 }
