@@ -3,6 +3,7 @@
 //! `just pictures` renews them; look at them before you commit.
 #![expect(clippy::expect_used, reason = "a test that meets the unexpected stops there")]
 
+use std::fmt::Write as _;
 use std::path::Path;
 use std::process::Command;
 
@@ -39,19 +40,19 @@ fn recording() -> String {
     );
     for index in 0..RATES.len() {
         let delay = (index as f64 - RATES.len() as f64) * STANDS;
-        text += &format!(".f{index}{{animation-delay:{delay:.1}s}}");
+        let _ = write!(text, ".f{index}{{animation-delay:{delay:.1}s}}");
     }
     text += "@media (prefers-reduced-motion:reduce){.f{animation:none}.f0{visibility:visible}}</style>\n";
     // What is behind comes first, of all frames, so that no frame covers what they have in common.
     for behind in [true, false] {
         let here = |line: &&&str| line.starts_with("<rect") == behind;
         for line in body[0].iter().filter(here).filter(|line| common(line)) {
-            text += &format!("{line}\n");
+            let _ = writeln!(text, "{line}");
         }
         for (index, frame) in body.iter().enumerate() {
-            text += &format!("<g class=\"f f{index}\">\n");
+            let _ = writeln!(text, "<g class=\"f f{index}\">");
             for line in frame.iter().filter(here).filter(|line| !common(line)) {
-                text += &format!("{line}\n");
+                let _ = writeln!(text, "{line}");
             }
             text += "</g>\n";
         }
