@@ -7,10 +7,10 @@
 //! is taken.
 //!
 //! The search is deterministic. It evaluates capacities (pods or instances over the period), which is slow, apart from prices,
-//! which are quick ([`bench`]), leaves out what a lower bound of the bill rules out, and moves along axes on which latency only
+//! which are quick ([`mod@bench`]), leaves out what a lower bound of the bill rules out, and moves along axes on which latency only
 //! falls by bisection. `model/tests/fit.rs` holds it against an exhaustive search over the same choices.
 //!
-//! - [`bench`]: evaluates plans, remembering capacities,
+//! - [`mod@bench`]: evaluates plans, remembering capacities,
 //! - [`kubernetes`], [`serverless`]: what each side may choose from, and its search,
 //! - [`reasons`]: what binds a plan, and the runner-up,
 //! - [`frontier`]: the cheapest plan at each latency.
