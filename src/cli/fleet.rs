@@ -47,8 +47,8 @@ An empty cell leaves a dial as it is. JSON lines have the same keys, one object 
 
 Both sides of each service are fitted, as 'faceoff fit' does it. Free grants are an account's, not a service's: they are not counted
 (serverless.free_tier is off) unless the row or --set says so. A service that one side cannot run in time stands on the other side in
-every total; one that neither runs in time is in no total. 'Together' puts the Kubernetes services of a region on one cluster: its fixed
-cost is counted once, and a service pays for the part of the nodes that its pods fill.
+every total; one that neither runs in time is in no total. 'Together' puts the Kubernetes services of a region on one cluster where that is
+cheaper: its fixed cost is counted once, and a service pays for the part of the nodes that its pods fill.
 
 A faulty row is named with its line, keeps its place in the result, and is in no total; the other rows are weighed, and the exit code is 2.";
 

@@ -48,7 +48,7 @@ fn document(all: &[Row], answer: &Answer) -> Document {
     let section = |id, title: &str, blocks| Section { id, title: title.to_owned(), blocks };
     let notes = [
         "Each service's two sides are its best plans, found by themselves; 'apart' adds up their bills.",
-        "'Together' puts the Kubernetes services of a region on one cluster. Its control plane, NAT gateways, load balancer and \
+        "'Together' puts the Kubernetes services of a region on one cluster where that is cheaper. Its control plane, NAT gateways, load balancer and \
          addresses are counted once, and so is the room that stays empty on its nodes; a service pays for the part of the nodes that its \
          pods fill.",
         "A service that one side cannot run in time stands on the other side in every total.",

@@ -84,7 +84,7 @@ pub struct Total {
     pub way: Way,
     /// Dollars a month where each service on Kubernetes is there by itself, as a single fit bills it.
     pub apart_usd: f64,
-    /// Dollars a month where they share one cluster in each region.
+    /// Dollars a month where they share one cluster in each region, or each its own where that is cheaper in all.
     pub together_usd: f64,
     /// Of that, what no single service brings: the clusters' fixed cost and the room that stays empty.
     pub common_usd: f64,
@@ -124,8 +124,12 @@ pub fn mix<W: std::borrow::Borrow<Weighed>>(fleet: &[W]) -> Mix {
     let pure = [Side::Kubernetes, Side::Serverless].map(|side| prefer(&fleet, side));
     let best_alone: Vec<Placement> = fleet.iter().map(|of| without_cluster(of)).collect();
     let ways = [(Way::AllKubernetes, &pure[0]), (Way::AllServerless, &pure[1]), (Way::EachAtItsBest, &best_alone)];
-    let mut totals: Vec<Total> =
-        ways.iter().map(|(way, sides)| total(&fleet, *way, &clustered(&fleet, sides))).collect();
+    // Few services would fill little of a cluster that is made for many: they keep their own where that is cheaper.
+    let cheaper = |sides: &Vec<Placement>| {
+        let shared = clustered(&fleet, sides);
+        if usd(&fleet, &shared) <= usd(&fleet, sides) { shared } else { sides.clone() }
+    };
+    let mut totals: Vec<Total> = ways.iter().map(|(way, sides)| total(&fleet, *way, &cheaper(sides))).collect();
     let sought = sought(&fleet);
     let candidates =
         std::iter::once(sought).chain(ways.iter().flat_map(|(_, sides)| [clustered(&fleet, sides), (*sides).clone()]));

@@ -94,6 +94,11 @@ fn the_mix_is_never_dearer_than_any_other_answer_and_places_services_only_where_
         for other in &mixed.totals {
             let least = other.apart_usd.min(other.together_usd);
             assert!(other.way == Way::BestMix || best.together_usd <= least + 1e-9, "seed {seed}: {other:?} {best:?}");
+            // A cluster is shared where that is cheaper, and only there.
+            assert!(
+                other.way == Way::BestMix || other.together_usd <= other.apart_usd + 1e-9,
+                "seed {seed}: {other:?}"
+            );
             assert_eq!(other.kubernetes + other.serverless + other.nowhere, fleet.len(), "seed {seed}");
         }
         for (of, placement) in fleet.iter().zip(&mixed.placements) {
