@@ -14,7 +14,10 @@
 mod arm;
 mod choice;
 mod cloud_run;
+mod container;
+mod container_app;
 mod decode;
+mod ecs;
 mod error;
 mod function;
 mod json;
@@ -25,6 +28,7 @@ mod lambda;
 mod measured;
 mod place;
 mod quantity;
+mod scaling;
 mod serverless;
 mod sniff;
 mod template;
@@ -94,6 +98,9 @@ impl Options {
         Ok((options, rest))
     }
 }
+
+/// Why a service of App Runner is left out.
+const APP_RUNNER: &str = "it bills memory while idle and CPU while active, which no kind here does; left out";
 
 /// A file to read.
 #[derive(Debug, Clone)]
@@ -168,6 +175,13 @@ struct Gathered {
     provisioned: Vec<(Option<String>, function::Field<f64>, Spot)>,
     services: Vec<cloud_run::Service>,
     apps: Vec<arm::App>,
+    plans: Vec<arm::Plan>,
+    container_apps: Vec<container_app::App>,
+    /// Where environments of Container Apps are.
+    locations: Vec<Node>,
+    tasks: Vec<ecs::Task>,
+    ecs: Vec<ecs::Service>,
+    scalings: Vec<scaling::Scaling>,
     tuning: Option<Tuning>,
     cpu: measured::Series,
     tops: Vec<top::Row>,
@@ -279,6 +293,9 @@ fn take(
             Kind::Arm => arm::read(&document, gathered, told),
             Kind::LambdaAnswer => lambda::functions(&document, gathered, told),
             Kind::ProvisionedAnswer => lambda::provisioned(&document, gathered),
+            Kind::EcsAnswer => ecs::answers(&document, gathered),
+            Kind::ScalingAnswer => scaling::answers(&document, gathered),
+            Kind::AzureAnswer => arm::answers(&document, gathered),
             Kind::CloudRunAnswer => cloud_run::described(&document, gathered),
             Kind::PowerTuning => gathered.tuning = Some(tuning::read(&document, told).map_err(wrong)?),
             Kind::Krr => krr::read(&document, gathered).map_err(wrong)?,
@@ -308,12 +325,15 @@ impl Gathered {
         let manifests = std::mem::take(&mut self.manifests);
         let cluster = kubernetes::tell(&manifests, self, choice, told)?;
         let provisioned = std::mem::take(&mut self.provisioned);
-        let functions = function::tell(std::mem::take(&mut self.functions), &provisioned, choice, told)?;
+        let functions =
+            function::tell(std::mem::take(&mut self.functions), &provisioned, &self.scalings, choice, told)?;
         let services = cloud_run::tell(&std::mem::take(&mut self.services), choice, told)?;
-        let apps = arm::tell(&std::mem::take(&mut self.apps), choice, told)?;
+        let plans = std::mem::take(&mut self.plans);
+        let apps = arm::tell(&std::mem::take(&mut self.apps), &plans, choice, told)?;
+        let containers = container::tell(self, choice, told)?;
         let krr = krr::tell(&std::mem::take(&mut self.krr), choice, told)?;
         let top = top::tell(&mut self.tops, options, choice, told)?;
-        Ok(cluster || functions || services || apps || krr || top)
+        Ok(cluster || functions || services || apps || containers || krr || top)
     }
 }
 

@@ -24,6 +24,7 @@ mod json;
 mod ledger;
 mod number;
 pub mod overlay;
+mod sniff;
 mod table;
 #[cfg(test)]
 mod tests;
@@ -31,6 +32,7 @@ pub mod urls;
 
 pub use error::PricingError;
 pub use input::Input;
+pub use sniff::is_price_list;
 
 use crate::catalog::{Catalog, Value};
 use jiff::civil::Date;

@@ -40,6 +40,7 @@ const MAY_USE: &[(&str, &[&str])] = &[
             "traffic",
             "import",
             "deployment",
+            "pricing",
             "traces",
             "model",
             "preset",

@@ -7,7 +7,8 @@ use std::process::{Command, Output};
 fn run(arguments: &[&str]) -> Output {
     let home = tempfile::tempdir().expect("a folder");
     let mut command = Command::new(env!("CARGO_BIN_EXE_faceoff"));
-    command.args(arguments).env_clear().env("HOME", home.path()).output().expect("runs")
+    command.args(arguments).env_clear().env("HOME", home.path());
+    command.env("SOURCE_DATE_EPOCH", "1796083200").output().expect("runs")
 }
 
 fn text(arguments: &[&str]) -> String {

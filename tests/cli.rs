@@ -36,6 +36,7 @@ impl Home {
             .env_clear()
             .env("XDG_CONFIG_HOME", self.path("config"))
             .env("HOME", self.dir.path())
+            .env("SOURCE_DATE_EPOCH", "1796083200")
             .env("TERM", "xterm-256color")
             .stdin(Stdio::null());
         command
@@ -159,7 +160,7 @@ fn what_cannot_be_is_refused_with_one_message_and_nothing_written() {
         (&["compare", "../latin.toml"], "../latin.toml:1:10: this byte is not UTF-8"),
         (&["compare", "../large.toml"], "../large.toml:1:1: the file is larger than the 256 KiB allowed; a preset"),
         (&["compare", "../nowhere.toml"], "../nowhere.toml:1:1: cannot be read: No such file"),
-        (&["compare", ".."], "cannot be read: "),
+        (&["compare", ".."], "this is a folder; name a preset"),
         (&["compare", "--set", "traffic.rat=1"], "no dial 'traffic.rat'; did you mean 'traffic.rate'?"),
         (&["compare", "--set", "traffic.rate"], "write it like traffic.rate=12/s"),
         (&["compare", "--set", "traffic.rate=lots"], "'lots' is not a rate; write it like 12"),
@@ -181,7 +182,7 @@ fn what_cannot_be_is_refused_with_one_message_and_nothing_written() {
         (&["tip", "--dial", "rate"], "did you mean 'traffic.rate'?"),
         (&["dials", "zebra"], "no dial has 'zebra'"),
         (&["prices", "show", "aws.nat"], "no row 'aws.nat'"),
-        (&["prices", "list", "zebra"], "no row matches"),
+        (&["prices", "list", "zebra"], "no price matches 'zebra'"),
         (&["prices", "check", "../nowhere.toml"], "cannot be read"),
         (&["presets", "show", "web"], "did you mean 'web-api'?"),
         (&["presets", "check", "../nowhere"], "../nowhere"),

@@ -14,6 +14,7 @@ fn faceoff(arguments: &[&str]) -> Output {
     let home = std::env::temp_dir().join("faceoff-no-such-home");
     let mut command = Command::new(env!("CARGO_BIN_EXE_faceoff"));
     command.env("XDG_CONFIG_HOME", home).env_remove("FACEOFF_CONFIG").args(arguments);
+    command.env("SOURCE_DATE_EPOCH", "1796083200");
     command.output().expect("the program starts")
 }
 

@@ -68,9 +68,31 @@ fn dial_of(figure: &str) -> Option<(&'static str, f64)> {
     match figure {
         "gcp.function.concurrency" => Some(("serverless.concurrency", 0.6)),
         "gcp.function.vcpu_per_instance" => Some(("serverless.vcpu", 1.0)),
+        "kubernetes.hpa.stabilization" => Some(("kubernetes.scale_down_window_s", 1.0)),
+        "kubernetes.hpa.tolerance" => Some(("kubernetes.scale_tolerance", 1.0)),
+        "kubernetes.hpa.up_pods" => Some(("kubernetes.scale_up_pods", 1.0)),
+        "kubernetes.hpa.up_percent" => Some(("kubernetes.scale_up_percent", 1.0)),
         _ => None,
     }
 }
+
+/// Dials that the answers are older than, and expect a remark or a figure in place of.
+const NEWER: [&str; 14] = [
+    "kubernetes.cpu_limit",
+    "kubernetes.signal",
+    "kubernetes.signal_target",
+    "kubernetes.signal_window_s",
+    "kubernetes.scale_tolerance",
+    "kubernetes.scale_down_window_s",
+    "kubernetes.scale_up_window_s",
+    "kubernetes.scale_up_pods",
+    "kubernetes.scale_up_percent",
+    "kubernetes.scale_up_period_s",
+    "serverless.kind",
+    "serverless.plan",
+    "kubernetes.scale_to_zero",
+    "kubernetes.zero_idle_s",
+];
 
 /// What an answer says of a dial through a figure: its value, or the platform's usual one where the answer leaves the figure out.
 fn by_figure(answer: &Value, id: &str) -> Option<f64> {
@@ -103,10 +125,9 @@ fn differences(
         }
     }
     for set in &found.dials {
-        // The answers are older than the dial of the CPU limit, and expect a remark in its place.
         let traffic = set.dial.id.starts_with("traffic.");
         let told = by_figure(answer, set.dial.id).zip(set.dial.number(&fitted.scenario));
-        let newer = set.dial.id == "kubernetes.cpu_limit"
+        let newer = NEWER.contains(&set.dial.id)
             || told.is_some_and(|(wanted, got)| values["place.provider"] == "gcp" && (wanted - got).abs() < 1e-9);
         if values.get(set.dial.id).is_none() && !traffic && !newer {
             wrong.push(format!("{}: set to {} though the file does not say so", set.dial.id, set.shown()));

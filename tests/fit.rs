@@ -11,7 +11,8 @@ use std::process::{Command, Output};
 fn run(arguments: &[&str]) -> Output {
     let home = tempfile::tempdir().expect("a folder");
     let mut command = Command::new(env!("CARGO_BIN_EXE_faceoff"));
-    command.args(arguments).env_clear().env("HOME", home.path()).output().expect("runs")
+    command.args(arguments).env_clear().env("HOME", home.path());
+    command.env("SOURCE_DATE_EPOCH", "1796083200").output().expect("runs")
 }
 
 fn text(arguments: &[&str]) -> String {
@@ -113,4 +114,19 @@ fn no_preset_is_dearer_at_its_best_than_as_it_is_set() {
             assert!(!as_good || best.monthly_usd <= set.monthly_usd * 1.0101, "{}, {}", preset.name, side.id());
         }
     }
+}
+
+#[test]
+fn it_says_which_of_three_changes_matters_most() {
+    let found = json(&["fit", "web-api", "--set", "traffic.rate=100/s", "--format", "json"]);
+    let said = found["portability"]["sentence"].as_str().expect("a sentence");
+    let weights = found["portability"]["weights"].as_array().expect("weights");
+    let changes: Vec<&str> = weights.iter().filter_map(|weight| weight["change"].as_str()).collect();
+    assert_eq!(changes.len(), 3, "{changes:?}");
+    for change in ["growth", "cloud", "hybrid"] {
+        assert!(changes.contains(&change), "{changes:?}");
+    }
+    let words = |text: &str| text.split_whitespace().collect::<Vec<_>>().join(" ");
+    let plain = words(&text(&["fit", "web-api", "--set", "traffic.rate=100/s"]));
+    assert!(plain.ends_with(&words(said)), "{said}: {plain}");
 }

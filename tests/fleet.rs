@@ -112,6 +112,19 @@ fn a_faulty_row_is_named_and_the_others_come() {
     assert!(rows.lines().nth(5).is_some_and(|row| row.starts_with("last,5,list.csv:6,")), "{rows}");
 }
 
+/// A column that is wrong is wrong in every row: the terminal is not flooded, and no fault is lost.
+#[test]
+fn of_many_faults_the_first_are_said_and_all_are_in_the_rows() {
+    let rows = (0..50).map(|i| format!("s{i},1/s,cobol\n")).collect::<Vec<_>>().concat();
+    let list = format!("name,traffic.rate,work.runtime\ngood,1/s,go\n{rows}");
+    let output = run(&home(), &["fleet", "-", "--format", "csv"], &list);
+    assert_eq!(output.status.code(), Some(2));
+    let (rows, said) = (text(&output.stdout), text(&output.stderr));
+    assert_eq!(said.lines().filter(|line| line.contains("'cobol' is not offered")).count(), 20, "{said}");
+    assert!(said.contains("50 of 51 rows are faulty") && said.contains("first 20 of 50 faults"), "{said}");
+    assert_eq!(rows.lines().filter(|row| row.contains("'cobol' is not offered")).count(), 50, "{rows}");
+}
+
 #[test]
 fn a_list_that_cannot_be_read_is_refused_with_what_to_do() {
     let home = home();

@@ -538,6 +538,7 @@ impl Home {
     fn run(&self, arguments: &[&str]) -> (i32, String, String) {
         let mut command = std::process::Command::new(env!("CARGO_BIN_EXE_faceoff"));
         command.args(arguments).current_dir(self.dir.path()).env_clear().env("HOME", self.dir.path());
+        command.env("SOURCE_DATE_EPOCH", "1796083200");
         let output = command.stdin(std::process::Stdio::null()).output().expect("runs");
         let text = |bytes: Vec<u8>| String::from_utf8(bytes).expect("UTF-8");
         (output.status.code().expect("ends"), text(output.stdout), text(output.stderr))
@@ -615,11 +616,18 @@ fn what_is_wrong_is_said_with_exit_code_2() {
     let home = Home::new();
     home.write("x.csv", "time,count\n2026-10-05T08:00:00Z,5\n2026-10-05T08:01:00Z,-3\n");
     home.write("hello.txt", "hello\n");
+    home.write(
+        "offer.csv",
+        "\"FormatVersion\",\"v1.0\"\n\"SKU\",\"OfferTermCode\",\"PricePerUnit\"\n\"A\",\"B\",\"0.2\"\n",
+    );
+    home.write("retail.json", r#"{"BillingCurrency":"USD","Items":[{"retailPrice":0.2}],"NextPageLink":null}"#);
     std::fs::create_dir(home.dir.path().join("empty")).expect("a folder");
     for (arguments, words) in [
         (&["import", "x.csv"][..], "x.csv:3: count: '-3' is not allowed"),
         (&["import", "hello.txt"], "hello.txt: is in no format that is known here"),
         (&["import", "missing.log"], "missing.log: cannot be read"),
+        (&["import", "offer.csv"], "offer.csv: a price list: 'faceoff prices update FILE"),
+        (&["import", "retail.json"], "retail.json: a price list"),
         (&["import", "empty"], "no file in it"),
         (&["import", "x.csv", "--as", "My Shop"], "such as 'my-shop'"),
         (&["import", "x.csv", "--as", "none"], "means no trace"),
@@ -814,4 +822,28 @@ fn standard_input_is_called_so_in_what_is_kept() {
     assert!(child.wait().expect("ends").success());
     let preset = std::fs::read_to_string(home.dir.path().join(".config/faceoff/presets/piped.toml")).expect("there");
     assert!(preset.contains("Real traffic from standard input;"), "{preset}");
+}
+
+#[test]
+fn numbers_beyond_all_measure_are_told_as_they_were_written() {
+    let home = Home::new();
+    let matrix = |values: &str| {
+        format!(
+            r#"{{"status":"success","data":{{"resultType":"matrix","result":[{{"metric":{{}},"values":[{values}]}}]}}}}"#
+        )
+    };
+    let cases = [
+        (
+            "x.csv",
+            "timestamp,count\n2026-01-01T00:00:00Z,1e308\n2026-01-01T00:01:00Z,5\n2026-01-01T00:02:00Z,6\n".to_owned(),
+        ),
+        ("y.json", matrix(r#"[1700000000,"1e308"],[1700000060,"6"],[1700000120,"7"]"#)),
+        ("z.json", matrix(r#"[1e308,"5"],[1700000060,"6"],[1700000120,"7"]"#)),
+    ];
+    for (name, text) in cases {
+        home.write(name, &text);
+        let (code, _, complaints) = home.run(&["import", name]);
+        assert_eq!(code, 2, "{name}: {complaints}");
+        assert!(complaints.contains("1e308") && !complaints.contains("0000000"), "{name}: {complaints}");
+    }
 }

@@ -19,6 +19,7 @@ fn drawn(arguments: &[&str]) -> String {
     let home = tempfile::tempdir().expect("a home");
     let mut command = Command::new(env!("CARGO_BIN_EXE_faceoff"));
     command.args([&["picture", "--size", "120x36"], arguments].concat()).env_clear().env("HOME", home.path());
+    command.env("SOURCE_DATE_EPOCH", "1796083200");
     let output = command.output().expect("runs");
     assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
     String::from_utf8(output.stdout).expect("text")

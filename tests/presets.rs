@@ -58,8 +58,10 @@ fn each_sets_only_what_differs_and_nothing_without_effect() {
         wrong.extend(all.difference(&needed).map(|id| format!("{}: {id} is the default", builtin.name)));
         for dial in DIALS {
             let idle = dial.without_effect(&preset.scenario, catalog());
-            let changed = dial.get(&preset.scenario) != dial.get(&Scenario::default());
-            wrong.extend(idle.filter(|_| changed).map(|why| format!("{}: {}: {why}", builtin.name, dial.id)));
+            // What follows from the place, such as the keep-alive of another cloud, is not the preset's own.
+            wrong.extend(
+                idle.filter(|_| all.contains(dial.id)).map(|why| format!("{}: {}: {why}", builtin.name, dial.id)),
+            );
         }
     }
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
@@ -169,6 +171,8 @@ fn dearer_prices_scale_every_line_and_nothing_else() {
     for preset in presets() {
         let mut s = preset.scenario;
         s.people.counted = false;
+        // Some free amounts are credits in dollars, which do not follow prices.
+        s.serverless.free_tier = false;
         let (cheap, dear) = (evaluate(&s, catalog()), evaluate(&s, &dear));
         for side in Side::BOTH {
             let (cheap, dear) = (cheap.side(side), dear.side(side));

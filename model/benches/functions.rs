@@ -80,10 +80,13 @@ impl Case {
             concurrency: self.concurrency,
             routing: self.routing,
             provisioned: 0.0,
+            floor: None,
             provisioned_per_s: f64::INFINITY,
             limit: 1e6,
             scale_per_s: 1e6,
             scale_burst: 1e6,
+            functions: 1.0,
+            apart_s: 0.0,
         };
         let mut played = Functions::new(input);
         played.warm_up_s = 1800.0;

@@ -10,7 +10,7 @@
 use divan::counter::ItemsCount;
 use divan::{Bencher, black_box};
 use faceoff_model::model::latency::Stage;
-use faceoff_model::model::pods::{AutoscalerRules, PodsInput, evaluate};
+use faceoff_model::model::pods::{AutoscalerRules, PodsInput, Scaling, evaluate};
 use faceoff_model::model::quota::Supply;
 use faceoff_model::scenario::Balancing;
 use faceoff_model::simulation::pods::{Horizon, simulate};
@@ -37,6 +37,7 @@ fn input(profile: &Profile, balancing: Balancing) -> PodsInput<'_> {
         concurrency: 64.0,
         balancing,
         target: 0.6,
+        scaling: Scaling::CPU,
         min: 20,
         max: 20,
         pod_start_s: 20.0,
@@ -46,6 +47,7 @@ fn input(profile: &Profile, balancing: Balancing) -> PodsInput<'_> {
         min_nodes: 1,
         timeout_s: 30.0,
         interrupted_share: 0.0,
+        zero: None,
         rules: AutoscalerRules {
             sync_s: 15.0,
             tolerance: 0.1,
@@ -53,6 +55,7 @@ fn input(profile: &Profile, balancing: Balancing) -> PodsInput<'_> {
             up_pods: 4.0,
             up_percent: 100.0,
             up_hold_s: 0.0,
+            up_period_s: 15.0,
         },
         paths: 1,
     }

@@ -94,6 +94,95 @@ fn fixed(pods: u32, rho: f64, vcpu: f64, cv: f64) -> Case {
 
 const LEAST: [(&str, &str); 1] = [("kubernetes.balancing", "least-outstanding")];
 
+/// The autoscaler on other signals than CPU.
+fn signals(cases: &mut Vec<Case>) {
+    for signal in ["requests", "in-progress"] {
+        for (shape, demand, vcpu, ms, cv) in [
+            ("flat", 0.5, 0.5, 100.0, 1.0),
+            ("flat", 5.0, 2.0, 300.0, 1.8),
+            ("flat", 12.0, 0.5, 400.0, 0.5),
+            ("day", 3.0, 1.0, 200.0, 1.0),
+            ("day", 12.0, 0.5, 400.0, 1.0),
+            ("day", 30.0, 1.0, 800.0, 1.0),
+            ("office-hours", 3.0, 0.25, 150.0, 0.8),
+            ("office-hours", 8.0, 1.0, 250.0, 1.5),
+            ("flash", 8.0, 1.0, 250.0, 1.0),
+        ] {
+            let peak = [("traffic.peak_to_mean", if shape == "flash" { "8" } else { "2.4" })];
+            let case = load(shape, demand, vcpu, ms, cv).and(&[("kubernetes.signal", signal)]).and(&peak);
+            cases.push(Case { name: format!("{signal}: {}", case.name), ..case });
+        }
+        let day = || load("day", 6.0, 1.0, 300.0, 1.0).and(&[("kubernetes.signal", signal)]);
+        for (what, dials) in [
+            ("handfuls of five", &[("traffic.burst", "5")][..]),
+            (
+                "nine tenths waiting",
+                &[("work.cpu_share", "0.1"), ("work.duration_ms", "2s"), ("tolerance.target_ms", "4s")],
+            ),
+            (
+                "half waiting, 8 slots",
+                &[("work.cpu_share", "0.5"), ("work.duration_ms", "400ms"), ("kubernetes.concurrency", "8")],
+            ),
+            ("least outstanding", &LEAST),
+            ("window of 15 s", &[("kubernetes.signal_window_s", "15s")]),
+            ("CPU limit", &[("kubernetes.cpu_limit", "request"), ("kubernetes.pod_vcpu", "0.5")]),
+        ] {
+            let case = day().and(dials);
+            cases.push(Case { name: format!("{signal}: {what}"), ..case });
+        }
+    }
+}
+
+/// The autoscaler with figures of one's own.
+fn rules(cases: &mut Vec<Case>) {
+    let rules: [(&str, &[(&'static str, &str)]); 3] = [
+        (
+            "rules: tolerance of 1 %, down after 1 min",
+            &[("kubernetes.scale_tolerance", "0.01"), ("kubernetes.scale_down_window_s", "60s")],
+        ),
+        (
+            "rules: up after 2 min, down after 10",
+            &[("kubernetes.scale_up_window_s", "2min"), ("kubernetes.scale_down_window_s", "10min")],
+        ),
+        (
+            "rules: up by 1 pod a minute",
+            &[
+                ("kubernetes.scale_up_pods", "1"),
+                ("kubernetes.scale_up_percent", "0"),
+                ("kubernetes.scale_up_period_s", "60s"),
+            ],
+        ),
+    ];
+    for (name, dials) in rules {
+        cases.push(Case { name: name.to_owned(), ..load("day", 6.0, 1.0, 300.0, 1.0).and(dials) });
+    }
+}
+
+/// A day with one thing different.
+fn variants(cases: &mut Vec<Case>) {
+    let variants: [(&str, &[(&'static str, &str)]); 9] = [
+        (
+            "nine tenths waiting",
+            &[("work.cpu_share", "0.1"), ("work.duration_ms", "2s"), ("tolerance.target_ms", "4s")],
+        ),
+        (
+            "half waiting, 8 slots",
+            &[("work.cpu_share", "0.5"), ("work.duration_ms", "400ms"), ("kubernetes.concurrency", "8")],
+        ),
+        ("handfuls of five", &[("traffic.burst", "5")]),
+        ("a third on spot", &[("kubernetes.spot_share", "0.33")]),
+        ("Cluster Autoscaler", &[("kubernetes.provisioner", "cluster-autoscaler")]),
+        ("least outstanding", &LEAST),
+        ("Auto Mode", &[("kubernetes.kind", "managed-nodes")]),
+        ("Fargate", &[("kubernetes.kind", "pods")]),
+        ("Autopilot", &[("place.provider", "gcp"), ("kubernetes.kind", "pods")]),
+    ];
+    for (name, dials) in variants {
+        let case = load("day", 4.0, 1.0, 200.0, 1.0).and(dials);
+        cases.push(Case { name: format!("day, 4 vCPU, {name}"), ..case });
+    }
+}
+
 fn grid() -> Vec<Case> {
     let mut cases = Vec::new();
     for rho in [0.3, 0.6, 0.85] {
@@ -130,30 +219,12 @@ fn grid() -> Vec<Case> {
             );
         }
     }
+    signals(&mut cases);
+    rules(&mut cases);
     cases.push(load("weekend-dip", 4.0, 1.0, 400.0, 1.0));
     cases.push(load("cron", 2.0, 1.0, 200.0, 1.0).and(&[("traffic.peak_to_mean", "6")]));
     cases.push(load("rare", 0.5, 1.0, 200.0, 1.0).and(&[("traffic.peak_to_mean", "20")]));
-    let variants: [(&str, &[(&'static str, &str)]); 9] = [
-        (
-            "nine tenths waiting",
-            &[("work.cpu_share", "0.1"), ("work.duration_ms", "2s"), ("tolerance.target_ms", "4s")],
-        ),
-        (
-            "half waiting, 8 slots",
-            &[("work.cpu_share", "0.5"), ("work.duration_ms", "400ms"), ("kubernetes.concurrency", "8")],
-        ),
-        ("handfuls of five", &[("traffic.burst", "5")]),
-        ("a third on spot", &[("kubernetes.spot_share", "0.33")]),
-        ("Cluster Autoscaler", &[("kubernetes.provisioner", "cluster-autoscaler")]),
-        ("least outstanding", &LEAST),
-        ("Auto Mode", &[("kubernetes.kind", "managed-nodes")]),
-        ("Fargate", &[("kubernetes.kind", "pods")]),
-        ("Autopilot", &[("place.provider", "gcp"), ("kubernetes.kind", "pods")]),
-    ];
-    for (name, dials) in variants {
-        let case = load("day", 4.0, 1.0, 200.0, 1.0).and(dials);
-        cases.push(Case { name: format!("day, 4 vCPU, {name}"), ..case });
-    }
+    variants(&mut cases);
     cases
 }
 

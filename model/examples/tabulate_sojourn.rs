@@ -11,7 +11,7 @@
 )]
 
 use faceoff_model::model::latency::{Stage, normal_cdf};
-use faceoff_model::model::pods::{AutoscalerRules, PodsInput};
+use faceoff_model::model::pods::{AutoscalerRules, PodsInput, Scaling};
 use faceoff_model::model::queue::waiting;
 use faceoff_model::model::quota::Supply;
 use faceoff_model::scenario::Balancing;
@@ -83,6 +83,7 @@ impl Cell {
             concurrency: f64::from(u32::MAX),
             balancing: self.balancing,
             target: 0.5,
+            scaling: Scaling::CPU,
             min: self.pods,
             max: self.pods,
             pod_start_s: 0.0,
@@ -92,6 +93,7 @@ impl Cell {
             min_nodes: 1,
             timeout_s: f64::INFINITY,
             interrupted_share: 0.0,
+            zero: None,
             paths: 1,
             rules: AutoscalerRules {
                 sync_s: 3000.0,
@@ -100,6 +102,7 @@ impl Cell {
                 up_pods: 0.0,
                 up_percent: 0.0,
                 up_hold_s: 0.0,
+                up_period_s: 15.0,
             },
         }
     }

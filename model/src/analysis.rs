@@ -10,7 +10,6 @@
 //! - [`mod@replay`]: a trace played request by request, beside the model and beside independent arrivals,
 //! - [`clouds`]: the same needs on every cloud,
 //! - [`day`]: one period hour by hour, and a burst on top of it,
-//! - [`elsewhere`]: the same needs on every cloud, on other terms, and at other traffic,
 //! - [`growth`]: the same needs at more traffic, the month of the flip, and whether a move pays back,
 //! - [`fleet`]: many services: each fitted, and all of them placed together,
 //! - [`levers`]: what would help a side that misses the tolerance,
@@ -21,6 +20,7 @@
 //! - [`refit`]: needs fitted and judged under other circumstances,
 //! - [`sensitivity`]: what moves the answer most over those ranges,
 //! - [`sweep`]: any dial over given values,
+//! - [`terms`]: the same needs on other purchase terms,
 //! - [`tipping`]: the nearest values of a dial at which the verdict changes,
 //! - [`traffic`]: both bills over the whole range of rates, for the chart and its crossing,
 //! - [`uncertainty`]: how sure the verdict is when inputs are ranges,
@@ -30,7 +30,6 @@ pub mod check;
 pub mod clouds;
 pub mod crew;
 pub mod day;
-pub mod elsewhere;
 pub mod fleet;
 pub mod growth;
 pub mod headroom;
@@ -44,13 +43,17 @@ pub mod refit;
 pub mod replay;
 pub mod sensitivity;
 pub mod sweep;
+pub mod tenant;
+pub mod terms;
 pub mod tipping;
 pub mod traffic;
 pub mod uncertainty;
+pub mod warm;
 pub mod wording;
 
 use crate::catalog::Catalog;
 use crate::dial::{Dial, DialError, Value};
+use crate::model::fit::compared;
 use crate::model::plan::settled;
 use crate::model::tolerance::Band;
 use crate::model::{Comparison, Side};
@@ -112,6 +115,13 @@ impl Summary {
             }
         };
         Self { kubernetes: side(Side::Kubernetes), serverless: side(Side::Serverless), winner, decided_by }
+    }
+
+    /// The summary of a scenario, whose plans are as set or the best ones ([`Scenario::plans`]): what [`Summary::of`] gives of
+    /// [`crate::model::evaluate`], in less time.
+    #[must_use]
+    pub fn at(scenario: &Scenario, catalog: &Catalog) -> Self {
+        Self::of(&compared(scenario, catalog))
     }
 
     /// The summary of a side.

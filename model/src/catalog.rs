@@ -34,8 +34,9 @@ pub const OLD_DAYS: i64 = 180;
 /// Every figure in use, by id, and the typed views made from them.
 #[derive(Debug, Clone)]
 pub struct Catalog {
-    rows: BTreeMap<Arc<str>, Row>,
-    markets: Vec<Market>,
+    // Some megabytes, shared by every copy: the program's own is one, and an import makes another.
+    rows: Arc<BTreeMap<Arc<str>, Row>>,
+    markets: Arc<[Market]>,
     withheld: Vec<Withheld>,
     added: Vec<String>,
     behaviour: Behaviour,

@@ -1,7 +1,7 @@
 //! The one table of dials. A slider, a `--set`, a TOML key, a sweep, a map axis, a sensitivity bar, a
 //! schema entry and a help line are all one [`Dial`].
 //!
-//! A new dial is one field in [`crate::scenario`], one row in [`table`] and one test case. Ids are
+//! A new dial is one field in [`crate::scenario`], one row in a file of `table` and one test case. Ids are
 //! the field paths of the scenario and never change.
 
 mod measured;
@@ -156,7 +156,7 @@ pub enum Kind {
 }
 
 /// One thing the user can set.
-#[derive(Debug)]
+#[derive(Debug, Clone, Copy)]
 pub struct Dial {
     /// Field path in the scenario, such as `traffic.rate`.
     pub id: &'static str,
@@ -232,7 +232,7 @@ pub enum DialError {
         value: f64,
     },
     /// The word is not among the choices, or cannot be chosen here.
-    #[error("{id}: '{value}' is not offered{}{}{}", because(reason.as_deref()), choose(allowed), hint(id, value))]
+    #[error("{id}: '{value}' is not offered{}{}{}", because(reason.as_deref()), choose(id, allowed, value), hint(id, value))]
     Choice {
         /// The dial.
         id: &'static str,
@@ -272,8 +272,22 @@ fn because(reason: Option<&str>) -> String {
     reason.map_or_else(String::new, |reason| format!(": {reason}"))
 }
 
-fn choose(allowed: &str) -> String {
-    if allowed.is_empty() { "; nothing can be chosen here".to_owned() } else { format!("; choose one of {allowed}") }
+/// The choices; of more than a screen's line or two those that are most like what was asked for.
+fn choose(id: &str, allowed: &str, value: &str) -> String {
+    const MOST: usize = 24;
+    const NEAR: usize = 8;
+    if allowed.is_empty() {
+        return "; nothing can be chosen here".to_owned();
+    }
+    let mut all: Vec<&str> = allowed.split(", ").collect();
+    let left = all.len().saturating_sub(NEAR);
+    if all.len() <= MOST {
+        return format!("; choose one of {allowed}");
+    }
+    let wanted: String = value.chars().take(64).collect();
+    all.sort_by_key(|choice| levenshtein(choice, &wanted));
+    all.truncate(NEAR);
+    format!("; choose one of {} or {left} more ('faceoff dials {id} --format json' lists them)", all.join(", "))
 }
 
 /// What brings an option that is not there yet.
@@ -511,7 +525,13 @@ impl Dial {
             // One unit for all three, so that they can be compared: a rate is shown in the one that fits it best elsewhere.
             let show = |v: f64| if n.unit == Unit::PerSecond { format!("{} /s", digits(v)) } else { n.unit.format(v) };
             let percent = n.unit == Unit::Share && value > n.max && value <= 100.0;
-            let hint = if percent { format!("; write {}%", digits(value)) } else { String::new() };
+            let hint = if percent {
+                format!("; write {}%", digits(value))
+            } else if self.id == "kubernetes.min_replicas" && value < n.min {
+                "; 'kubernetes.scale_to_zero' lets all pods go".to_owned()
+            } else {
+                String::new()
+            };
             return Err(DialError::Range {
                 id: self.id,
                 value: show(value),
@@ -607,7 +627,8 @@ fn nearest(wanted: &str) -> Option<&'static str> {
             (levenshtein(dial.id, wanted).min(levenshtein(name, wanted) + 1), dial.id)
         })
         .min()
-        .filter(|(distance, _)| *distance <= 4)
+        // Of a short word a few edits leave nothing.
+        .filter(|(distance, _)| *distance <= 4.min(wanted.chars().count() / 2))
         .map(|(_, id)| id)
 }
 

@@ -42,7 +42,7 @@ use crate::catalog::Catalog;
 use crate::scenario::{Architecture, KubernetesKind, Pins, Plans, Scenario};
 use crate::traffic::Profile;
 use bill::Bill;
-use latency::Distribution;
+use latency::{Distribution, Stage};
 use limits::{Cap, Limit};
 use plan::Remark;
 use tolerance::Standing;
@@ -222,9 +222,26 @@ pub trait Capacities {
         pods::evaluate(input)
     }
 
+    /// The pods of this input, and the latency of their answers with the stage `around` each pod.
+    fn answers(&mut self, input: &pods::PodsInput<'_>, around: Stage) -> (pods::Pods, Distribution) {
+        let pods = self.pods(input);
+        let latency = pods.sojourn.plus(around);
+        (pods, latency)
+    }
+
     /// The pool of this input.
     fn pool(&mut self, input: &pool::PoolInput<'_>) -> pool::Pool {
         pool::evaluate(input)
+    }
+
+    /// A pool that is the measure of billed time, not of capacity.
+    fn active(&mut self, input: &pool::PoolInput<'_>) -> pool::Pool {
+        pool::evaluate(input)
+    }
+
+    /// Stages one after the other, the widest first, as [`Distribution::sum`].
+    fn sum(&mut self, stages: &[Stage]) -> Distribution {
+        Distribution::sum(stages)
     }
 }
 
@@ -248,6 +265,7 @@ pub fn evaluate(scenario: &Scenario, catalog: &Catalog) -> Comparison {
     let serverless = serverless::evaluate(&scenario, catalog, &profile);
     remarks.extend(plan::quota(&scenario, catalog, serverless.quota));
     remarks.extend(plan::pod_quota(&scenario, catalog, &kubernetes));
+    remarks.extend(plan::never_silent(&scenario, &kubernetes));
     let floor_ms = tolerance::floor_ms(&scenario);
     let arm_nodes = is_arm(&scenario, catalog);
     Comparison { scenario, asked, remarks, arm_nodes, floor_ms, profile, kubernetes, serverless }

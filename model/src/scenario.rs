@@ -145,6 +145,28 @@ choices! {
     }
 }
 choices! {
+    /// What the autoscaler of the pods looks at.
+    Signal {
+        /// CPU use over the request.
+        Cpu = "cpu", "CPU";
+        /// Requests a second per pod.
+        Requests = "requests", "requests a second";
+        /// Requests in progress per pod, those that queue in front of it included.
+        InProgress = "in-progress", "requests in progress";
+    }
+}
+choices! {
+    /// Whether the last pod goes when no request comes for a while, and what holds the first request that comes then.
+    ScaleToZero {
+        /// It stays.
+        Never = "never", "never";
+        /// It goes; Knative's activator holds requests until a pod serves.
+        Knative = "knative", "by Knative";
+        /// It goes; the proxy of KEDA's HTTP add-on holds requests, or events wait in their queue.
+        Keda = "keda", "by KEDA";
+    }
+}
+choices! {
     /// Who adds and removes nodes.
     Provisioner {
         /// Karpenter: batches pending pods for a second, consolidates at once.
@@ -231,8 +253,28 @@ choices! {
         PodVcpu = "kubernetes.pod_vcpu", "pod CPU";
         /// The autoscaler's target.
         TargetUtilization = "kubernetes.target_utilization", "target use";
+        /// The target of a signal other than CPU: what a pod has at the target utilization.
+        SignalTarget = "kubernetes.signal_target", "signal target";
+        /// Seconds that the signal is averaged over: as the catalog has it.
+        SignalWindow = "kubernetes.signal_window_s", "signal window";
+        /// The autoscaler's tolerance: as the catalog has it, and so are the next five.
+        ScaleTolerance = "kubernetes.scale_tolerance", "tolerance";
+        /// Its stabilization window before it removes pods.
+        ScaleDownWindow = "kubernetes.scale_down_window_s", "scale-down window";
+        /// Its stabilization window before it adds pods.
+        ScaleUpWindow = "kubernetes.scale_up_window_s", "scale-up window";
+        /// Pods that it may add in a period.
+        ScaleUpPods = "kubernetes.scale_up_pods", "scale-up pods";
+        /// Percent of pods that it may add in a period.
+        ScaleUpPercent = "kubernetes.scale_up_percent", "scale-up percent";
+        /// The period of these two policies.
+        ScaleUpPeriod = "kubernetes.scale_up_period_s", "scale-up period";
         /// The fewest pods.
         MinReplicas = "kubernetes.min_replicas", "min pods";
+        /// Whether the last pod goes when no request comes: never.
+        ScaleToZero = "kubernetes.scale_to_zero", "scale to zero";
+        /// How long no request must come for that: as the catalog has it.
+        ZeroIdle = "kubernetes.zero_idle_s", "idle time";
         /// How requests are spread over pods.
         Balancing = "kubernetes.balancing", "balancing";
         /// CPU of a container or managed instance.
@@ -249,6 +291,10 @@ choices! {
         SnapshotStart = "serverless.snapshot_start", "snapshot start";
         /// What carries a request from one function to the next.
         HandOff = "serverless.handoff", "hand-off";
+        /// The hosting plan of functions, where the provider has several.
+        FunctionPlan = "serverless.plan", "hosting plan";
+        /// What sets the number of instances kept warm.
+        ProvisionedBy = "serverless.provisioned_by", "kept warm by";
     }
 }
 choices! {
@@ -278,6 +324,28 @@ choices! {
         Container = "container", "container service";
         /// Functions on instances of one's own, which the provider manages.
         ManagedInstances = "managed-instances", "managed instances";
+    }
+}
+choices! {
+    /// What sets the number of instances kept warm over the period.
+    ProvisionedBy {
+        /// The same number at all times.
+        Constant = "constant", "constant";
+        /// A schedule: in each hour what its traffic needs.
+        Schedule = "schedule", "by schedule";
+        /// Target tracking of the share that is in use.
+        Tracking = "tracking", "by use";
+    }
+}
+choices! {
+    /// The plan that hosts functions, where the provider has several (Azure).
+    HostingPlan {
+        /// Flex Consumption: instances of a chosen size, billed while they work, and optionally kept ready.
+        Flex = "flex", "Flex Consumption";
+        /// The older Consumption plan: instances of one size, billed by what an execution uses.
+        Consumption = "consumption", "Consumption";
+        /// Elastic Premium: instances that are there before the requests, billed for as long as they exist.
+        Premium = "premium", "Elastic Premium";
     }
 }
 choices! {
@@ -414,7 +482,7 @@ impl FrontDoor {
 ///
 /// The field of an automatic dial that is not pinned holds its usual value, from which the choice starts.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub struct Pins(u32);
+pub struct Pins(u64);
 
 impl Pins {
     /// Whether the user has set this dial.
@@ -433,7 +501,7 @@ impl Pins {
         self.0 &= !Self::bit(dial);
     }
 
-    const fn bit(dial: Automatic) -> u32 {
+    const fn bit(dial: Automatic) -> u64 {
         1 << dial as u32
     }
 }
@@ -552,10 +620,32 @@ pub struct Kubernetes {
     pub pod_memory_mb: Megabytes,
     /// Requests a pod serves at once.
     pub concurrency: u32,
-    /// CPU utilization the autoscaler aims at.
+    /// What the autoscaler looks at.
+    pub signal: Signal,
+    /// CPU utilization the autoscaler aims at; where it looks at something else, that from which the target follows.
     pub target_utilization: Share,
-    /// Fewest pods.
+    /// Requests a second, or in progress, that the autoscaler aims at for each pod where it does not look at CPU.
+    pub signal_target: f64,
+    /// What such a signal is averaged over.
+    pub signal_window_s: Seconds,
+    /// Share of the target within which the autoscaler changes nothing.
+    pub scale_tolerance: Share,
+    /// How long pods must be too many before any are removed.
+    pub scale_down_window_s: Seconds,
+    /// How long pods must be too few before any are added.
+    pub scale_up_window_s: Seconds,
+    /// Pods that may be added in a period …
+    pub scale_up_pods: u32,
+    /// … or percent of those there are, whichever is more.
+    pub scale_up_percent: f64,
+    /// The length of such a period.
+    pub scale_up_period_s: Seconds,
+    /// Fewest pods, as long as there are any.
     pub min_replicas: u32,
+    /// Whether all pods go when no request comes for a while, and what holds the first request that comes then.
+    pub scale_to_zero: ScaleToZero,
+    /// For how long no request must be in progress before they go.
+    pub zero_idle_s: Seconds,
     /// Most pods.
     pub max_replicas: u32,
     /// Zones the nodes are spread over.
@@ -579,6 +669,8 @@ pub struct Kubernetes {
 pub struct Serverless {
     /// What it runs on.
     pub kind: ServerlessKind,
+    /// The plan that hosts functions, where the provider has several.
+    pub plan: HostingPlan,
     /// CPU of a container instance; a managed instance has at least so much.
     pub vcpu: Vcpu,
     /// Requests that one container or managed instance takes at once.
@@ -589,6 +681,8 @@ pub struct Serverless {
     pub architecture: Architecture,
     /// Instances kept warm and paid for: the fewest that there are.
     pub provisioned: u32,
+    /// What sets their number over the period, of which that is the most.
+    pub provisioned_by: ProvisionedBy,
     /// What stands before the function.
     pub front_door: FrontDoor,
     /// How code is shipped.
@@ -702,8 +796,19 @@ impl Default for Scenario {
                 cpu_limit: CpuLimit::None,
                 pod_memory_mb: Megabytes::new(512.0),
                 concurrency: 64,
+                signal: Signal::Cpu,
                 target_utilization: Share::new(0.7),
+                signal_target: 20.0,
+                signal_window_s: Seconds::new(60.0),
+                scale_tolerance: Share::new(0.1),
+                scale_down_window_s: Seconds::new(300.0),
+                scale_up_window_s: Seconds::new(0.0),
+                scale_up_pods: 4,
+                scale_up_percent: 100.0,
+                scale_up_period_s: Seconds::new(15.0),
                 min_replicas: 2,
+                scale_to_zero: ScaleToZero::Never,
+                zero_idle_s: Seconds::new(90.0),
                 max_replicas: 500,
                 zones: 2,
                 balancing: Balancing::Random,
@@ -715,11 +820,13 @@ impl Default for Scenario {
             },
             serverless: Serverless {
                 kind: ServerlessKind::Function,
+                plan: HostingPlan::Flex,
                 vcpu: Vcpu::new(1.0),
                 concurrency: 80,
                 memory_mb: Megabytes::new(1024.0),
                 architecture: Architecture::X86,
                 provisioned: 0,
+                provisioned_by: ProvisionedBy::Constant,
                 front_door: FrontDoor::HttpApi,
                 packaging: Packaging::Zip,
                 snapshot_start: false,

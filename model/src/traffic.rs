@@ -25,6 +25,7 @@ pub use recorded::{Fit, fit, fit_for, record};
 
 use crate::scenario::{Recorded, Shape, Traffic};
 use statrs::function::gamma::ln_gamma;
+use std::cell::RefCell;
 
 /// Weekend rate over weekday rate (traffic.diurnal in the catalog's notes; an allowance).
 const WEEKEND_TO_WEEKDAY: f64 = 0.6;
@@ -40,6 +41,36 @@ pub struct Profile {
     pub rates: Vec<f64>,
     /// Mean number of requests that arrive together, at least 1.
     pub burst: f64,
+}
+
+/// The rates between which a profile moves, in requests per second.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Extremes {
+    /// Lowest rate.
+    pub least: f64,
+    /// Mean rate.
+    pub mean: f64,
+    /// Highest rate.
+    pub peak: f64,
+}
+
+impl Extremes {
+    /// The extremes of a workload's traffic. The last ones are remembered on each thread: a search asks for them with every plan, and
+    /// plans do not change the traffic.
+    #[must_use]
+    pub fn of(traffic: &Traffic) -> Self {
+        thread_local! {
+            static LAST: RefCell<Option<(Traffic, Extremes)>> = const { RefCell::new(None) };
+        }
+        let known = LAST.with_borrow(|last| last.as_ref().filter(|(of, _)| of == traffic).map(|(_, known)| *known));
+        known.unwrap_or_else(|| {
+            let profile = Profile::of(traffic);
+            let least = profile.rates.iter().copied().fold(f64::INFINITY, f64::min);
+            let extremes = Self { least, mean: profile.mean(), peak: profile.peak() };
+            LAST.set(Some((traffic.clone(), extremes)));
+            extremes
+        })
+    }
 }
 
 impl Profile {

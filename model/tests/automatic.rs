@@ -83,6 +83,46 @@ fn what_a_platform_has_not_is_a_remark() {
 }
 
 #[test]
+fn the_target_of_a_signal_is_what_a_pod_has_at_the_target_use() {
+    // 0.5 vCPU at 70 % do 0.35 vCPU of work of 16 ms.
+    let by_rate = settled(&scenario("kubernetes.signal=requests"), catalog());
+    assert!((by_rate.kubernetes.signal_target - 21.9).abs() < 1e-9, "{}", by_rate.kubernetes.signal_target);
+    let lower = settled(&scenario("kubernetes.signal=requests kubernetes.target_utilization=0.35"), catalog());
+    assert!((lower.kubernetes.signal_target - 10.9).abs() < 1e-9, "{}", lower.kubernetes.signal_target);
+    // Eight slots of 2 s each bind before the CPU does: 0.7 of 8.
+    let slots =
+        "kubernetes.signal=in-progress kubernetes.concurrency=8 work.duration_ms=2s work.cpu_share=0 state.kind=none";
+    let waiting = settled(&scenario(slots), catalog());
+    assert!((waiting.kubernetes.signal_target - 5.6).abs() < 1e-9, "{}", waiting.kubernetes.signal_target);
+    let pinned = settled(&scenario("kubernetes.signal=requests kubernetes.signal_target=7"), catalog());
+    assert!((pinned.kubernetes.signal_target - 7.0).abs() < 1e-9);
+    // By whichever signal, the same pods carry the load.
+    let pods = |settings: &str| {
+        let c = faceoff_model::model::evaluate(&scenario(settings), catalog());
+        c.kubernetes.pods.mean_replicas
+    };
+    let busy = "traffic.rate=400/s traffic.shape=flat work.duration_ms=100ms work.cpu_share=1 state.kind=none ";
+    let by_cpu = pods(busy);
+    for signal in ["requests", "in-progress"] {
+        let other = pods(&format!("{busy} kubernetes.signal={signal}"));
+        assert!(
+            (other / by_cpu - 1.0).abs() < 0.12,
+            "{signal}: {other} against {by_cpu} on CPU, apart by more than the tolerance"
+        );
+    }
+}
+
+#[test]
+fn the_figures_of_the_autoscaler_follow_the_catalog_unless_they_are_set() {
+    let rows = "\"kubernetes.hpa.tolerance\" = 0.2";
+    let own =
+        Catalog::load().and_then(|catalog| catalog.with_overrides(rows, "own.toml")).expect("an override of a figure");
+    let tolerance = |settings: &str| settled(&scenario(settings), &own).kubernetes.scale_tolerance.get();
+    assert!((tolerance("") - 0.2).abs() < 1e-9);
+    assert!((tolerance("kubernetes.scale_tolerance=0.05") - 0.05).abs() < 1e-9);
+}
+
+#[test]
 fn a_quota_is_asked_for_in_round_numbers() {
     assert!((round_up(2_871.0) - 2_900.0).abs() < 1e-9);
     assert!((round_up(1_000.0) - 1_000.0).abs() < 1e-9);

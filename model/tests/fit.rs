@@ -10,7 +10,9 @@ use faceoff_model::model::fit::bench::{Bench, Candidate, SidePlan};
 use faceoff_model::model::fit::kubernetes::{self, PodPlan};
 use faceoff_model::model::fit::serverless::{self, FunctionPlan};
 use faceoff_model::model::fit::{choose, fit, planned};
-use faceoff_model::scenario::{Automatic, KubernetesKind, Pins, Plans, Scenario, ServerlessKind};
+use faceoff_model::scenario::{
+    Automatic, HostingPlan, KubernetesKind, Pins, Plans, ScaleToZero, Scenario, ServerlessKind,
+};
 
 fn catalog() -> &'static Catalog {
     Catalog::embedded().expect("the catalog reads")
@@ -32,14 +34,20 @@ fn every_pod_plan(bench: &Bench<'_>) -> Vec<SidePlan> {
     let fewest: Vec<u32> = choices.fewest.iter().copied().step_by(6).filter(|n| *n <= 40).collect();
     // Pods without nodes are the same on every node type.
     let nodes = |kind| if kind == KubernetesKind::Pods { &choices.nodes[..1] } else { &choices.nodes[..] };
+    let thorough = std::env::var_os("FACEOFF_FITS").is_some();
     let mut plans = Vec::new();
     for kind in choices.kinds.iter().copied() {
         let sizes: Vec<f64> = choices.sizes_of(kind).collect();
         for (node, vcpu) in nodes(kind).iter().flat_map(|node| sizes.iter().map(move |vcpu| (node, *vcpu))) {
             for (target, min) in targets.iter().flat_map(|target| fewest.iter().map(move |min| (*target, *min))) {
                 for balancing in choices.balancing.iter().copied() {
-                    let node = node.name.clone();
-                    plans.push(SidePlan::Pods(PodPlan { kind, node, vcpu, target, min, balancing }));
+                    // Pods that all go matter where few are needed: every other plan with them is left to the long run.
+                    let seldom = kind == KubernetesKind::Pods && Some(&min) == fewest.first();
+                    let zeros = if thorough || seldom { &choices.zero[..] } else { &choices.zero[..1] };
+                    for zero in zeros.iter().copied() {
+                        let node = node.name.clone();
+                        plans.push(SidePlan::Pods(PodPlan { kind, node, vcpu, target, min, balancing, zero }));
+                    }
                 }
             }
         }
@@ -54,7 +62,8 @@ fn every_function_plan(bench: &Bench<'_>) -> Vec<SidePlan> {
     let mut plans = Vec::new();
     let sizes = c.kinds.iter().flat_map(|(kind, sizes)| sizes.iter().map(move |vcpu| (*kind, *vcpu)));
     // A container or a machine has at least what the work needs, whatever memory is asked for.
-    let memory = |kind| if kind == ServerlessKind::Function { &c.memory[..] } else { &c.memory[..1] };
+    let memory =
+        |kind| if kind == (ServerlessKind::Function, HostingPlan::Flex) { &c.memory[..] } else { &c.memory[..1] };
     for ((kind, vcpu), memory_mb) in sizes.flat_map(|size| memory(size.0).iter().map(move |memory| (size, memory))) {
         for architecture in &c.architectures {
             for front_door in &c.doors {
@@ -62,17 +71,19 @@ fn every_function_plan(bench: &Bench<'_>) -> Vec<SidePlan> {
                     for handoff in &c.handoffs {
                         for provisioned in &warm {
                             plans.push(SidePlan::Functions(FunctionPlan {
-                                kind,
+                                kind: kind.0,
+                                hosting: kind.1,
                                 vcpu,
                                 concurrency: c.concurrency,
                                 memory_mb: *memory_mb,
                                 architecture: *architecture,
                                 // A service that is spread over zones keeps its instances there.
-                                provisioned: if kind == ServerlessKind::Function {
+                                provisioned: if kind.0 == ServerlessKind::Function && kind.1 != HostingPlan::Premium {
                                     *provisioned
                                 } else {
                                     (*provisioned).max(c.least)
                                 },
+                                provisioned_by: c.warm_by[0],
                                 front_door: *front_door,
                                 packaging: c.packaging[0],
                                 snapshot: *snapshot,
@@ -207,4 +218,20 @@ fn every_bind_is_a_cheaper_plan_that_does_not_do() {
             }
         }
     }
+}
+
+/// A few requests an hour that may take a minute: pods without nodes that all go are the cheapest way to run them, and what keeps a pod
+/// up costs more. Where a second is all there is, the first request's wait rules them out.
+#[test]
+fn rare_work_that_can_wait_runs_on_pods_that_all_go() {
+    let rare = "traffic.rate=0.003/s traffic.shape=flat traffic.door=event state.kind=none kubernetes.kind=pods";
+    let patient = scenario(&format!("{rare} tolerance.target_ms=60s"));
+    let found = planned(&patient, catalog());
+    assert_ne!(found.kubernetes.scale_to_zero, ScaleToZero::Never);
+    let faults = faults("patient", &patient);
+    assert!(faults.is_empty(), "{}", faults.join("\n"));
+    let hasty = planned(&scenario(&format!("{rare} tolerance.target_ms=1s")), catalog());
+    assert_eq!(hasty.kubernetes.scale_to_zero, ScaleToZero::Never);
+    let held = scenario(&format!("{rare} tolerance.target_ms=60s kubernetes.scale_to_zero=never"));
+    assert_eq!(planned(&held, catalog()).kubernetes.scale_to_zero, ScaleToZero::Never, "a pin is kept");
 }

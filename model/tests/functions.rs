@@ -5,6 +5,7 @@
     clippy::expect_used,
     clippy::panic,
     clippy::unwrap_used,
+    clippy::print_stdout,
     reason = "a failure here is a finding, and should say where"
 )]
 
@@ -78,10 +79,13 @@ fn rise(low: f64, high: f64, work: (f64, f64), start_s: f64) {
         concurrency: 1.0,
         routing: Routing::MostRecent,
         provisioned: 0.0,
+        floor: None,
         provisioned_per_s: f64::INFINITY,
         limit: 1e9,
         scale_per_s: 1e9,
         scale_burst: 1e9,
+        functions: 1.0,
+        apart_s: 0.0,
     };
     let model = pool::evaluate(&input);
     let requests = profile.mean() * profile.period_s();
@@ -137,10 +141,13 @@ fn overload(load: f64, limit: f64) -> (pool::Pool, f64) {
         concurrency: 1.0,
         routing: Routing::MostRecent,
         provisioned: 0.0,
+        floor: None,
         provisioned_per_s: f64::INFINITY,
         limit,
         scale_per_s: 20.0,
         scale_burst: 20.0,
+        functions: 1.0,
+        apart_s: 0.0,
     };
     let model = pool::evaluate(&input);
     let plan = replication::Plan { seed: 3, threads: 1, at_least: 2, at_most: 2, wanted: Vec::new() };
@@ -189,10 +196,13 @@ fn plain(profile: &Profile) -> PoolInput<'_> {
         concurrency: 1.0,
         routing: Routing::MostRecent,
         provisioned: 0.0,
+        floor: None,
         provisioned_per_s: f64::INFINITY,
         limit: 1e6,
         scale_per_s: 1e6,
         scale_burst: 1e6,
+        functions: 1.0,
+        apart_s: 0.0,
     }
 }
 
@@ -242,6 +252,135 @@ fn a_night_without_requests_empties_a_pool_that_takes_turns() {
         ] {
             let off = (model - played.value).abs() - played.half_width;
             assert!(off <= 0.05 * played.value, "{what}, {keep_alive_s} s: {model} against {played:?}");
+        }
+    }
+}
+
+/// A pool whose provisioned instances change over a day, as modelled and as played: cold share, mean instances and the share of requests
+/// on provisioned instances, each within its bar of the simulation or of its interval.
+fn changing(
+    name: &str,
+    rates: &[f64],
+    provisioned_per_s: f64,
+    floor: impl Fn(&Profile) -> pool::Floor,
+    bars: [f64; 3],
+) -> Vec<String> {
+    let profile = Profile { step_s: 300.0, rates: rates.to_vec(), burst: 1.0 };
+    let floor = floor(&profile);
+    let input = PoolInput {
+        profile: &profile,
+        busy_s: 0.2,
+        busy_cv: 1.0,
+        cold_s: 0.5,
+        cold_cv: 0.3,
+        keep_alive_s: 360.0,
+        concurrency: 1.0,
+        routing: Routing::MostRecent,
+        provisioned: floor.mean(),
+        floor: Some(floor),
+        provisioned_per_s,
+        limit: 1000.0,
+        scale_per_s: 100.0,
+        scale_burst: 100.0,
+        functions: 1.0,
+        apart_s: 0.0,
+    };
+    let model = pool::evaluate(&input);
+    let plan = replication::Plan { seed: 7, threads: 2, at_least: 4, at_most: 6, wanted: Vec::new() };
+    let study = replication::run(&Functions::new(input), &plan, &AtomicBool::new(false), |_| ()).expect("a study");
+    let figures = [
+        ("cold", model.cold_share, Figure::ColdShare),
+        ("pool", model.mean_instances, Figure::MeanInstances),
+        ("on provisioned", model.provisioned_share, Figure::ProvisionedShare),
+    ];
+    let mut off_bar = Vec::new();
+    for ((what, model, figure), bar) in figures.into_iter().zip(bars) {
+        let played = study.estimates[figure as usize];
+        println!("{name}: {what} {model:.5}, played {:.5} ± {:.5}", played.value, played.half_width);
+        let off = (model - played.value).abs() - played.half_width;
+        let least = if what == "cold" { 1e-4 } else { 0.0 };
+        if off >= (bar * played.value).max(least) {
+            off_bar.push(format!("{name}: {what} {model}, not {played:?}"));
+        }
+    }
+    off_bar
+}
+
+#[test]
+fn provisioned_instances_by_schedule_are_those_of_the_simulation() {
+    let wave: Vec<f64> =
+        (0..288).map(|i| 20.0 * (1.0 + (f64::from(i) * std::f64::consts::TAU / 288.0).sin()) + 0.5).collect();
+    let office: Vec<f64> = (0..288).map(|i| if (108..216).contains(&i) { 40.0 } else { 1.0 }).collect();
+    let flash: Vec<f64> = (0..288).map(|i| if (240..246).contains(&i) { 100.0 } else { 4.0 }).collect();
+    let mut off = Vec::new();
+    for (name, rates) in [("day", &wave), ("office hours", &office), ("flash", &flash)] {
+        for most in [3, 12] {
+            let by = |profile: &Profile| pool::schedule::scheduled(profile, most, 120.0);
+            let name = format!("{name}, up to {most} by schedule");
+            off.extend(changing(&name, rates, 10.0, by, [0.1, 0.02, 0.02]));
+        }
+    }
+    assert!(off.is_empty(), "{}", off.join("\n"));
+}
+
+#[test]
+fn provisioned_instances_that_follow_their_use_are_those_of_the_simulation() {
+    let rules = pool::Tracking {
+        most: 12,
+        target: 0.7,
+        tolerance: 0.1,
+        period_s: 60.0,
+        up_hold_s: 180.0,
+        down_hold_s: 900.0,
+        lead_s: 120.0,
+    };
+    let wave: Vec<f64> =
+        (0..288).map(|i| 20.0 * (1.0 + (f64::from(i) * std::f64::consts::TAU / 288.0).sin()) + 0.5).collect();
+    let office: Vec<f64> = (0..288).map(|i| if (108..216).contains(&i) { 40.0 } else { 1.0 }).collect();
+    let mut off = Vec::new();
+    for (name, rates) in [("day", &wave), ("office hours", &office)] {
+        let by = |profile: &Profile| pool::schedule::tracked(profile, rules, 0.2);
+        off.extend(changing(&format!("{name}, by use"), rates, f64::INFINITY, by, [0.15, 0.05, 0.05]));
+    }
+    assert!(off.is_empty(), "{}", off.join("\n"));
+}
+
+/// Of instances that take several requests and take turns, more are busy than the requests would fill.
+#[test]
+fn requests_on_instances_that_take_turns_are_spread() {
+    let profile = Profile::flat(1.76);
+    let profile = Profile { step_s: 300.0, rates: vec![profile.mean(); 288], burst: 1.0 };
+    for routing in [Routing::LeastRecent, Routing::Random] {
+        let given = PoolInput { concurrency: 2.0, busy_cv: 0.37, keep_alive_s: 1500.0, routing, ..plain(&profile) };
+        let model = pool::evaluate(&given);
+        let plan = replication::Plan { seed: 4, threads: 2, at_least: 4, at_most: 4, wanted: Vec::new() };
+        let study = replication::run(&Functions::new(given), &plan, &AtomicBool::new(false), |_| ()).expect("a study");
+        let played = study.estimates[Figure::MeanBusy as usize];
+        let off = (model.mean_busy - played.value).abs() - played.half_width;
+        assert!(off <= 0.04 * played.value, "{routing}: {} against {played:?}", model.mean_busy);
+    }
+}
+
+/// Batches of work that hardly varies, and of work that varies much, from few in progress to many.
+#[test]
+fn batches_of_all_kinds_of_work() {
+    for (burst, busy_cv, batches) in
+        [(3.0, 0.1, 0.7), (3.0, 0.4, 10.0), (3.0, 2.0, 3.0), (8.0, 0.1, 0.2), (8.0, 0.4, 0.7), (8.0, 2.0, 0.7)]
+    {
+        let profile = Profile { step_s: 300.0, rates: vec![batches * burst; 96], burst };
+        let given = PoolInput { busy_cv, ..plain(&profile) };
+        let model = pool::evaluate(&given);
+        let mut played = Functions::new(given);
+        played.periods = (60_000.0 / (batches * burst * profile.period_s())).ceil().max(1.0) as u32;
+        let plan = replication::Plan { seed: 7, threads: 2, at_least: 8, at_most: 8, wanted: Vec::new() };
+        let study = replication::run(&played, &plan, &AtomicBool::new(false), |_| ()).expect("a study");
+        for (what, model, figure, bar) in [
+            ("instances", model.mean_instances, Figure::MeanInstances, 0.02),
+            ("cold share", model.cold_share, Figure::ColdShare, 0.05),
+        ] {
+            let played = study.estimates[figure as usize];
+            let off = (model - played.value).abs() - played.half_width;
+            assert!(off <= bar * played.value, "{what}, {burst} CV {busy_cv} x {batches}: {model} against {played:?}");
         }
     }
 }

@@ -193,6 +193,32 @@ fn the_search_finds_what_every_split_has_to_offer() {
     }
 }
 
+/// A rush that the autoscaler cannot follow, over a base load that pods carry cheaply: the savings of MODEL.md.
+#[test]
+fn a_split_pays_where_the_load_is_uneven() {
+    for (place, least) in [("aws", 0.08), ("gcp", 0.15)] {
+        let settings = format!(
+            "place.provider={place} traffic.rate=1000/s traffic.shape=flash traffic.peak_to_mean=10 tolerance.target_ms=250ms"
+        );
+        let asked = scenario(&settings);
+        let fitted = search(&asked, catalog(), &fit(&asked, catalog()));
+        let saving = fitted.saving().expect("a split");
+        assert!(fitted.answer == search::Answer::Hybrid && saving > least, "{place}: {:?}, {saving}", fitted.answer);
+        assert!((0.05..0.95).contains(&fitted.best.expect("a split").spilled), "both pools work");
+    }
+}
+
+#[test]
+fn a_cheaper_split_that_is_not_chosen_says_why() {
+    use faceoff_model::analysis::portable::sentence_of;
+    let asked = scenario("traffic.rate=300/s traffic.shape=flash traffic.peak_to_mean=50 tolerance.target_ms=200ms");
+    let fitted = search(&asked, catalog(), &fit(&asked, catalog()));
+    let best = fitted.best.as_ref().expect("a split");
+    assert!(best.outcome.monthly_usd < fitted.alone.monthly_usd && fitted.answer != search::Answer::Hybrid);
+    let said = sentence_of(&fitted);
+    assert!(said.ends_with("ms come too close to the target") || said.ends_with("ms miss the target"), "{said}");
+}
+
 #[test]
 fn what_cannot_be_passed_on_is_not_split() {
     for settings in ["traffic.door=event", "state.connections=2000", "serverless.kind=container"] {
@@ -223,6 +249,23 @@ fn the_bill_of_a_split_is_both_floors_and_one_store() {
     // The price is for a million.
     let requests: f64 = lines(Kind::FunctionRequests).map(|line| 1e6 * (line.quantity + line.free)).sum();
     assert!((requests - asked).abs() < 1e-6 * month, "{requests} {asked}");
+}
+
+/// A bill of nothing cannot be saved: all of a ten-thousandth of a cent is no reason for another cloud.
+#[test]
+fn bills_that_read_the_same_save_nothing() {
+    use faceoff_model::analysis::portable::Portable;
+    let asked = scenario(
+        "place.provider=gcp traffic.rate=1.39/min state.kind=none traffic.door=internal tolerance.target_ms=30s \
+         tolerance.percentile=95 work.duration_ms=150ms",
+    );
+    let found = Portable::of(&asked, catalog(), &AtomicBool::new(false)).expect("not cancelled");
+    assert!(found.here.best_usd() < 0.005, "{}", found.here.best_usd());
+    assert!(
+        found.weights().iter().all(|weight| weight.change != "cloud" || weight.loses <= 0.0),
+        "{}",
+        found.sentence()
+    );
 }
 
 #[test]

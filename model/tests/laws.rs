@@ -158,7 +158,19 @@ fn settings() -> Vec<Scenario> {
         with(&[("serverless.kind", "container"), ("work.runtime", "java"), ("work.functions", "3")]),
         with(&[("serverless.kind", "managed-instances"), ("traffic.rate", "80/s"), ("work.functions", "3")]),
         with(&[("place.provider", "azure"), ("serverless.kind", "container")]),
+        with(&[
+            ("kubernetes.signal", "requests"),
+            ("traffic.shape", "flash"),
+            ("traffic.peak_to_mean", "12"),
+            ("traffic.rate", "60/s"),
+            ("work.duration_ms", "200ms"),
+        ]),
+        with(&[("kubernetes.signal", "in-progress"), ("kubernetes.signal_target", "3"), ("traffic.rate", "60/s")]),
         with(&[("place.provider", "gcp"), ("serverless.kind", "container"), ("serverless.provisioned", "1")]),
+        with(&[("serverless.provisioned", "6"), ("traffic.rate", "60/s")]),
+        with(&[("kubernetes.scale_to_zero", "keda"), ("traffic.rate", "0.01/s"), ("kubernetes.kind", "pods")]),
+        with(&[("place.provider", "azure"), ("serverless.plan", "consumption"), ("work.runtime", "dotnet")]),
+        with(&[("place.provider", "azure"), ("serverless.plan", "premium"), ("traffic.rate", "60/s")]),
     ]
 }
 
@@ -208,6 +220,42 @@ fn a_dial_without_effect_changes_nothing() {
     }
 }
 
+/// How fast the autoscaler may add pods, which binds only where traffic rises at once.
+const PACE: [&str; 3] = ["kubernetes.scale_up_pods", "kubernetes.scale_up_percent", "kubernetes.scale_up_period_s"];
+/// What the autoscaler looks at and how it decides, which acts only where it has something to decide.
+const LOOK: [&str; 4] = [
+    "kubernetes.signal",
+    "kubernetes.scale_tolerance",
+    "kubernetes.scale_down_window_s",
+    "kubernetes.scale_up_window_s",
+];
+
+/// These act only where requests stay away for a while.
+const SPARSE: [&str; 2] = ["kubernetes.scale_to_zero", "kubernetes.zero_idle_s"];
+
+#[test]
+fn scale_to_zero_acts_under_every_kind_where_requests_are_rare() {
+    for mut base in kinds() {
+        for (id, text) in [("traffic.rate", "0.01/s"), ("kubernetes.scale_to_zero", "knative")] {
+            faceoff_model::dial::find(id).expect("id").set_text(&mut base, &CATALOG, text).expect("legal");
+        }
+        for (index, _) in DIALS.iter().enumerate().filter(|(_, dial)| SPARSE.contains(&dial.id)) {
+            let [low, high] = [0.0, 1.0].map(|position| {
+                let mut s = base.clone();
+                set_at(&mut s, index, position);
+                let c = evaluate(&s, &CATALOG);
+                check(&c).expect("finite numbers");
+                (c.kubernetes.pods.mean_replicas, c.kubernetes.assessment.latency.mean_ms())
+            });
+            assert!(
+                (low.0 - high.0).abs() > 0.01 && (low.1 - high.1).abs() > 1.0,
+                "{low:?} {high:?}: {:?}",
+                base.place
+            );
+        }
+    }
+}
+
 /// One scenario of each kind of capacity on each cloud that has it, busy enough that the autoscaler works and its ceiling is met.
 fn kinds() -> Vec<Scenario> {
     let mut found = Vec::new();
@@ -239,7 +287,8 @@ fn every_dial_of_the_pods_acts_under_every_kind_or_says_why_not() {
         for (index, dial) in DIALS.iter().enumerate() {
             let ours = ["kubernetes.", "place.terms", "place.spot"].iter().any(|part| dial.id.starts_with(part));
             let single = matches!(dial.kind, Kind::Choice(_)) && dial.options(&base, &CATALOG).len() < 2;
-            if !ours || single || dial.without_effect(&base, &CATALOG).is_some() {
+            let elsewhere = PACE.contains(&dial.id) || SPARSE.contains(&dial.id);
+            if !ours || single || elsewhere || dial.without_effect(&base, &CATALOG).is_some() {
                 continue;
             }
             let ends = [0.0, 0.3, 0.6, 1.0].map(|position| {
@@ -288,8 +337,8 @@ fn flat_traffic_pays_for_no_peak() {
 fn dials_that_are_in_force_at_the_start_all_act() {
     let base = Scenario::default();
     for (index, dial) in DIALS.iter().enumerate() {
-        // A ceiling acts once the load reaches it, which this one does not.
-        let ceiling = dial.id == "kubernetes.max_replicas";
+        // A ceiling acts once the load reaches it, which this one does not; two pods carry it, so the autoscaler never acts either.
+        let ceiling = dial.id == "kubernetes.max_replicas" || PACE.contains(&dial.id) || LOOK.contains(&dial.id);
         if ceiling || dial.without_effect(&base, &CATALOG).is_some() || dial.options(&base, &CATALOG).len() == 1 {
             continue;
         }

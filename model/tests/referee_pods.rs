@@ -60,6 +60,43 @@ fn batches_in_pods_that_stay() {
     held(&[&pods[..], &[("traffic.rate", "2/s"), ("traffic.burst", "2")]].concat(), 5);
 }
 
+/// Requests that mostly wait in few slots, alone and in batches, with a quota and without.
+#[test]
+fn few_slots() {
+    let pods = [
+        ("kubernetes.min_replicas", "4"),
+        ("kubernetes.max_replicas", "4"),
+        ("traffic.shape", "flat"),
+        ("work.duration_ms", "1880ms"),
+        ("work.cpu_share", "0.3"),
+        ("work.variability", "0.33"),
+        ("tolerance.target_ms", "9s"),
+    ];
+    let half = [("kubernetes.cpu_limit", "request"), ("kubernetes.pod_vcpu", "0.5")];
+    held(&[&pods[..], &[("traffic.rate", "2/s"), ("kubernetes.concurrency", "3")]].concat(), 5);
+    held(&[&pods[..], &half, &[("traffic.rate", "1/s"), ("kubernetes.concurrency", "4")]].concat(), 5);
+    let batches = [("traffic.burst", "3"), ("kubernetes.concurrency", "4")];
+    held(&[&pods[..], &[("traffic.rate", "2/s")], &batches].concat(), 5);
+}
+
+/// A batch over pods without a limit, all of which share one node.
+#[test]
+fn batches_on_a_shared_node() {
+    let pods = [
+        ("kubernetes.min_replicas", "3"),
+        ("kubernetes.max_replicas", "3"),
+        ("kubernetes.zones", "1"),
+        ("kubernetes.pod_vcpu", "0.25"),
+        ("kubernetes.node", "m7g.large"),
+        ("traffic.shape", "flat"),
+        ("traffic.rate", "0.5/s"),
+        ("traffic.burst", "4"),
+        ("work.runtime", "java"),
+        ("tolerance.target_ms", "6s"),
+    ];
+    held(&pods, 4);
+}
+
 #[test]
 fn replicas_and_latency_of_a_day() {
     held(&[("traffic.rate", "6/s")], 6);
@@ -85,4 +122,30 @@ fn each_kind_of_capacity() {
 fn replicas_and_latency_of_steps() {
     held(&[("traffic.rate", "4/s"), ("traffic.shape", "flash"), ("traffic.peak_to_mean", "8")], 5);
     held(&[("traffic.rate", "4/s"), ("traffic.shape", "office-hours"), ("traffic.peak_to_mean", "2.4")], 5);
+}
+
+#[test]
+fn another_signal_of_a_day_and_of_steps() {
+    for signal in ["requests", "in-progress"] {
+        let signal = [("kubernetes.signal", signal)];
+        held(&[&signal[..], &[("traffic.rate", "6/s")]].concat(), 5);
+        let steps = [("traffic.rate", "4/s"), ("traffic.shape", "office-hours"), ("traffic.peak_to_mean", "2.4")];
+        held(&[&signal[..], &steps].concat(), 4);
+        let waiting = [("work.cpu_share", "0.2"), ("traffic.rate", "8/s"), ("tolerance.target_ms", "4s")];
+        held(&[&signal[..], &waiting].concat(), 5);
+    }
+    held(&[("kubernetes.signal", "in-progress"), ("traffic.rate", "4/s"), ("traffic.burst", "2")], 4);
+}
+
+#[test]
+fn an_autoscaler_with_figures_of_its_own() {
+    let nervous = [("kubernetes.scale_tolerance", "0.02"), ("kubernetes.scale_down_window_s", "60s")];
+    held(&[&nervous[..], &[("traffic.rate", "6/s")]].concat(), 5);
+    let slow = [
+        ("kubernetes.scale_up_pods", "1"),
+        ("kubernetes.scale_up_percent", "0"),
+        ("kubernetes.scale_up_period_s", "60s"),
+        ("kubernetes.scale_up_window_s", "60s"),
+    ];
+    held(&[&slow[..], &[("traffic.rate", "6/s")]].concat(), 5);
 }

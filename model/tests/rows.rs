@@ -37,6 +37,8 @@ const VARIANTS: &[&[&str]] = &[
     &["serverless.kind=container", "place.spot=on"],
     &["serverless.kind=container", "serverless.architecture=arm64", "place.spot=on"],
     &["serverless.kind=managed-instances"],
+    &["serverless.plan=consumption"],
+    &["serverless.plan=premium"],
     &["kubernetes.kind=managed-nodes"],
     &["kubernetes.kind=pods"],
     &["kubernetes.kind=pods", "kubernetes.spot_share=0.5"],

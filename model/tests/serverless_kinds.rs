@@ -47,6 +47,10 @@ const PLAYED: &[&str] = &[
     "place.provider=gcp serverless.kind=container traffic.rate=10 serverless.vcpu=4 work.cpu_share=0.9 serverless.provisioned=1",
     "place.provider=azure serverless.kind=container traffic.rate=0.02",
     "place.provider=azure serverless.kind=container traffic.rate=3 serverless.concurrency=5 work.duration_ms=500ms work.cpu_share=0.1",
+    "place.provider=azure serverless.kind=function serverless.plan=premium traffic.rate=5",
+    "place.provider=azure serverless.kind=function serverless.plan=premium traffic.rate=30 traffic.peak_to_mean=3 work.duration_ms=200ms work.cpu_share=0.7 serverless.vcpu=2",
+    "place.provider=azure serverless.kind=function serverless.plan=consumption traffic.rate=0.01 traffic.shape=flat",
+    "place.provider=azure serverless.kind=function serverless.plan=consumption traffic.rate=8 work.duration_ms=300ms work.cpu_share=0.4",
 ];
 
 #[test]
@@ -153,4 +157,44 @@ fn what_stands_before_a_service_follows_the_door() {
         let has = |id: &str| bill.lines().iter().any(|line| line.kind.id() == id && line.amount.get() > 0.0);
         assert_eq!((has("load-balancer.hours"), has("front-door")), (balancer, gateway), "{dials}");
     }
+}
+
+#[test]
+fn the_hosting_plans_of_azure_differ_as_their_rules_say() {
+    let under = |plan: &str, more: &str| {
+        compared(&format!("place.provider=azure serverless.kind=function serverless.plan={plan} {more}")).serverless
+    };
+    let quiet = "traffic.rate=0.005/s traffic.shape=flat";
+    let [flex, consumption, premium] = ["flex", "consumption", "premium"].map(|plan| under(plan, quiet));
+    // Rare requests find no instance on the plans that go to zero, and always one on Premium, which is paid for all month.
+    assert!(flex.pool.cold_share > 0.001 && consumption.pool.cold_share > 0.001);
+    assert!(premium.pool.cold_share <= 0.0 && premium.pool.mean_instances >= 1.0);
+    let usd = |side: &faceoff_model::model::Serverless| side.assessment.bill.total().get();
+    assert!(usd(&premium) > usd(&flex) + 100.0 && usd(&premium) > usd(&consumption) + 100.0);
+    // An execution on Consumption is billed the memory that it uses, on Flex the size of the instance.
+    let busy = "traffic.rate=20/s traffic.shape=flat serverless.memory_mb=4096 work.memory_mb=200";
+    let billed = |plan| {
+        let side = under(plan, busy);
+        let kind = faceoff_model::model::bill::Kind::FunctionMemory;
+        side.assessment.bill.lines().iter().filter(|line| line.kind == kind).map(|line| line.quantity).sum::<f64>()
+    };
+    assert!(billed("consumption") < 0.5 * billed("flex"), "{} {}", billed("consumption"), billed("flex"));
+}
+
+#[test]
+fn a_hosting_plan_is_a_choice_on_azure_only_and_keeps_nothing_ready_on_consumption() {
+    let mut elsewhere = Scenario::default();
+    let dial = dial::find("serverless.plan").expect("a dial");
+    let refused = dial.set_text(&mut elsewhere, catalog(), "premium").expect_err("only Azure has plans").to_string();
+    assert!(refused.contains("AWS has no hosting plans to choose from"), "{refused}");
+    assert_eq!(dial.without_effect(&elsewhere, catalog()), Some("there is one plan for functions here"));
+    let kept = scenario("place.provider=azure serverless.kind=function serverless.plan=consumption");
+    let provisioned = dial::find("serverless.provisioned").expect("a dial");
+    assert!(provisioned.without_effect(&kept, catalog()).is_some());
+    let mut asked = kept;
+    asked.serverless.provisioned = 3;
+    asked.pins.pin(faceoff_model::scenario::Automatic::Provisioned);
+    let found = plan::plan(&asked, catalog());
+    assert_eq!(found.scenario.serverless.provisioned, 0);
+    assert!(found.remarks.iter().any(|r| r.text.contains("keeps no instances ready")), "{:?}", found.remarks);
 }

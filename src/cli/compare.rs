@@ -115,24 +115,29 @@ pub fn run(args: &Args, context: &Context, output: &mut Output) -> anyhow::Resul
     Ok(if refuted.is_empty() { Outcome::Fine } else { Outcome::Finding })
 }
 
-/// Every scenario, on all cores.
+/// Every scenario, on all cores. Scenarios that ask the same are answered once.
 fn all<'a>(
     presets: &'a [Preset],
     catalog: &'a Catalog,
     tips: Tips,
     done: &AtomicUsize,
 ) -> anyhow::Result<Vec<Findings<'a>>> {
-    let share = presets.len().div_ceil(crew::threads()).max(1);
-    let one =
-        |preset: &'a Preset| Findings::of(preset, catalog, tips).inspect(|_| _ = done.fetch_add(1, Ordering::Relaxed));
-    std::thread::scope(|scope| {
-        let threads: Vec<_> =
-            presets.chunks(share).map(|part| scope.spawn(move || part.iter().map(one).collect::<Vec<_>>())).collect();
-        threads
-            .into_iter()
-            .flat_map(|thread| thread.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic)))
-            .collect()
-    })
+    let first: Vec<usize> = (0..presets.len())
+        .map(|at| presets[..at].iter().position(|other| other.scenario == presets[at].scenario).unwrap_or(at))
+        .collect();
+    let asked: Vec<usize> = (0..presets.len()).filter(|at| first[*at] == *at).collect();
+    let found = crew::all(asked.len(), |index| {
+        let found = Findings::of(&presets[asked[index]], catalog, tips);
+        let alike = first.iter().filter(|at| **at == asked[index]).count();
+        done.fetch_add(alike, Ordering::Relaxed);
+        found
+    });
+    let found = found.into_iter().collect::<anyhow::Result<Vec<_>>>()?;
+    let of = |(preset, first): (&'a Preset, &usize)| {
+        let one = asked.binary_search(first).ok().and_then(|at| found.get(at))?;
+        Some(Findings { preset, ..one.clone() })
+    };
+    Ok(presets.iter().zip(&first).filter_map(of).collect())
 }
 
 fn alone(found: &Findings<'_>, args: &Args, terminal: bool) -> anyhow::Result<String> {

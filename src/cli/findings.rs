@@ -1,6 +1,7 @@
 //! Everything that is known about one scenario: what `compare` prints and `report` writes.
 
 use crate::analysis::levers::{Lever, levers};
+use crate::analysis::tenant::Tenancy;
 use crate::analysis::tipping::{TippingPoint, tipping, tipping_points};
 use crate::analysis::traffic::{RATE, points, traffic_curve};
 use crate::analysis::wording;
@@ -8,6 +9,8 @@ use crate::answer::{Answer, answer};
 use crate::catalog::Catalog;
 use crate::dial::DIALS;
 use crate::model::Comparison;
+use crate::model::Side;
+use crate::model::fit::others::{OtherKind, others};
 use crate::model::fit::{Fit, built};
 use crate::preset::Preset;
 use crate::report::Report;
@@ -17,7 +20,7 @@ use std::sync::Arc;
 use std::sync::atomic::AtomicBool;
 
 /// A scenario and what the library says about it.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub struct Findings<'a> {
     /// What was asked.
     pub preset: &'a Preset,
@@ -35,6 +38,10 @@ pub struct Findings<'a> {
     pub levers: Vec<Lever>,
     /// How the plans were found, where each side is at its best.
     pub fit: Option<Arc<Fit>>,
+    /// The other kinds of capacity of each side, where each side is at its best and tipping points were asked for.
+    pub others: [Vec<OtherKind>; 2],
+    /// What the Kubernetes side costs alone and as a tenant, if tipping points were asked for.
+    pub tenancy: Option<Tenancy>,
     /// Where the two bills are equal, in words, if tipping points were asked for.
     pub crossing: Option<String>,
 }
@@ -59,8 +66,26 @@ impl<'a> Findings<'a> {
         let Answer { comparison, verdict, claims, fit, .. } = answer(&preset.scenario, catalog);
         let never = AtomicBool::new(false);
         let levers = levers(&comparison, catalog);
-        let mut found =
-            Self { preset, catalog, comparison, verdict, claims, tipping: Vec::new(), levers, fit, crossing: None };
+        let others = [Vec::new(), Vec::new()];
+        let mut found = Self {
+            preset,
+            catalog,
+            comparison,
+            verdict,
+            claims,
+            tipping: Vec::new(),
+            levers,
+            fit,
+            others,
+            tenancy: None,
+            crossing: None,
+        };
+        // Only what is written for people says it.
+        if tips == Tips::Headline {
+            found.others = found.other_kinds();
+            let plan = found.fit.as_ref().map_or(&preset.scenario, |fit| &fit.scenario);
+            found.tenancy = Some(Tenancy::of(plan, catalog));
+        }
         match tips {
             Tips::None => {}
             Tips::Headline => {
@@ -76,6 +101,15 @@ impl<'a> Findings<'a> {
             Tips::All => found.tipping = tipping_points(&built(&preset.scenario, catalog), catalog, &never)?,
         }
         Ok(found)
+    }
+
+    /// The best plan of every other kind of capacity; none where the plans are weighed as they are set.
+    fn other_kinds(&self) -> [Vec<OtherKind>; 2] {
+        let of = |side| match &self.fit {
+            Some(fit) => others(&self.preset.scenario, self.catalog, fit, side),
+            None => Vec::new(),
+        };
+        Side::BOTH.map(of)
     }
 
     /// The same as a report takes it.

@@ -11,17 +11,20 @@ use super::money::cents;
 use super::output::Output;
 use super::table::{Cell, Format, Table, hidden, left, right, wrapped};
 use super::{Outcome, envelope, progress, scenario};
-use crate::answer::answer;
+use crate::analysis::crew;
+use crate::analysis::portable::Portable;
 use crate::catalog::Catalog;
 use crate::dial::Value;
-use crate::model::Side;
 use crate::model::fit::frontier::{Point, frontier};
+use crate::model::fit::others::{self, OtherKind};
 use crate::model::fit::{Fit, SideFit, fit};
+use crate::model::{Side, evaluate};
 use crate::preset::Preset;
 use crate::scenario::{Automatic, Plans, Scenario};
 use crate::units::Unit;
-use crate::verdict::{Verdict, advice};
+use crate::verdict::{Verdict, advice, judge};
 use clap::ValueEnum;
+use std::sync::atomic::AtomicBool;
 
 const EXAMPLES: &str = "\
 Examples:
@@ -76,6 +79,14 @@ struct Fitted<'a> {
     advice: &'static str,
 }
 
+/// What would follow if something else were chosen.
+struct Beside {
+    /// The best plans of the other kinds of capacity of each side.
+    others: [Vec<OtherKind>; 2],
+    /// Which of growth, another cloud and a split would change the answer most.
+    portable: Portable,
+}
+
 /// Fits.
 ///
 /// # Errors
@@ -94,12 +105,15 @@ pub fn run(args: &Args, context: &Context, output: &mut Output) -> anyhow::Resul
         })?;
         return Ok(Outcome::Fine);
     }
-    let answer = answer(&fit.scenario, &catalog);
-    let advice = advice(&answer.comparison, answer.verdict.winner);
-    let free = freed(&preset.scenario, &answer.comparison.scenario, &catalog);
+    let comparison = evaluate(&fit.scenario, &catalog);
+    let verdict = judge(&comparison);
+    let advice = advice(&comparison, verdict.winner);
+    // Only these two show what it would be without the pins.
+    let shows_free = matches!(args.format, Format::Json | Format::Table);
+    let free = freed(&preset.scenario, &comparison.scenario, &catalog).filter(|_| shows_free);
     let free = free.map(|scenario| progress::during("fit", 0, context, |_| self::fit(&scenario, &catalog)));
-    let fitted = Fitted { preset: &preset, catalog: &catalog, fit, free, verdict: answer.verdict, advice };
-    output.text(&fitted.written(args.format)?)?;
+    let fitted = Fitted { preset: &preset, catalog: &catalog, fit, free, verdict, advice };
+    output.text(&fitted.written(args.format, context)?)?;
     Ok(Outcome::Fine)
 }
 
@@ -123,20 +137,32 @@ fn freed(asked: &Scenario, in_force: &Scenario, catalog: &Catalog) -> Option<Sce
 }
 
 impl Fitted<'_> {
-    fn written(&self, format: Format) -> anyhow::Result<String> {
+    fn written(&self, format: Format, context: &Context) -> anyhow::Result<String> {
+        if format == Format::Csv {
+            // Its rows are the two plans alone.
+            return self.table().render(format);
+        }
+        let beside = progress::during("fit", 0, context, |_| Beside::of(self))?;
         match format {
             Format::Json => {
-                let frontiers = Side::BOTH.map(|side| self.frontier(side));
+                let frontiers = crew::all(Side::BOTH.len(), |side| self.frontier(Side::BOTH[side]));
                 let mut head = envelope::of(self.preset)?;
-                head.extend(document::of(&self.fit, self.free.as_ref(), &frontiers, &self.verdict)?);
+                head.extend(document::of(&self.fit, self.free.as_ref(), &frontiers, &beside.others, &self.verdict)?);
+                head.insert("portability".to_owned(), document::portability(&beside.portable));
                 head.insert("rows".to_owned(), self.table().to_json());
                 envelope::around(&head)
             }
-            Format::Csv => self.table().render(format),
-            Format::Markdown => {
-                Ok(format!("{}\n\n{}", super::table::escaped(&self.verdict.sentence), self.table().render(format)?))
+            Format::Csv | Format::Markdown => {
+                let sentences = [
+                    self.verdict.sentence.clone(),
+                    beside.portable.sentence(),
+                    beside.other_kinds(Side::Kubernetes, &self.preset.scenario),
+                    beside.other_kinds(Side::Serverless, &self.preset.scenario),
+                ];
+                let said = sentences.iter().map(|said| super::table::escaped(said)).collect::<Vec<_>>();
+                Ok(format!("{}\n\n{}", said.join("\n\n"), self.table().render(format)?))
             }
-            Format::Table => Ok(self.plain()),
+            Format::Table => Ok(self.plain(&beside)),
         }
     }
 
@@ -174,21 +200,37 @@ impl Fitted<'_> {
         table
     }
 
-    fn plain(&self) -> String {
+    fn plain(&self, beside: &Beside) -> String {
         let mut text = format!(
             "{}\n{}",
             wrapped(&format!("{} {}", self.advice, self.verdict.sentence), 0, 110),
             self.table().to_text()
         );
         for side in Side::BOTH {
-            text += &explained(self.fit.side(side), self.free.as_ref().map(|free| free.side(side)));
+            let others = beside.other_kinds(side, &self.preset.scenario);
+            text += &explained(self.fit.side(side), self.free.as_ref().map(|free| free.side(side)), &others);
         }
-        text
+        text + "\n" + &wrapped(&beside.portable.sentence(), 0, 110)
     }
 }
 
-/// What keeps a plan from being cheaper, what comes next to it, what is in its way, and how far it is from the best of all plans.
-fn explained(found: &SideFit, free: Option<&SideFit>) -> String {
+impl Beside {
+    fn of(fitted: &Fitted<'_>) -> anyhow::Result<Self> {
+        let (scenario, catalog) = (&fitted.preset.scenario, fitted.catalog);
+        let others = Side::BOTH.map(|side| others::others(scenario, catalog, &fitted.fit, side));
+        Ok(Self { others, portable: Portable::of(scenario, catalog, &AtomicBool::new(false))? })
+    }
+
+    /// The other kinds of a side in a sentence.
+    fn other_kinds(&self, side: Side, scenario: &Scenario) -> String {
+        let of = Side::BOTH.into_iter().zip(&self.others).find(|(of, _)| *of == side);
+        of.map_or(String::new(), |(_, kinds)| others::sentence(scenario, side, kinds))
+    }
+}
+
+/// What keeps a plan from being cheaper, what comes next to it, what is in its way, what the other kinds come to, and how far it is from
+/// the best of all plans.
+fn explained(found: &SideFit, free: Option<&SideFit>, others: &str) -> String {
     let mut lines = Vec::new();
     if let Some(obstacle) = &found.outcome.obstacle {
         lines.push(format!("in the way: {obstacle}"));
@@ -199,6 +241,7 @@ fn explained(found: &SideFit, free: Option<&SideFit>) -> String {
     if let Some(next) = &found.runner_up {
         lines.push(format!("next best: {}, {} a month", next.words, cents(next.outcome.monthly_usd)));
     }
+    lines.extend((!others.is_empty()).then(|| others.to_owned()));
     lines.extend(free.map(|free| distance(found, free)));
     if lines.is_empty() {
         return String::new();

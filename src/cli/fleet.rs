@@ -93,6 +93,9 @@ enum Part {
     Moves,
 }
 
+/// Faults that are said while a list is read. A column that is wrong is wrong in thousands of rows.
+const SAID: usize = 20;
+
 /// A service and what became of it.
 struct Row {
     service: Service,
@@ -126,7 +129,15 @@ pub fn run(args: &Args, context: &Context, output: &mut Output) -> anyhow::Resul
     let faulty = rows.iter().filter(|row| row.weighed.is_none()).count();
     if faulty > 0 {
         output.finish()?;
-        bail!("{faulty} of {} rows are faulty and in no total; the lines above say why", rows.len());
+        let faults: usize = rows.iter().filter_map(|row| row.service.scenario.as_ref().err()).map(Vec::len).sum();
+        let why = if faults > SAID {
+            format!(
+                "above are the first {SAID} of {faults} faults; with '--format csv' the column 'error' has all of them"
+            )
+        } else {
+            "the lines above say why".to_owned()
+        };
+        bail!("{faulty} of {} rows are faulty and in no total; {why}", rows.len());
     }
     Ok(Outcome::Fine)
 }
@@ -142,6 +153,7 @@ fn weigh(
     let threads = args.jobs.map_or_else(crew::threads, usize::from);
     let (mut scale, never) = (Scale::default(), AtomicBool::new(false));
     let mut rows: Vec<Row> = Vec::new();
+    let mut said = 0;
     loop {
         let mut some = Vec::new();
         while some.len() < AT_ONCE * threads
@@ -157,9 +169,10 @@ fn weigh(
         let first = rows.len();
         for service in some {
             if let Err(faults) = &service.scenario {
-                for fault in faults {
+                for fault in faults.iter().take(SAID.saturating_sub(said)) {
                     complain(&format!("faceoff: {}: {fault}", service.place));
                 }
+                said += faults.len();
             }
             let weighed = if service.scenario.is_ok() { weighed.next() } else { None };
             rows.push(Row { service, weighed });

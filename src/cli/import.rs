@@ -45,10 +45,10 @@ Formats, recognised by content; gzip, zstd, tar and UTF-16 are undone, and so is
 syslog, Loki and CloudWatch put around a line:
   metrics    CloudWatch (get-metric-statistics, get-metric-data, console CSV, Logs Insights),
              Prometheus query_range, promtool, VictoriaMetrics, Grafana CSV, Datadog, Graphite,
-             InfluxDB, Elasticsearch and Kibana, Azure Monitor, Google Cloud Monitoring, GA4,
-             CSV or JSON lines of times with counts, uniq -c
+             InfluxDB (answers and lines), Elasticsearch and Kibana, Azure Monitor, Google Cloud
+             Monitoring, GA4, CSV or JSON lines of times with counts, uniq -c
   requests   access logs of nginx, Apache, ingress-nginx, Traefik, HAProxy, Envoy, Istio, Caddy, Kong,
-             uWSGI, Gin, IIS, Squid; AWS load balancers, CloudFront, S3, API Gateway; Application
+             uWSGI, Gin, Fiber, IIS, Squid; AWS load balancers, CloudFront, S3, API Gateway; Application
              Gateway, Front Door, App Insights; Google load balancers, Cloud Run; Cloudflare, Fastly;
              JSON of pino, bunyan, winston, zap, Serilog, logback, ECS, Datadog, New Relic; Heroku,
              lograge; Lambda REPORT lines; any log with --log-format or --field
@@ -57,7 +57,11 @@ syslog, Loki and CloudWatch put around a line:
   cluster    Kubernetes manifests with HPA, KEDA, VPA; Knative; kubectl get -o yaml, helm template,
              kubectl kustomize; KRR; kubectl top pods; Prometheus CPU and memory by container
   functions  SAM, CloudFormation, CDK synth, serverless.yml, Terraform plans (show -json), ARM,
-             Cloud Run, aws lambda get-function-configuration, Lambda Power Tuning";
+             Cloud Run, aws lambda get-function-configuration, Lambda Power Tuning; function apps
+             on Flex, Consumption and Premium
+  containers ECS on Fargate (templates, plans, aws ecs describe-services and
+             describe-task-definition), Container Apps (ARM, az containerapp show, Terraform), their
+             autoscaling";
 
 /// What a file that is a dash is called.
 const STDIN: &str = "standard input";

@@ -12,7 +12,6 @@ use crate::analysis::map::{Axis, COLUMNS, Field, Plan, ROWS, sharpen};
 use crate::analysis::{SideSummary, Summary, crew};
 use crate::catalog::Catalog;
 use crate::dial::{self, Dial, Value};
-use crate::model::evaluate;
 use crate::scenario::Scenario;
 use crate::units::Unit;
 use anyhow::{Context as _, ensure};
@@ -95,7 +94,7 @@ impl Asked {
         for (axis, index, count) in [(self.x, column, size.0), (self.y, row, size.1)] {
             axis.dial.set(&mut scenario, catalog, &Value::Number(axis.value(index, count)))?;
         }
-        Ok(Summary::of(&evaluate(&scenario, catalog)))
+        Ok(Summary::at(&scenario, catalog))
     }
 }
 
@@ -199,19 +198,11 @@ fn evaluated(
     catalog: &Catalog,
     done: &AtomicUsize,
 ) -> anyhow::Result<Vec<Summary>> {
-    let share = places.len().div_ceil(crew::threads()).max(1);
-    let one = |place: &(usize, usize)| {
+    let one = |index: usize| {
         done.fetch_add(1, Ordering::Relaxed);
-        asked.at(*place, size, catalog)
+        asked.at(places[index], size, catalog)
     };
-    std::thread::scope(|scope| {
-        let threads: Vec<_> =
-            places.chunks(share).map(|part| scope.spawn(move || part.iter().map(one).collect::<Vec<_>>())).collect();
-        threads
-            .into_iter()
-            .flat_map(|thread| thread.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic)))
-            .collect()
-    })
+    crew::all(places.len(), one).into_iter().collect()
 }
 
 /// The places that the screen shows as well, closer where the winner changes.

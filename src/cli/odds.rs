@@ -6,7 +6,6 @@ use super::table::{Cell, Format, Table, left, right, wrapped};
 use super::{Outcome, envelope, scenario};
 use crate::analysis::uncertainty::{Odds, draw};
 use crate::analysis::{Summary, crew};
-use crate::model::evaluate;
 use crate::verdict::Winner;
 use std::sync::atomic::AtomicBool;
 
@@ -63,7 +62,7 @@ pub fn run(args: &Args, context: &Context, output: &mut Output) -> anyhow::Resul
     head.extend([("draws", u64::from(args.draws)), ("seed", args.seed)].map(|(key, n)| (key.to_owned(), n.into())));
     let mut text = table.result(args.format, head)?;
     if matches!(args.format, Format::Table | Format::Markdown) {
-        let winner = Summary::of(&evaluate(&preset.scenario, &catalog)).winner;
+        let winner = Summary::at(&preset.scenario, &catalog).winner;
         let holds = format!(
             "The verdict ({}) holds in {:.1} % of {} scenarios in which every input that is only estimated varies from half to double \
              (seed {}); at least and at most say how far more draws may move a share. This is not the probability that the verdict is \

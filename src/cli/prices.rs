@@ -7,14 +7,15 @@ mod urls;
 use super::Outcome;
 use super::context::{Context, read_text};
 use super::output::Output;
-use super::table::Format;
+use super::table::{Format, Table};
 use crate::catalog::{self, Catalog};
+use crate::text::cut;
 use std::path::{Path, PathBuf};
 
 const EXAMPLES: &str = "\
 Examples:
   faceoff prices list aws.us-east-1                rows whose id begins so
-  faceoff prices search nat hour                   rows with all of these words
+  faceoff prices nat hour                          rows with all of these words
   faceoff prices show aws.us-east-1.nat.hour       one row with everything about its source
   faceoff prices template aws.us-east-1.nat > mine.toml
   faceoff prices check mine.toml                   exit code 1 when it is faulty
@@ -30,6 +31,9 @@ Every figure has a source, a date and a confidence: high, medium, low, unverifie
 pub struct Args {
     #[command(subcommand)]
     what: Option<What>,
+    /// Words to search for, as 'search' does
+    #[arg(value_name = "WORD")]
+    words: Vec<String>,
     /// How to write a list
     #[arg(long, value_enum, default_value = "table", value_name = "FORMAT", global = true)]
     format: Format,
@@ -91,8 +95,11 @@ enum What {
 /// # Errors
 /// When the catalog or the settings are faulty, nothing is found, or the output cannot be written.
 pub fn run(args: &Args, context: &Context, output: &mut Output) -> anyhow::Result<Outcome> {
-    let all = What::List { prefix: String::new() };
-    let what = args.what.as_ref().unwrap_or(&all);
+    let otherwise = match args.words.as_slice() {
+        [] => What::List { prefix: String::new() },
+        words => What::Search { words: words.to_vec() },
+    };
+    let what = args.what.as_ref().unwrap_or(&otherwise);
     match what {
         What::Check { file } => return check(file, args.format, context, output),
         What::Update(of) => return update::run(of, args.format, context, output),
@@ -102,8 +109,8 @@ pub fn run(args: &Args, context: &Context, output: &mut Output) -> anyhow::Resul
     let catalog = context.catalog()?;
     match what {
         What::List { prefix } => {
-            let found = rows::table(catalog.rows().filter(|row| row.id.starts_with(prefix)))?;
-            output.text(&found.render(args.format)?)?;
+            let found = rows::table(catalog.rows().filter(|row| row.id.starts_with(prefix)), prefix)?;
+            output.text(&shown(&found, args.format, output)?)?;
             if args.format == Format::Table && !context.quiet() {
                 let prices = catalog.rows().filter(|row| row.id.starts_with(prefix) && row.list_price().is_some());
                 let aged = rows::aged("The oldest of these prices", prices.filter(|row| !row.informational));
@@ -111,20 +118,39 @@ pub fn run(args: &Args, context: &Context, output: &mut Output) -> anyhow::Resul
             }
         }
         What::Search { words } => {
-            let found = rows::table(catalog.rows().filter(|row| rows::has_all(row, words)))?;
-            output.text(&found.render(args.format)?)?;
+            let found = rows::table(catalog.rows().filter(|row| rows::has_all(row, words)), &words.join(" "))?;
+            output.text(&shown(&found, args.format, output)?)?;
         }
         What::Show { id } => {
-            let row = catalog.row(id).ok_or_else(|| rows::unknown(id, &catalog))?;
-            output.text(&match args.format {
-                Format::Table => rows::described(row),
-                format => rows::table(std::iter::once(row))?.render(format)?,
-            })?;
+            // A part of an id shows every row that has it.
+            let parts = [id.clone()];
+            let found: Vec<_> = match catalog.row(id) {
+                Some(row) => vec![row],
+                None => catalog.rows().filter(|row| rows::has_all(row, &parts)).collect(),
+            };
+            let text = match (found.as_slice(), args.format) {
+                ([], _) => return Err(rows::unknown(id)),
+                ([row], Format::Table) => rows::described(row),
+                (found, format) => shown(&rows::table(found.iter().copied(), id)?, format, output)?,
+            };
+            output.text(&text)?;
         }
         What::Template { prefix } => output.text(&rows::template(&catalog, prefix)?)?,
         What::Check { .. } | What::Update(_) | What::Urls(_) => {}
     }
     Ok(Outcome::Fine)
+}
+
+/// A list as it is written; on a terminal no line is longer than that is wide. 'prices show' has what is cut.
+fn shown(found: &Table, format: Format, output: &Output) -> anyhow::Result<String> {
+    /// Columns where the terminal does not say how many it has.
+    const USUAL: u16 = 80;
+    let text = found.render(format)?;
+    if format != Format::Table || !output.is_terminal() {
+        return Ok(text);
+    }
+    let columns = ratatui::crossterm::terminal::size().map_or(USUAL, |(columns, _)| columns.max(1));
+    Ok(text.lines().map(|line| cut(line, usize::from(columns), "…") + "\n").collect())
 }
 
 fn check(file: &Path, format: Format, context: &Context, output: &mut Output) -> anyhow::Result<Outcome> {

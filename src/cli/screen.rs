@@ -98,7 +98,8 @@ fn open(scenario: &scenario::Args, look: &Look, context: &Context, output: &mut 
 
 /// An argument that no command takes for a flag.
 fn argument(wanted: &str) -> String {
-    if wanted.starts_with('-') { format!("./{wanted}") } else { wanted.to_owned() }
+    // A single dash is standard input.
+    if wanted.starts_with('-') && wanted != "-" { format!("./{wanted}") } else { wanted.to_owned() }
 }
 
 /// Opens the screen on a preset and what became of it.

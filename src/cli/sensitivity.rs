@@ -10,7 +10,7 @@ use crate::analysis::sweep::Step;
 use crate::analysis::{Summary, crew};
 use crate::catalog::Catalog;
 use crate::dial;
-use crate::model::{Side, evaluate};
+use crate::model::Side;
 use crate::scenario::Scenario;
 use crate::units::Unit;
 use clap::ValueEnum;
@@ -91,7 +91,7 @@ impl Figure {
 pub fn run(args: &Args, context: &Context, output: &mut Output) -> anyhow::Result<Outcome> {
     let (preset, catalog) = args.scenario.built(args.rebuild, context)?;
     let catalog = scenario::own_traces(catalog, &preset);
-    let here = Summary::of(&evaluate(&preset.scenario, &catalog));
+    let here = Summary::at(&preset.scenario, &catalog);
     let all = swings(&preset.scenario, &catalog, crew::threads(), &AtomicBool::new(false))?;
     let mut table = Table::new([
         left("Dial", "dial"),

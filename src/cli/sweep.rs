@@ -12,13 +12,14 @@ use super::output::Output;
 use super::table::{Cell, Format, Table, hidden, left, right};
 use super::tip::shown;
 use super::{Outcome, completions, envelope, progress, scenario};
+use crate::analysis::warm::Warm;
 use crate::analysis::{SideSummary, Summary};
 use crate::catalog::Catalog;
 use crate::dial::{Dial, Value};
 use crate::model::evaluate;
 use crate::preset::{self, Preset, assign::assign};
 use crate::scenario::Scenario;
-use crate::units::Unit;
+use crate::units::{Unit, money};
 use clap_complete::engine::ArgValueCompleter;
 use serde_json::Map;
 use std::sync::atomic::Ordering;
@@ -30,6 +31,7 @@ Examples:
   faceoff sweep traffic.rate web-api --from 1/s --to 1k/s --points 30 --format csv
   faceoff sweep work.duration_ms --from 10ms --to 1s --spacing linear
   faceoff sweep serverless.memory_mb --value 512MB --value 1GB --value 2GB
+  faceoff sweep serverless.provisioned --from 0 --to 3 --points 4 --as-set    price of cold starts
   faceoff sweep work.runtime flash-sale                       every choice of a dial
   faceoff sweep traffic.rate --points 12 --by tolerance.target_ms    two dials: who wins where
   faceoff sweep traffic.rate --by state.kind --by-value none --format json | jq '.rows[].winner'";
@@ -107,6 +109,7 @@ struct Step {
     by: Option<Value>,
     scenario: Scenario,
     summary: Summary,
+    warm: Option<Warm>,
 }
 
 /// Evaluates.
@@ -178,8 +181,14 @@ fn step(
     if let Some((_, error)) = assign(&mut scenario, catalog, &settings).into_iter().next() {
         return Err(error.into());
     }
-    let summary = Summary::of(&evaluate(&scenario, catalog));
-    Ok(Step { value: value.clone(), by: by.cloned(), scenario, summary })
+    // Only along the instances kept warm does a step show what they remove, which the summary does not know.
+    let (summary, warm) = if args.dial.id == "serverless.provisioned" && by.is_none() {
+        let comparison = evaluate(&scenario, catalog);
+        (Summary::of(&comparison), Some(Warm::of(&comparison)))
+    } else {
+        (Summary::at(&scenario, catalog), None)
+    };
+    Ok(Step { value: value.clone(), by: by.cloned(), scenario, summary, warm })
 }
 
 /// What JSON says about the whole.
@@ -203,14 +212,38 @@ fn rows(dial: &Dial, by: Option<&Dial>, steps: &[Step], catalog: &Catalog) -> Ta
         left("Winner", "winner"),
         left("By", "decided_by"),
     ]);
+    // Along the instances kept warm: what each further one costs for every cold start that it removes.
+    let warm = dial.id == "serverless.provisioned" && by.is_none();
+    if warm {
+        columns.extend([
+            right("Cold a month", "cold_starts_a_month"),
+            right("$ per cold start removed", "usd_per_cold_start_removed"),
+        ]);
+    }
     let mut table = Table::new(columns);
-    for step in steps {
+    for (at, step) in steps.iter().enumerate() {
         let mut cells = vec![shown(dial, &step.value, &step.scenario, catalog)];
         cells.extend(by.zip(step.by.as_ref()).map(|(by, value)| shown(by, value, &step.scenario, catalog)));
         cells.extend(figures(&step.summary));
+        if warm {
+            cells.extend(
+                step.warm
+                    .iter()
+                    .flat_map(|warm| removed(warm, at.checked_sub(1).and_then(|before| steps[before].warm.as_ref()))),
+            );
+        }
         table.row(cells);
     }
     table
+}
+
+/// Cold starts a month, and what each of those costs that were there with `fewer` instances kept warm.
+fn removed(warm: &Warm, fewer: Option<&Warm>) -> [Cell; 2] {
+    let price = fewer.and_then(|fewer| warm.usd_per_removed(fewer));
+    [
+        Cell::number(warm.cold_starts, Unit::Count.format(warm.cold_starts)),
+        price.map_or_else(Cell::none, |usd| Cell::number(usd, money(usd))),
+    ]
 }
 
 fn figures(s: &Summary) -> [Cell; 8] {

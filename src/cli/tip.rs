@@ -8,6 +8,7 @@ use crate::analysis::tipping::{Direction, TippingPoint, tipping, tipping_points}
 use crate::analysis::wording;
 use crate::catalog::Catalog;
 use crate::dial::{self, AUTO, Dial, Kind, Value};
+use crate::model::{Comparison, Side, evaluate};
 use crate::preset::Preset;
 use crate::scenario::Scenario;
 use crate::units::Unit;
@@ -55,15 +56,28 @@ pub fn run(args: &Args, context: &Context, output: &mut Output) -> anyhow::Resul
         hidden("until"),
         left("To", "winner"),
         left("By", "decided_by"),
+        hidden("limit"),
     ]);
-    // The nearest first: what one can turn oneself before what one cannot.
+    // The nearest first: what one can turn oneself before what one cannot. Where a setting is too small for what is asked of it, that is
+    // no other answer to the question but a setting to raise.
+    let (mut limits, here) = (table.clone(), evaluate(&preset.scenario, &catalog));
     for point in &wording::ordered(&points, &preset.scenario) {
-        table.row(row(point, &preset.scenario, &catalog)?);
+        let limit = limits_a_side(point, &here, &catalog)?;
+        let mut cells = row(point, &preset.scenario, &catalog)?;
+        cells.push(Cell::of(limit, ""));
+        if limit && args.format == Format::Table { limits.row(cells) } else { table.row(cells) }
     }
-    if table.is_empty() && args.format == Format::Table {
+    if table.is_empty() && limits.is_empty() && args.format == Format::Table {
         output.text("nothing within the range of these dials changes the verdict\n")?;
-    } else {
+    } else if !table.is_empty() || args.format != Format::Table {
         output.text(&table.result(args.format, envelope::of(&preset)?)?)?;
+    }
+    if !limits.is_empty() {
+        let between = if table.is_empty() { "" } else { "\n" };
+        output.text(&format!(
+            "{between}Limits: a setting of that side is too small there, or its provider allows no more\n"
+        ))?;
+        output.text(&limits.result(args.format, envelope::of(&preset)?)?)?;
     }
     Ok(Outcome::Fine)
 }
@@ -97,6 +111,18 @@ fn row(point: &TippingPoint, scenario: &Scenario, catalog: &Catalog) -> anyhow::
         Cell::of(point.winner.id(), point.winner.words()),
         Cell::text(point.decided_by.id()),
     ])
+}
+
+/// Whether a side reaches a limit at a tipping point, its provider's or that of a setting, which it does not reach here.
+fn limits_a_side(point: &TippingPoint, here: &Comparison, catalog: &Catalog) -> anyhow::Result<bool> {
+    let mut scenario = here.scenario.clone();
+    dial::find(point.dial)?.set(&mut scenario, catalog, &point.value)?;
+    let there = evaluate(&scenario, catalog);
+    let reached = |of: &Comparison, side: Side| {
+        let side = of.side(side);
+        !side.limits.is_empty() || !side.caps.is_empty()
+    };
+    Ok(Side::BOTH.into_iter().any(|side| reached(&there, side) && !reached(here, side)))
 }
 
 /// How many times the value here the tipping point is.

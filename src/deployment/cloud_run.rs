@@ -141,8 +141,12 @@ fn of_v2(node: &Node, file: usize) -> Service {
         let limits = container.block("resources").at("limits").one();
         (limits.at("memory").clone(), limits.at("cpu").clone())
     });
-    let idle = template.at("containers").one().block("resources").clone();
-    let idle = either(&idle, ["cpu_idle", "cpuIdle"]);
+    let resources = template.at("containers").one().block("resources");
+    let idle = either(resources, ["cpu_idle", "cpuIdle"]);
+    // Where the API gives limits and no `cpuIdle`, it is false: zero values are left out of its answers, and Terraform's provider documents
+    // the same for `cpu_idle`.
+    let limited = !resources.at("limits").is_null();
+    let throttled = idle.truth().map(|on| (on, idle.line)).or(limited.then_some((false, resources.line)));
     Service {
         name: node.at("name").text().unwrap_or_default().to_owned(),
         file,
@@ -153,7 +157,7 @@ fn of_v2(node: &Node, file: usize) -> Service {
         concurrency: either(template, ["max_instance_request_concurrency", "maxInstanceRequestConcurrency"]),
         location: first(&[node.at("location")]),
         ingress: first(&[node.at("ingress")]),
-        throttled: idle.truth().map(|on| (on, idle.line)),
+        throttled,
         runtime: NONE.clone(),
         what: "a service of Cloud Run",
     }
@@ -230,9 +234,15 @@ impl Service {
         });
         let door = if balanced { "load-balancer" } else { "function-url" };
         told.word(self.spot(&self.ingress), "serverless.front_door", door, "ingress");
-        if let Some((false, line)) = self.throttled {
-            let text = "CPU is always allocated: billed by the instance";
-            told.word(Spot { line, ..here }, "serverless.kind", "container", text);
+        match self.throttled {
+            Some((false, line)) => {
+                let text = "CPU is always allocated: billed by the instance";
+                told.word(Spot { line, ..here }, "serverless.kind", "container", text);
+            }
+            Some((true, line)) => {
+                told.word(Spot { line, ..here }, "serverless.kind", "function", "CPU during requests: billed by them");
+            }
+            None => told.word(here, "serverless.kind", "function", "billed by requests, the default"),
         }
         Ok(())
     }

@@ -3,7 +3,9 @@
 use super::Choice;
 use super::error::DeploymentError;
 use super::kubernetes::nodes;
+use super::scaling::{self, Says, Scaled, Scaling};
 use super::told::{Spot, Told};
+use super::tree::Node;
 use crate::scenario::{FrontDoor, Runtime};
 
 /// What a file says of one property.
@@ -26,6 +28,29 @@ impl<T> Field<T> {
 
     pub(super) const fn known(&self) -> Option<&T> {
         if let Self::Known(value, _) = self { Some(value) } else { None }
+    }
+}
+
+/// Machines of one's own that a function runs on (Lambda Managed Instances).
+#[derive(Debug, Clone)]
+pub(super) struct Managed {
+    line: u64,
+    /// Requests at once in an execution environment.
+    at_once: Field<f64>,
+    least: Field<f64>,
+    most: Field<f64>,
+}
+
+impl Managed {
+    /// What a function's capacity provider and its scaling say, in the names of any source; `None` without one.
+    pub(super) fn of(provider: &Node, scaling: &Node) -> Option<Self> {
+        let own = provider.loose("LambdaManagedInstancesCapacityProviderConfig").one();
+        (!own.is_null()).then(|| Self {
+            line: own.line,
+            at_once: scaling::field(own.loose("PerExecutionEnvironmentMaxConcurrency")),
+            least: scaling::field(scaling.loose("MinExecutionEnvironments")),
+            most: scaling::field(scaling.loose("MaxExecutionEnvironments")),
+        })
     }
 }
 
@@ -64,6 +89,7 @@ pub(super) struct Function {
     pub package_mb: Option<(f64, String, u64)>,
     pub region: Field<String>,
     pub callers: Vec<Caller>,
+    pub managed: Option<Managed>,
     pub remarks: Vec<(u64, String)>,
 }
 
@@ -74,6 +100,7 @@ pub(super) type Warm = (Option<String>, Field<f64>, Spot);
 pub(super) fn tell(
     functions: Vec<Function>,
     warm: &[Warm],
+    scalings: &[Scaling],
     choice: &mut Choice<'_>,
     told: &mut Told,
 ) -> Result<bool, DeploymentError> {
@@ -98,7 +125,61 @@ pub(super) fn tell(
             told.doubt(*spot, format!("provisioned concurrency of {name}, which is not in the files: left out"));
         }
     }
+    let own: Vec<&Scaling> =
+        scaling::about(scalings, Scaled::Provisioned, &function.names, functions.len() == 1).collect();
+    keeping(&own, told);
     Ok(true)
+}
+
+/// What Application Auto Scaling makes of provisioned concurrency: the model has its peak, and what sets it.
+fn keeping(scalings: &[&Scaling], told: &mut Told) {
+    let Some(spot) = scalings.first().map(|scaling| scaling.spot) else { return };
+    let known = |field: &Field<f64>| field.known().copied();
+    let (mut by, mut peak, mut fewest) = (None, None, None);
+    for scaling in scalings {
+        match &scaling.says {
+            Says::Bounds { least, most } => {
+                peak = peak.or(known(most).map(|most| (most, scaling.spot)));
+                fewest = known(least);
+            }
+            Says::Tracks { metric, target, .. } => {
+                if metric == "LambdaProvisionedConcurrencyUtilization" {
+                    by = Some(("tracking", scaling.spot));
+                    // AWS has it as a share here, unlike for other metrics.
+                    if let Some(share) = known(target).filter(|share| *share <= 1.0) {
+                        told.figure(scaling.spot, "aws.function.kept.target", share);
+                    }
+                } else {
+                    told.doubt(scaling.spot, format!("provisioned concurrency follows {metric}: not modelled"));
+                }
+            }
+            Says::Steps => told.doubt(scaling.spot, "scaling in steps is not modelled"),
+            Says::Scheduled { .. } => {}
+        }
+    }
+    let actions = scalings.iter().filter_map(|scaling| match &scaling.says {
+        Says::Scheduled { least, most } => Some((known(least).or(known(most))?, scaling.spot)),
+        _ => None,
+    });
+    let highest = actions.max_by(|a, b| a.0.total_cmp(&b.0));
+    if let (Some((count, at)), None) = (highest, by) {
+        (by, peak) = (Some(("schedule", at)), Some((count, at)));
+        told.doubt(at, "the hours of the schedule are not modelled: each hour has what its traffic needs, up to the highest action");
+    } else if highest.is_some() {
+        told.doubt(spot, "a schedule beside target tracking is not modelled: the tracking holds");
+    }
+    if let (Some((by, at)), Some((count, at_peak))) = (by, peak) {
+        told.number(at_peak, "serverless.provisioned", count, "most provisioned concurrency");
+        told.word(at, "serverless.provisioned_by", by, "Application Auto Scaling");
+        if let Some(few) = fewest.filter(|few| *few > 0.0 && by == "tracking") {
+            told.doubt(
+                spot,
+                format!("never fewer than {few} kept warm: not modelled, tracking goes as low as its use"),
+            );
+        }
+    } else {
+        told.doubt(spot, "what moves the provisioned concurrency is not in the files: it stays as it is");
+    }
 }
 
 /// Of two functions of one name the later holds.
@@ -118,7 +199,7 @@ fn each_once(functions: Vec<Function>, told: &mut Told) -> Vec<Function> {
 }
 
 /// Sets a count, or says why not.
-fn count(field: &Field<f64>, id: &str, from: &str, spot: Spot, told: &mut Told) {
+pub(super) fn count(field: &Field<f64>, id: &str, from: &str, spot: Spot, told: &mut Told) {
     match field {
         Field::Absent => {}
         Field::Known(value, line) => told.number(Spot { line: *line, ..spot }, id, *value, from),
@@ -143,6 +224,7 @@ impl Function {
             }
             Field::Absent => {}
         }
+        self.tell_kind(told);
         self.tell_memory(told);
         self.tell_architecture(told);
         count(&self.provisioned, "serverless.provisioned", "provisioned concurrency", here, told);
@@ -173,6 +255,21 @@ impl Function {
         }
         for (line, text) in &self.remarks {
             told.doubt(self.spot(*line), text);
+        }
+    }
+
+    /// Functions by themselves, or on machines of one's own.
+    fn tell_kind(&self, told: &mut Told) {
+        let Some(managed) = &self.managed else {
+            return told.word(self.spot(0), "serverless.kind", "function", "a function of AWS Lambda");
+        };
+        let here = self.spot(managed.line);
+        told.word(here, "serverless.kind", "managed-instances", "a capacity provider of Lambda Managed Instances");
+        count(&managed.at_once, "serverless.concurrency", "requests at once for each environment", here, told);
+        if managed.least != Field::Absent || managed.most != Field::Absent {
+            let text =
+                "fewest and most execution environments are not modelled: the model counts machines, three at least";
+            told.doubt(here, text);
         }
     }
 

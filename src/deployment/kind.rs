@@ -17,6 +17,12 @@ pub enum Kind {
     LambdaAnswer,
     /// `aws lambda get-provisioned-concurrency-config`.
     ProvisionedAnswer,
+    /// `aws ecs describe-services` and `describe-task-definition`.
+    EcsAnswer,
+    /// `aws application-autoscaling describe-scalable-targets` and the like.
+    ScalingAnswer,
+    /// `az containerapp show` and `az functionapp show`.
+    AzureAnswer,
     /// `gcloud run services describe` and `gcloud functions describe`.
     CloudRunAnswer,
     /// The result of AWS Lambda Power Tuning.
@@ -63,6 +69,9 @@ impl Kind {
             Self::Arm => "arm-template",
             Self::LambdaAnswer => "lambda-configuration",
             Self::ProvisionedAnswer => "lambda-provisioned-concurrency",
+            Self::EcsAnswer => "ecs",
+            Self::ScalingAnswer => "application-auto-scaling",
+            Self::AzureAnswer => "azure-resource",
             Self::CloudRunAnswer => "cloud-run",
             Self::PowerTuning => "lambda-power-tuning",
             Self::Krr => "krr",
@@ -89,6 +98,9 @@ impl Kind {
             Self::Arm => "ARM template",
             Self::LambdaAnswer => "Lambda configuration",
             Self::ProvisionedAnswer => "Lambda provisioned concurrency",
+            Self::EcsAnswer => "ECS description",
+            Self::ScalingAnswer => "Application Auto Scaling",
+            Self::AzureAnswer => "Azure resource",
             Self::CloudRunAnswer => "Cloud Run description",
             Self::PowerTuning => "Lambda Power Tuning",
             Self::Krr => "KRR",

@@ -7,6 +7,7 @@ mod beside;
 mod knative;
 pub(super) mod nodes;
 pub(super) mod pod;
+mod signal;
 mod terraform;
 
 pub(super) use pod::quantity;

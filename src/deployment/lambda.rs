@@ -1,6 +1,6 @@
 //! Answers of `aws lambda`: the configuration of functions and their provisioned concurrency.
 
-use super::function::{Field, Function};
+use super::function::{Field, Function, Managed};
 use super::kubernetes::pod::MB;
 use super::told::{Spot, Told};
 use super::tree::Node;
@@ -46,6 +46,7 @@ fn function(node: &Node, concurrency: &Node, document: &Document) -> Function {
             .text()
             .and_then(place::region_of_arn)
             .map_or(Field::Absent, |region| Field::Known(region.to_owned(), arn.line)),
+        managed: Managed::of(node.at("CapacityProviderConfig"), node.at("FunctionScalingConfig")),
         ..Function::default()
     }
 }

@@ -44,10 +44,19 @@ fn json(text: &str) -> Option<Kind> {
     } else {
         None
     };
+    let found = found.or_else(|| azure(&has, text).then_some(Kind::AzureAnswer));
     if array {
-        return found.filter(|kind| *kind == Kind::Manifests);
+        return found.filter(|kind| matches!(kind, Kind::Manifests | Kind::AzureAnswer));
     }
     found.or_else(|| json_answer(&has, &mentions)).or_else(|| jsonnet_object(text).then_some(Kind::Jsonnet))
+}
+
+/// A resource as the command line of Azure prints it.
+fn azure(has: &impl Fn(&str) -> bool, text: &str) -> bool {
+    let lower = text.to_ascii_lowercase();
+    let known = ["microsoft.app/containerapps", "microsoft.web/sites", "microsoft.web/serverfarms"];
+    let named = has("location") && has("name") && has("type");
+    named && known.iter().any(|kind| lower.contains(kind))
 }
 
 /// What a command or a tool answers.
@@ -58,6 +67,15 @@ fn json_answer(has: &impl Fn(&str) -> bool, mentions: &impl Fn(&str) -> bool) ->
     }
     if has("RequestedProvisionedConcurrentExecutions") || has("ProvisionedConcurrencyConfigs") {
         return Some(Kind::ProvisionedAnswer);
+    }
+    if (has("services") && mentions("\"serviceName\"") && mentions("\"taskDefinition\""))
+        || (mentions("\"containerDefinitions\"") && (has("taskDefinition") || has("family")))
+    {
+        return Some(Kind::EcsAnswer);
+    }
+    let scaled = has("ScalableTargets") || has("ScalingPolicies") || has("ScheduledActions");
+    if scaled && mentions("\"ServiceNamespace\"") {
+        return Some(Kind::ScalingAnswer);
     }
     if has("scans") && mentions("\"recommended\"") && mentions("\"allocations\"") {
         return Some(Kind::Krr);
@@ -138,6 +156,11 @@ fn yaml(text: &str) -> Option<Kind> {
     }
     if has("serviceConfig") && has("buildConfig") {
         return Some(Kind::CloudRunAnswer);
+    }
+    // The file of 'az containerapp create --yaml' need not name its type.
+    let app = has("properties") && mentions("template:") && mentions("containers:") && mentions("configuration:");
+    if app || azure(&has, text) {
+        return Some(Kind::AzureAnswer);
     }
     if has("apiVersion") && has("name") && has("version") {
         return Some(Kind::Chart);

@@ -1,12 +1,13 @@
 //! Templates of CloudFormation, of SAM, and as the CDK makes them.
 
 mod callers;
+mod containers;
 mod intrinsics;
 
-use super::function::{Field, Function};
+use super::function::{Field, Function, Managed};
 use super::told::Told;
 use super::tree::{NONE, Node};
-use super::{Document, Gathered};
+use super::{APP_RUNNER, Document, Gathered};
 use intrinsics::{Values, function as intrinsic, refers};
 
 /// Memory of a function whose template gives none (AWS SAM and CloudFormation references).
@@ -49,6 +50,7 @@ pub(super) fn read(document: &Document, gathered: &mut Gathered, told: &mut Told
             gathered.functions.push(function);
         }
     }
+    template.containers(gathered);
     for (id, resource) in template.resources {
         let kind = resource.at("Type").text().unwrap_or_default();
         if kind == "AWS::CloudFormation::Stack" || kind == "AWS::Serverless::Application" {
@@ -56,6 +58,9 @@ pub(super) fn read(document: &Document, gathered: &mut Gathered, told: &mut Told
                 document.spot(resource),
                 format!("{id} is a stack of its own, whose template is another file: import it as well"),
             );
+        } else if kind == "AWS::AppRunner::Service" {
+            told.doubt(document.spot(resource), format!("{id} is a service of App Runner: {APP_RUNNER}"));
+            gathered.idle.push(kind.to_owned());
         } else if functions.is_empty() && gathered.idle.len() < 20 && !gathered.idle.iter().any(|known| known == kind) {
             gathered.idle.push(kind.to_owned());
         }
@@ -173,6 +178,10 @@ impl Template<'_> {
             timeout: self.number(property(&["Timeout"])),
             disk: self.number(property(&["EphemeralStorage", "Size"])),
             callers: self.callers(id, own, property(&["FunctionUrlConfig"]), only),
+            managed: Managed::of(
+                &self.values.deep(property(&["CapacityProviderConfig"])),
+                &self.values.deep(property(&["FunctionScalingConfig"])),
+            ),
             ..Function::default()
         })
     }

@@ -1,18 +1,19 @@
 //! Plans and states of Terraform, as `terraform show -json` prints them.
 
-mod aws;
+pub(super) mod aws;
+mod containers;
 
 use super::told::{Spot, Told};
 use super::tree::{NONE, Node};
-use super::{Document, Gathered, arm, cloud_run, kubernetes};
+use super::{APP_RUNNER, Document, Gathered, arm, cloud_run, container_app, kubernetes};
 use kubernetes::nodes;
 
 /// A resource of any module.
 #[derive(Clone, Copy)]
-struct Resource<'p> {
-    address: &'p str,
-    kind: &'p str,
-    values: &'p Node,
+pub(super) struct Resource<'p> {
+    pub address: &'p str,
+    pub kind: &'p str,
+    pub values: &'p Node,
     /// Properties that are known only after the plan was applied.
     unknown: &'p Node,
 }
@@ -36,13 +37,18 @@ pub(super) fn read(document: &Document, gathered: &mut Gathered, told: &mut Told
             kubernetes::flatten(Document { node: manifest, file: document.file }, gathered);
         } else if let Some(service) = cloud_run::of_terraform(kind, values, document.file) {
             gathered.services.push(service);
-        } else if let Some(app) = arm::of_terraform(kind, values, document.file) {
+        } else if let Some(app) = arm::of_terraform(&document.node, resource, document.file) {
             gathered.apps.push(app);
+        } else if let Some(app) = container_app::of_terraform(kind, values, document.file) {
+            gathered.container_apps.push(app);
+        } else if let Some(plan) = arm::plan_of_terraform(resource, document.file) {
+            gathered.plans.push(plan);
         } else {
-            other(resource, document, told);
+            other(resource, document, gathered, told);
         }
     }
     aws::read(&resources, document, gathered);
+    containers::read(&resources, document, gathered);
     let cluster = resources
         .iter()
         .any(|r| r.kind.starts_with("kubernetes_") || CLUSTERS.iter().any(|part| r.kind.contains(part)));
@@ -120,7 +126,7 @@ fn place(resources: &[Resource<'_>], document: &Document, told: &mut Told) {
 
 /// Nodes of a cluster, and what stands beside what is modelled.
 #[expect(clippy::too_many_lines, reason = "one arm a resource")]
-fn other(resource: &Resource<'_>, document: &Document, told: &mut Told) {
+fn other(resource: &Resource<'_>, document: &Document, gathered: &mut Gathered, told: &mut Told) {
     let values = resource.values;
     let spot = |node: &Node| Spot { file: document.file, line: if node.line > 0 { node.line } else { values.line } };
     match resource.kind {
@@ -178,10 +184,11 @@ fn other(resource: &Resource<'_>, document: &Document, told: &mut Told) {
             );
             told.doubt(spot(values), text);
         }
-        "azurerm_linux_function_app" | "azurerm_windows_function_app" | "azurerm_function_app" => {
-            let text = format!("{}: only function apps on Flex Consumption are modelled; left out", resource.address);
-            told.doubt(spot(values), text);
+        "aws_apprunner_service" => {
+            told.doubt(spot(values), format!("{} is a service of App Runner: {APP_RUNNER}", resource.address));
         }
+        // An app names its environment, which says where it is.
+        "azurerm_container_app_environment" => gathered.locations.push(values.at("location").clone()),
         "google_cloudfunctions_function" => {
             let text = format!("{}: functions of the first generation are not modelled; left out", resource.address);
             told.doubt(spot(values), text);

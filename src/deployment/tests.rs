@@ -1,3 +1,5 @@
+mod containers;
+
 use super::*;
 use crate::dial::Value;
 use std::fmt::Write as _;
@@ -130,11 +132,28 @@ fn an_autoscaler_may_stand_alone_be_old_or_scale_something_else() {
 
 #[test]
 fn keda_scales_to_zero_and_what_is_not_modelled_is_said() {
-    let keda = "apiVersion: keda.sh/v1alpha1\nkind: ScaledObject\nmetadata: {name: k}\nspec: {scaleTargetRef: {name: a}, triggers: [{type: kafka, metadata: {lagThreshold: '5'}}]}\n";
+    let keda = "apiVersion: keda.sh/v1alpha1\nkind: ScaledObject\nmetadata: {name: k}\nspec: {scaleTargetRef: {name: a}, triggers: [{type: mysql, metadata: {queryValue: '5'}}]}\n";
     let found = told(&format!("{}---\n{keda}", pod("resources: {requests: {cpu: 1}}")));
-    has(&found, "kubernetes.min_replicas=1 kubernetes.max_replicas=100");
+    has(&found, "kubernetes.scale_to_zero=keda kubernetes.min_replicas=1 kubernetes.max_replicas=100");
     says(&found, "scales to zero");
-    says(&found, "trigger kafka is not modelled");
+    let cpu = keda.replace(
+        "triggers: [{type: mysql, metadata: {queryValue: '5'}}]",
+        "cooldownPeriod: 60, triggers: [{type: cpu, metadata: {value: '50'}}]",
+    );
+    let found = told(&format!("{}---\n{cpu}", pod("resources: {requests: {cpu: 1}}")));
+    assert!(
+        !dials(&found).iter().any(|dial| dial.contains("zero")),
+        "CPU alone brings no pod back: {:?}",
+        dials(&found)
+    );
+    says(&found, "bring no pod back");
+    let queue = keda.replace("triggers: [", "minReplicaCount: 4, idleReplicaCount: 0, cooldownPeriod: 60, triggers: [");
+    let found = told(&format!("{}---\n{queue}", pod("resources: {requests: {cpu: 1}}")));
+    has(
+        &found,
+        "kubernetes.min_replicas=4 kubernetes.max_replicas=100 kubernetes.scale_to_zero=keda kubernetes.zero_idle_s=60",
+    );
+    says(&found, "trigger mysql is not modelled");
     let http = "apiVersion: http.keda.sh/v1alpha1\nkind: HTTPScaledObject\nmetadata: {name: k}\nspec: {scaleTargetRef: {name: a, kind: Deployment}, replicas: {min: 2, max: 7}}\n";
     has(
         &told(&format!("{}---\n{http}", pod("resources: {requests: {cpu: 1}}"))),
@@ -299,4 +318,119 @@ fn tuning_splits_a_duration_only_where_sizes_tell() {
     assert_eq!(fit(&[]), None);
     let falling = Tuning { points: vec![(1769.0, 100.0), (3538.0, 50.0)], source: Place::default() };
     assert!(falling.uses_several_cores(1769.0));
+}
+
+/// The pod with an object that scales it, whose `spec` has these fields.
+fn scaled(kind: &str, api: &str, fields: &str) -> String {
+    format!(
+        "{}---\napiVersion: {api}\nkind: {kind}\nmetadata: {{name: s}}\nspec:\n  scaleTargetRef: {{kind: Deployment, name: a}}\n{fields}",
+        pod("resources: {requests: {cpu: 1, memory: 1Gi}}")
+    )
+}
+
+#[test]
+fn autoscalers_on_requests_set_signal_and_target() {
+    let hpa = |metric: &str| {
+        scaled("HorizontalPodAutoscaler", "autoscaling/v2", &format!("  maxReplicas: 9\n  metrics: [{metric}]\n"))
+    };
+    let rate = told(&hpa(
+        "{type: Pods, pods: {metric: {name: http_requests_per_second}, target: {type: AverageValue, averageValue: 1500m}}}",
+    ));
+    has(&rate, "kubernetes.signal=requests kubernetes.signal_target=1.5");
+    let held = told(&hpa(
+        "{type: External, external: {metric: {name: nginx_requests_in_flight}, target: {type: AverageValue, averageValue: 12}}}",
+    ));
+    has(&held, "kubernetes.signal=in-progress kubernetes.signal_target=12");
+    // A total for all pods is no target for each, and messages are no requests.
+    for other in [
+        "{type: Object, object: {metric: {name: requests_per_second}, target: {type: Value, value: 10k}}}",
+        "{type: External, external: {metric: {name: sqs_messages_visible}, target: {type: AverageValue, averageValue: 30}}}",
+    ] {
+        let left = told(&hpa(other));
+        assert!(!dials(&left).iter().any(|dial| dial.starts_with("kubernetes.signal")), "{:?}", dials(&left));
+        says(&left, "not modelled");
+    }
+    let cpu = "{type: Resource, resource: {name: cpu, target: {type: Utilization, averageUtilization: 55}}}";
+    let both =
+        told(&hpa(&format!("{{type: Pods, pods: {{metric: {{name: rps}}, target: {{averageValue: 9}}}}}}, {cpu}")));
+    assert!(!dials(&both).iter().any(|dial| dial.starts_with("kubernetes.signal")), "{:?}", dials(&both));
+    says(&both, "several metrics");
+}
+
+#[test]
+fn triggers_of_keda_set_signal_target_and_window() {
+    let keda = |trigger: &str| {
+        told(&scaled("ScaledObject", "keda.sh/v1alpha1", &format!("  minReplicaCount: 1\n  triggers: [{trigger}]\n")))
+    };
+    let rate = keda(
+        "{type: prometheus, metadata: {query: 'sum(rate(nginx_ingress_controller_requests[2m]))', threshold: '80'}}",
+    );
+    has(&rate, "kubernetes.signal=requests kubernetes.signal_target=80 kubernetes.signal_window_s=120");
+    let queue = keda("{type: aws-sqs-queue, metadata: {queueLength: '30'}}");
+    has(
+        &queue,
+        "kubernetes.signal=in-progress kubernetes.signal_target=30 kubernetes.signal_window_s=15 traffic.door=event",
+    );
+    has(&keda("{type: kafka, metadata: {topic: orders}}"), "kubernetes.signal_target=10");
+    let rates = keda("{type: rabbitmq, metadata: {mode: MessageRate, value: '10'}}");
+    says(&rates, "trigger rabbitmq is not modelled");
+    says(&rates, "no trigger on CPU or requests");
+    let http = told(&scaled(
+        "HTTPScaledObject",
+        "http.keda.sh/v1alpha1",
+        "  replicas: {min: 1, max: 7}\n  scalingMetric: {requestRate: {targetValue: 40, window: 30s}}\n",
+    ));
+    has(&http, "kubernetes.signal=requests kubernetes.signal_target=40 kubernetes.signal_window_s=30");
+    let usual = told(&scaled("HTTPScaledObject", "http.keda.sh/v1alpha1", "  replicas: {min: 1, max: 7}\n"));
+    has(&usual, "kubernetes.signal=in-progress kubernetes.signal_target=100");
+}
+
+#[test]
+fn services_of_knative_set_what_they_scale_on() {
+    let service = |annotations: &str, at_once: &str| {
+        told(&format!(
+            "apiVersion: serving.knative.dev/v1\nkind: Service\nmetadata: {{name: a}}\nspec:\n  template:\n    metadata: {{annotations: {{{annotations}}}}}\n    spec:\n      {at_once}\n      containers: [{{image: i}}]\n"
+        ))
+    };
+    let own = "autoscaling.knative.dev/";
+    has(
+        &service("", ""),
+        "kubernetes.signal=in-progress kubernetes.signal_target=70 kubernetes.scale_down_window_s=0 kubernetes.scale_tolerance=0",
+    );
+    has(&service("", ""), "kubernetes.min_replicas=1 kubernetes.scale_to_zero=knative");
+    let kept =
+        service(&format!("{own}min-scale: '0', {own}window: 2m, {own}scale-to-zero-pod-retention-period: 10m"), "");
+    has(&kept, "kubernetes.scale_to_zero=knative kubernetes.zero_idle_s=720");
+    let always = service(&format!("{own}min-scale: '2', {own}window: 2m"), "");
+    assert!(!dials(&always).iter().any(|dial| dial.contains("zero")), "{:?}", dials(&always));
+    let limited =
+        service(&format!("{own}target: '40', {own}target-utilization-percentage: '80'"), "containerConcurrency: 30");
+    has(&limited, "kubernetes.signal_target=24 kubernetes.concurrency=30");
+    let rate =
+        service(&format!("{own}metric: rps, {own}target: '150', {own}window: 1m30s, {own}scale-down-delay: 15m"), "");
+    has(
+        &rate,
+        "kubernetes.signal=requests kubernetes.signal_target=105 kubernetes.signal_window_s=90 kubernetes.scale_down_window_s=900",
+    );
+    says(&service(&format!("{own}metric: memory"), ""), "Knative scales on memory: not modelled");
+}
+
+#[test]
+fn policies_windows_and_tolerance_become_dials() {
+    let behavior = |text: &str| {
+        told(&scaled("HorizontalPodAutoscaler", "autoscaling/v2", &format!("  maxReplicas: 9\n  behavior: {text}\n")))
+    };
+    let slow =
+        behavior("{scaleUp: {stabilizationWindowSeconds: 60, policies: [{type: Pods, value: 2, periodSeconds: 90}]}}");
+    has(
+        &slow,
+        "kubernetes.scale_up_window_s=60 kubernetes.scale_up_pods=2 kubernetes.scale_up_percent=0 kubernetes.scale_up_period_s=90",
+    );
+    has(&behavior("{scaleUp: {selectPolicy: Disabled}}"), "kubernetes.scale_up_pods=0 kubernetes.scale_up_percent=0");
+    let two = behavior(
+        "{scaleUp: {policies: [{type: Percent, value: 50, periodSeconds: 15}, {type: Pods, value: 8, periodSeconds: 60}]}}",
+    );
+    says(&two, "the model has one period for both");
+    let calm = behavior("{scaleDown: {stabilizationWindowSeconds: 900, tolerance: 0.05}, scaleUp: {tolerance: 0.05}}");
+    has(&calm, "kubernetes.scale_down_window_s=900 kubernetes.scale_tolerance=0.05");
 }

@@ -31,6 +31,9 @@ pub(super) enum Data {
     Map(Vec<(String, Node)>),
 }
 
+/// The tag of a value that only a deployment tells; its text says what it is.
+pub(super) const UNKNOWN: &str = "faceoff:unknown";
+
 /// What is not there.
 pub(super) static NONE: Node = Node { data: Data::Null, line: 0, tag: None };
 
@@ -48,6 +51,14 @@ impl Node {
     /// The value of a key; [`NONE`] where there is none.
     pub(super) fn at(&self, key: &str) -> &Self {
         self.entries().iter().find(|(name, _)| name == key).map_or(&NONE, |(_, value)| value)
+    }
+
+    /// The value of a key in any spelling: `MinCapacity`, `minCapacity` and `min_capacity` are one.
+    pub(super) fn loose(&self, key: &str) -> &Self {
+        let plain =
+            |text: &str| text.bytes().filter(|b| *b != b'_').map(|b| b.to_ascii_lowercase()).collect::<Vec<u8>>();
+        let wanted = plain(key);
+        self.entries().iter().find(|(name, _)| plain(name) == wanted).map_or(&NONE, |(_, value)| value)
     }
 
     /// The value below several keys.
@@ -78,6 +89,11 @@ impl Node {
     /// A scalar as text.
     pub(super) fn text(&self) -> Option<&str> {
         if let Data::Scalar { text, .. } = &self.data { Some(text) } else { None }
+    }
+
+    /// A scalar as text that the file itself tells.
+    pub(super) fn told(&self) -> Option<&str> {
+        self.text().filter(|_| self.tag.as_deref() != Some(UNKNOWN))
     }
 
     /// A scalar as text, safe to show; empty where there is none.

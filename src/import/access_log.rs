@@ -123,20 +123,22 @@ fn parse(line: &[u8], dates: &mut Dates, layout: &Layout) -> Option<Request> {
         weight: 1,
         ..Request::default()
     };
-    request.is_probe = probe::is(agent(rest), first);
-    layout.duration(rest, &mut request);
+    let (agent, behind) = agent(rest);
+    request.is_probe = probe::is(agent, first);
+    layout.duration(rest, behind, &mut request);
     Some(request)
 }
 
-/// The user agent of the combined format: the second quoted field behind the size.
-fn agent(rest: &[u8]) -> &[u8] {
+/// The user agent of the combined format, the second quoted field behind the size, and what stands behind it.
+fn agent(rest: &[u8]) -> (&[u8], Option<&[u8]>) {
     let quoted = |rest| -> Option<(usize, usize)> {
         let from = memchr(b'"', rest)? + 1;
         Some((from, from + closing(&rest[from..])?))
     };
-    let Some((_, end)) = quoted(rest).filter(|(from, _)| *from < 4) else { return b"" };
+    let Some((_, end)) = quoted(rest).filter(|(from, _)| *from < 4) else { return (b"", None) };
     let behind = &rest[end + 1..];
-    quoted(behind).filter(|(from, _)| *from < 4).map_or(b"", |(from, to)| &behind[from..to])
+    let found = quoted(behind).filter(|(from, _)| *from < 4);
+    found.map_or((b"", None), |(from, to)| (&behind[from..to], Some(&behind[to + 1..])))
 }
 
 /// Where the quote is that ends a quoted field.

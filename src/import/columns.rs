@@ -33,6 +33,28 @@ const REAL_TIME: [&str; 17] = [
     "c-ip-version",
     "cs-user-agent",
 ];
+/// The fields of CloudFront's standard logs without their heading, in the order of its documentation, as far as they matter.
+const CLOUDFRONT: [&str; 19] = [
+    "date",
+    "time",
+    "x-edge-location",
+    "sc-bytes",
+    "c-ip",
+    "cs-method",
+    "cs(Host)",
+    "cs-uri-stem",
+    "sc-status",
+    "cs(Referer)",
+    "cs(User-Agent)",
+    "cs-uri-query",
+    "cs(Cookie)",
+    "x-edge-result-type",
+    "x-edge-request-id",
+    "x-host-header",
+    "cs-protocol",
+    "cs-bytes",
+    "time-taken",
+];
 /// The fields of `vegeta encode --to csv`.
 const VEGETA: [&str; 11] =
     ["timestamp", "code", "latency", "bytes_out", "bytes_in", "error", "body", "attack", "seq", "method", "url"];
@@ -95,12 +117,16 @@ fn requests(heading: &[u8], row: &[u8]) -> Option<Columns> {
 
 /// Columns by a heading that has the names of a program.
 fn named(line: &[u8]) -> Option<Columns> {
+    // Names stand in no braces: those are of an object behind a time.
+    if memchr::memchr(b'{', line).is_some() {
+        return None;
+    }
     for delimiter in *b",\t;|" {
         let names = texts(line, delimiter);
         let plausible = names.len() >= 3
             && names.iter().all(|name| name.len() < 80)
             && !names.iter().any(|name| number(name.as_bytes()).is_some());
-        if plausible && line[0] != b'{' && is_known(&names).is_some() {
+        if plausible && is_known(&names).is_some() {
             return Some(Columns { delimiter, names, heading: line.to_vec(), format: Format::EventsCsv });
         }
     }
@@ -126,6 +152,11 @@ fn unnamed(line: &[u8]) -> Option<Columns> {
         && number(tabs[13].as_bytes()).is_some()
     {
         return Some(with(b'\t', &REAL_TIME));
+    }
+    let is_day =
+        |text: &str| text.len() == 10 && text.as_bytes().get(4) == Some(&b'-') && time(text.as_bytes()).is_some();
+    if tabs.len() >= CLOUDFRONT.len() && is_day(&tabs[0]) && is_method(tabs[5].as_bytes()) && status(&tabs[8]) {
+        return Some(with(b'\t', &CLOUDFRONT));
     }
     let commas = texts(line, b',');
     if commas.len() >= 9 && digits(&commas[0], 19) && (status(&commas[1]) || commas[1] == "0") && digits(&commas[2], 1)

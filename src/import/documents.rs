@@ -108,6 +108,12 @@ pub(super) fn text(text: &[u8]) -> Option<Format> {
         begins.split(|c| *c == b'\n').map(<[u8]>::trim_ascii).filter(|line| !line.is_empty()).take(20).collect();
     // The last line may be cut.
     let whole = if begins.len() < text.len() { &lines[..lines.len().saturating_sub(1)] } else { &lines[..] };
-    (!whole.is_empty() && whole.iter().all(|line| super::metrics::others::counted_line(line).is_some()))
-        .then_some(Format::UniqCounts)
+    let are = |of: fn(&[u8]) -> bool| !whole.is_empty() && whole.iter().all(|line| of(line));
+    if are(super::metrics::lines::is_graphite) {
+        return Some(Format::GraphiteLines);
+    }
+    if are(super::metrics::lines::is_influx) && !whole.iter().all(|line| line.starts_with(b"#")) {
+        return Some(Format::InfluxLines);
+    }
+    are(|line| super::metrics::others::counted_line(line).is_some()).then_some(Format::UniqCounts)
 }

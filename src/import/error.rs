@@ -2,6 +2,14 @@
 
 use crate::units::printable;
 
+/// A number of a file as it is told in an error: whole, but in powers of ten from where its digits say nothing. `1e308` stays as it was
+/// written instead of 309 digits.
+pub(super) fn number(value: f64) -> String {
+    /// Above this whole numbers are no longer exact.
+    const EXACT: f64 = 9e15;
+    if value.abs() < EXACT { value.to_string() } else { format!("{value:e}") }
+}
+
 /// A file that cannot be imported.
 #[derive(Debug, Clone, PartialEq, thiserror::Error)]
 #[error("{at}: {problem}")]

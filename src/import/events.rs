@@ -1,6 +1,6 @@
 //! Single requests, counted by the second as they come by, in memory that does not grow with their number.
 
-use super::error::{ImportError, Place, Problem};
+use super::error::{ImportError, Place, Problem, number};
 use super::note::{Notes, times};
 use super::time::shown;
 use super::{MAX_BINS, Options};
@@ -333,7 +333,7 @@ impl Events {
         let span = format!("{} (line {}{of}) to {}", shown(self.first.0), self.first.1, shown(self.last.0));
         let problem = Problem::Limit {
             what: "bins of this step",
-            found: format!("{:.0} of {step} s from {span}", (self.last.0 - self.first.0) / step),
+            found: format!("{} of {step} s from {span}", number(((self.last.0 - self.first.0) / step).round())),
             limit: format!("{MAX_BINS}, and a day more coarsely than a second"),
             remedy: "correct the line with the wrong date, or choose a larger --step",
         };

@@ -70,6 +70,10 @@ formats! {
     DateHistogram = "date-histogram", "Elasticsearch date histogram";
     /// Graphite's render API as JSON.
     Graphite = "graphite", "Graphite render";
+    /// Graphite's plaintext protocol.
+    GraphiteLines = "graphite-lines", "Graphite plaintext";
+    /// InfluxDB's line protocol.
+    InfluxLines = "influx-lines", "InfluxDB line protocol";
     /// `query` of InfluxDB 1 as JSON.
     InfluxJson = "influx-json", "InfluxDB query";
     /// `cut | sort | uniq -c`.

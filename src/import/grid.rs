@@ -3,7 +3,7 @@
 mod step;
 mod values;
 
-use super::error::{ImportError, Place, Problem, at_line, excerpt, refused};
+use super::error::{ImportError, Place, Problem, at_line, excerpt, number, refused};
 use super::note::{Notes, times as often};
 use super::time::shown;
 use super::{MAX_BINS, Missing, Options, Reading};
@@ -111,7 +111,7 @@ fn check(series: &Series) -> Result<(), ImportError> {
     let bad =
         series.points.iter().find(|p| !p.at.is_finite() || p.value.is_some_and(|v| !(0.0..=MAX_COUNT).contains(&v)));
     let Some(point) = bad else { return Ok(()) };
-    let found = point.value.map_or_else(|| point.at.to_string(), |v| v.to_string());
+    let found = point.value.map_or_else(|| number(point.at), number);
     let allowed = format!("a count of requests is from 0 to {MAX_COUNT:e}; correct or remove the row");
     let at = Place {
         file: series.file.clone(),
@@ -148,7 +148,13 @@ impl<'s> Bins<'s> {
         if n > MAX_BINS as f64 {
             let problem = Problem::Limit {
                 what: "bins of this step",
-                found: format!("{n:.0} of {} s from {} to {}", step.width, shown(start), shown(point.at)),
+                found: format!(
+                    "{} of {} s from {} to {}",
+                    number(n.round()),
+                    step.width,
+                    shown(start),
+                    shown(point.at)
+                ),
                 limit: MAX_BINS.to_string(),
                 remedy: "correct the row with the wrong date, or choose a larger --step",
             };

@@ -213,7 +213,7 @@ pub(super) fn oha(input: &mut Input<'_>, sink: &mut Sink<'_>) -> Result<Format, 
 
 fn summarise(sink: &mut Sink<'_>, mut spread: Spread) -> Result<(), ImportError> {
     if spread.max < spread.min || spread.mean < spread.min || spread.mean > spread.max {
-        let found = format!("{} / {} / {}", spread.min, spread.mean, spread.max);
+        let found = [spread.min, spread.mean, spread.max].map(super::error::number).join(" / ");
         let allowed = "least, mean and greatest in this order; export the summary again".to_owned();
         return Err(at_field(sink.file, None, "least, mean, greatest", Problem::Value { found, allowed }));
     }

@@ -3,6 +3,7 @@
 pub(super) mod azure;
 pub(super) mod cloudwatch;
 pub(super) mod google;
+pub(super) mod lines;
 pub(super) mod others;
 pub(super) mod prometheus;
 
@@ -30,7 +31,7 @@ impl Stamp {
             return Ok(at);
         }
         let found = match self {
-            Self::Number(number) => number.to_string(),
+            Self::Number(value) => super::error::number(*value),
             Self::Text(text) => super::error::excerpt(text.as_bytes()),
         };
         let allowed = "a time such as 2026-10-05T08:00:00Z; export it again".to_owned();

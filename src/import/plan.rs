@@ -243,7 +243,15 @@ impl<'o> Plan<'o> {
         if self.program.is_none() && duration_ms.is_none() && status.is_none() && !self.says_duration(line) {
             return self.unclear(line, moment);
         }
-        let when = moment.and_then(|moment| single(moment, sink.options).or_else(|| self.us(moment)));
+        let when = match moment {
+            // The program writes no date: days follow one another from an unknown one.
+            Some(Moment::Clock(at)) => {
+                let events = if self.is_test() { &mut sink.all.test } else { &mut sink.all.events };
+                events.counts_from(false);
+                Some(clock.day(at))
+            }
+            moment => moment.and_then(|moment| single(moment, sink.options).or_else(|| self.us(moment))),
+        };
         if when.is_none() && !self.time.is_empty() && !self.is_test() {
             return Outcome::NoTime;
         }
@@ -337,7 +345,8 @@ impl<'o> Plan<'o> {
                 let text = text.strip_prefix(b"[").map_or(text, |text| text.strip_suffix(b"]").unwrap_or(text));
                 let moment = clock.time(text)?;
                 // A date alone is no moment of a request, and a small number no time at all.
-                let vague = matches!(moment, Moment::Since(_) | Moment::Clock(_))
+                let vague = matches!(moment, Moment::Since(_))
+                    || (matches!(moment, Moment::Clock(_)) && self.program.is_none())
                     || (self.count.is_empty() && text.len() <= 10 && text.contains(&b'-'));
                 (!vague).then_some(moment)
             }
@@ -437,9 +446,33 @@ pub(super) struct Clock {
     minute: Vec<u8>,
     zone: Vec<u8>,
     start: Option<Moment>,
+    /// The last time without a date or without a year, and the seconds of the days or years before it.
+    lately: Option<(f64, f64)>,
 }
 
 impl Clock {
+    /// A time of day, or of a year that is not known, in seconds since the first began: where it steps back by more than half, another begins.
+    fn day(&mut self, at: f64) -> f64 {
+        const DAY_S: f64 = 86_400.0;
+        // A date without a year counts from the first of January.
+        let round =
+            if at >= DAY_S || self.lately.is_some_and(|(before, _)| before >= DAY_S) { 365.0 } else { 1.0 } * DAY_S;
+        let before = match self.lately {
+            Some((last, before)) if at - last < -round / 2.0 => before + round,
+            // A line that was written late is of the round before.
+            Some((last, before)) if at - last > round / 2.0 && before > 0.0 => return at + before - round,
+            Some((_, before)) => before,
+            None => 0.0,
+        };
+        self.lately = Some((at, before));
+        at + before
+    }
+
+    /// Whether times had no date.
+    pub(super) const fn is_undated(&self) -> bool {
+        self.lately.is_some()
+    }
+
     /// Characters of `2026-10-05T08:00:`.
     const MINUTE: usize = 17;
 

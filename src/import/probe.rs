@@ -34,10 +34,9 @@ const PATHS: [&[u8]; 8] = [
 
 /// Whether a request is of a probe, by its agent, or by its path or first line.
 pub(super) fn is(agent: &[u8], path: &[u8]) -> bool {
-    // Most agents begin with another letter, which is told at once.
-    let agent_fits = agent.first().is_some_and(|c| b"kEGAHLRCcUMPBS".contains(c))
-        && AGENTS.iter().any(|probe| agent.starts_with(probe));
-    agent_fits || path_is(path)
+    // Their first letters are compared before the rest, which is a call for each: a tenth of the time of a large log.
+    let agent_fits = || AGENTS.iter().any(|probe| probe.first() == agent.first() && agent.starts_with(probe));
+    agent_fits() || path_is(path)
 }
 
 fn path_is(path: &[u8]) -> bool {
@@ -45,10 +44,8 @@ fn path_is(path: &[u8]) -> bool {
         Some(at) if path.first() != Some(&b'/') => &path[at + 1..],
         _ => path,
     };
-    // Most paths begin with another letter, which is told at once.
     path.first() == Some(&b'/')
-        && path.get(1).is_some_and(|c| b"hlrs-a".contains(c))
-        && PATHS.iter().any(|probe| {
+        && PATHS.iter().filter(|probe| probe.get(1..3) == path.get(1..3)).any(|probe| {
             path.strip_prefix(*probe)
                 .is_some_and(|rest| rest.first().is_none_or(|c| matches!(c, b' ' | b'?' | b'/' | b'"')))
         })

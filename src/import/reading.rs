@@ -184,6 +184,8 @@ fn with(reader: Reader, among_others: bool, input: &mut Input<'_>, sink: &mut Si
         Format::GoogleMonitoring => metrics::google::read(input, sink)?,
         Format::Datadog => metrics::others::datadog(input, sink)?,
         Format::Graphite => metrics::others::graphite(input, sink)?,
+        Format::GraphiteLines => metrics::lines::graphite(input, sink)?,
+        Format::InfluxLines => metrics::lines::influx(input, sink)?,
         Format::NewRelic => metrics::others::new_relic(input, sink)?,
         Format::InfluxJson => metrics::others::influx(input, sink)?,
         Format::DateHistogram => metrics::others::date_histogram(input, sink)?,

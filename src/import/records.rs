@@ -74,6 +74,9 @@ pub(super) fn read(
             None => found.rejects.reject(line.number, &line.bytes, grammar.wanted()),
         }
     }
+    if clock.is_undated() {
+        sink.warn(None, "the times have no date or no year, so the day is not known; where they step back, the next was taken to begin");
+    }
     found.finish(sink, &grammar)
 }
 

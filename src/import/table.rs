@@ -100,6 +100,13 @@ fn are_events(sink: &mut Sink<'_>, layout: &Layout, rows: &Rows, times: &[f64]) 
     let columns = || rows.columns.iter().enumerate().filter(|(i, _)| Some(*i) != layout.time);
     let numeric = || columns().filter(|(_, column)| column.is_numeric());
     if columns().next().is_none() || numeric().next().is_none() {
+        // Dates alone are no moments of requests.
+        let day = |at: &f64| (at - times[0]).rem_euclid(86_400.0) < 0.5;
+        if times.len() > 1 && times.iter().all(day) {
+            let why = "has dates without a clock and no column of numbers; say which column counts the requests, --column NAME, \
+                       or, if each row is one request, --read events";
+            return Err(refused(sink.file, why));
+        }
         return Ok(true);
     }
     if numeric().any(|(i, _)| layout.role(i) == Role::Count) {

@@ -1,5 +1,6 @@
 //! Laws of all importers: no bytes make them panic, and whatever they take is a valid trace.
 
+mod others;
 mod programs;
 
 use super::*;

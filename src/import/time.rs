@@ -13,7 +13,7 @@ pub(super) enum Moment {
     Either(Option<f64>, Option<f64>),
     /// Seconds since something else, such as the beginning of the recording.
     Since(f64),
-    /// A time of an unknown day, in seconds after midnight.
+    /// A time of an unknown day, in seconds after midnight; a day or more of them is a date of an unknown year.
     Clock(f64),
 }
 
@@ -311,7 +311,8 @@ pub(super) fn calendar(local: f64) -> Option<DateTime> {
 
 /// A moment as people read it, in UTC.
 pub(super) fn shown(seconds: f64) -> String {
-    calendar(seconds).map_or_else(|| format!("{seconds} s"), |at| format!("{} {} UTC", at.date(), at.time()))
+    calendar(seconds)
+        .map_or_else(|| format!("{} s", super::error::number(seconds)), |at| format!("{} {} UTC", at.date(), at.time()))
 }
 
 /// From one moment to another as people read it, in UTC; the day is named once where it is one.

@@ -44,7 +44,7 @@ const TIMES: [&str; 11] = [
     "ingestiontime",
 ];
 /// How messages of requests begin that loggers write behind headings of their own.
-const PHRASES: [&[u8]; 3] = [b"Completed ", b"HTTP ", b"Function execution took "];
+const PHRASES: [&[u8]; 5] = [b"Completed ", b"HTTP ", b"Function execution took ", b"Request finished ", b"Sent "];
 /// Bytes in which a time is looked for that no layer tells.
 const HEAD: usize = 120;
 /// Most shapes of a wrapping object that are remembered.
@@ -258,10 +258,16 @@ pub(super) fn cell(heading: &[u8]) -> Option<Layer> {
 fn time_within(text: &[u8]) -> Option<Moment> {
     let head = &text[..text.len().min(HEAD)];
     let begins = |at: usize| at == 0 || matches!(head[at - 1], b' ' | b'\t' | b'[' | b'(' | b'=' | b'"');
-    (0..head.len()).filter(|at| begins(*at) && !head[*at].is_ascii_whitespace()).find_map(|at| {
+    let found = (0..head.len()).filter(|at| begins(*at) && !head[*at].is_ascii_whitespace()).find_map(|at| {
         // A date alone is no moment.
         leading(&text[at..]).filter(|(_, used)| *used > 10).map(|(moment, _)| moment)
-    })
+    });
+    // A clock alone is one where the line begins with it.
+    let clock = || {
+        let word = head.split(u8::is_ascii_whitespace).next()?;
+        time(word.strip_prefix(b"[").unwrap_or(word)).filter(|moment| matches!(moment, Moment::Clock(_)))
+    };
+    found.or_else(clock).or_else(|| short_date(text).map(|(moment, _)| moment))
 }
 
 /// A time at the beginning, and what follows the blank behind it.
@@ -271,7 +277,7 @@ fn stamp(line: &[u8]) -> Option<(Moment, &[u8])> {
     Some((moment, rest.trim_ascii_start()))
 }
 
-/// A heading of syslog: by RFC 5424, by RFC 3164 (whose times have no year and are left aside), or with a time of ISO 8601.
+/// A heading of syslog: by RFC 5424, by RFC 3164 (whose times have no year), or with a time of ISO 8601.
 fn syslog(line: &[u8]) -> Option<(&[u8], Option<Moment>)> {
     let bare = match line.strip_prefix(b"<") {
         Some(rest) => &rest[memchr::memchr(b'>', rest).filter(|at| *at <= 3)? + 1..],
@@ -290,10 +296,8 @@ fn syslog(line: &[u8]) -> Option<(&[u8], Option<Moment>)> {
         };
         return Some((rest.trim_ascii_start(), Some(moment)));
     }
-    let (moment, rest) = match stamp(bare) {
-        Some((moment, rest)) => (Some(moment), rest),
-        None => (None, short_date(bare)?),
-    };
+    let (moment, rest) = stamp(bare).or_else(|| short_date(bare))?;
+    let moment = Some(moment);
     // One or two words, the last of which ends in a colon.
     let first = memchr::memchr(b' ', rest)?;
     if first > 1 && rest[first - 1] == b':' {
@@ -303,13 +307,18 @@ fn syslog(line: &[u8]) -> Option<(&[u8], Option<Moment>)> {
     (rest[second - 1] == b':' && second - first > 2).then(|| (rest[second + 1..].trim_ascii_start(), moment))
 }
 
-/// What follows `Nov  2 10:00:00 `.
-fn short_date(line: &[u8]) -> Option<&[u8]> {
+/// `Nov  2 10:00:00 ` as a time of an unknown year, and what follows.
+fn short_date(line: &[u8]) -> Option<(Moment, &[u8])> {
     const MONTHS: [&[u8]; 12] =
         [b"Jan", b"Feb", b"Mar", b"Apr", b"May", b"Jun", b"Jul", b"Aug", b"Sep", b"Oct", b"Nov", b"Dec"];
-    let fits = MONTHS.contains(&line.get(..3)?) && line.get(9) == Some(&b':') && line.get(12) == Some(&b':');
+    // Days before each month of a year of 366 days, as February may have 29.
+    const BEFORE: [u16; 12] = [0, 31, 60, 91, 121, 152, 182, 213, 244, 274, 305, 335];
+    let month = MONTHS.iter().position(|name| Some(*name) == line.get(..3))?;
     let end = line.get(15..)?.iter().position(|c| *c == b' ')? + 15;
-    fits.then(|| &line[end + 1..])
+    let day: f64 = std::str::from_utf8(line.get(4..6)?).ok()?.trim().parse().ok()?;
+    let Some(Moment::Clock(clock)) = time(line.get(7..end)?) else { return None };
+    let days = f64::from(BEFORE[month]) + day - 1.0;
+    Some((Moment::Clock(days * 86_400.0 + clock), &line[end + 1..]))
 }
 
 #[cfg(test)]
@@ -343,7 +352,7 @@ mod tests {
             ("2026-11-02T10:00:00.123456789Z stdout F x y", "x y", true),
             ("<134>1 2026-11-02T10:00:00Z host app 1 - - x y", "x y", true),
             ("<134>1 2026-11-02T10:00:00Z host app 1 id [a b=\"c\"] x y", "x y", true),
-            ("Nov  2 10:00:00 lb1 haproxy[7]: x y", "x y", false),
+            ("Nov  2 10:00:00 lb1 haproxy[7]: x y", "x y", true),
             ("2026-11-02T10:00:00.012+00:00 heroku[router]: x y", "x y", true),
             ("2026-11-02T10:00:00Z x y", "x y", true),
             ("2026/11/02/[$LATEST]1f2e3d x y", "x y", false),
@@ -355,7 +364,7 @@ mod tests {
                 "Completed 200 OK in 5ms",
                 true,
             ),
-            ("[10:00:00 INF] HTTP GET / responded 200", "HTTP GET / responded 200", false),
+            ("[10:00:00 INF] HTTP GET / responded 200", "HTTP GET / responded 200", true),
             ("nothing around it", "nothing around it", false),
         ] {
             assert_eq!(inner(line), (want.to_owned(), timed), "{line}");

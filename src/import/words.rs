@@ -212,8 +212,17 @@ fn duration(bare: &str) -> Option<Word> {
 
 fn is_duration(stem: &str) -> bool {
     const WHOSE: [&str; 8] = ["http", "request", "req", "server", "total", "response", "resp", "call"];
-    const WHAT: [&str; 8] =
-        ["duration", "latency", "elapsed", "elapsedtime", "took", "timetaken", "processingtime", "latencyhuman"];
+    const WHAT: [&str; 9] = [
+        "duration",
+        "latency",
+        "elapsed",
+        "elapsedtime",
+        "took",
+        "timetaken",
+        "timeelapsed",
+        "processingtime",
+        "latencyhuman",
+    ];
     let mut rest = stem;
     while let Some(shorter) =
         WHOSE.iter().find_map(|whose| rest.strip_prefix(whose)).filter(|shorter| !shorter.is_empty())
@@ -262,8 +271,9 @@ const PARTS: [&str; 34] = [
 ];
 
 /// Whole words in names of metrics that count no requests.
-const WORDS: [&str; 28] = [
+const WORDS: [&str; 29] = [
     "avg",
+    "lat",
     "mean",
     "min",
     "max",

@@ -34,7 +34,7 @@ struct Sorted {
     traffic: Vec<Source>,
     last_traffic: Option<usize>,
     files: Vec<File>,
-    /// Sources that must be rendered first: the message, whether the user named the file, and how much it says of the rest.
+    /// Price lists, and sources that must be rendered first: the message, whether the user named the file, and how much it says of the rest.
     unrendered: Vec<(DeploymentError, bool, u8)>,
     /// Whether the file of CPU that was asked for is there.
     cpu: bool,
@@ -147,6 +147,12 @@ impl Sorted {
         } else if kind == Some(deployment::Kind::PrometheusByContainer) && options.reading != Reading::Auto {
             // An option that says how to read it says that these are requests.
             kind = None;
+        }
+        if kind.is_none() && crate::pricing::is_price_list(&prefix) {
+            let why = "a price list: 'faceoff prices update FILE --out prices.toml' reads it, and --prices prices.toml uses its prices";
+            let error = DeploymentError { file: name, line: None, why: why.to_owned() };
+            self.unrendered.push((error, source.named(), 0));
+            return Ok(());
         }
         let Some(kind) = kind else {
             self.last_traffic = Some(order);

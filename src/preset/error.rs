@@ -30,6 +30,9 @@ pub enum Problem {
     /// The file could not be read.
     #[error("cannot be read: {0}")]
     Unreadable(String),
+    /// It is a folder.
+    #[error("this is a folder; name a preset's file, or let 'faceoff fleet FOLDER' weigh every preset in it")]
+    Folder,
     /// The file holds too much.
     #[error("{0}")]
     TooMuch(Exceeded),

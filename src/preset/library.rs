@@ -42,12 +42,18 @@ static BUILTIN: &[Builtin] = builtins![
     "image-thumbnails",
     "video-encoding",
     "flash-sale",
+    "ticket-sale",
     "steady-service",
     "aggregator",
     "order-pipeline",
     "chat",
     "model-inference",
     "file-export",
+    "fargate-tools",
+    "cloud-run-api",
+    "managed-report-api",
+    "azure-premium",
+    "staging-environment",
 ];
 
 /// The presets that come with the program, in the order shown.

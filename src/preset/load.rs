@@ -42,6 +42,7 @@ pub fn read(path: &Path, catalog: &Catalog) -> Result<Preset, PresetError> {
     let name = path.display().to_string();
     let unreadable = |error: &std::io::Error| match error.kind() {
         std::io::ErrorKind::FileTooLarge => Problem::TooMuch(BOUNDS.too_large()),
+        std::io::ErrorKind::IsADirectory => Problem::Folder,
         _ => Problem::Unreadable(error.to_string()),
     };
     let bytes = file::read(path, MAX_BYTES).map_err(|error| whole(&name, unreadable(&error)))?;

@@ -44,6 +44,8 @@ pub struct Document {
     pub lead: Vec<Block>,
     /// The sections.
     pub sections: Vec<Section>,
+    /// Whether it tells everything. One that does not is four pages as printed.
+    pub full: bool,
 }
 
 /// A part of a report under its heading.
@@ -215,6 +217,7 @@ pub fn of(study: &Study<'_>) -> Document {
         subtitle: overview::subtitle(study),
         lead: decision::lead(study),
         sections,
+        full: study.full,
     }
 }
 

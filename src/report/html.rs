@@ -44,7 +44,7 @@ pub fn render(document: &Document) -> Result<String, DrawError> {
                     h1 { (document.title) }
                     p.subtitle { (text(&document.subtitle)) }
                 }
-                main {
+                main class=[document.full.then_some("full")] {
                     (lead)
                     nav aria-label="Contents" {
                         ul { @for (section, _) in &sections { li { a href={ "#" (section.id) } { (section.title) } } } }
@@ -98,10 +98,8 @@ fn block(block: &Block, heading: &str) -> Result<Markup, DrawError> {
 /// A file word for word; a long one folded away, so that it neither fills the screen nor the paper.
 fn file(name: &str, content: &str) -> Markup {
     let whole = html! { pre id=(reopen::element_id(name)) { code { (content) } } };
-    match long(content) {
-        Some(lines) => html! { details { summary { (name) ", " (lines) " lines" } (whole) } },
-        None => whole,
-    }
+    let (lines, open) = (content.lines().count(), long(content).is_none());
+    html! { details.file open[open] { summary { (name) ", " (lines) " lines" } (whole) } }
 }
 
 const fn class(side: Side) -> &'static str {

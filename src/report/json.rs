@@ -149,6 +149,10 @@ struct Kubernetes<'a> {
     idle_share: f64,
     late_requests_share: f64,
     lost_requests_share: f64,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    cold_share: Option<f64>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    share_without_pods: Option<f64>,
     sensitive: bool,
     bill: Vec<Billed<'a>>,
 }
@@ -305,6 +309,8 @@ fn kubernetes(c: &Comparison) -> Kubernetes<'_> {
         idle_share: finite(k.idle_share),
         late_requests_share: finite(pods.late_share),
         lost_requests_share: finite(pods.lost_share),
+        cold_share: pods.silence.as_ref().map(|silence| finite(silence.cold_share)),
+        share_without_pods: pods.silence.as_ref().map(|silence| finite(silence.down_share)),
         sensitive: pods.sensitive,
         bill: k.assessment.bill.lines().iter().map(billed).collect(),
     }

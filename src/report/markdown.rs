@@ -52,7 +52,7 @@ fn write_block(out: &mut String, block: &Block, charts: &str) {
                     let summary = format!("<details>\n<summary>{name}, {lines} lines</summary>");
                     writeln!(out, "{summary}\n\n{whole}\n\n</details>")
                 }
-                None => writeln!(out, "{whole}"),
+                None => writeln!(out, "`{name}`:\n\n{whole}"),
             }
         }
     };

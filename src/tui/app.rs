@@ -16,6 +16,7 @@ use super::sidebar::Sidebar;
 use super::theme::Theme;
 use super::traffic::Traffic;
 use crate::analysis::Summary;
+use crate::analysis::portable::Portable;
 use crate::analysis::traffic::TrafficCurve;
 use crate::answer::{Answer, answer};
 use crate::catalog::Catalog;
@@ -157,6 +158,8 @@ pub struct App {
     pub curve: Option<TrafficCurve>,
     /// The cheapest plans of both sides at each latency, and the scenario that they are of; the last ones while new ones are sought.
     pub frontier: Option<(Scenario, [Vec<frontier::Point>; 2])>,
+    /// How far the answer carries, and the scenario that it was computed for.
+    pub beyond: Option<(Scenario, Arc<Portable>)>,
     /// Where the focused dial tips the verdict, once it is known.
     pub tips: Option<Tips>,
     /// Where the latency target tips it.
@@ -187,6 +190,8 @@ pub struct App {
     pub drag: Option<Drag>,
     /// What the mouse button is held down on where only the screen shown knows what it is.
     pub held: Option<(Rect, Target)>,
+    /// Whether the list of presets was asked for, rather than the presets for a list that may be closed again when they come.
+    pub listing: bool,
     /// What the user is told.
     pub notice: Option<Notice>,
     /// Whether somebody who just came is told what this is and what to move.
@@ -226,6 +231,8 @@ pub struct App {
     pub target_asked: Asked<Scenario>,
     /// The scenario whose cheapest plans at each latency were asked for.
     pub frontier_asked: Asked<Scenario>,
+    /// The scenario of which it was asked how far its answer carries.
+    pub beyond_asked: Asked<Scenario>,
 }
 
 impl App {
@@ -247,6 +254,7 @@ impl App {
             before: None,
             curve: None,
             frontier: None,
+            beyond: None,
             tips: None,
             target_tips: None,
             scales,
@@ -262,6 +270,7 @@ impl App {
             mode: Mode::Browse,
             drag: None,
             held: None,
+            listing: false,
             notice: None,
             greeting: false,
             report: Report::None,
@@ -283,6 +292,7 @@ impl App {
             tips_asked: Asked::default(),
             target_asked: Asked::default(),
             frontier_asked: Asked::default(),
+            beyond_asked: Asked::default(),
         }
     }
 
@@ -406,6 +416,12 @@ impl App {
     /// The last curve that was computed.
     pub fn curve(&self) -> Option<&TrafficCurve> {
         self.curve.as_ref()
+    }
+
+    /// How far the answer of the last scenario that was looked at carries, and the mark of one that is not that on screen.
+    pub fn beyond(&self) -> Option<(&Portable, &'static str)> {
+        let (scenario, found) = self.beyond.as_ref()?;
+        Some((&**found, if scenario == self.scenario() { "" } else { self.glyphs.ellipsis }))
     }
 
     /// Whether a new curve is under way, so that the last one is of another scenario.

@@ -41,7 +41,7 @@ pub enum Command {
     Changes,
     /// Choose a preset.
     Presets,
-    /// Import traffic from a file.
+    /// Import traffic or a deployment from files.
     Import,
     /// Say what the traffic in use is like.
     Traffic,
@@ -273,7 +273,7 @@ commands! {
         FreeSide "free-side" "free side" "Let the plan choose every dial of this side, or keep them all where they are now." ["F"];
         AsSet "as-set" "as set" "Weigh the settings as they are instead of each side's best plan, and back." ["M"];
         Presets "presets" "presets" "Start from another preset." ["p"];
-        Import "import" "import" "Import traffic from a file or a folder: an access log, or an export of your monitoring." ["I"];
+        Import "import" "import" "Import files or a folder: traffic from logs and monitoring, plans from manifests and templates." ["I"];
         Traffic "traffic" "traffic" "Say what the recorded traffic in use is like, and replay it request by request." ["D"];
         Save "save" "save" "Save this scenario as a preset." ["s"];
         Export "export" "export" "Write a report to a folder." ["e"];

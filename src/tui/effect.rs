@@ -6,12 +6,13 @@ use crate::analysis::Summary;
 use crate::analysis::check::Course;
 use crate::analysis::day::burst::{Absorbed, Burst};
 use crate::analysis::day::latency::Latencies;
-use crate::analysis::elsewhere::There;
 use crate::analysis::headroom::Headroom;
 use crate::analysis::levers::Lever;
 use crate::analysis::map::Plan;
+use crate::analysis::portable::Portable;
 use crate::analysis::replay::Replay;
 use crate::analysis::sensitivity::Swing;
+use crate::analysis::terms::Under;
 use crate::analysis::tipping::TippingPoint;
 use crate::analysis::traffic::TrafficCurve;
 use crate::analysis::uncertainty::Draw;
@@ -102,6 +103,8 @@ pub enum Job {
     Latencies(Box<Scenario>),
     /// The cheapest plans of both sides at each latency.
     Frontier(Box<Scenario>),
+    /// How far the answer carries: more traffic, other clouds, a split between both sides.
+    Beyond(Box<Scenario>),
     /// What a burst does.
     Burst(Box<Scenario>, Burst),
     /// A trace request by request through both simulations.
@@ -117,7 +120,7 @@ pub enum Lane {
     Quick,
     /// What takes as long as it is let and tells how far it is: a new job ends the one that runs.
     Long,
-    /// What is asked for beside the screens and cannot be given up: each job is let run.
+    /// What is asked for beside the screens: a job is given up for the next of its kind, and let run before one of another.
     Aside,
 }
 
@@ -138,7 +141,7 @@ impl Job {
             | Self::Burst(..)
             | Self::Under(..) => Lane::Quick,
             Self::Check(..) | Self::Map(_) | Self::WhatIf(_) => Lane::Long,
-            Self::Replay(_) | Self::Frontier(_) => Lane::Aside,
+            Self::Replay(_) | Self::Frontier(_) | Self::Beyond(_) => Lane::Aside,
         }
     }
 }
@@ -158,6 +161,8 @@ pub enum Finding {
     Latencies(Box<Latencies>),
     /// The cheapest plans at each latency, of Kubernetes and of serverless, and the scenario that they are of.
     Frontier(Box<Scenario>, [Vec<Point>; 2]),
+    /// How far the answer carries, and the scenario whose answer it is.
+    Beyond(Box<Scenario>, Arc<Portable>),
     /// What a burst does.
     Burst(Box<Absorbed>),
     /// What a trace does, request by request; nothing where no request came.
@@ -201,8 +206,8 @@ pub enum WhatIfPart {
     Headroom(Box<Headroom>),
     /// What would help a side, and what no cold starts would cost.
     Levers(Vec<Lever>),
-    /// Both sides on every cloud, and at multiples of the traffic.
-    Elsewhere(Vec<There>),
+    /// Both sides on other purchase terms.
+    Terms(Vec<Under>),
     /// There is no more to come.
     Done,
 }

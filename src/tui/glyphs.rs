@@ -168,6 +168,14 @@ impl Glyphs {
         }
     }
 
+    /// The marker of a split between both sides.
+    pub const fn hybrid(&self) -> &'static str {
+        match self.dots {
+            Dots::Ascii => "%",
+            Dots::Braille | Dots::Block => "◈",
+        }
+    }
+
     /// The mark of a side that keeps the tolerance or misses it, as far as the model can tell.
     pub const fn standing(&self, met: bool, close: bool) -> &'static str {
         match (met, close) {

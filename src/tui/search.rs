@@ -61,6 +61,19 @@ impl Terms {
         self
     }
 
+    /// How well all that was typed fits as one name, as 'keep warm' does 'keep-warm'; `None` where it does not, or is one word.
+    fn phrase(&self, typed: &[String]) -> Option<u32> {
+        // A name that was typed with its hyphen is there whole already, behind its words.
+        let parts = match typed.split_last() {
+            Some((last, parts)) if *last == parts.concat() => parts,
+            _ => typed,
+        };
+        let whole = parts.concat();
+        let other = || self.other.iter().filter(|(word, _)| *word == whole).map(|(_, place)| OTHER + place).min();
+        let named = self.name.contains(&whole).then_some(NAME);
+        if typed.len() > 1 { named.or_else(other) } else { None }
+    }
+
     /// How well a typed word fits, lower is better; `None` when it does not.
     fn cost(&self, typed: &str) -> Option<u32> {
         let letters = typed.chars().count();
@@ -110,7 +123,9 @@ impl Query {
             .filter_map(|item| {
                 let costs: Vec<Option<u32>> = self.0.iter().map(|word| terms(item).cost(word)).collect();
                 let missed = costs.iter().filter(|cost| cost.is_none()).count();
-                let cost = costs.into_iter().map(|cost| cost.unwrap_or(MISSED)).sum();
+                let cost: u32 = costs.into_iter().map(|cost| cost.unwrap_or(MISSED)).sum();
+                // A name of two words says more than both words apart: 'keep warm' is not 'Keep-alive'.
+                let cost = terms(item).phrase(&self.0).map_or(cost, |phrase| phrase.min(cost));
                 (missed * 2 <= self.0.len() && missed < self.0.len()).then_some((missed, cost, item))
             })
             .collect();

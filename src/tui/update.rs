@@ -52,9 +52,10 @@ pub fn update(app: &mut App, at: Duration, message: Message) -> Vec<Effect> {
             Vec::new()
         }
         Message::Presets(presets) => {
+            let asked = std::mem::take(&mut app.listing);
             match &mut app.mode {
                 Mode::List(open) if open.kind == ListKind::Palette => palette::take_presets(open, presets),
-                Mode::Browse => app.mode = Mode::List(presets::list(app, presets)),
+                Mode::Browse if asked => app.mode = Mode::List(presets::list(app, presets)),
                 // Something else was opened meanwhile.
                 _ => {}
             }
@@ -128,6 +129,11 @@ fn found(app: &mut App, finding: Finding) {
         }
         Finding::Target(tips) => app.target_tips = Some(*tips),
         Finding::Frontier(scenario, points) => app.frontier = Some((*scenario, points)),
+        Finding::Beyond(scenario, found) => {
+            if app.beyond_asked.is(&scenario) {
+                app.beyond = Some((*scenario, found));
+            }
+        }
         // Taken in by their screens.
         Finding::Check { .. }
         | Finding::Map(..)

@@ -7,7 +7,7 @@ mod cost;
 mod detail;
 mod dials;
 mod explain;
-mod figures;
+pub mod figures;
 mod frontier;
 mod help;
 mod latency;

@@ -7,22 +7,22 @@ use super::effect::{Finding, Job, Lane, Sharpened, Tips, WhatIfPart};
 use crate::analysis::check::{self, Referee};
 use crate::analysis::day::burst::absorb;
 use crate::analysis::day::latency::Latencies;
-use crate::analysis::elsewhere::{clouds, growth, terms};
 use crate::analysis::headroom::headroom;
 use crate::analysis::levers::{levers, without_cold_starts};
 use crate::analysis::map::{Plan, sharpen};
+use crate::analysis::portable::Portable;
 use crate::analysis::replay::replay;
 use crate::analysis::sensitivity::swings;
 use crate::analysis::tipping::{each_tipping, tipping};
 use crate::analysis::traffic::{RATE, points, traffic_curve};
 use crate::analysis::uncertainty::draw;
-use crate::analysis::{AnalysisError, Summary, crew};
+use crate::analysis::{AnalysisError, Summary, crew, terms};
 use crate::answer::answer;
 use crate::catalog::Catalog;
 use crate::dial::{Dial, find};
 use crate::model::fit::bench::forget;
 use crate::model::fit::built;
-use crate::model::fit::frontier::frontier;
+use crate::model::fit::frontier::frontier_while;
 use crate::model::{Side, evaluate};
 use crate::scenario::Scenario;
 use std::borrow::Cow;
@@ -92,9 +92,9 @@ impl Worker {
         let mut desk = self.shared.desk.lock().unwrap_or_else(PoisonError::into_inner);
         let kind = discriminant(&job);
         // One of another kind is still waited for.
-        let slow = self.lane == Lane::Quick
-            && desk.begun.is_some_and(|(running, begun)| running == kind && begun.elapsed() > TOO_LONG);
-        if self.lane == Lane::Long || slow {
+        let same = desk.begun.filter(|(running, _)| *running == kind);
+        let slow = self.lane == Lane::Quick && same.is_some_and(|(_, begun)| begun.elapsed() > TOO_LONG);
+        if self.lane == Lane::Long || slow || (self.lane == Lane::Aside && same.is_some()) {
             desk.cancel.store(true, Ordering::Relaxed);
         }
         desk.waiting.retain(|(waiting, _)| self.lane != Lane::Long && discriminant(waiting) != kind);
@@ -173,7 +173,13 @@ pub fn run(job: &Job, catalog: &Catalog, cancel: &AtomicBool, report: &dyn Fn(Fi
             report(Finding::Latencies(Box::new(Latencies::of(scenario, catalog, cancel)?)));
         }
         Job::Frontier(scenario) => {
-            report(Finding::Frontier(scenario.clone(), Side::BOTH.map(|side| frontier(scenario, catalog, side))));
+            let wanted = || !cancel.load(Ordering::Relaxed);
+            let of = |side| frontier_while(scenario, catalog, side, &wanted).ok_or(AnalysisError::Cancelled);
+            let found = [of(Side::Kubernetes)?, of(Side::Serverless)?];
+            report(Finding::Frontier(scenario.clone(), found));
+        }
+        Job::Beyond(scenario) => {
+            report(Finding::Beyond(scenario.clone(), Arc::new(Portable::of(scenario, catalog, cancel)?)));
         }
         Job::Burst(scenario, burst) => {
             report(Finding::Burst(Box::new(absorb(scenario, *burst, catalog, cancel)?)));
@@ -189,7 +195,7 @@ pub fn run(job: &Job, catalog: &Catalog, cancel: &AtomicBool, report: &dyn Fn(Fi
         Job::Map(plan) => map(plan, catalog, cancel, report)?,
         Job::Under(plan, place) => {
             let scenario = plan.scenario_at(place.0, place.1, catalog)?;
-            report(Finding::Under(plan.clone(), *place, Summary::of(&evaluate(&scenario, catalog))));
+            report(Finding::Under(plan.clone(), *place, Summary::at(&scenario, catalog)));
         }
         Job::WhatIf(scenario) => what_if(scenario, catalog, cancel, report)?,
     }
@@ -262,9 +268,7 @@ fn what_if(
         }
     })?;
     say(WhatIfPart::Draws(waiting));
-    // Elsewhere the plans are sought anew: those for here may be dear there, or not to be had.
-    let (clouds, terms) = (clouds(asked, catalog, cancel)?, terms(asked, catalog, cancel)?);
-    say(WhatIfPart::Elsewhere([clouds, terms, growth(asked, catalog, cancel)?].concat()));
+    say(WhatIfPart::Terms(terms::each(asked, catalog, cancel)?));
     each_tipping(scenario, catalog, threads, cancel, &mut |order, _, points| say(WhatIfPart::Tips(order, points)))?;
     say(WhatIfPart::Done);
     Ok(())
@@ -285,6 +289,37 @@ fn tips(
 mod tests {
     use super::*;
     use crate::units::PerSecond;
+
+    #[test]
+    fn what_takes_long_beside_the_screens_is_given_up_for_the_next() {
+        let catalog = Arc::new(Catalog::load().expect("the catalog loads"));
+        let (send, receive) = mpsc::channel();
+        let worker = Worker::new(Lane::Aside);
+        thread::spawn(worker.body(move |finding| drop(send.send(finding))));
+        let mut scenario = Scenario::default();
+        // Alone each takes a second or more; the first dozen must not be waited for.
+        for number in 1..=12 {
+            scenario.traffic.rate = PerSecond::new(f64::from(number));
+            worker.ask(Job::Frontier(Box::new(scenario.clone())), Arc::clone(&catalog));
+            worker.ask(Job::Beyond(Box::new(scenario.clone())), Arc::clone(&catalog));
+            thread::sleep(Duration::from_millis(20));
+        }
+        let (mut frontiers, mut others) = (Vec::new(), Vec::new());
+        while others.last() != Some(&scenario) || frontiers.last() != Some(&scenario) {
+            match receive.recv_timeout(Duration::from_secs(120)).expect("an answer") {
+                Finding::Frontier(of, _) => frontiers.push(*of),
+                Finding::Beyond(of, _) => others.push(*of),
+                _ => {}
+            }
+        }
+        assert!(frontiers.len() + others.len() < 12, "{} and {}", frontiers.len(), others.len());
+        let raised = AtomicBool::new(true);
+        for job in [Job::Frontier(Box::new(scenario.clone())), Job::Beyond(Box::new(scenario))] {
+            let begun = Instant::now();
+            let given_up = run(&job, &catalog, &raised, &|_| panic!("nothing is found"));
+            assert!(given_up.is_err() && begun.elapsed() < Duration::from_millis(500), "{:?}", begun.elapsed());
+        }
+    }
 
     #[test]
     fn the_newest_job_of_a_kind_is_answered() {

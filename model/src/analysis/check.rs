@@ -20,6 +20,7 @@ mod trial;
 
 use crate::catalog::Catalog;
 use crate::model::kubernetes::Deployment;
+use crate::model::limits::unworkable;
 use crate::model::serverless::Chain;
 use crate::model::{Comparison, Side, evaluate};
 use crate::scenario::{KubernetesKind, Scenario};
@@ -116,6 +117,14 @@ impl Row {
             _ if self.simulation.value.abs() > 0.0 => difference / self.simulation.value.abs(),
             _ => 0.0,
         }
+    }
+
+    /// [`Self::error`] with its sign, in percent, or in percentage points for shares; what rounds to nothing has the plus.
+    #[must_use]
+    pub fn off(&self) -> String {
+        let unit = if self.unit == Unit::Share { "pp" } else { "%" };
+        let rounded = (self.error() * 1e4).round() / 100.0;
+        format!("{:+.2} {unit}", if rounded.abs() > 0.0 { rounded } else { 0.0 })
     }
 
     fn precise(&self, share: f64) -> bool {
@@ -215,7 +224,7 @@ impl<'a> Referee<'a> {
     }
 
     fn pod_rows(&self, study: &replication::Study<Records>) -> Vec<Row> {
-        use trial::{LATE, LOST, NODES, PEAK, REPLICAS, WITHIN_PODS};
+        use trial::{DOWN, FOUND_NONE, LATE, LOST, NODES, PEAK, REPLICAS, WITHIN_PODS};
         let (side, pods) = (&self.comparison.kubernetes.assessment, &self.comparison.kubernetes.pods);
         let played = &study.pooled;
         let share = |figure| Interval::of_share(&study.estimates[figure], played.requests);
@@ -230,13 +239,19 @@ impl<'a> Referee<'a> {
         if self.comparison.scenario.kubernetes.kind != KubernetesKind::Pods {
             rows.push(Row::new(("kubernetes.mean_nodes", Unit::Count), pods.mean_nodes, plain(NODES), at.pods()));
         }
+        if let Some(silence) = &pods.silence {
+            let names = ["kubernetes.cold_share", "kubernetes.share_without_pods"];
+            let cold = share(FOUND_NONE);
+            rows.push(Row::new((names[0], Unit::Share), silence.cold_share, cold, Ok(bars::COLD_SHARE)));
+            rows.push(Row::new((names[1], Unit::Share), silence.down_share, plain(DOWN), at.share()));
+        }
         let names = ["kubernetes.latency_ms.p50", "kubernetes.latency_ms.p95", "kubernetes.latency_ms.p99"];
         rows.extend(latencies(names, side, played, &at));
         let within = Row::new(
             ("kubernetes.within_tolerance", Unit::Share),
             side.within_tolerance,
             share(WITHIN_PODS),
-            at.share(),
+            within_bar(side, &at),
         );
         let lost = Row::new(("kubernetes.lost_requests_share", Unit::Share), pods.lost_share, share(LOST), at.share());
         rows.extend([within, lost]);
@@ -262,7 +277,12 @@ impl<'a> Referee<'a> {
         rows.extend(latencies(names, side, played, &at));
         let within = share(WITHIN_PODS);
         rows.extend([
-            Row::new(("serverless.within_tolerance", Unit::Share), side.within_tolerance, within, at.share()),
+            Row::new(
+                ("serverless.within_tolerance", Unit::Share),
+                side.within_tolerance,
+                within,
+                within_bar(side, &at),
+            ),
             Row::new(("serverless.throttled_share", Unit::Share), pool.throttled_share, share(LOST), at.share()),
         ]);
         rows
@@ -283,11 +303,21 @@ impl<'a> Referee<'a> {
         rows.extend(latencies(names, side, played, &at));
         let within = share(WITHIN_FUNCTIONS);
         rows.extend([
-            Row::new(("serverless.within_tolerance", Unit::Share), side.within_tolerance, within, at.share()),
+            Row::new(
+                ("serverless.within_tolerance", Unit::Share),
+                side.within_tolerance,
+                within,
+                within_bar(side, &at),
+            ),
             Row::new(("serverless.throttled_share", Unit::Share), pool.throttled_share, share(THROTTLED), at.share()),
         ]);
         rows
     }
+}
+
+/// The bar of the share within the tolerance; none where nothing of that size works, which the simulation plays all the same.
+fn within_bar(side: &crate::model::Assessment, at: &Situation) -> Result<Bar, &'static str> {
+    if unworkable(&side.caps) > 0.0 { Err("no bar where nothing of that size works") } else { at.share() }
 }
 
 fn latencies(

@@ -19,6 +19,37 @@ pub(crate) const fn at_most(wanted: usize) -> usize {
     if cfg!(feature = "threads") { wanted } else { 1 }
 }
 
+/// What `task` gives for every index below `count`, in their order. As many threads work on it as the machine runs at once; each takes
+/// the next index that nobody has, so that one slow task does not keep the others waiting.
+///
+/// # Panics
+/// Where a task does.
+#[must_use]
+pub fn all<T: Send>(count: usize, task: impl Fn(usize) -> T + Sync) -> Vec<T> {
+    let next = AtomicUsize::new(0);
+    let work = || {
+        let mut done = Vec::new();
+        loop {
+            let index = next.fetch_add(1, Ordering::Relaxed);
+            if index >= count {
+                return done;
+            }
+            done.push((index, task(index)));
+        }
+    };
+    let others = threads().min(count).saturating_sub(1);
+    let mut done = thread::scope(|scope| {
+        let others: Vec<_> = (0..others).map(|_| scope.spawn(work)).collect();
+        let own = work();
+        let of = |thread: thread::ScopedJoinHandle<'_, Vec<(usize, T)>>| {
+            thread.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic))
+        };
+        others.into_iter().flat_map(of).chain(own).collect::<Vec<_>>()
+    });
+    done.sort_by_key(|(index, _)| *index);
+    done.into_iter().map(|(_, result)| result).collect()
+}
+
 /// Does `task` for every index below `count` on `threads` threads; `take` gets each result on the caller's thread, in
 /// whatever order they are done.
 ///

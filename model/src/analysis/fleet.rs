@@ -10,16 +10,15 @@
 pub mod mix;
 
 use super::{AnalysisError, Summary, crew};
-use crate::catalog::Catalog;
+use crate::catalog::{Catalog, NodeType};
 use crate::model::bill::Kind;
-use crate::model::fit::bench::{Bench, Candidate};
+use crate::model::fit::bench::{Bench, Candidate, SidePlan};
+use crate::model::fit::kubernetes::PodPlan;
 use crate::model::fit::{choose, kubernetes as pods_search, serverless as functions_search, words};
 use crate::model::plan::settled;
-use crate::model::pods::{self, Pods, PodsInput};
 use crate::model::tolerance::Band;
-use crate::model::{Capacities, Kubernetes, Side, evaluate, kubernetes};
-use crate::scenario::{Plans, Scenario};
-use crate::traffic::Profile;
+use crate::model::{Kubernetes, Side};
+use crate::scenario::{Automatic, KubernetesKind, Plans, Scenario};
 use crate::units::Share;
 use std::collections::HashMap;
 use std::fmt::Write as _;
@@ -36,8 +35,11 @@ pub struct Weighed {
     pub kubernetes_plan: String,
     /// The serverless plan in words.
     pub serverless_plan: String,
-    /// As one of several services on a cluster.
+    /// As one of several services on a cluster, on the nodes on which it adds least.
     pub joined: Joined,
+    /// The same on other nodes that a cluster may be made of. Nodes on which one service adds least are often large, and the room that
+    /// stays empty on them is dear where services are few: which nodes a cluster has is decided for all of its services.
+    pub elsewhere: Vec<Joined>,
 }
 
 /// A service on a cluster that other services share.
@@ -45,6 +47,8 @@ pub struct Weighed {
 pub struct Joined {
     /// Where the cluster is: the provider's id and the region.
     pub place: (&'static str, String),
+    /// Type of its nodes; `None` where pods have no nodes.
+    pub node: Option<Arc<str>>,
     /// Whether its pods run there and keep the tolerance.
     pub serves: bool,
     /// Dollars a month that the service adds: the part of the nodes that its pods fill, and all that follows its requests.
@@ -63,6 +67,15 @@ pub struct Joined {
     pub zones: f64,
 }
 
+impl Weighed {
+    /// The service on a cluster of nodes of this type, or on those on which it adds least.
+    #[must_use]
+    pub fn on(&self, node: Option<&str>) -> &Joined {
+        let same = |of: &&Joined| of.serves && of.node.as_deref() == node;
+        node.and_then(|_| std::iter::once(&self.joined).chain(&self.elsewhere).find(same)).unwrap_or(&self.joined)
+    }
+}
+
 /// Weighs one service, whatever its plans were to be ([`Scenario::plans`]): dials that are set stay as they are set.
 #[must_use]
 pub fn weigh(service: &Scenario, catalog: &Catalog) -> Weighed {
@@ -70,36 +83,74 @@ pub fn weigh(service: &Scenario, catalog: &Catalog) -> Weighed {
     let mut bench = Bench::new(&needs, catalog);
     let pods = choose(&pods_search::search(&mut bench)).clone();
     let functions = choose(&functions_search::search(&mut bench)).clone();
-    drop(bench);
     let mut scenario = needs.clone();
     pods.plan.put(&mut scenario);
     functions.plan.put(&mut scenario);
     let scenario = settled(&scenario, catalog);
-    let comparison = evaluate(&scenario, catalog);
-    let plan = |of: &Candidate| words::plan(&scenario, catalog, of.plan.side(), &of.outcome);
+    let comparison = bench.comparison(scenario);
+    drop(bench);
+    let plan = |of: &Candidate| words::plan(&comparison.scenario, catalog, of.plan.side(), &of.outcome);
+    let (joined, elsewhere) = join(&needs, &pods.plan, catalog);
     Weighed {
         summary: Summary::of(&comparison),
         kubernetes_plan: plan(&pods),
         serverless_plan: plan(&functions),
-        joined: join(&needs, catalog),
+        joined,
+        elsewhere,
     }
 }
 
-/// The service's best plan on a cluster that is there, and what of the cluster it uses.
-fn join(needs: &Scenario, catalog: &Catalog) -> Joined {
+/// The service's best plan on a cluster that is there, and what of the cluster it uses; and the same on other nodes. `alone` is its plan
+/// where it has the cluster for itself.
+fn join(needs: &Scenario, alone: &SidePlan, catalog: &Catalog) -> (Joined, Vec<Joined>) {
     let share = needs.kubernetes.cluster_share.get();
     let mut sharing = needs.clone();
     sharing.kubernetes.cluster_share = Share::new(0.0);
     let mut bench = Bench::new(&sharing, catalog);
     let best = choose(&pods_search::search(&mut bench)).clone();
-    drop(bench);
-    best.plan.put(&mut sharing);
-    let profile = Profile::of(&sharing.traffic);
-    let mut known = Known::default();
+    let joined = joined(&best.plan, share, &mut bench);
+    let SidePlan::Pods(best) = &best.plan else { return (joined, Vec::new()) };
+    if needs.pins.has(Automatic::Node) || best.kind == KubernetesKind::Pods {
+        return (joined, Vec::new());
+    }
+    let others = cluster_nodes(needs, &best.node, catalog).into_iter();
+    let others = others.map(|node| SidePlan::Pods(PodPlan { node, ..best.clone() }));
+    let other = |plan: &SidePlan| matches!(plan, SidePlan::Pods(of) if of.kind == best.kind && of.node != best.node);
+    let mut elsewhere: Vec<Joined> = Vec::new();
+    for plan in std::iter::once(alone.clone()).filter(other).chain(others) {
+        let there = self::joined(&plan, share, &mut bench);
+        if there.serves && !elsewhere.iter().any(|of| of.node == there.node) {
+            elsewhere.push(there);
+        }
+    }
+    (joined, elsewhere)
+}
+
+/// Node types that a cluster may be made of instead of `best`: of each smaller number of vCPU the type whose vCPU costs least.
+fn cluster_nodes(needs: &Scenario, best: &str, catalog: &Catalog) -> Vec<Arc<str>> {
+    let market = catalog.market(needs.place.provider, &needs.place.region);
+    let most = market.node(best).vcpu;
+    let mut nodes: Vec<&NodeType> = Vec::new();
+    for node in market.nodes.iter().filter(|node| !node.burstable && node.vcpu < most) {
+        match nodes.iter_mut().find(|of| of.vcpu.total_cmp(&node.vcpu).is_eq()) {
+            Some(known) if node.list_usd < known.list_usd => *known = node,
+            Some(_) => {}
+            None => nodes.push(node),
+        }
+    }
+    nodes.sort_by(|a, b| a.vcpu.total_cmp(&b.vcpu));
+    nodes.into_iter().map(|node| Arc::clone(&node.name)).collect()
+}
+
+/// What a plan adds to a cluster that is there, and what of the cluster it uses. `share` is the part of the
+/// cluster that the service carries by itself, and `bench` that of the service where it carries none.
+fn joined(plan: &SidePlan, share: f64, bench: &mut Bench<'_>) -> Joined {
+    let mut sharing = bench.needs.clone();
+    plan.put(&mut sharing);
     let mut at = |share: f64| {
         let mut scenario = sharing.clone();
         scenario.kubernetes.cluster_share = Share::new(share);
-        kubernetes::evaluate_with(&settled(&scenario, catalog), catalog, &profile, &mut known)
+        bench.pods_of(&settled(&scenario, bench.catalog))
     };
     let (none, whole) = (at(0.0), at(1.0));
     let on_nodes = |kind: Kind| {
@@ -126,8 +177,10 @@ fn join(needs: &Scenario, catalog: &Catalog) -> Joined {
     let spare_nodes = (whole.pods.mean_nodes - filled_nodes).max(0.0);
     let node_usd =
         if spare_nodes > 1e-6 { spare_usd / spare_nodes } else { sum(&none, &on_nodes) / filled_nodes.max(1.0) };
+    let pods = sharing.kubernetes.kind == KubernetesKind::Pods;
     Joined {
-        place: (needs.place.provider.id(), needs.place.region.clone()),
+        place: (sharing.place.provider.id(), sharing.place.region.clone()),
+        node: (!pods).then(|| sharing.kubernetes.node.as_str().into()),
         serves: none.assessment.feasible() && none.assessment.standing.band != Band::Misses,
         own_usd: none.assessment.bill.total().get(),
         share,
@@ -135,17 +188,7 @@ fn join(needs: &Scenario, catalog: &Catalog) -> Joined {
         spare_usd,
         filled_nodes,
         node_usd,
-        zones: f64::from(needs.kubernetes.zones.max(1)),
-    }
-}
-
-/// The pods of one input, evaluated once.
-#[derive(Default)]
-struct Known(Option<Pods>);
-
-impl Capacities for Known {
-    fn pods(&mut self, input: &PodsInput<'_>) -> Pods {
-        self.0.get_or_insert_with(|| pods::evaluate(input)).clone()
+        zones: f64::from(sharing.kubernetes.zones.max(1)),
     }
 }
 

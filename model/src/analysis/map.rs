@@ -3,7 +3,7 @@
 //! The field is a lattice of [`COLUMNS`] x [`ROWS`] places, even along both sliders. First every 16th place of either
 //! axis is evaluated. Then, halving the distance each time, those between places whose verdicts differ, so that borders
 //! stand sharp long before the rest; then all others down to every second place, and at last what borders came to light
-//! by that. Nothing is interpolated: [`Field::at`] is what [`evaluate`] says at that very place, and
+//! by that. Nothing is interpolated: [`Field::at`] is what [`crate::model::evaluate`] says at that very place, and
 //! [`Field::near`] the nearest place that has been evaluated.
 //!
 //! Which places are evaluated follows from the verdicts alone, so a finished field does not depend on the number of threads.
@@ -11,7 +11,6 @@
 use super::{AnalysisError, Summary, crew};
 use crate::catalog::Catalog;
 use crate::dial::{Dial, Kind, Number, Value};
-use crate::model::evaluate;
 use crate::scenario::Scenario;
 use std::collections::BTreeSet;
 use std::sync::atomic::AtomicBool;
@@ -245,7 +244,7 @@ pub fn sharpen(
         };
         let evaluated = |index: usize| {
             let (row, column) = (places[index] / COLUMNS, places[index] % COLUMNS);
-            Ok(Summary::of(&evaluate(&plan.scenario_at(column, row, catalog)?, catalog)))
+            Ok(Summary::at(&plan.scenario_at(column, row, catalog)?, catalog))
         };
         crew::each(places.len(), threads, cancel, evaluated, |index, summary| {
             waiting.push((places[index], summary));

@@ -9,11 +9,13 @@ use super::refit::Refit;
 use super::{AnalysisError, crew, unless_cancelled};
 use crate::catalog::Catalog;
 use crate::model::Side;
+use crate::model::fit::Outcome;
 use crate::model::hybrid::{self, Answer, Fitted};
+use crate::model::tolerance::Band;
 use crate::scenario::Scenario;
-use crate::units::money;
+use crate::units::{Unit, money};
 use crate::verdict::{TIE, Winner, percent};
-use std::sync::atomic::AtomicBool;
+use std::sync::atomic::{AtomicBool, Ordering};
 
 /// The growth that counts.
 const GROWN: f64 = 10.0;
@@ -60,7 +62,9 @@ impl Portable {
         unless_cancelled(cancel)?;
         // The first multiple is today's traffic.
         let here = grown.first().map_or_else(|| Refit::of(scenario, catalog), |(_, here)| here.clone());
-        let hybrid = hybrid::search(&here.needs, catalog, &here.fit);
+        let wanted = || !cancel.load(Ordering::Relaxed);
+        let hybrid = hybrid::search_while(&here.needs, catalog, &here.fit, &wanted);
+        unless_cancelled(cancel)?;
         Ok(Self { hybrid, here, growth: grown, clouds: clouds.into_iter().map(|(_, there)| there).collect() })
     }
 
@@ -82,13 +86,13 @@ impl Portable {
         let far = self.growth.iter().filter(|(factor, _)| *factor > 1.0 && *factor <= GROWN);
         let lost = far.filter_map(|(factor, there)| {
             let (stay, best) = stays(there)?;
-            Some((*factor, there.verdict.winner, 1.0 - best / stay.max(1e-9), stay, best))
+            Some((*factor, there.verdict.winner, saved(stay, best), stay, best))
         });
         let worst = lost.max_by(|a, b| a.2.total_cmp(&b.2));
         match worst {
             Some((factor, winner, loses, stay, best)) if winner != Winner::Tie => Weight {
                 change: "growth",
-                loses: loses.max(0.0),
+                loses,
                 clause: format!(
                     "at {factor}x the traffic {} wins, {} a month against {} on {}",
                     winner.words(),
@@ -116,7 +120,7 @@ impl Portable {
         let name = format!("{} {}", there.place.0.label(), there.place.1);
         Weight {
             change: "cloud",
-            loses: (1.0 - usd / own.max(1e-9)).max(0.0),
+            loses: saved(own, usd),
             clause: format!(
                 "{name} costs {} against {} a month, with {}",
                 money(usd),
@@ -147,6 +151,11 @@ impl Portable {
     }
 }
 
+/// Share of a bill that another one saves; nothing where both read the same, such as two bills of less than a cent.
+fn saved(bill_usd: f64, other_usd: f64) -> f64 {
+    if money(bill_usd) == money(other_usd) { 0.0 } else { (1.0 - other_usd / bill_usd.max(1e-9)).max(0.0) }
+}
+
 fn still(winner: Winner) -> String {
     match winner {
         Winner::Kubernetes | Winner::Serverless => format!("{} still wins", capital(winner.words())),
@@ -168,9 +177,30 @@ fn capital(words: &str) -> String {
 }
 
 fn of_hybrid(fitted: &Fitted) -> Weight {
-    let saved = fitted.saving().unwrap_or(0.0);
-    let wins = fitted.answer == Answer::Hybrid;
-    Weight { change: "hybrid", loses: if wins { saved.max(0.0) } else { 0.0 }, clause: sentence_of(fitted) }
+    let split_usd =
+        fitted.best.as_ref().filter(|_| fitted.answer == Answer::Hybrid).map(|best| best.outcome.monthly_usd);
+    let loses = split_usd.map_or(0.0, |usd| saved(fitted.alone.monthly_usd, usd));
+    Weight { change: "hybrid", loses, clause: sentence_of(fitted) }
+}
+
+/// What there is to say of the split, as a sentence.
+#[must_use]
+pub fn said_of(fitted: &Fitted) -> String {
+    format!("{}.", capital(&sentence_of(fitted)))
+}
+
+/// Why a split that costs less is not the answer; nothing where it costs more.
+#[must_use]
+pub fn but_of(fitted: &Fitted, split: &Outcome) -> String {
+    if split.monthly_usd >= fitted.alone.monthly_usd || !fitted.alone.stands_above(split) {
+        return String::new();
+    }
+    let at = Unit::Millis.format(split.latency_ms);
+    match (split.feasible, split.band) {
+        (false, _) => ", but it breaks a limit of its platforms".to_owned(),
+        (true, Band::Misses) => format!(", but its {at} miss the target"),
+        (true, Band::Close | Band::Meets) => format!(", but its {at} come too close to the target"),
+    }
 }
 
 /// What there is to say of the split, as a clause.
@@ -194,10 +224,11 @@ pub fn sentence_of(fitted: &Fitted) -> String {
             money(usd)
         ),
         Answer::Pure(_) => format!(
-            "everything on {side} ({} of the requests on pods): the best split costs {} a month against {}",
+            "everything on {side} ({} of the requests on pods): the best split costs {} a month against {}{}",
             if fitted.pure == Side::Kubernetes { "100 %" } else { "0 %" },
             money(usd),
-            money(fitted.alone.monthly_usd)
+            money(fitted.alone.monthly_usd),
+            but_of(fitted, &best.outcome)
         ),
     }
 }

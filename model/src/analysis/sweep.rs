@@ -3,7 +3,6 @@
 use super::{AnalysisError, Summary, unless_cancelled};
 use crate::catalog::Catalog;
 use crate::dial::{Dial, Value};
-use crate::model::evaluate;
 use crate::scenario::Scenario;
 use std::sync::atomic::AtomicBool;
 
@@ -45,5 +44,5 @@ pub fn sweep(
 pub fn at(dial: &Dial, value: &Value, scenario: &Scenario, catalog: &Catalog) -> Result<Summary, AnalysisError> {
     let mut changed = scenario.clone();
     dial.set(&mut changed, catalog, value)?;
-    Ok(Summary::of(&evaluate(&changed, catalog)))
+    Ok(Summary::at(&changed, catalog))
 }

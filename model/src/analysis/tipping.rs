@@ -16,7 +16,7 @@ use super::standing;
 use super::{AnalysisError, Summary, crew, sweep, traffic, unless_cancelled};
 use crate::catalog::Catalog;
 use crate::dial::{DIALS, Dial, Kind, Number, Scale, Value};
-use crate::model::{Side, evaluate};
+use crate::model::Side;
 use crate::scenario::Scenario;
 use crate::verdict::{DecidedBy, Winner};
 use std::sync::atomic::AtomicBool;
@@ -54,8 +54,12 @@ impl Direction {
 /// Why the verdict changes at a tipping point.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Cause {
-    /// The bills cross, or come within the tie.
+    /// The bills cross.
     Bills,
+    /// The bills come so near to each other that they count as equal.
+    Near,
+    /// The bills no longer count as equal.
+    Apart,
     /// A side no longer keeps the tolerance.
     Misses(Side),
     /// A side keeps the tolerance there that does not here.
@@ -72,6 +76,8 @@ impl Cause {
     pub fn of(from: Outcome, to: Outcome) -> Self {
         let other = |winner: Winner| winner.side().map_or(Side::Kubernetes, Side::other);
         match (from, to) {
+            ((_, DecidedBy::Cost), (Winner::Tie, DecidedBy::Cost)) => Self::Near,
+            ((Winner::Tie, DecidedBy::Cost), (_, DecidedBy::Cost)) => Self::Apart,
             ((_, DecidedBy::Cost), (_, DecidedBy::Cost)) => Self::Bills,
             (_, (winner, DecidedBy::Feasibility)) => {
                 Self::Limit(winner.side().map_or_else(|| other(from.0).other(), Side::other))
@@ -89,6 +95,9 @@ impl Cause {
     pub const fn words(self) -> &'static str {
         match self {
             Self::Bills => "the bills cross",
+            // The share is `verdict::TIE`.
+            Self::Near => "the bills come within 5 %",
+            Self::Apart => "the bills are more than 5 % apart",
             Self::Misses(Side::Kubernetes) => "Kubernetes misses the tolerance",
             Self::Misses(Side::Serverless) => "serverless misses the tolerance",
             Self::Keeps(Side::Kubernetes) => "Kubernetes keeps the tolerance",
@@ -194,11 +203,8 @@ pub fn tipping(
     let outcome = |value: &Value| {
         unless_cancelled(cancel)?;
         // The scenario as it is: to set an automatic dial would pin it, and where it stands may not be offered.
-        let there = if *value == present {
-            Summary::of(&evaluate(scenario, catalog))
-        } else {
-            sweep::at(dial, value, scenario, catalog)?
-        };
+        let there =
+            if *value == present { Summary::at(scenario, catalog) } else { sweep::at(dial, value, scenario, catalog)? };
         Ok((there.winner, there.decided_by))
     };
     let (Kind::Number(number), &Value::Number(here)) = (dial.kind, &present) else {

@@ -9,7 +9,6 @@
 use super::{AnalysisError, Summary, crew, tipping, unless_cancelled};
 use crate::catalog::Catalog;
 use crate::dial::{self, DialError, Kind, Number};
-use crate::model::evaluate;
 use crate::model::fit::built;
 use crate::scenario::{Plans, Scenario};
 use crate::units::PerSecond;
@@ -109,7 +108,7 @@ pub fn traffic_curve(
         unless_cancelled(cancel)?;
         let mut moved = Scenario::clone(&own);
         moved.traffic.rate = PerSecond::new(rate);
-        Ok::<_, AnalysisError>(Summary::of(&evaluate(&moved, catalog)))
+        Ok::<_, AnalysisError>(Summary::at(&moved, catalog))
     };
     let here = scenario.traffic.rate.get();
     let mut curve =

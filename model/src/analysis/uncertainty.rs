@@ -12,7 +12,6 @@ use super::sensitivity::Measure;
 use super::{AnalysisError, Summary, crew, plausible};
 use crate::catalog::Catalog;
 use crate::dial::{DIALS, Dial, Kind, Number, Value};
-use crate::model::evaluate;
 use crate::scenario::Scenario;
 use crate::simulation::random::Random;
 use crate::verdict::Winner;
@@ -140,7 +139,7 @@ pub fn draw(
 ) -> Result<(), AnalysisError> {
     let estimates = estimates(scenario, catalog);
     let task = |index: usize| {
-        let summary = Summary::of(&evaluate(&drawn(scenario, &estimates, catalog, seed, index)?, catalog));
+        let summary = Summary::at(&drawn(scenario, &estimates, catalog, seed, index)?, catalog);
         Ok(Draw { winner: summary.winner, cost_ratio: Measure::CostRatio.of(&summary) })
     };
     crew::each(count, threads, cancel, task, take)

@@ -1,6 +1,6 @@
 //! Which figures of behaviour a scenario rests on.
 
-use crate::scenario::{KubernetesKind, Provisioner, Runtime, Scenario, ServerlessKind, StateKind};
+use crate::scenario::{Automatic, KubernetesKind, Provisioner, Runtime, Scenario, ServerlessKind, Signal, StateKind};
 
 /// Whether a row of behaviour has to do with this scenario; prices are named by the lines of the bills.
 #[must_use]
@@ -8,6 +8,10 @@ pub fn bears_on(id: &str, s: &Scenario) -> bool {
     let Some((first, rest)) = id.split_once('.') else { return false };
     match first {
         "assumption" => true,
+        "kubernetes" if rest.starts_with("hpa.") || rest.starts_with("signal.") => autoscaler(rest, s),
+        "kubernetes" if rest.starts_with("zero.") => {
+            rest.strip_prefix("zero.") == Some(s.kubernetes.scale_to_zero.id()) && !s.pins.has(Automatic::ZeroIdle)
+        }
         "kubernetes" => match (s.kubernetes.kind, s.kubernetes.provisioner) {
             (KubernetesKind::Pods, _) => !rest.starts_with("cluster_autoscaler.") && !rest.starts_with("karpenter."),
             (KubernetesKind::ManagedNodes, _) | (_, Provisioner::Karpenter) => !rest.starts_with("cluster_autoscaler."),
@@ -16,6 +20,22 @@ pub fn bears_on(id: &str, s: &Scenario) -> bool {
         "latency" => latency(rest, s),
         cloud => cloud == s.place.provider.id() && behaviour(rest, s),
     }
+}
+
+/// Figures of the autoscaler that no dial replaces.
+fn autoscaler(rest: &str, s: &Scenario) -> bool {
+    let dial = match rest {
+        "hpa.tolerance" => Automatic::ScaleTolerance,
+        "hpa.stabilization" => Automatic::ScaleDownWindow,
+        "hpa.up_stabilization" => Automatic::ScaleUpWindow,
+        "hpa.up_pods" => Automatic::ScaleUpPods,
+        "hpa.up_percent" => Automatic::ScaleUpPercent,
+        "hpa.up_period" => Automatic::ScaleUpPeriod,
+        "signal.window" if s.kubernetes.signal != Signal::Cpu => Automatic::SignalWindow,
+        "signal.window" => return false,
+        _ => return true,
+    };
+    !s.pins.has(dial)
 }
 
 fn latency(rest: &str, s: &Scenario) -> bool {

@@ -4,8 +4,8 @@
 use super::market::NodeType;
 use super::pods::PodRules;
 use super::row::{Figure, Source};
-use super::serverless_kind::{ContainerRules, ManagedRules, Size};
-use crate::scenario::{Architecture, FrontDoor, HandOff, Packaging, Provider, Runtime};
+use super::serverless_kind::{ContainerRules, ManagedRules, Size, Tracking};
+use crate::scenario::{Architecture, FrontDoor, HandOff, HostingPlan, Packaging, Provider, Runtime};
 use std::sync::Arc;
 
 /// A latency by median and 99th percentile.
@@ -26,6 +26,8 @@ pub struct Behaviour {
     pub autoscaler: Autoscaler,
     /// From a scheduled pod to a ready one.
     pub pod_start: PodStart,
+    /// How pods go when no request comes.
+    pub scale_to_zero: ZeroRules,
     /// Karpenter: seconds from pending pods to a node request, and from empty node to removal.
     pub karpenter: NodeScaling,
     /// Cluster Autoscaler: the same.
@@ -113,10 +115,16 @@ pub struct Autoscaler {
     pub tolerance: Figure,
     /// Seconds whose highest recommendation rules a scale-down.
     pub stabilization_s: Figure,
+    /// Seconds whose lowest recommendation rules a scale-up.
+    pub up_stabilization_s: Figure,
     /// Pods that may be added in a period.
     pub up_pods: Figure,
     /// Percent of pods that may be added in a period.
     pub up_percent: Figure,
+    /// Length of that period in seconds.
+    pub up_period_s: Figure,
+    /// Seconds that requests, or those in progress, are averaged over.
+    pub signal_window_s: Figure,
 }
 
 /// From a scheduled pod to a ready one.
@@ -126,6 +134,15 @@ pub struct PodStart {
     pub pull_mb_per_s: Figure,
     /// Seconds for scheduling, sandbox and container start, image pull excluded (upper bound).
     pub start_s: Figure,
+}
+
+/// For how long no request must come before the last pod goes.
+#[derive(Debug, Clone)]
+pub struct ZeroRules {
+    /// Seconds, with Knative.
+    pub knative_idle_s: Figure,
+    /// Seconds, with KEDA.
+    pub keda_idle_s: Figure,
 }
 
 /// How fast nodes come and go.
@@ -144,6 +161,10 @@ pub struct Platform {
     pub provider: Provider,
     /// The function service's limits and rules.
     pub function: FunctionRules,
+    /// Those of a hosting plan whose instances are there before the requests.
+    pub premium: Option<ContainerRules>,
+    /// The same platform as functions on the other hosting plans find it, where the provider has several.
+    pub plans: Vec<(HostingPlan, Self)>,
     /// Those of the container service, where there is one.
     pub container: Option<ContainerRules>,
     /// Those of functions on managed instances, where there are any.
@@ -253,6 +274,22 @@ pub struct FunctionRules {
     pub billing_memory_step_mb: Option<Figure>,
     /// Whether initialisation is billed (1) or not (0).
     pub init_billed: Figure,
+    /// How the number of instances kept ready may change by itself, where the platform has it.
+    pub schedules: Option<Schedules>,
+    /// Whether an execution is billed the memory that it uses (1) rather than the size of its instance, and its own time rather than its
+    /// part of a time that it shares.
+    pub billed_by_execution: Option<Figure>,
+}
+
+/// How the number of instances kept ready follows a schedule or the load.
+#[derive(Debug, Clone)]
+pub struct Schedules {
+    /// Seconds from a change to instances that take requests.
+    pub lead_s: Figure,
+    /// Seconds to whose multiple a number that was kept is billed.
+    pub billed_s: Figure,
+    /// Target tracking of the share in use.
+    pub tracking: Tracking,
 }
 
 /// Something that a function may ask of its platform.
@@ -404,6 +441,12 @@ impl Behaviour {
 }
 
 impl Platform {
+    /// The platform as functions on this hosting plan find it; the usual one where there is no such plan.
+    #[must_use]
+    pub fn under(&self, plan: HostingPlan) -> &Self {
+        self.plans.iter().find(|(of, _)| *of == plan).map_or(self, |(_, platform)| platform)
+    }
+
     /// The measured cold start nearest to the wanted one: same runtime, and the same packaging and
     /// architecture where measured. `None` when the runtime was never measured here.
     #[must_use]

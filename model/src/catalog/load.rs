@@ -68,7 +68,7 @@ impl Catalog {
     /// first.
     #[must_use]
     pub fn faults_of_overrides(&self, text: &str, file_name: &str) -> Vec<CatalogError> {
-        overrides::apply(&mut self.rows.clone(), &mut self.regions(), text, file_name)
+        overrides::apply(&mut (*self.rows).clone(), &mut self.regions(), text, file_name)
     }
 
     /// This catalog with the rows of a user's override file in place of its own.
@@ -87,7 +87,8 @@ impl Catalog {
     /// an unknown id the nearest known one.
     pub fn with_overrides(self, text: &str, file_name: &str) -> Result<Self, CatalogError> {
         let mut regions = self.regions();
-        let (Self { mut rows, traces, mut added, .. }, before) = (self, regions.len());
+        let (Self { rows, traces, mut added, .. }, before) = (self, regions.len());
+        let mut rows = Arc::unwrap_or_clone(rows);
         if let Some(fault) = overrides::apply(&mut rows, &mut regions, text, file_name).into_iter().next() {
             return Err(fault);
         }
@@ -127,6 +128,7 @@ fn assemble(rows: Rows, regions: &[String]) -> Result<Catalog, CatalogError> {
     if markets.is_empty() {
         return Err(CatalogError::Missing("markets".to_owned()));
     }
+    let (rows, markets) = (Arc::new(rows), markets.into());
     Ok(Catalog { rows, markets, withheld: Vec::new(), added: Vec::new(), behaviour, traces: Vec::new() })
 }
 

@@ -22,7 +22,7 @@
 use super::pods::PodPrices;
 use super::row::{Figure, Price};
 use super::serverless_kind::ContainerPrices;
-use crate::scenario::{Architecture, Commitment, FrontDoor, HandOff, KubernetesKind, Provider, StateKind};
+use crate::scenario::{Architecture, Commitment, FrontDoor, HandOff, HostingPlan, KubernetesKind, Provider, StateKind};
 use std::sync::Arc;
 
 /// The prices of one region.
@@ -32,8 +32,14 @@ pub struct Market {
     pub provider: Provider,
     /// The region's own name.
     pub region: String,
+    /// The hosting plan that the functions of this market are on.
+    pub plan: HostingPlan,
+    /// The same region as functions on the other hosting plans find it, where the provider has several.
+    pub plans: Vec<Self>,
     /// The function service.
     pub function: FunctionPrices,
+    /// Instances of functions that are billed for as long as they exist, on a plan of that kind.
+    pub premium: Option<ContainerPrices>,
     /// Container instances, where CPU and memory are priced.
     pub container: Option<ContainerPrices>,
     /// What managing a function's machines costs on top, as a share of their on-demand price, where it is offered.
@@ -283,6 +289,24 @@ pub struct DatabaseInstance {
 }
 
 impl Market {
+    /// The market as functions on this hosting plan find it; the usual one where there is no such plan.
+    #[must_use]
+    pub fn under(&self, plan: HostingPlan) -> &Self {
+        self.plans.iter().find(|market| market.plan == plan).unwrap_or(self)
+    }
+
+    /// Why functions cannot run on this hosting plan here, as a clause; `None` when they can.
+    #[must_use]
+    pub fn withholds_plan(&self, plan: HostingPlan) -> Option<String> {
+        if plan == HostingPlan::Flex || self.plans.iter().any(|market| market.plan == plan) {
+            return None;
+        }
+        Some(match self.provider {
+            Provider::Azure => format!("no price of the {plan} plan is sourced in {}", self.region),
+            other => format!("{other} has no hosting plans to choose from"),
+        })
+    }
+
     /// The node type with this name; the first one when there is none.
     #[must_use]
     pub fn node(&self, name: &str) -> &NodeType {

@@ -142,6 +142,8 @@ pub struct ContainerRules {
     pub scale_per_s: Option<Figure>,
     /// Whether the platform gives a service an HTTPS address of its own (1) or a load balancer must stand before it (0).
     pub own_address: Figure,
+    /// Instances that are kept ready beyond those in use while there are requests, where the platform does so and bills them.
+    pub prewarmed: Option<Figure>,
     /// How instances follow the load where there is always one; absent where the service goes to zero and a request starts the
     /// first one.
     pub tracking: Option<Tracking>,
@@ -221,7 +223,11 @@ impl<'a> Capacity<'a> {
     #[must_use]
     pub const fn chosen(kind: ServerlessKind, market: &'a Market, platform: &'a Platform) -> Self {
         match kind {
-            ServerlessKind::Function => Self::Function,
+            // Functions of the Premium plan are billed as containers are, and are there before the requests.
+            ServerlessKind::Function => match (&platform.premium, &market.premium) {
+                (Some(rules), Some(prices)) => Self::Container(rules, prices),
+                _ => Self::Function,
+            },
             ServerlessKind::Container => match (&platform.container, &market.container) {
                 (Some(rules), Some(prices)) => Self::Container(rules, prices),
                 _ => Self::Function,
@@ -241,6 +247,12 @@ impl<'a> Capacity<'a> {
             Self::Container(rules, _) => rules.tracking.as_ref(),
             Self::Managed(rules, _) => Some(&rules.tracking),
         }
+    }
+
+    /// Whether the instances stand in a network of the user's own, which has a way out that is paid for.
+    #[must_use]
+    pub fn in_own_network(self) -> bool {
+        self.needs_balancer() || matches!(self, Self::Managed(..))
     }
 
     /// Whether a load balancer has to stand before the instances.

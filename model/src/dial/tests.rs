@@ -79,6 +79,27 @@ fn a_choice_is_either_offered_or_refused_with_its_reason() {
 }
 
 #[test]
+fn no_pod_at_all_is_another_dial() {
+    let catalog = Catalog::embedded().expect("the catalog loads");
+    let dial = find("kubernetes.min_replicas").expect("a dial");
+    let error = dial.set_text(&mut Scenario::default(), catalog, "0").expect_err("too few").to_string();
+    assert!(error.ends_with("allowed is 1 to 1,000; 'kubernetes.scale_to_zero' lets all pods go"), "{error}");
+    let error = dial.set_text(&mut Scenario::default(), catalog, "5000").expect_err("too many").to_string();
+    assert!(error.ends_with("allowed is 1 to 1,000"), "{error}");
+}
+
+#[test]
+fn of_many_choices_those_like_the_word_are_named() {
+    let catalog = Catalog::embedded().expect("the catalog loads");
+    let dial = find("kubernetes.node").expect("a dial");
+    let error = dial.set_text(&mut Scenario::default(), catalog, "m7g.lar").expect_err("none").to_string();
+    assert!(error.contains("choose one of m7g.large, ") && error.contains(" more ('faceoff dials"), "{error}");
+    assert!(error.len() < 250, "{error}");
+    let few = find("state.kind").expect("a dial").set_text(&mut Scenario::default(), catalog, "graph");
+    assert!(few.expect_err("none").to_string().ends_with("none, session, key-value, relational, local"));
+}
+
+#[test]
 fn a_rate_may_be_users_at_once_who_think() {
     let catalog = Catalog::embedded().expect("the catalog loads");
     let dial = find("traffic.rate").expect("a dial");

@@ -13,22 +13,24 @@
 //! - [`mod@bench`]: evaluates plans, remembering capacities,
 //! - [`kubernetes`], [`serverless`]: what each side may choose from, and its search,
 //! - [`reasons`]: what binds a plan, and the runner-up,
+//! - [`others`]: the best plans of the side's other kinds of capacity,
 //! - [`frontier`]: the cheapest plan at each latency.
 
 pub mod bench;
 pub mod frontier;
 pub mod kubernetes;
+pub mod others;
 pub mod reasons;
 pub mod serverless;
 pub mod words;
 
-use super::Side;
 use super::plan::settled;
 use super::tolerance::Band;
+use super::{Comparison, Side};
 use crate::catalog::Catalog;
 use crate::scenario::{Plans, Scenario};
 pub use bench::Outcome;
-use bench::{Bench, Candidate};
+use bench::{Bench, Candidate, SidePlan};
 use std::borrow::Cow;
 
 /// Share of a bill below which a difference between two plans does not count.
@@ -91,7 +93,7 @@ pub fn fit(asked: &Scenario, catalog: &Catalog) -> Fit {
             outcome: best.outcome.clone(),
             words: words::plan(&scenario, catalog, side, &best.outcome),
             binds: reasons::binds(bench, best),
-            runner_up: reasons::runner_up(&as_set, catalog, &of_side.tried, best),
+            runner_up: of_side.runner_up(bench, &as_set, catalog),
             as_set: bench.as_set(side),
             capacities,
         }
@@ -105,6 +107,21 @@ pub fn fit(asked: &Scenario, catalog: &Catalog) -> Fit {
 #[must_use]
 pub fn planned(asked: &Scenario, catalog: &Catalog) -> Scenario {
     search(&Scenario { plans: Plans::AsSet, ..asked.clone() }, catalog).0
+}
+
+/// Both sides as [`super::evaluate`] compares them, for whoever looks at bills, latencies and limits and not at single steps of the
+/// period, which are left out: what a search has evaluated is not evaluated again.
+#[must_use]
+pub fn compared(asked: &Scenario, catalog: &Catalog) -> Comparison {
+    let as_set = Scenario { plans: Plans::AsSet, ..asked.clone() };
+    let comparison = match asked.plans {
+        Plans::AsSet => Bench::new(&as_set, catalog).comparison(settled(&as_set, catalog)),
+        Plans::Best => {
+            let (scenario, mut bench, _) = search(&as_set, catalog);
+            bench.comparison(scenario)
+        }
+    };
+    Comparison { asked: asked.pins, ..comparison }
 }
 
 /// The scenario as it would be built: with the best plans in it where it asks for them. What varies one input after another keeps the
@@ -121,7 +138,17 @@ pub fn built<'s>(scenario: &'s Scenario, catalog: &Catalog) -> Cow<'s, Scenario>
 struct Found {
     best: Candidate,
     tried: Vec<Candidate>,
+    /// Plans too dear to be the best one, which may be next to it.
+    beside: Vec<SidePlan>,
     capacities: u32,
+}
+
+impl Found {
+    fn runner_up(&self, bench: &mut Bench<'_>, asked: &Scenario, catalog: &Catalog) -> Option<reasons::RunnerUp> {
+        let mut tried = self.tried.clone();
+        tried.extend(self.beside.iter().map(|plan| bench.weigh(plan)));
+        reasons::runner_up(asked, catalog, &tried, &self.best)
+    }
 }
 
 struct Both {
@@ -140,19 +167,19 @@ impl Both {
 
 fn search<'a>(asked: &'a Scenario, catalog: &'a Catalog) -> (Scenario, Bench<'a>, Both) {
     let mut bench = Bench::new(asked, catalog);
-    let kubernetes = found(&mut bench, kubernetes::search);
-    let serverless = found(&mut bench, serverless::search);
+    let kubernetes = found(&mut bench, kubernetes::search_beside);
+    let serverless = found(&mut bench, |bench| (serverless::search(bench), Vec::new()));
     let mut scenario = asked.clone();
     kubernetes.best.plan.put(&mut scenario);
     serverless.best.plan.put(&mut scenario);
     (settled(&scenario, catalog), bench, Both { kubernetes, serverless })
 }
 
-fn found(bench: &mut Bench<'_>, search: fn(&mut Bench<'_>) -> Vec<Candidate>) -> Found {
+fn found(bench: &mut Bench<'_>, search: fn(&mut Bench<'_>) -> (Vec<Candidate>, Vec<SidePlan>)) -> Found {
     let before = bench.capacities();
-    let tried = search(bench);
+    let (tried, beside) = search(bench);
     let best = choose(&tried).clone();
-    Found { best, tried, capacities: bench.capacities() - before }
+    Found { best, tried, beside, capacities: bench.capacities() - before }
 }
 
 /// The best of some candidates: of those within [`SIMPLER`] of the cheapest of the best standing, the simplest.

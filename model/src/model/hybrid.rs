@@ -32,10 +32,10 @@ use super::state::{Context, StateUse};
 use super::tolerance::Standing;
 use super::{Assessment, Capacities, Evaluated, Part};
 use crate::catalog::Catalog;
-use crate::scenario::{Balancing, Recorded, Scenario, Shape, StatePlacement};
+use crate::scenario::{Balancing, Recorded, ScaleToZero, Scenario, Shape, StatePlacement};
 use crate::traffic::Profile;
 use crate::units::PerSecond;
-pub use search::{Answer, Fitted, search, withheld};
+pub use search::{Answer, Fitted, search, search_while, withheld};
 use spill::Spill;
 use station::{Pack, Station};
 use std::sync::Arc;
@@ -69,6 +69,8 @@ impl Split {
         let k = &mut scenario.kubernetes;
         (k.min_replicas, k.max_replicas, k.concurrency) = (self.pods, self.pods, self.slots);
         k.balancing = Balancing::LeastOutstanding;
+        // The base load's pods are always there.
+        k.scale_to_zero = ScaleToZero::Never;
         k.state = StatePlacement::Managed;
         scenario
     }

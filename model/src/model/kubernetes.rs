@@ -12,13 +12,17 @@ use super::door;
 use super::latency::Stage;
 use super::leg::{Leg, total};
 use super::limits::{self, Cap, Limit};
-use super::pods::{AutoscalerRules, Pods, PodsInput};
+use super::pods::zero::ToZero;
+use super::pods::{self, AutoscalerRules, Pods, PodsInput, Scaling};
 use super::quota::{self, Supply};
 use super::state::{Context, StateUse, monthly};
 use super::tolerance::Standing;
 use super::{Assessment, Capacities, Evaluated, Kubernetes, Part, Side};
 use crate::catalog::Catalog;
-use crate::scenario::{Automatic, CpuLimit, Door, KubernetesKind, Packaging, Provisioner, Scenario};
+use crate::scenario::{
+    Automatic, CpuLimit, Door, HostingPlan, KubernetesKind, Packaging, Provisioner, ScaleToZero, Scenario,
+    ServerlessKind, Signal,
+};
 use crate::traffic::Profile;
 use crate::units::{HOURS_PER_MONTH, SECONDS_PER_MONTH, Unit};
 pub use capacity::Capacity;
@@ -39,9 +43,9 @@ pub fn evaluate_with(
 ) -> Kubernetes {
     let Deployment { cx, capacity, mut state, start } = Deployment::of(scenario, catalog);
     let pods_per_node = capacity.pods_per_node();
-    let pods = capacities.pods(&input(cx, profile, &state, &start, &capacity));
+    let around = total(&path(cx));
+    let (pods, latency) = capacities.answers(&input(cx, profile, &state, &start, &capacity), around);
     let pods = if capacity.room.is_some() { pods } else { pods.without_nodes() };
-    let latency = pods.sojourn.plus(total(&path(cx)));
     let mut caps = limits::caps_of_pods(cx, capacity.fits, state.pod_mib);
     let (limit, cap) = saturation(cx, &pods, &capacity);
     caps.extend(cap);
@@ -104,6 +108,13 @@ impl<'a> Deployment<'a> {
         input(self.cx, profile, &self.state, &self.start, &self.capacity)
     }
 
+    /// What a pod has of a signal at the target utilization.
+    #[must_use]
+    pub fn signal_target(&self, profile: &Profile) -> f64 {
+        let k = &self.cx.scenario.kubernetes;
+        pods::signal_at(&self.pods(profile), k.signal, k.target_utilization.get())
+    }
+
     /// What [`PodsInput::delay`] is made of.
     #[must_use]
     pub fn delay(&self) -> Vec<Leg> {
@@ -155,18 +166,16 @@ impl<'a> Context<'a> {
     /// The context of a scenario.
     #[must_use]
     pub fn of(scenario: &'a Scenario, catalog: &'a Catalog) -> Self {
-        Self {
-            scenario,
-            market: catalog.market(scenario.place.provider, &scenario.place.region),
-            behaviour: catalog.behaviour(),
-            platform: catalog.behaviour().platform(scenario.place.provider),
-        }
+        let market = catalog.market(scenario.place.provider, &scenario.place.region);
+        let platform = catalog.behaviour().platform(scenario.place.provider);
+        let s = &scenario.serverless;
+        let plan = if s.kind == ServerlessKind::Function { s.plan } else { HostingPlan::Flex };
+        Self { scenario, market: market.under(plan), behaviour: catalog.behaviour(), platform: platform.under(plan) }
     }
 }
 
 /// How long new capacity takes, in seconds.
 #[derive(Debug, Clone, Copy)]
-#[expect(clippy::struct_field_names, reason = "the suffix is the unit")]
 pub(super) struct Start {
     /// From the start of the image pull until the pod serves.
     pod_s: f64,
@@ -174,6 +183,9 @@ pub(super) struct Start {
     node_s: f64,
     /// Until an empty node is let go.
     idle_s: f64,
+    /// From the decision to start the first pod until it serves, where a node is there: the constant part in seconds and the
+    /// application's own start.
+    from_zero: (f64, Stage),
 }
 
 impl Start {
@@ -186,46 +198,69 @@ impl Start {
         let own = cx.pods();
         let rate = own.and_then(|pods| pods.pull_mb_per_s.as_ref()).unwrap_or(&rules.pull_mb_per_s);
         let pull = s.work.package_mb.get() / rate.value.max(0.1);
-        let init_ms = cx
-            .behaviour
+        let cold = (cx.behaviour)
             .cold_start(s.place.provider, s.work.runtime, Packaging::Zip, s.serverless.architecture)
-            .map_or(0.0, |(_, cold)| cold.init.p50_ms.value);
+            .map(|(_, cold)| &cold.init);
+        let init_ms = cold.map_or(0.0, |init| init.p50_ms.value);
         let speed = match s.kubernetes.cpu_limit {
             CpuLimit::None if own.is_none() => 1.0,
             CpuLimit::None | CpuLimit::Request => s.kubernetes.pod_vcpu.get().clamp(0.05, 1.0),
         };
         let load = s.state.working_set_mb.get() / cx.platform.load_mb_per_s.value.max(0.1);
         let pod_s = pull + rules.start_s.value + init_ms / 1000.0 / speed + load;
+        let init = cold.map_or(Stage::ZERO, |init| Stage::from_quantiles(init.p50_ms.value, init.p99_ms.value));
+        // A node that the cluster keeps still has the image; capacity of a pod's own pulls it each time.
+        let pulled = if own.is_some() { pull } else { 0.0 };
+        let from_zero = (pulled + rules.start_s.value + load, init.scaled(speed.recip()));
         let scaling = match (s.kubernetes.kind, s.kubernetes.provisioner) {
             (KubernetesKind::Nodes, Provisioner::ClusterAutoscaler) => &cx.behaviour.cluster_autoscaler,
             // Both providers run Karpenter for the nodes that they manage.
             _ => &cx.behaviour.karpenter,
         };
         if let Some(pods) = own {
-            return Self { pod_s, node_s: pods.start_s.value, idle_s: 0.0 };
+            return Self { pod_s, node_s: pods.start_s.value, idle_s: 0.0, from_zero };
         }
         let node_s = scaling.decide_s.value + cx.node_rules().boot_s.value;
-        Self { pod_s, node_s, idle_s: scaling.idle_s.value }
+        Self { pod_s, node_s, idle_s: scaling.idle_s.value, from_zero }
+    }
+}
+
+/// Pods that a rate asks for by the autoscaler's target, where nothing else binds.
+#[must_use]
+pub fn pods_for(s: &Scenario, rate: f64) -> f64 {
+    let k = &s.kubernetes;
+    let busy_s = s.work.duration_ms.seconds();
+    // Unless it is set, the target of another signal is what a pod has at the target utilization.
+    match k.signal {
+        Signal::Requests if s.pins.has(Automatic::SignalTarget) => rate / k.signal_target.max(1e-9),
+        Signal::InProgress if s.pins.has(Automatic::SignalTarget) => rate * busy_s / k.signal_target.max(1e-9),
+        _ => rate * busy_s * s.work.cpu_share.get() / (k.pod_vcpu.get() * k.target_utilization.get()).max(1e-3),
     }
 }
 
 fn guess_pods(cx: Context<'_>) -> f64 {
+    pods_at(cx, cx.scenario.traffic.rate.get())
+}
+
+/// Pods that the autoscaler keeps at a rate, roughly.
+fn pods_at(cx: Context<'_>, per_s: f64) -> f64 {
     let (s, k) = (cx.scenario, &cx.scenario.kubernetes);
-    let demand = s.traffic.rate.get() * s.work.duration_ms.seconds() * s.work.cpu_share.get();
-    let pods = demand / (k.pod_vcpu.get() * k.target_utilization.get()).max(1e-3);
-    pods.clamp(f64::from(k.min_replicas), f64::from(k.max_replicas.max(k.min_replicas)))
+    pods_for(s, per_s).clamp(f64::from(k.min_replicas), f64::from(k.max_replicas.max(k.min_replicas)))
 }
 
 /// How a pod comes by CPU time. What the node keeps for itself and its daemons counts as in use. A pod without a node has
 /// what it requests: Fargate asks for limits equal to the requests, and how far a pod of Autopilot can burst is not published.
-fn supply(cx: Context<'_>, capacity: &Capacity) -> Supply {
+fn supply(cx: Context<'_>, profile: &Profile, capacity: &Capacity) -> Supply {
     let k = &cx.scenario.kubernetes;
     let cores = capacity.size.map_or_else(|| cx.market.node(&k.node).vcpu, |size| size.vcpu);
     let threads = quota::threads(cx.scenario.work.runtime, k.pod_vcpu.get(), cores);
     match (k.cpu_limit, capacity.room) {
         (CpuLimit::None, Some(room)) => {
-            // A deployment of few pods leaves room on its nodes.
-            let pods = f64::from(capacity.pods_per_node()).min(guess_pods(cx).ceil()).max(1.0);
+            // A deployment of few pods leaves room on its nodes: as many count as stand there when the average request comes, for it is the
+            // busy hours that the pods of a node share.
+            let met = profile.rates.iter().map(|rate| rate * rate).sum::<f64>()
+                / profile.rates.iter().sum::<f64>().max(1e-12);
+            let pods = f64::from(capacity.pods_per_node()).min(pods_at(cx, met).ceil()).max(1.0);
             Supply::Idle { cores: room.vcpu, pods, threads }
         }
         _ => Supply::Limited { period_s: cx.behaviour.cpu_quota_period_ms.value / 1e3, threads },
@@ -246,7 +281,7 @@ fn input<'p>(
         work_cv: work.variability,
         delay: waiting(cx).then(state.stage),
         vcpu: k.pod_vcpu.get(),
-        supply: supply(cx, capacity),
+        supply: supply(cx, profile, capacity),
         concurrency: f64::from(k.concurrency),
         balancing: k.balancing,
         target: k.target_utilization.get(),
@@ -259,15 +294,22 @@ fn input<'p>(
         min_nodes: if capacity.room.is_some() { k.zones.max(1) } else { 0 },
         timeout_s: timeout_s(cx),
         interrupted_share: interrupted(cx, start),
+        scaling: Scaling { signal: k.signal, target: k.signal_target, window_s: k.signal_window_s.get() },
         rules: AutoscalerRules {
             sync_s: rules.sync_s.value,
-            tolerance: rules.tolerance.value,
-            stabilization_s: rules.stabilization_s.value,
-            up_pods: rules.up_pods.value,
-            up_percent: rules.up_percent.value,
-            up_hold_s: 0.0,
+            tolerance: k.scale_tolerance.get(),
+            stabilization_s: k.scale_down_window_s.get(),
+            up_pods: f64::from(k.scale_up_pods),
+            up_percent: k.scale_up_percent,
+            up_hold_s: k.scale_up_window_s.get(),
+            up_period_s: k.scale_up_period_s.get(),
         },
         paths: paths(profile),
+        zero: (k.scale_to_zero != ScaleToZero::Never).then(|| ToZero {
+            idle_s: k.zero_idle_s.get(),
+            fixed_s: start.from_zero.0,
+            init: start.from_zero.1,
+        }),
     }
 }
 
@@ -314,13 +356,18 @@ fn parts(cx: Context<'_>, pods: &Pods, state: &StateUse) -> Vec<Part> {
     let work = &cx.scenario.work;
     let cpu = work.duration_ms.get() * work.cpu_share.get();
     let waiting = work.duration_ms.get() - cpu;
-    let queueing = (pods.sojourn.mean_ms() - cpu - waiting - state.stage.mean_ms).max(0.0);
-    vec![
+    let from_zero = pods.silence.as_ref().map_or(0.0, |silence| silence.wait_ms);
+    let queueing = (pods.sojourn.mean_ms() - cpu - waiting - state.stage.mean_ms - from_zero).max(0.0);
+    let mut parts = vec![
         Part { name: "front door and ingress", mean_ms: total(&path(cx)).mean_ms },
         Part { name: "queueing and slowdown", mean_ms: queueing },
         Part { name: "work", mean_ms: cpu + waiting },
         Part { name: "state", mean_ms: state.stage.mean_ms },
-    ]
+    ];
+    if from_zero > 0.0 {
+        parts.insert(1, Part { name: "start from zero", mean_ms: from_zero });
+    }
+    parts
 }
 
 /// The autoscaler at its maximum while requests are lost. Where the user set the maximum it is a cap of the user's own; where it

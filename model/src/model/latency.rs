@@ -99,6 +99,9 @@ pub struct Distribution {
 }
 
 impl Distribution {
+    /// Bytes that its bins take.
+    pub const BYTES: usize = BINS * size_of::<f64>();
+
     /// All mass at `ms`.
     #[must_use]
     pub fn point(ms: f64) -> Self {
@@ -122,6 +125,13 @@ impl Distribution {
             let score = (ln_edge - mu) * per_sigma;
             if score.abs() < FARTHEST { normal_cdf(score) } else { f64::from(u8::from(score > 0.0)) }
         })
+    }
+
+    /// Independent log-normal stages one after the other, the widest first; no stage takes no time.
+    #[must_use]
+    pub fn sum(stages: &[Stage]) -> Self {
+        let (first, others) = stages.split_first().unwrap_or((&Stage::ZERO, &[]));
+        others.iter().fold(Self::of(*first), |sum, stage| sum.plus(*stage))
     }
 
     /// The edges of the grid's bins in milliseconds, ascending; one more than there are bins.

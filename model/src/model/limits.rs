@@ -191,9 +191,11 @@ fn asks(cx: Context<'_>, feature: Feature) -> bool {
 #[must_use]
 pub fn cap_of_functions(cx: Context<'_>) -> Option<Cap> {
     let needs = needed_mb(cx.scenario);
+    let rules = &cx.platform.function;
     let given = match Capacity::of(cx) {
-        Capacity::Function => cx.scenario.serverless.memory_mb,
-        Capacity::Container(..) | Capacity::Managed(..) => Megabytes::new(kind::memory_mb(cx)),
+        // A platform that has one size gives it whatever is asked for.
+        Capacity::Function if rules.memory_min_mb.value < rules.memory_max_mb.value => cx.scenario.serverless.memory_mb,
+        Capacity::Function | Capacity::Container(..) | Capacity::Managed(..) => Megabytes::new(kind::memory_mb(cx)),
     };
     let possible = needs <= kind::most_memory(cx).value;
     (possible && needs > given.get()).then(|| Cap {

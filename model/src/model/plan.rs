@@ -4,15 +4,17 @@
 //! place: everything behind it reads plain values. What cannot be had as asked becomes a [`Remark`].
 
 use super::kubernetes::node::Room;
+use super::kubernetes::{Deployment, pods_for};
 use super::serverless::kind::{self, Capacity};
 use super::state::{Context, StateUse};
 use super::{Kubernetes, Side};
 use crate::catalog::{Catalog, Market, NodeType, serverless_kind};
 use crate::scenario::{
-    Architecture, Automatic, Door, FrontDoor, KubernetesKind, Packaging, Plans, Scenario, ServerlessKind,
+    Architecture, Automatic, Door, FrontDoor, HostingPlan, KubernetesKind, Packaging, Plans, ProvisionedBy,
+    ScaleToZero, Scenario, ServerlessKind, Signal,
 };
-use crate::traffic::Profile;
-use crate::units::{Megabytes, Share, Unit, Vcpu};
+use crate::traffic::{Extremes, Profile};
+use crate::units::{Megabytes, Seconds, Share, Unit, Vcpu};
 
 /// Memory is given in steps of this many megabytes, as people write it.
 const MEMORY_STEP_MB: f64 = 64.0;
@@ -50,19 +52,33 @@ pub fn settled(scenario: &Scenario, catalog: &Catalog) -> Scenario {
     }
 }
 
+/// As [`settled`], of a scenario whose plans are as set.
+pub(super) fn settled_as_set(scenario: Scenario, catalog: &Catalog) -> Scenario {
+    of(scenario, catalog).scenario
+}
+
 /// The plan of a scenario.
 #[must_use]
 pub fn plan(asked: &Scenario, catalog: &Catalog) -> Plan {
-    let mut plan = Plan { scenario: asked.clone(), remarks: Vec::new() };
+    of(asked.clone(), catalog)
+}
+
+fn of(asked: Scenario, catalog: &Catalog) -> Plan {
     let market = catalog.market(asked.place.provider, &asked.place.region);
+    let mut plan = Plan { scenario: asked, remarks: Vec::new() };
     plan.settle_kind(catalog);
+    plan.settle_hosting(market);
+    plan.settle_kept(catalog);
     plan.settle_doors(market, catalog);
     plan.settle_terms();
     plan.settle_platform(market, catalog);
     plan.settle_pod_kind(market);
     plan.settle_sizes(catalog);
     plan.settle_pod_size(catalog);
+    plan.settle_autoscaler(catalog);
+    plan.settle_zero(catalog);
     plan.settle_node(catalog);
+    plan.settle_signal(catalog);
     plan.settle_caps(catalog);
     plan
 }
@@ -105,6 +121,46 @@ impl Plan {
                  stand in, unverified"
             );
             self.remark(Some(Side::Serverless), "work.runtime", text);
+        }
+    }
+
+    /// The hosting plan of functions: the usual one where the one asked for cannot be had. The Consumption plan keeps nothing ready.
+    fn settle_hosting(&mut self, market: &Market) {
+        let s = &self.scenario.serverless;
+        let (wanted, provisioned) = (s.plan, s.provisioned);
+        let of_functions = s.kind == ServerlessKind::Function && wanted != HostingPlan::Flex;
+        let withheld = market.withholds_plan(wanted).filter(|_| of_functions);
+        if wanted != HostingPlan::Flex && (!of_functions || withheld.is_some()) {
+            self.scenario.serverless.plan = HostingPlan::Flex;
+        }
+        if let Some(reason) = withheld {
+            if !self.is_free(Automatic::FunctionPlan) {
+                let usual = if market.plans.is_empty() { "its functions" } else { HostingPlan::Flex.label() };
+                let text = format!("{reason}; the bill is for {usual}");
+                self.remark(Some(Side::Serverless), "serverless.plan", text);
+            }
+        } else if of_functions && wanted == HostingPlan::Consumption && provisioned > 0 {
+            self.scenario.serverless.provisioned = 0;
+            if !self.is_free(Automatic::Provisioned) {
+                let text = "the Consumption plan keeps no instances ready".to_owned();
+                self.remark(Some(Side::Serverless), "serverless.provisioned", text);
+            }
+        }
+    }
+
+    /// What sets the number of instances kept warm: always the same one where the platform has no schedule for them.
+    fn settle_kept(&mut self, catalog: &Catalog) {
+        let s = &self.scenario.serverless;
+        let there = Context::of(&self.scenario, catalog).platform.function.schedules.is_some();
+        if there || s.kind != ServerlessKind::Function || s.provisioned_by == ProvisionedBy::Constant {
+            return;
+        }
+        self.scenario.serverless.provisioned_by = ProvisionedBy::Constant;
+        if !self.is_free(Automatic::ProvisionedBy) {
+            let provider = self.scenario.place.provider;
+            let text =
+                format!("no source has a schedule for instances kept ready on {provider}; their number is constant");
+            self.remark(Some(Side::Serverless), "serverless.provisioned_by", text);
         }
     }
 
@@ -155,7 +211,7 @@ impl Plan {
         let wanted = self.scenario.serverless.architecture;
         let stand_in = catalog.behaviour().cold_start(provider, work.runtime, Packaging::Zip, wanted);
         // Managed instances start before requests come, and containers have start times of their own.
-        let function = self.scenario.serverless.kind == ServerlessKind::Function;
+        let function = matches!(Capacity::of(Context::of(&self.scenario, catalog)), Capacity::Function);
         if let Some((other, _)) = stand_in.filter(|(other, _)| function && *other != provider) {
             let runtime = work.runtime;
             let text =
@@ -249,6 +305,64 @@ impl Plan {
         }
     }
 
+    /// The autoscaler's figures are those of the catalog.
+    fn settle_autoscaler(&mut self, catalog: &Catalog) {
+        let usual = &catalog.behaviour().autoscaler;
+        let free = |dial| !self.scenario.pins.has(dial);
+        let k = &mut self.scenario.kubernetes;
+        let seconds = |seconds: f64| Seconds::new(seconds);
+        if free(Automatic::SignalWindow) {
+            k.signal_window_s = seconds(usual.signal_window_s.value);
+        }
+        if free(Automatic::ScaleTolerance) {
+            k.scale_tolerance = Share::new(usual.tolerance.value);
+        }
+        if free(Automatic::ScaleDownWindow) {
+            k.scale_down_window_s = seconds(usual.stabilization_s.value);
+        }
+        if free(Automatic::ScaleUpWindow) {
+            k.scale_up_window_s = seconds(usual.up_stabilization_s.value);
+        }
+        if free(Automatic::ScaleUpPods) {
+            k.scale_up_pods = usual.up_pods.value as u32;
+        }
+        if free(Automatic::ScaleUpPercent) {
+            k.scale_up_percent = usual.up_percent.value;
+        }
+        if free(Automatic::ScaleUpPeriod) {
+            k.scale_up_period_s = seconds(usual.up_period_s.value);
+        }
+    }
+
+    /// Open connections keep their pods. The idle time is that of what takes the last pod away.
+    fn settle_zero(&mut self, catalog: &Catalog) {
+        let asked = self.scenario.kubernetes.scale_to_zero;
+        if asked != ScaleToZero::Never && self.scenario.state.connections > 0 {
+            self.scenario.kubernetes.scale_to_zero = ScaleToZero::Never;
+            let text = "open connections need a pod that holds them, so the last pods stay".to_owned();
+            self.remark(Some(Side::Kubernetes), "kubernetes.scale_to_zero", text);
+        }
+        if self.is_free(Automatic::ZeroIdle) {
+            let rules = &catalog.behaviour().scale_to_zero;
+            let idle = match self.scenario.kubernetes.scale_to_zero {
+                ScaleToZero::Never | ScaleToZero::Knative => &rules.knative_idle_s,
+                ScaleToZero::Keda => &rules.keda_idle_s,
+            };
+            self.scenario.kubernetes.zero_idle_s = Seconds::new(idle.value);
+        }
+    }
+
+    /// The target of another signal than CPU is what a pod has of it at the target utilization, to three digits.
+    fn settle_signal(&mut self, catalog: &Catalog) {
+        if !self.is_free(Automatic::SignalTarget) || self.scenario.kubernetes.signal == Signal::Cpu {
+            return;
+        }
+        let profile = Profile::of(&self.scenario.traffic);
+        let target = Deployment::of(&self.scenario, catalog).signal_target(&profile).max(0.01);
+        let unit = 10f64.powf(target.log10().floor() - 2.0);
+        self.scenario.kubernetes.signal_target = ((target / unit).round() * unit).clamp(0.01, 100_000.0);
+    }
+
     /// Caps follow the need up to the platform's own limit.
     fn settle_caps(&mut self, catalog: &Catalog) {
         if self.is_free(Automatic::MaxReplicas) {
@@ -259,9 +373,9 @@ impl Plan {
             self.scenario.kubernetes.max_replicas = follows;
         }
         if self.is_free(Automatic::ConcurrencyLimit) {
-            let platform = catalog.behaviour().platform(self.scenario.place.provider);
-            let stated = match Capacity::of(Context::of(&self.scenario, catalog)) {
-                Capacity::Function => platform.function.concurrency_hard_limit.as_ref(),
+            let cx = Context::of(&self.scenario, catalog);
+            let stated = match Capacity::of(cx) {
+                Capacity::Function => cx.platform.function.concurrency_hard_limit.as_ref(),
                 Capacity::Container(rules, _) => rules.limit.as_ref(),
                 Capacity::Managed(..) => None,
             };
@@ -279,18 +393,15 @@ pub fn needed_mb(s: &Scenario) -> f64 {
 
 /// Pods that carry the highest rate of the period at the target utilization.
 fn pods_at_peak(s: &Scenario) -> f64 {
-    let k = &s.kubernetes;
-    let cpu = Profile::of(&s.traffic).peak() * s.work.duration_ms.seconds() * s.work.cpu_share.get();
+    let peak = Extremes::of(&s.traffic).peak;
     // A pod that takes few requests at once is full before its CPU is.
-    let in_progress = Profile::of(&s.traffic).peak() * s.work.duration_ms.seconds() / f64::from(k.concurrency.max(1));
-    (cpu / (k.pod_vcpu.get() * k.target_utilization.get()).max(1e-3)).max(in_progress)
+    let in_progress = peak * s.work.duration_ms.seconds() / f64::from(s.kubernetes.concurrency.max(1));
+    pods_for(s, peak).max(in_progress)
 }
 
 /// Pods that carry the mean rate at the target utilization.
 fn pods_on_average(s: &Scenario) -> f64 {
-    let k = &s.kubernetes;
-    let cpu = s.traffic.rate.get() * s.work.duration_ms.seconds() * s.work.cpu_share.get();
-    (cpu / (k.pod_vcpu.get() * k.target_utilization.get()).max(1e-3)).max(f64::from(k.min_replicas))
+    pods_for(s, s.traffic.rate.get()).max(f64::from(s.kubernetes.min_replicas))
 }
 
 /// A number that somebody asks a provider for: rounded up to two digits.
@@ -346,5 +457,18 @@ pub(super) fn pod_quota(scenario: &Scenario, catalog: &Catalog, side: &Kubernete
             scenario.kubernetes.kind.product(scenario.place.provider),
             Unit::Count.format(usual.value)
         ),
+    })
+}
+
+/// That pods which may all go never do, where requests never stay away for so long.
+pub(super) fn never_silent(scenario: &Scenario, side: &Kubernetes) -> Option<Remark> {
+    /// Starts from zero in a period below which there are none to speak of.
+    const NONE: f64 = 1e-6;
+    let silence = side.pods.silence.as_ref().filter(|silence| silence.starts < NONE)?;
+    let idle = scenario.kubernetes.zero_idle_s;
+    (silence.down_share < NONE).then(|| Remark {
+        side: Some(Side::Kubernetes),
+        dial: "kubernetes.scale_to_zero",
+        text: format!("requests never stay away for {idle}, so the last pods never go"),
     })
 }

@@ -1,7 +1,7 @@
 //! Pods under the autoscaler over the period: replicas, nodes, sojourn times, lateness.
 //!
 //! A deployment is played at the autoscaler's own rhythm ([`autoscaler_replay`]): its integer rules ([`autoscaler`]) on
-//! readings with the noise of random arrivals ([`cpu_reading`]), pods and nodes that take their time ([`nodes`]). Where
+//! readings with the noise of random arrivals ([`cpu_reading`], or [`signal_reading`] where it looks at requests), pods and nodes that take their time ([`nodes`]). Where
 //! the pods keep up, times are those of processor sharing ([`sojourn`]) behind a limited number of slots
 //! ([`concurrency_limit`]); where they do not, a fluid backlog ([`overload`]). [`latency_mixture`] mixes both over
 //! the period, weighted by arrivals.
@@ -22,13 +22,15 @@ pub mod latency_mixture;
 pub mod neighbours;
 pub mod nodes;
 pub mod overload;
+pub mod signal_reading;
 pub mod sojourn;
 pub mod throttling;
 pub mod work_distribution;
+pub mod zero;
 
 use super::latency::{Distribution, Stage};
 use super::quota::Supply;
-use crate::scenario::Balancing;
+use crate::scenario::{Balancing, Signal};
 use crate::traffic::Profile;
 use autoscaler::Target;
 use autoscaler_replay::{Grid, Play, Rules};
@@ -37,8 +39,10 @@ use cpu_reading::Metric;
 use latency_by_time::Watch;
 use latency_mixture::Times;
 use overload::Capacity;
+use signal_reading::Gauge;
 use sojourn::Processor;
 use work_distribution::Work;
+use zero::{Silence, ToZero};
 
 /// What the deployment needs to know; all times in seconds.
 #[derive(Debug, Clone)]
@@ -59,8 +63,10 @@ pub struct PodsInput<'a> {
     pub concurrency: f64,
     /// How requests are spread over pods.
     pub balancing: Balancing,
-    /// Target CPU utilization of the autoscaler, 0 to 1.
+    /// Target CPU utilization of the autoscaler, 0 to 1; not used where it looks at another signal.
     pub target: f64,
+    /// What the autoscaler looks at.
+    pub scaling: Scaling,
     /// Fewest pods.
     pub min: u32,
     /// Most pods.
@@ -81,8 +87,26 @@ pub struct PodsInput<'a> {
     pub interrupted_share: f64,
     /// The autoscaler's rules.
     pub rules: AutoscalerRules,
+    /// How all pods go when no request comes, if they do.
+    pub zero: Option<ToZero>,
     /// Plays with different chance that the answer is the mean of: one while a dial moves, four at rest.
     pub paths: u32,
+}
+
+/// The signal of an autoscaler, with the target of one other than CPU.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Scaling {
+    /// What it looks at.
+    pub signal: Signal,
+    /// Requests a second, or in progress, for each pod.
+    pub target: f64,
+    /// Seconds that these are averaged over.
+    pub window_s: f64,
+}
+
+impl Scaling {
+    /// On CPU.
+    pub const CPU: Self = Self { signal: Signal::Cpu, target: 1.0, window_s: 15.0 };
 }
 
 /// The autoscaler's rules as plain numbers.
@@ -98,9 +122,10 @@ pub struct AutoscalerRules {
     pub up_pods: f64,
     /// Percent of pods that may be added in a period.
     pub up_percent: f64,
-    /// Seconds for which every recommendation must ask for more pods before any are added, at most `stabilization_s`; 0 adds them
-    /// at once.
+    /// Seconds for which every recommendation must ask for more pods before any are added; 0 adds them at once.
     pub up_hold_s: f64,
+    /// Length in seconds of the period of `up_pods` and `up_percent`.
+    pub up_period_s: f64,
 }
 
 /// The deployment over one period.
@@ -134,6 +159,8 @@ pub struct Pods {
     pub sensitive: bool,
     /// Seconds from the period's steepest rise until enough pods serve it.
     pub rise_s: f64,
+    /// The times without pods, where all of them may go.
+    pub silence: Option<Silence>,
     /// One entry per grid step of the profile.
     pub steps: Vec<PodStep>,
 }
@@ -163,7 +190,14 @@ const SENSITIVE: f64 = 0.03;
 #[must_use]
 pub fn evaluate(input: &PodsInput<'_>) -> Pods {
     let rules = rules(input, Watch::default());
-    summary(&rules, &plays(&rules))
+    summary(&rules, &plays(&rules), true)
+}
+
+/// As [`evaluate`], without asking whether the answer is `sensitive`: for a search, which does not look at that.
+#[must_use]
+pub fn evaluate_once(input: &PodsInput<'_>) -> Pods {
+    let rules = rules(input, Watch::default());
+    summary(&rules, &plays(&rules), false)
 }
 
 /// As [`evaluate`], with the times of each page that is watched; `None` for one without requests.
@@ -171,7 +205,12 @@ pub fn evaluate(input: &PodsInput<'_>) -> Pods {
 pub fn observe(input: &PodsInput<'_>, watch: Watch) -> (Pods, Vec<Option<Times>>) {
     let rules = rules(input, watch);
     let plays = plays(&rules);
-    (summary(&rules, &plays), latency_mixture::by_page(&rules, &plays))
+    let (pods, pages) = (summary(&rules, &plays, true), latency_mixture::by_page(&rules, &plays));
+    let pages = match &pods.silence {
+        Some(silence) => silence.by_page(&rules, pages),
+        None => pages,
+    };
+    (pods, pages)
 }
 
 /// A deployment of so many pods without requests, each on a node of its own.
@@ -192,17 +231,24 @@ pub fn idle(pods: f64) -> Pods {
         saturated: false,
         sensitive: false,
         rise_s: 0.0,
+        silence: None,
         steps: Vec::new(),
     }
 }
 
+/// Plays of the same input with different chance. One is enough where half of the requests meet a backlog: how much more comes than
+/// the pods can do decides what becomes of them then, and hours of overload take a hundred times as long to play.
 fn plays(rules: &Rules<'_>) -> Vec<Play> {
-    (0..rules.input.paths.clamp(1, 64)).map(|path| autoscaler_replay::play(rules, path, 0)).collect()
+    let first = autoscaler_replay::play(rules, 0, 0);
+    let arrivals = rules.input.profile.mean() * rules.input.profile.period_s();
+    let paths = if first.late.requests > 0.5 * arrivals { 1 } else { rules.input.paths.clamp(1, 64) };
+    let others = (1..paths).map(|path| autoscaler_replay::play(rules, path, 0));
+    std::iter::once(first).chain(others).collect()
 }
 
-fn summary(rules: &Rules<'_>, plays: &[Play]) -> Pods {
+fn summary(rules: &Rules<'_>, plays: &[Play], ask: bool) -> Pods {
     let input = rules.input;
-    let asked = plays.len() > 1 && rises_at_once(input.profile);
+    let asked = ask && plays.len() > 1 && rises_at_once(input.profile);
     let sensitive = asked && matters(&plays[0], &autoscaler_replay::play(rules, 0, 1), input.profile.period_s());
     let times = latency_mixture::of(rules, plays);
     let steps = steps(input, plays);
@@ -212,7 +258,7 @@ fn summary(rules: &Rules<'_>, plays: &[Play]) -> Pods {
     let ready = mean(|s| s.ready);
     let arrivals = input.profile.mean() * input.profile.period_s();
     let carried = f64::from(input.max.max(input.min).max(1)) * rules.capacity.service();
-    Pods {
+    let pods = Pods {
         mean_ready: ready,
         mean_replicas: mean(|s| s.replicas),
         peak_replicas: over(|p| p.peak),
@@ -227,8 +273,10 @@ fn summary(rules: &Rules<'_>, plays: &[Play]) -> Pods {
         saturated: input.profile.mean() * rules.capacity.processor.work.mean_s > carried,
         sensitive,
         rise_s: over(|p| p.rise_s),
+        silence: None,
         steps,
-    }
+    };
+    zero::without(rules, pods)
 }
 
 impl Pods {
@@ -244,10 +292,56 @@ impl Pods {
 /// The pods that `rate` asks for at the target: where a play begins.
 #[must_use]
 pub fn start(input: &PodsInput<'_>, rate: f64) -> u32 {
-    let target = Target::new(input.target, input.rules.tolerance).utilization();
-    let pods = (rate * work(input).mean_s / (vcpu(input) * target)).ceil() as u32;
     let min = input.min.max(1);
-    pods.clamp(min, input.max.max(min))
+    let max = input.max.max(min);
+    let Scaling { signal, target, .. } = input.scaling;
+    let pods = match signal {
+        Signal::Cpu => {
+            let target = Target::new(input.target, input.rules.tolerance).utilization();
+            (rate * work(input).mean_s / (vcpu(input) * target)).ceil() as u32
+        }
+        Signal::Requests => (rate / target.max(1e-9)).ceil() as u32,
+        Signal::InProgress => {
+            let held = in_progress(input);
+            let enough = |pods: u32| held(rate / f64::from(pods), f64::from(pods)) <= target;
+            let (mut few, mut many) = (min, max);
+            while few < many {
+                let middle = few + (many - few) / 2;
+                if enough(middle) { many = middle } else { few = middle + 1 }
+            }
+            many
+        }
+    };
+    pods.clamp(min, max)
+}
+
+/// Requests in progress in each of so many pods at so many requests a second for each; pods that cannot keep up have those of a full one.
+fn in_progress(input: &PodsInput<'_>) -> impl Fn(f64, f64) -> f64 {
+    let (processor, delay_s) = (processor(input), input.delay.mean_ms / 1e3);
+    let gauge = rules(input, Watch::default()).gauge;
+    move |rate: f64, pods: f64| {
+        let rho = rate * processor.work.mean_s / processor.vcpu;
+        match &gauge {
+            Some(Gauge::InProgress(gauge)) => gauge.each(rate, rho, pods),
+            _ => rate * (processor.work.mean_s * processor.slowdown(rho) + delay_s),
+        }
+    }
+}
+
+/// What a pod has of a signal at utilization `target` of its CPU, or at that share of the requests that it takes at once where
+/// these run out first: the usual target of an autoscaler on that signal.
+#[must_use]
+pub fn signal_at(input: &PodsInput<'_>, signal: Signal, target: f64) -> f64 {
+    let (processor, delay_s) = (processor(input), input.delay.mean_ms / 1e3);
+    let alone_s = processor.work.mean_s / processor.speed() + delay_s;
+    let slots = target * input.concurrency.max(1.0);
+    let by_cpu = target * vcpu(input) / processor.work.mean_s.max(1e-12);
+    let rate = by_cpu.min(slots / alone_s.max(1e-12));
+    match signal {
+        Signal::Cpu => target,
+        Signal::Requests => rate,
+        Signal::InProgress => in_progress(input)(rate, (input.profile.mean() / rate).max(1.0)).min(slots),
+    }
 }
 
 /// vCPU of a pod, less what it misses on average because its node was reclaimed.

@@ -24,6 +24,8 @@ mod overshoot_distribution;
 mod passage_rates;
 mod rotation;
 mod scaling_limit;
+pub mod schedule;
+mod series;
 mod spill;
 
 use super::queue;
@@ -35,6 +37,8 @@ use offered_load::Load;
 use passage_rates::{Passage, Process};
 use rotation::Turns;
 use scaling_limit::Starts;
+pub use schedule::{Controller, Floor, Tracking};
+use series::Series;
 use std::collections::BTreeMap;
 
 /// What the pool needs to know; all times in seconds.
@@ -58,6 +62,8 @@ pub struct PoolInput<'a> {
     pub routing: Routing,
     /// Instances that are always there (paid for, never cold).
     pub provisioned: f64,
+    /// Their number over the period, where it changes; then the one above is its mean.
+    pub floor: Option<Floor>,
     /// Requests a second that one provisioned instance takes, however short they are; the others go to instances on demand. Infinite
     /// where the platform has no such rule.
     pub provisioned_per_s: f64,
@@ -67,6 +73,10 @@ pub struct PoolInput<'a> {
     pub scale_per_s: f64,
     /// Instances that may be added at once, before the rate binds; at least 1.
     pub scale_burst: f64,
+    /// Functions in series, each with such a pool, at least 1: the figures are the mean over them.
+    pub functions: f64,
+    /// Standard deviation of the time from the end of one function to the start of the next.
+    pub apart_s: f64,
 }
 
 /// The pool over one period.
@@ -74,6 +84,8 @@ pub struct PoolInput<'a> {
 pub struct Pool {
     /// Share of the answered requests that met a cold start.
     pub cold_share: f64,
+    /// Share of the answered requests that met one in any function of the chain; with one function [`Self::cold_share`].
+    pub met_share: f64,
     /// Share of all requests turned away by a limit.
     pub throttled_share: f64,
     /// Mean number of instances that exist (busy or kept alive, provisioned included).
@@ -101,6 +113,8 @@ pub struct PoolStep {
     pub busy: f64,
     /// Cold starts per second.
     pub cold_per_s: f64,
+    /// Requests a second that meet their first start of the chain.
+    pub met_per_s: f64,
     /// Throttled requests per second.
     pub throttled_per_s: f64,
 }
@@ -108,16 +122,32 @@ pub struct PoolStep {
 /// Evaluates the pool over the profile's period, taken as periodic: it starts as it ends.
 #[must_use]
 pub fn evaluate(input: &PoolInput<'_>) -> Pool {
-    if spill::happens(input) { spill::evaluate(input) } else { at_any_rate(input) }
+    match &input.floor {
+        Some(floor) => schedule::evaluate(input, floor),
+        None if spill::happens(input) => spill::evaluate(input),
+        None => at_any_rate(input),
+    }
 }
 
 /// The pool of instances that take requests at any rate.
 fn at_any_rate(input: &PoolInput<'_>) -> Pool {
-    let basis = Basis::new(input);
+    let whole = Series::whole(input);
+    if whole.one() || whole.batch <= 1.0 {
+        return of_series(input, whole);
+    }
+    let first = of_series(input, whole.first());
+    let later = of_series(input, whole.rest(input, first.cold_share));
+    first.joined(1.0 / whole.count(), &later, 1.0 - 1.0 / whole.count())
+}
+
+/// The mean of a run of pools of a chain.
+fn of_series(input: &PoolInput<'_>, series: Series) -> Pool {
+    let basis = Basis::new(input, series);
     let starts = Starts::new(input, basis.ladder.places, basis.process.dispersion);
     let (passages, demands) = basis.passages();
     let turns = Turns::new(input, &basis.process, &basis.ladder, &basis.loads);
-    let spans = WindowWalk::new(&basis.ladder, basis.window, &starts, &passages, &demands, turns).spans();
+    let spans =
+        WindowWalk::new(&basis.ladder, basis.window, &starts, &passages, &demands, turns).in_series(series).spans();
     basis.summary(&spans)
 }
 
@@ -132,12 +162,12 @@ struct Basis<'a> {
 }
 
 impl<'a> Basis<'a> {
-    fn new(input: &'a PoolInput<'a>) -> Self {
+    fn new(input: &'a PoolInput<'a>, series: Series) -> Self {
         let places = input.concurrency.max(1.0).floor();
         let limit = input.limit.max(1.0).floor();
         let provisioned = input.provisioned.max(0.0).floor().min(limit);
         let window = Window::new(input.keep_alive_s.max(1e-3), input.profile.step_s);
-        let process = Process::new(input, window.shortest_s());
+        let process = Process::new(input, &series, window.shortest_s());
         let loads = offered_load::loads(input.profile, &process, limit * places);
         let lump = (process.lump / places).max(1.0);
         let ladder = Ladder { places, provisioned, lump, top: limit - provisioned };
@@ -169,6 +199,7 @@ impl<'a> Basis<'a> {
             instances: (self.ladder.provisioned + span.instances + starting).min(self.limit),
             busy: load.mean * (1.0 - load.lost) + span.cold_per_s * self.input.cold_s,
             cold_per_s: span.cold_per_s.min(rate - throttled),
+            met_per_s: span.met_per_s.min(rate - throttled),
             throttled_per_s: throttled,
         }
     }
@@ -186,6 +217,7 @@ impl<'a> Basis<'a> {
         let slots = self.limit * self.ladder.places;
         Pool {
             cold_share: share(mean(|s| s.cold_per_s), answered),
+            met_share: share(mean(|s| s.met_per_s), answered),
             throttled_share: share(throttled, offered),
             mean_instances: mean(|s| s.instances),
             mean_busy: self.mean_busy(spans),
@@ -197,11 +229,24 @@ impl<'a> Basis<'a> {
         }
     }
 
+    /// Instances with a request where all that there are take turns: the least recently used is an empty one while there is any; of `k` chosen
+    /// at random with `n` requests each is missed by all with the probability `(1 - 1/k)^n`.
+    fn spread(&self, load: &Load, span: &Span) -> f64 {
+        let (requests, there) = (load.mean * (1.0 - load.lost), self.ladder.provisioned + span.instances);
+        match self.input.routing {
+            Routing::LeastRecent => requests.min(there),
+            _ => there * -(-requests / there.max(1e-9)).exp_m1(),
+        }
+    }
+
     /// Mean instances with a request; those that start are busy too.
     fn mean_busy(&self, spans: &[Span]) -> f64 {
+        let turns = self.input.routing != Routing::MostRecent && self.ladder.places > 1.0;
         let (mut sum, mut busy, mut last) = (0.0, 0.0, f64::NAN);
         for (load, span) in self.loads.iter().zip(spans) {
-            if load.mean.to_bits() != last.to_bits() {
+            if turns {
+                busy = self.spread(load, span);
+            } else if load.mean.to_bits() != last.to_bits() {
                 last = load.mean;
                 busy = offered_load::occupied(
                     load.mean * (1.0 - load.lost),
@@ -232,6 +277,32 @@ impl<'a> Basis<'a> {
         let slots = self.limit * self.ladder.places;
         let rises = before.zip(&self.loads).map(|(last, load)| load.end.min(slots) - last.end.min(slots));
         seconds_for(self.input, rises.fold(0.0, f64::max) / self.ladder.places)
+    }
+}
+
+impl Pool {
+    /// The mean of this pool and another, by weight: what is highest is the higher.
+    fn joined(self, weight: f64, other: &Self, rest: f64) -> Self {
+        let mean = |a: f64, b: f64| weight * a + rest * b;
+        let steps = self.steps.iter().zip(&other.steps).map(|(a, b)| PoolStep {
+            instances: mean(a.instances, b.instances),
+            busy: mean(a.busy, b.busy),
+            cold_per_s: mean(a.cold_per_s, b.cold_per_s),
+            met_per_s: a.met_per_s + b.met_per_s,
+            throttled_per_s: mean(a.throttled_per_s, b.throttled_per_s),
+        });
+        Self {
+            cold_share: mean(self.cold_share, other.cold_share),
+            met_share: (self.met_share + other.met_share).min(1.0),
+            throttled_share: mean(self.throttled_share, other.throttled_share),
+            mean_instances: mean(self.mean_instances, other.mean_instances),
+            mean_busy: mean(self.mean_busy, other.mean_busy),
+            peak_concurrency: self.peak_concurrency.max(other.peak_concurrency),
+            peak_instances: self.peak_instances.max(other.peak_instances),
+            provisioned_share: mean(self.provisioned_share, other.provisioned_share),
+            rise_s: self.rise_s,
+            steps: steps.collect(),
+        }
     }
 }
 

@@ -5,10 +5,12 @@
 //!
 //! A chain of `n` functions splits the work evenly; each has a pool of its own with the same figures. Kinds whose instances are added
 //! by measurement, before they are full, are played by the pods' model instead ([`service`]).
-//! A request meets at least one cold start with probability `1 - (1 - p)^n`.
+//! A request that meets any cold start meets so many that the mean is kept: one, or (after a silence, which empties all pools) all of
+//! them; see [`super::pool::Pool::met_share`].
 
 pub mod bill;
 pub mod cold;
+mod kept;
 pub mod kind;
 pub mod service;
 
@@ -17,7 +19,7 @@ use super::latency::{Distribution, Stage};
 use super::leg::{Leg, total};
 use super::limits;
 use super::pods::PodsInput;
-use super::pool::{Pool, PoolInput};
+use super::pool::{self, Pool, PoolInput};
 use super::state::{Context, StateUse, stage_of};
 use super::tolerance::Standing;
 use super::{Assessment, Capacities, Evaluated, Part, Serverless, Side};
@@ -54,7 +56,8 @@ pub fn evaluate_with(
     let mut pool = capacities.pool(&chain.pool(profile));
     pool.throttled_share = 1.0 - (1.0 - pool.throttled_share) * (1.0 - refused);
     let pool = pool;
-    let latency = chain.latency(&chain.warm(), pool.cold_share);
+    let warm = capacities.sum(&chain.warm_stages());
+    let latency = chain.latency(&warm, Met { share: pool.cold_share, any: pool.met_share });
     let Chain { cx, functions, mut state, run, cold } = chain;
     let input = pool_input(cx, profile, &run, &cold);
     let full_house = turned_away(cx, &input, &pool, peak, refused);
@@ -64,7 +67,7 @@ pub fn evaluate_with(
     let standing = Standing::of(scenario, &latency, refused, 0.0);
     let headroom = limits::headroom_of_functions(cx, run.one, run.whole);
     let usage = match Capacity::of(cx) {
-        Capacity::Function => bill::Usage::of(cx, &run, &cold, &input, &pool),
+        Capacity::Function => bill::Usage::of(cx, (&run, &cold), &input, &pool, capacities),
         Capacity::Container(..) | Capacity::Managed(..) => bill::Usage::of_instances(cx, functions, &pool),
     };
     let mut bill = bill::write(cx, &usage, &pool, &mut state);
@@ -82,7 +85,7 @@ pub fn evaluate_with(
             standing,
         },
         quota: functions * units_wanted(cx, &input, peak).max(pool.peak_instances),
-        cold: Distribution::of(cold.total()),
+        cold: capacities.sum(&[cold.total()]),
         billed_ms: usage.billed_ms,
         rollout_min: rollout_min(cx, &cold, &pool),
         idle_share: idle_share(cx, &pool),
@@ -161,6 +164,15 @@ fn full(cx: Context<'_>, input: &PoolInput<'_>, pool: &Pool) -> Option<limits::L
     })
 }
 
+/// Cold starts that requests meet.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Met {
+    /// Share of a function's requests that are cold.
+    pub share: f64,
+    /// Share of the requests that meet at least one in the chain.
+    pub any: f64,
+}
+
 /// A scenario as a chain of functions: what the pool is evaluated on, by the model and by its referee.
 pub struct Chain<'a> {
     cx: Context<'a>,
@@ -208,16 +220,31 @@ impl<'a> Chain<'a> {
     /// Latency of a request that meets no cold start.
     #[must_use]
     pub fn warm(&self) -> Distribution {
-        self.run.distribution.plus(total(&self.path()))
+        Distribution::sum(&self.warm_stages())
     }
 
-    /// Latency of all requests when this share of a function's are cold; `warm` is [`Self::warm`].
+    /// What the latency of such a request is the sum of, the widest first.
+    fn warm_stages(&self) -> [Stage; 4] {
+        let [wide, narrow, state] = self.run.stages;
+        [wide, narrow, state, total(&self.path())]
+    }
+
+    /// Latency of all requests when these of them are cold; `warm` is [`Self::warm`].
     #[must_use]
-    pub fn latency(&self, warm: &Distribution, cold_share: f64) -> Distribution {
-        let any_cold = 1.0 - f64::powf(1.0 - cold_share.clamp(0.0, 1.0), self.functions);
-        let colds = if any_cold > 0.0 { self.functions * cold_share / any_cold } else { 1.0 };
-        let slow = warm.plus(self.cold.total().times(colds));
-        Distribution::mixture([(1.0 - any_cold, warm), (any_cold, &slow)]).unwrap_or(slow)
+    pub fn latency(&self, warm: &Distribution, met: Met) -> Distribution {
+        let n = self.functions.max(1.0);
+        let (share, any) = (met.share.clamp(0.0, 1.0), if n > 1.0 { met.any } else { met.share });
+        let any = any.clamp(share, (n * share).min(1.0));
+        let all = if n > 1.0 { ((n * share - any) / (n - 1.0)).clamp(0.0, any) } else { any };
+        if any <= 0.0 {
+            return warm.clone();
+        }
+        let once = warm.plus(self.cold.total());
+        if n <= 1.0 {
+            return Distribution::mixture([(1.0 - any, warm), (any, &once)]).unwrap_or(once);
+        }
+        let every = warm.plus(self.cold.total().times(n));
+        Distribution::mixture([(1.0 - any, warm), (any - all, &once), (all, &every)]).unwrap_or(every)
     }
 
     /// What [`PoolInput::busy_s`] is made of: one invocation of one function.
@@ -247,8 +274,8 @@ pub struct Run {
     pub one: Stage,
     /// All functions of the chain.
     pub whole: Stage,
-    /// The whole chain as a distribution.
-    pub distribution: Distribution,
+    /// What the whole chain's time is the sum of, the widest stage first.
+    pub stages: [Stage; 3],
 }
 
 impl Run {
@@ -260,7 +287,7 @@ impl Run {
         let [cpu, waiting] = work_ms(cx).map(|ms| Stage::new(ms, spread));
         let whole = cpu.then(waiting).then(state);
         let (wide, narrow) = if cpu.variance >= waiting.variance { (cpu, waiting) } else { (waiting, cpu) };
-        Self { one: whole.times(1.0 / functions), whole, distribution: Distribution::of(wide).plus(narrow).plus(state) }
+        Self { one: whole.times(1.0 / functions), whole, stages: [wide, narrow, state] }
     }
 }
 
@@ -310,9 +337,10 @@ pub const fn architecture(cx: Context<'_>) -> Architecture {
 
 fn pool_input<'p>(cx: Context<'_>, profile: &'p Profile, run: &Run, cold: &Cold) -> PoolInput<'p> {
     let s = &cx.scenario.serverless;
-    let provisioned = provisioned(cx);
+    let floor = kept::floor(cx, profile, run.one.mean_ms / 1000.0);
+    let provisioned = floor.as_ref().map_or_else(|| provisioned(cx), pool::Floor::mean);
     // The functions of a chain share the account's limit.
-    let limit = (f64::from(s.concurrency_limit) / functions(cx)).max(1.0).max(provisioned);
+    let limit = (f64::from(s.concurrency_limit) / functions(cx)).max(1.0).max(self::provisioned(cx));
     let (scale_per_s, keep_alive) = match Capacity::of(cx) {
         Capacity::Container(rules, _) => (rules.scale_per_s.as_ref(), rules.keep_alive_s.as_ref()),
         Capacity::Function | Capacity::Managed(..) => (Some(&cx.platform.function.scale_per_s), None),
@@ -329,11 +357,14 @@ fn pool_input<'p>(cx: Context<'_>, profile: &'p Profile, run: &Run, cold: &Cold)
         concurrency: concurrency(cx, run),
         routing: s.routing,
         provisioned,
+        floor,
         provisioned_per_s: rate_per_unit(cx).map_or(f64::INFINITY, |rule| rule.value),
         limit,
         scale_per_s,
         // The catalog gives a rate only: one second's worth may come at once.
         scale_burst: scale_per_s,
+        functions: functions(cx),
+        apart_s: handoff(cx).variance.sqrt() / 1000.0,
     }
 }
 
@@ -369,8 +400,12 @@ fn path(cx: Context<'_>, functions: f64) -> [Leg; 3] {
         kind if kind.needs_balancer() => Stage::ZERO,
         _ => stage_of(&cx.platform.warm_overhead),
     };
-    let handoff = cx.platform.handoff(cx.scenario.serverless.handoff).map_or(Stage::ZERO, stage_of);
-    [Leg::once(door), Leg::new(platform, functions), Leg::new(handoff, functions - 1.0)]
+    [Leg::once(door), Leg::new(platform, functions), Leg::new(handoff(cx), functions - 1.0)]
+}
+
+/// From the end of one function to the start of the next.
+fn handoff(cx: Context<'_>) -> Stage {
+    cx.platform.handoff(cx.scenario.serverless.handoff).map_or(Stage::ZERO, stage_of)
 }
 
 /// Minutes to bring a change into production: a function is replaced at once, containers in waves of the surge share, each as long

@@ -1,5 +1,5 @@
 //! What stays on the bills of a month without requests: the same bills, written for no
-//! requests, the fewest pods on the nodes they need, and no instances but those kept ready.
+//! requests, the fewest pods (none where all may go) on the nodes they need, and no instances but those kept ready.
 
 use super::Side;
 use super::bill::Bill;
@@ -10,7 +10,7 @@ use super::serverless::bill::Usage;
 use super::state::{Context, StateUse};
 use super::{kubernetes, plan, serverless};
 use crate::catalog::Catalog;
-use crate::scenario::Scenario;
+use crate::scenario::{ScaleToZero, Scenario};
 use crate::units::PerSecond;
 
 /// The bill of one side with no requests, everything else as the scenario has it.
@@ -27,8 +27,8 @@ pub fn bill(side: Side, scenario: &Scenario, catalog: &Catalog) -> Bill {
 
 fn of_pods(cx: Context<'_>) -> Bill {
     let k = &cx.scenario.kubernetes;
-    let pods = f64::from(k.min_replicas);
-    let mut state = StateUse::of(Side::Kubernetes, cx, pods);
+    let pods = if k.scale_to_zero == ScaleToZero::Never { f64::from(k.min_replicas) } else { 0.0 };
+    let mut state = StateUse::of(Side::Kubernetes, cx, f64::from(k.min_replicas));
     let capacity = Capacity::of(cx, &state);
     let nodes = (pods / f64::from(capacity.pods_per_node())).ceil().max(f64::from(k.zones.max(1)));
     let nodes = if capacity.room.is_some() { nodes } else { 0.0 };

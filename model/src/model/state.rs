@@ -15,7 +15,7 @@ use super::serverless;
 use crate::catalog::behaviour::{Platform, Quantiles};
 use crate::catalog::{Behaviour, CacheNode, DatabaseInstance, Market, Use};
 use crate::scenario::{Scenario, StateKind, StatePlacement};
-use crate::traffic::Profile;
+use crate::traffic::Extremes;
 use crate::units::{SECONDS_PER_MONTH, Unit};
 
 /// What state adds to one request on one side.
@@ -199,7 +199,7 @@ impl StateUse {
 /// The highest rate of the period, in requests per second: what the traffic reaches, not what its dial says where the shape has
 /// no peak or another.
 fn peak(cx: Context<'_>) -> f64 {
-    Profile::of(&cx.scenario.traffic).peak()
+    Extremes::of(&cx.scenario.traffic).peak
 }
 
 const fn place(kind: StateKind, inside: bool) -> &'static str {

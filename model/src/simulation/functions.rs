@@ -15,6 +15,7 @@
 mod agenda;
 mod arrivals;
 mod chain;
+mod floor;
 mod quota;
 mod rack;
 mod shared;
@@ -88,6 +89,11 @@ impl<'a> Functions<'a> {
         Self { input, work, cold, warm_up_s, periods: 1, tape: None }
     }
 
+    /// Provisioned instances at time zero.
+    fn provisioned_at_start(&self) -> f64 {
+        floor::Floor::new(self).1 as f64
+    }
+
     /// Whether an instance takes more than one request.
     fn shared(&self) -> bool {
         self.input.concurrency >= 2.0
@@ -121,7 +127,7 @@ impl<'a> Functions<'a> {
         let mut arrivals = Arrivals::new(profile, self.warm_up_s).recorded(self.tape);
         let from_s = arrivals.first_s();
         let until_s = from_s + f64::from(periods) * profile.period_s();
-        let mut tally = Tally::new(profile, from_s, until_s, self.input.provisioned.floor());
+        let mut tally = Tally::new(profile, from_s, until_s, self.provisioned_at_start());
         tally.shared = self.shared();
         let (batch, mut works) = (BatchSize::new(profile.burst), Reserve::default());
         loop {

@@ -7,10 +7,14 @@
 //! and nodes by the very functions that the model plays ([`Autoscaler`], [`Fleet`]): what differs is
 //! everything between them.
 //!
+//! Where all pods may go, they do once no request was in any of them for the idle time; requests that come then are held until a pod
+//! serves again ([`activator`]).
+//!
 //! A pod that is removed takes no more requests and finishes those it has. Spot capacity is reclaimed node
 //! by node at random, announced, so that requests in its pods finish; its pods serve again after the start
 //! of a node and a pod.
 
+mod activator;
 pub mod balancer;
 pub mod node;
 pub mod pod;
@@ -22,9 +26,11 @@ use super::tape::{Head, Tape};
 use crate::model::leg::Leg;
 use crate::model::pods::autoscaler::{Autoscaler, Reading};
 use crate::model::pods::nodes::{Fleet, Lifecycle};
+use crate::model::pods::signal_reading;
 use crate::model::pods::{PodsInput, start as start_pods};
 use crate::model::quota::{Quota, Supply};
-use crate::scenario::Balancing;
+use crate::scenario::{Balancing, Signal};
+use activator::Activator;
 use balancer::{Piles, Tournament};
 use node::Nodes;
 use pod::{Desk, Pod, Shape};
@@ -95,6 +101,9 @@ struct Crowd {
     delay: Sum,
     around: Sum,
     tally: Tally,
+    /// When a request last left a pod.
+    last_left: f64,
+    timeout_s: f64,
 }
 
 impl Desk for Crowd {
@@ -108,10 +117,12 @@ impl Desk for Crowd {
 
     fn answered(&mut self, arrival: f64, now: f64) {
         let around = self.around.draw(&mut self.random);
+        self.last_left = self.last_left.max(now);
         self.tally.answered(arrival, now, around);
     }
 
     fn lost(&mut self, arrival: f64) {
+        self.last_left = self.last_left.max(arrival + self.timeout_s);
         self.tally.lost(arrival);
     }
 }
@@ -129,6 +140,8 @@ struct Run<'a> {
     tournament: Tournament,
     /// How pods without a limit share their nodes.
     nodes: Option<Nodes>,
+    /// What holds requests while there are no pods, where all of them may go.
+    activator: Option<Activator>,
     batch: BatchSize,
     crowd: Crowd,
     now: f64,
@@ -141,12 +154,16 @@ struct Run<'a> {
     spilled: Vec<f64>,
     /// In the current autoscaler period: pod-seconds served, CPU-seconds used, arrivals.
     window: Window,
+    /// What the autoscaler has read of a signal other than CPU.
+    signal: signal_reading::Window,
 }
 
 #[derive(Debug, Clone, Copy, Default)]
 struct Window {
     served: f64,
     used: f64,
+    /// Seconds that requests were in the pods.
+    held: f64,
     arrivals: u64,
 }
 
@@ -188,8 +205,16 @@ impl<'a> Run<'a> {
                 delay: played.delay.clone(),
                 around: played.around.clone(),
                 tally: Tally::new(input.profile, end, input.supply.capacity(input.vcpu) / input.vcpu),
+                last_left: begin,
+                timeout_s: input.timeout_s,
             },
-            hpa: Autoscaler::new(input.rules, input.target, (input.min, input.max), start),
+            activator: input.zero.map(|zero| Activator::new(zero, begin)),
+            hpa: Autoscaler::of(input, start),
+            signal: signal_reading::Window::new(
+                input.scaling.window_s,
+                input.rules.sync_s,
+                f64::from(start) * input.scaling.target,
+            ),
             now: begin,
             begin,
             end,
@@ -215,11 +240,13 @@ impl<'a> Run<'a> {
             }
             let next_evaluation = self.begin + (evaluations + 1.0) * sync;
             let next_step = ((self.now / step + 1e-9).floor() + 1.0) * step;
-            let until = [next_evaluation, next_step, self.next_serving(), self.next_reclaim, self.end]
+            let next_look = self.activator.as_ref().map_or(f64::INFINITY, Activator::next_look);
+            let until = [next_evaluation, next_step, self.next_serving(), self.next_reclaim, next_look, self.end]
                 .into_iter()
                 .fold(f64::INFINITY, f64::min);
-            self.serve(until);
+            let until = self.serve(until);
             self.pass(until);
+            self.look_for_silence();
             if until >= self.next_reclaim {
                 self.reclaim();
             }
@@ -228,46 +255,58 @@ impl<'a> Run<'a> {
                 self.evaluate();
             }
             self.regroup();
+            self.release();
         }
         true
     }
 
-    /// Arrivals from now to `until`, at one rate and with the same pods serving.
-    fn serve(&mut self, until: f64) {
+    /// Arrivals from now to `until`, at one rate and with the same pods serving. Up to when they were played: less than `until` where
+    /// one of them started pods.
+    fn serve(&mut self, until: f64) -> f64 {
         if self.tape.is_some() {
             while let Some(at) = self.tape.as_mut().and_then(|tape| tape.before(until)) {
+                let woke = self.wake(at);
                 self.arrive(at);
+                if woke {
+                    return at;
+                }
             }
-            return;
+            return until;
         }
         let batch = self.input.profile.burst.max(1.0);
         let rate = self.input.profile.at(0.5 * (self.now + until)) / batch;
         if rate <= 0.0 {
-            return;
+            return until;
         }
         let gap = 1.0 / rate;
         let mut at = self.now;
         loop {
             at += self.crowd.random.exponential() * gap;
             if at >= until {
-                return;
+                return until;
             }
+            let woke = self.wake(at);
             for _ in 0..self.batch.draw(&mut self.crowd.random) {
                 self.arrive(at);
+            }
+            if woke {
+                return at;
             }
         }
     }
 
     fn arrive(&mut self, at: f64) {
         self.window.arrivals += 1;
+        if let Some(activator) = &mut self.activator
+            && let Some(first) = activator.hold(at)
+        {
+            self.crowd.tally.held(at, first);
+            return;
+        }
         if self.in_order() {
             self.settle(at);
         }
-        let pod = match self.input.balancing {
-            Balancing::Random => self.any(),
-            Balancing::LeastOutstanding => self.least_busy(),
-        };
-        let Some(index) = pod else {
+        let Some(index) = self.chosen() else {
             self.crowd.tally.lost(at);
             return;
         };
@@ -280,6 +319,14 @@ impl<'a> Run<'a> {
         pod.arrive(&mut self.crowd);
         if self.in_order() {
             self.refile(index);
+        }
+    }
+
+    /// The pod that the balancer gives the next request.
+    fn chosen(&mut self) -> Option<u32> {
+        match self.input.balancing {
+            Balancing::Random => self.any(),
+            Balancing::LeastOutstanding => self.least_busy(),
         }
     }
 
@@ -350,13 +397,33 @@ impl<'a> Run<'a> {
             let pod = &mut self.pods[index as usize];
             pod.advance(self.now, &mut self.crowd);
             self.window.used += pod.harvest();
+            self.window.held += pod.harvest_held();
         }
-        let Window { served, used, arrivals } = std::mem::take(&mut self.window);
+        let Window { served, used, held, arrivals } = std::mem::take(&mut self.window);
+        let down = self.activator.as_ref().is_some_and(Activator::is_down);
         let utilization = if served > 0.0 { used / (served * self.input.vcpu) } else { 0.0 };
         self.crowd.tally.measured(self.now, self.input.rules.sync_s, utilization, served, arrivals);
         self.regroup();
-        let reading = Reading { current: self.fleet.pods(), ready: self.serving.len() as u32, utilization };
-        let pods = self.hpa.evaluate(reading);
+        let (current, sync_s) = (self.fleet.pods(), self.input.rules.sync_s.max(1e-3));
+        let unread = self.activator.as_ref().is_some_and(|activator| activator.is_unread(self.now, sync_s));
+        let ready = if unread { 0 } else { self.serving.len() as u32 };
+        let pods = match self.input.scaling.signal {
+            Signal::Cpu => self.hpa.evaluate(Reading { current, ready, utilization }),
+            Signal::Requests => {
+                let total = self.signal.push(arrivals as f64 / sync_s);
+                self.hpa.evaluate_total(current, total)
+            }
+            Signal::InProgress => {
+                let total = self.signal.push(held / sync_s);
+                self.hpa.evaluate_total(current, total)
+            }
+        };
+        // What scales an empty deployment is the next request.
+        let pods = if down { 0 } else { pods };
+        self.scale_to(pods);
+    }
+
+    fn scale_to(&mut self, pods: u32) {
         self.fleet.scale(self.now, pods);
         while self.pods.len() > pods as usize {
             self.back.pop();
@@ -418,6 +485,7 @@ impl<'a> Run<'a> {
             let mut old = std::mem::replace(&mut self.pods[index], Pod::new(self.shape, self.now, phase(index as u32)));
             old.advance(self.now, &mut self.crowd);
             self.window.used += old.harvest();
+            self.window.held += old.harvest_held();
             old.drain(&mut self.crowd);
             self.back[index] = back;
         }

@@ -154,7 +154,7 @@ fn cells(name: &str, row: &Row) -> Vec<Cell> {
         Cell::text(interval),
         Cell::of(finite(s.low), ""),
         Cell::of(finite(s.high), ""),
-        Cell::of(finite(row.error()), error(row)),
+        Cell::of(finite(row.error()), row.off()),
         row.bar.map_or_else(Cell::none, |bar| Cell::text(bar.to_string())),
         Cell::of(row.finding.ok(), word(row.finding)),
     ]
@@ -193,11 +193,6 @@ fn shown(unit: Unit, value: f64) -> String {
         Unit::Share if value.is_finite() => format!("{:.3} %", value * 100.0),
         _ => unit.format(value),
     }
-}
-
-fn error(row: &Row) -> String {
-    let unit = if row.unit == Unit::Share { "pp" } else { "%" };
-    format!("{:+.2} {unit}", row.error() * 100.0)
 }
 
 const fn word(finding: Finding) -> &'static str {

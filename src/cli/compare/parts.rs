@@ -55,7 +55,9 @@ fn sizes(table: &mut Table, found: &Findings<'_>) {
     row("pods or instances, mean", "count", count(pods.mean_replicas), count(pool.mean_instances));
     row("pods or instances, peak", "count", count(pods.peak_replicas), count(pool.peak_instances));
     row("nodes, mean", "count", count(pods.mean_nodes), Cell::none());
-    row("waited for a pod or cold start", "share", share(pods.late_share), share(pool.cold_share));
+    let held = pods.silence.as_ref().map_or(0.0, |silence| silence.cold_share + silence.waiting_share);
+    let waited = (pods.late_share + held).min(1.0);
+    row("waited for a pod or cold start", "share", share(waited), share(pool.cold_share));
     row("timed out or turned away", "share", share(pods.lost_share), share(pool.throttled_share));
 }
 

@@ -9,6 +9,7 @@ use crate::cli::money::cents;
 use crate::cli::table::{Cell, Format, Table, escaped, figures, left, wrapped};
 use crate::model::Side;
 use crate::model::bill::Group;
+use crate::model::fit::others;
 use crate::units::{Unit, unit_price};
 use crate::verdict::advice;
 use crate::verdict::age::Age;
@@ -115,6 +116,7 @@ fn notes(found: &Findings<'_>) -> Vec<String> {
     }
     notes.extend(c.remarks.iter().map(|remark| format!("{} ({}).", upper_first(&remark.text), remark.dial)));
     notes.push(Fairness::of(c).sentence());
+    notes.extend(found.tenancy.map(|tenancy| tenancy.sentence()));
     notes.extend(found.crossing.clone());
     notes.extend(Age::of(c).sentence(Some(clock::today())));
     notes
@@ -136,7 +138,11 @@ fn plans(found: &Findings<'_>) -> Vec<String> {
         };
         format!("{} plan: {}{as_set}.", side.label(), of.words)
     };
-    Side::BOTH.map(one).into()
+    let other = |(side, kinds): (Side, &Vec<_>)| {
+        (!kinds.is_empty()).then(|| others::sentence(&found.comparison.scenario, side, kinds))
+    };
+    let kinds = Side::BOTH.into_iter().zip(&found.others).map(other);
+    Side::BOTH.into_iter().map(one).zip(kinds).flat_map(|(plan, kinds)| std::iter::once(plan).chain(kinds)).collect()
 }
 
 fn upper_first(words: &str) -> String {

@@ -1,9 +1,11 @@
 //! The fit as JSON.
 
+use crate::analysis::portable::{Portable, Weight};
 use crate::dial::{self, DIALS};
 use crate::model::Side;
 use crate::model::fit::bench::Outcome;
 use crate::model::fit::frontier::Point;
+use crate::model::fit::others::OtherKind;
 use crate::model::fit::{Fit, SideFit};
 use crate::report::json::Setting;
 use crate::scenario::Scenario;
@@ -14,12 +16,15 @@ use serde_json::{Map, Value, json};
 pub fn of(
     fit: &Fit,
     free: Option<&Fit>,
-    frontiers: &[Vec<Point>; 2],
+    frontiers: &[Vec<Point>],
+    others: &[Vec<OtherKind>; 2],
     verdict: &Verdict,
 ) -> anyhow::Result<Map<String, Value>> {
     let mut document = Map::new();
-    for (side, frontier) in Side::BOTH.into_iter().zip(frontiers) {
-        document.insert(side.id().to_owned(), of_side(fit.side(side), free.map(|free| free.side(side)), frontier)?);
+    for ((side, frontier), others) in Side::BOTH.into_iter().zip(frontiers).zip(others) {
+        let mut of = of_side(fit.side(side), free.map(|free| free.side(side)), frontier)?;
+        of.insert("other_kinds".to_owned(), others.iter().map(other_kind).collect());
+        document.insert(side.id().to_owned(), Value::Object(of));
     }
     document.insert(
         "verdict".to_owned(),
@@ -34,7 +39,14 @@ pub fn of(
     Ok(document)
 }
 
-fn of_side(found: &SideFit, free: Option<&SideFit>, frontier: &[Point]) -> anyhow::Result<Value> {
+/// How far the answer carries: the sentence, and what staying with today's answer would lose by each change, a share of the bill.
+pub fn portability(found: &Portable) -> Value {
+    let weights = found.weights();
+    let weight = |w: &Weight| json!({ "change": w.change, "loses": w.loses, "clause": w.clause });
+    json!({ "sentence": found.sentence(), "weights": weights.iter().map(weight).collect::<Vec<_>>() })
+}
+
+fn of_side(found: &SideFit, free: Option<&SideFit>, frontier: &[Point]) -> anyhow::Result<Map<String, Value>> {
     let mut side = outcome(&found.outcome);
     side.insert("plan".to_owned(), Value::Object(plan(&found.scenario, found.side)?));
     side.insert("words".to_owned(), found.words.as_str().into());
@@ -57,7 +69,22 @@ fn of_side(found: &SideFit, free: Option<&SideFit>, frontier: &[Point]) -> anyho
     // The best where none of the user's plan dials is held.
     side.insert("free".to_owned(), free.map_or(Value::Null, |free| named(&free.words, &free.outcome)));
     side.insert("capacities".to_owned(), found.capacities.into());
-    Ok(Value::Object(side))
+    Ok(side)
+}
+
+/// The best plan of another kind, or why it is not offered here.
+fn other_kind(other: &OtherKind) -> Value {
+    let mut kind = match &other.found {
+        Ok(best) => {
+            let mut there = outcome(&best.outcome);
+            there.insert("words".to_owned(), best.words.as_str().into());
+            there
+        }
+        Err(reason) => Map::from_iter([("not_offered".to_owned(), Value::from(reason.as_str()))]),
+    };
+    kind.insert("kind".to_owned(), other.id.into());
+    kind.extend(other.plan.map(|plan| ("plan".to_owned(), Value::from(plan))));
+    Value::Object(kind)
 }
 
 fn outcome(o: &Outcome) -> Map<String, Value> {

@@ -7,7 +7,8 @@ use crate::model::Side;
 use crate::model::fit::Fit;
 use crate::preset::{Preset, save, slug};
 use crate::scenario::{
-    Balancing, Door, FrontDoor, KubernetesKind, Packaging, Provider, Runtime, Scenario, ServerlessKind,
+    Balancing, Door, FrontDoor, Kubernetes, KubernetesKind, Packaging, Provider, Runtime, ScaleToZero, Scenario,
+    ServerlessKind, Signal,
 };
 use std::fmt::Write as _;
 
@@ -15,12 +16,18 @@ use std::fmt::Write as _;
 pub fn set(fit: &Fit) -> String {
     let mut text = String::new();
     for side in Side::BOTH {
-        for dial in plan_dials(side) {
+        for dial in plan_dials(side).filter(|dial| !is_usual_pace(dial, &fit.scenario)) {
             // Writing to a string cannot fail.
             let _ = writeln!(text, "--set {}={}", dial.id, value(dial, &fit.scenario));
         }
     }
     text
+}
+
+/// Whether a dial is a figure of the autoscaler that follows the catalog: no part of what was fitted.
+fn is_usual_pace(dial: &Dial, scenario: &Scenario) -> bool {
+    let pace = ["kubernetes.scale_", "kubernetes.signal_"].iter().any(|start| dial.id.starts_with(start));
+    pace && dial.is_auto(scenario)
 }
 
 /// A dial's value as it is read back, with all its digits.
@@ -49,7 +56,6 @@ pub fn manifest(preset: &Preset, fit: &Fit) -> String {
     let (name, k) = (name(preset), &fit.scenario.kubernetes);
     let cpu = (k.pod_vcpu.get() * 1000.0).round();
     let memory = k.pod_memory_mb.get().ceil();
-    let target = (k.target_utilization.get() * 100.0).round();
     let most = k.max_replicas.max(k.min_replicas);
     let balancing = match k.balancing {
         Balancing::Random => "",
@@ -58,6 +64,7 @@ pub fn manifest(preset: &Preset, fit: &Fit) -> String {
              # (nginx: least_conn, Envoy: LEAST_REQUEST); a Service by itself spreads requests at random.\n"
         }
     };
+    let zero = to_zero(k);
     let zones = if k.zones > 1 {
         format!(
             "      topologySpreadConstraints:\n        - maxSkew: 1\n          topologyKey: topology.kubernetes.io/zone\n          \
@@ -80,17 +87,78 @@ pub fn manifest(preset: &Preset, fit: &Fit) -> String {
     format!(
         "# {words}\n\
          # Put your image in place of the one below.\n\
-         {balancing}\
+         {balancing}{zero}\
          apiVersion: apps/v1\nkind: Deployment\nmetadata:\n  name: {name}\nspec:\n  selector:\n    matchLabels:\n      app: {name}\n  \
          template:\n    metadata:\n      labels:\n        app: {name}\n    spec:\n{node}{zones}      containers:\n        - name: {name}\n          \
          image: registry.example.com/{name}:latest\n          resources:\n            requests:\n              cpu: {cpu}m\n              \
          memory: {memory}Mi\n            limits:\n{limit}              memory: {memory}Mi\n---\n\
          apiVersion: autoscaling/v2\nkind: HorizontalPodAutoscaler\nmetadata:\n  name: {name}\nspec:\n  scaleTargetRef:\n    \
-         apiVersion: apps/v1\n    kind: Deployment\n    name: {name}\n  minReplicas: {min}\n  maxReplicas: {most}\n  metrics:\n    \
-         - type: Resource\n      resource:\n        name: cpu\n        target:\n          type: Utilization\n          \
-         averageUtilization: {target}\n",
+         apiVersion: apps/v1\n    kind: Deployment\n    name: {name}\n  minReplicas: {min}\n  maxReplicas: {most}\n  metrics:\n{metric}{behavior}",
         words = fit.kubernetes.words,
         min = k.min_replicas,
+        metric = metric(k),
+        behavior = behavior(k),
+    )
+}
+
+/// What to write in place of the autoscaler where all pods go when no request comes.
+fn to_zero(k: &Kubernetes) -> String {
+    match k.scale_to_zero {
+        ScaleToZero::Never => String::new(),
+        ScaleToZero::Knative => format!(
+            "# The plan has no pod after {} without requests: make this a Service of Knative with\n\
+             # autoscaling.knative.dev/min-scale: \"0\", in place of the Deployment and its autoscaler.\n",
+            k.zero_idle_s
+        ),
+        ScaleToZero::Keda => format!(
+            "# The plan has no pod after {} without requests: put an HTTPScaledObject of KEDA's add-on, or a ScaledObject on the queue,\n\
+             # with fewest replicas 0 in place of the autoscaler.\n",
+            k.zero_idle_s
+        ),
+    }
+}
+
+/// The metric of the autoscaler.
+fn metric(k: &Kubernetes) -> String {
+    let name = match k.signal {
+        Signal::Cpu => {
+            let target = (k.target_utilization.get() * 100.0).round();
+            return format!(
+                "    - type: Resource\n      resource:\n        name: cpu\n        target:\n          type: Utilization\n          \
+                 averageUtilization: {target}\n"
+            );
+        }
+        Signal::Requests => "http_requests_per_second",
+        Signal::InProgress => "http_requests_in_progress",
+    };
+    let target = (k.signal_target * 1000.0).round();
+    format!(
+        "    # An adapter of custom metrics has to serve this one, averaged over {} s.\n    - type: Pods\n      pods:\n        metric:\n          \
+         name: {name}\n        target:\n          type: AverageValue\n          averageValue: {target}m\n",
+        k.signal_window_s.get().round()
+    )
+}
+
+/// What the autoscaler is told about its pace, where that differs from what Kubernetes does by default.
+fn behavior(k: &Kubernetes) -> String {
+    let usual = Scenario::default().kubernetes;
+    let (up_s, down_s) = (k.scale_up_window_s.get(), k.scale_down_window_s.get());
+    let policies = (k.scale_up_pods, k.scale_up_percent, k.scale_up_period_s);
+    let same = policies == (usual.scale_up_pods, usual.scale_up_percent, usual.scale_up_period_s)
+        && (up_s, down_s, k.scale_tolerance)
+            == (usual.scale_up_window_s.get(), usual.scale_down_window_s.get(), usual.scale_tolerance);
+    if same {
+        return String::new();
+    }
+    let tolerance = format!("      tolerance: {}m\n", (k.scale_tolerance.get() * 1000.0).round());
+    let period = k.scale_up_period_s.get().round();
+    format!(
+        "  behavior:\n    scaleUp:\n{tolerance}      stabilizationWindowSeconds: {up_s:.0}\n      policies:\n        \
+         - {{type: Pods, value: {pods}, periodSeconds: {period}}}\n        \
+         - {{type: Percent, value: {percent:.0}, periodSeconds: {period}}}\n    scaleDown:\n{tolerance}      \
+         stabilizationWindowSeconds: {down_s:.0}\n",
+        pods = k.scale_up_pods,
+        percent = k.scale_up_percent,
     )
 }
 

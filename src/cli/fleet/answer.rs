@@ -45,8 +45,8 @@ impl Answer {
             if usd(Way::AllKubernetes) <= usd(Way::AllServerless) { Side::Kubernetes } else { Side::Serverless };
         let mut moves: Vec<Move> = sound
             .iter()
-            .zip(&mix.placements)
-            .filter_map(|((row, weighed), placement)| moved(row, weighed, *placement, start))
+            .zip(mix.placements.iter().zip(&mix.own_usd))
+            .filter_map(|((row, weighed), (placement, own_usd))| moved(row, weighed, (*placement, *own_usd), start))
             .collect();
         moves.sort_by(|a, b| b.must.cmp(&a.must).then(b.saving_usd.total_cmp(&a.saving_usd)).then(a.row.cmp(&b.row)));
         let told = sound.iter().filter(|(row, _)| row.service.now.is_some()).count();
@@ -199,8 +199,8 @@ fn money(usd: f64) -> String {
     if usd < 0.0 { format!("-{}", cents(-usd)) } else { cents(usd) }
 }
 
-/// A service that the mix places on another side than that on which it runs.
-fn moved(row: &Row, weighed: &Weighed, placement: Placement, start: Side) -> Option<Move> {
+/// A service that the mix places on another side than that on which it runs; `own_usd` is what it adds to the mix's cluster.
+fn moved(row: &Row, weighed: &Weighed, (placement, own_usd): (Placement, f64), start: Side) -> Option<Move> {
     let to = placement.side()?;
     let must = row.service.now.is_some_and(|now| !weighed.can(now));
     // A service that cannot be where all others are taken to start stands on its other side already.
@@ -209,7 +209,7 @@ fn moved(row: &Row, weighed: &Weighed, placement: Placement, start: Side) -> Opt
         return None;
     }
     let usd = |placement| match placement {
-        Placement::Cluster => weighed.joined.own_usd,
+        Placement::Cluster => own_usd,
         Placement::Alone => weighed.summary.kubernetes.monthly_usd,
         Placement::Functions | Placement::Nowhere => weighed.summary.serverless.monthly_usd,
     };

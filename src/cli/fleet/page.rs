@@ -62,6 +62,7 @@ fn document(all: &[Row], answer: &Answer) -> Document {
             Block::Table(table_of(&answer.totals())),
             Block::Paragraph(answer.prices_sentence().into()),
         ],
+        full: true,
         sections: vec![
             section(
                 "moves",

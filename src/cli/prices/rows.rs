@@ -10,7 +10,7 @@ use serde_json::{Value as Json, json};
 ///
 /// # Errors
 /// When there are none.
-pub fn table<'r>(rows: impl Iterator<Item = &'r Row>) -> anyhow::Result<Table> {
+pub fn table<'r>(rows: impl Iterator<Item = &'r Row>, asked: &str) -> anyhow::Result<Table> {
     let mut table = Table::new([
         left("Id", "id"),
         right("Figure", "value"),
@@ -34,7 +34,8 @@ pub fn table<'r>(rows: impl Iterator<Item = &'r Row>) -> anyhow::Result<Table> {
             Cell::of(source.note.clone(), ""),
         ]);
     }
-    anyhow::ensure!(!table.is_empty(), "no row matches; 'faceoff prices' lists them all");
+    let asked = crate::units::printable(asked);
+    anyhow::ensure!(!table.is_empty(), "no price matches '{asked}'; 'faceoff prices' lists them all");
     Ok(table)
 }
 
@@ -45,13 +46,12 @@ pub fn has_all(row: &Row, words: &[String]) -> bool {
     words.iter().all(|word| text.contains(&word.to_lowercase()))
 }
 
-/// What to say about an id that no row has.
-pub fn unknown(id: &str, catalog: &Catalog) -> anyhow::Error {
-    let last = id.rsplit('.').next().unwrap_or(id);
-    let near = catalog.rows().map(|row| &*row.id).filter(|row| row.contains(last) && !last.is_empty()).take(3);
-    let near: Vec<&str> = near.collect();
-    let hint = if near.is_empty() { String::new() } else { format!("; there is {}", near.join(", ")) };
-    anyhow::anyhow!("no row '{}'{hint}; 'faceoff prices search' looks through all", printable(id))
+/// What to say about an id that no row has, and no part of one.
+pub fn unknown(id: &str) -> anyhow::Error {
+    anyhow::anyhow!(
+        "no row '{}', and none that has it in id, unit or source; 'faceoff prices' lists them all",
+        printable(id)
+    )
 }
 
 /// The figure as people read it: exact, for a price is only recognised by all its digits.

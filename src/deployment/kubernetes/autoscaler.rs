@@ -1,10 +1,11 @@
 //! Autoscalers: the horizontal one of Kubernetes, and those of KEDA.
 
 use super::pod::{Pod, cores};
-use super::{Object, behavior, quantity};
+use super::{Object, behavior, quantity, signal};
 use crate::deployment::error::DeploymentError;
 use crate::deployment::told::Told;
 use crate::deployment::tree::Node;
+use crate::scenario::ScaleToZero;
 
 /// Share of the CPU request that an autoscaler without metrics aims at: the default of `autoscaling/v2` in the API reference.
 const DEFAULT_TARGET: f64 = 0.8;
@@ -36,9 +37,9 @@ pub(super) fn tell(of: &Object<'_>, pod: Option<&Pod>, told: &mut Told) -> Resul
     match of.kind {
         "ScaledObject" => keda(of, pod, told),
         "HTTPScaledObject" => {
-            bounds(of, of.spec().path(&["replicas", "min"]), of.spec().path(&["replicas", "max"]), told)?;
-            let text = "KEDA's HTTP add-on scales on requests: the model scales on CPU, so kubernetes.target_utilization stays as it is";
-            told.doubt(of.spot(of.spec().at("scalingMetric")), text);
+            bounds(of, (of.spec().path(&["replicas", "min"]), of.spec().path(&["replicas", "max"])), true, told)?;
+            idle(of, of.spec().at("scaledownPeriod"), "scaledownPeriod", told);
+            signal::http(of, told);
             Ok(())
         }
         _ => horizontal(of, pod, told),
@@ -53,18 +54,31 @@ fn count(of: &Object<'_>, node: &Node, what: &str, told: &Told) -> Result<Option
     number.ok_or_else(wrong).map(Some)
 }
 
-/// Fewest and most pods of KEDA, whose defaults are 0 and 100.
-fn bounds(of: &Object<'_>, least: &Node, most: &Node, told: &mut Told) -> Result<(), DeploymentError> {
+/// Fewest and most pods of KEDA, whose defaults are 0 and 100; `empties` where something beside CPU and memory can bring pods back.
+fn bounds(
+    of: &Object<'_>,
+    (least, most): (&Node, &Node),
+    empties: bool,
+    told: &mut Told,
+) -> Result<(), DeploymentError> {
     let few = count(of, least, "the fewest replicas", told)?;
     let many = count(of, most, "the most replicas", told)?;
     let spot = of.spot(least);
     let held = few.unwrap_or_default();
     if held < 1.0 {
         let default = if few.is_none() { " (the default)" } else { "" };
-        told.doubt(
-            spot,
-            format!("scales to zero{default}: the model keeps one pod at least (kubernetes.min_replicas)"),
-        );
+        if empties {
+            told.say(
+                spot,
+                format!("scales to zero{default}: one pod at least while requests come, none after a silence"),
+            );
+            told.word(spot, "kubernetes.scale_to_zero", ScaleToZero::Keda.id(), "fewest pods of KEDA");
+        } else {
+            told.say(
+                spot,
+                format!("the fewest pods are 0{default}, but CPU and memory alone bring no pod back: one stays"),
+            );
+        }
     }
     told.number(spot, "kubernetes.min_replicas", held.max(1.0), "fewest pods of KEDA");
     if many.is_none() {
@@ -72,6 +86,13 @@ fn bounds(of: &Object<'_>, least: &Node, most: &Node, told: &mut Told) -> Result
     }
     told.number(of.spot(most), "kubernetes.max_replicas", many.unwrap_or(KEDA_MOST), "most pods of KEDA");
     Ok(())
+}
+
+/// For how long no request must come before the last pod goes, where the file says so.
+fn idle(of: &Object<'_>, node: &Node, name: &str, told: &mut Told) {
+    if let Some(seconds) = node.number().filter(|seconds| *seconds >= 0.0) {
+        told.number(of.spot(node), "kubernetes.zero_idle_s", seconds, format!("{name} of KEDA"));
+    }
 }
 
 fn horizontal(of: &Object<'_>, pod: Option<&Pod>, told: &mut Told) -> Result<(), DeploymentError> {
@@ -83,7 +104,9 @@ fn horizontal(of: &Object<'_>, pod: Option<&Pod>, told: &mut Told) -> Result<(),
     }
     let few = few.unwrap_or(1.0);
     if few < 1.0 {
-        told.doubt(of.spot(least), "minReplicas: 0 scales to zero: the model keeps one pod at least");
+        let text = "minReplicas: 0 scales to zero: such an autoscaler buffers no request, as KEDA's add-on and Knative do; taken as KEDA";
+        told.doubt(of.spot(least), text);
+        told.word(of.spot(least), "kubernetes.scale_to_zero", ScaleToZero::Keda.id(), "minReplicas: 0");
     }
     told.number(of.spot(least), "kubernetes.min_replicas", few.max(1.0), "minReplicas");
     match count(of, most, "maxReplicas", told)? {
@@ -129,7 +152,7 @@ fn unrequested(of: &Object<'_>, at: &Node, pod: Option<&Pod>, told: &mut Told) {
     }
 }
 
-/// The metrics of an autoscaler: CPU becomes the target, the rest is said.
+/// The metrics of an autoscaler: CPU becomes the target, or else requests do; the rest is said.
 fn measures(of: &Object<'_>, metrics: &[Node], pod: Option<&Pod>, told: &mut Told) -> Result<(), DeploymentError> {
     let (mut set, mut others) = (false, Vec::new());
     for metric in metrics {
@@ -139,12 +162,23 @@ fn measures(of: &Object<'_>, metrics: &[Node], pod: Option<&Pod>, told: &mut Tol
             others.push(metric);
         }
     }
+    if !set {
+        let mut kept = Vec::new();
+        for metric in others {
+            if set || !signal::metric(of, metric, told)? {
+                kept.push(metric);
+            } else {
+                set = true;
+            }
+        }
+        others = kept;
+    }
     let stays = if set { "" } else { ": kubernetes.target_utilization stays as it is" };
     for metric in &others {
         told.doubt(of.spot(metric), other(metric) + stays);
     }
     if set && !others.is_empty() {
-        let text = "several metrics: Kubernetes takes the one that asks for the most pods, the model looks at CPU only";
+        let text = "several metrics: Kubernetes takes the one that asks for the most pods, the model looks at one, CPU where it is among them";
         told.doubt(of.spot(of.spec().at("metrics")), text);
     }
     Ok(())
@@ -210,17 +244,41 @@ fn other(metric: &Node) -> String {
 
 fn keda(of: &Object<'_>, pod: Option<&Pod>, told: &mut Told) -> Result<(), DeploymentError> {
     let spec = of.spec();
-    bounds(of, spec.at("minReplicaCount"), spec.at("maxReplicaCount"), told)?;
-    let idle = spec.at("idleReplicaCount");
-    if let Some(count) = idle.number() {
-        told.doubt(of.spot(idle), format!("idleReplicaCount {count} is not modelled: pods stay at the fewest"));
+    let by_use = |trigger: &Node| matches!(trigger.at("type").text(), Some("cpu" | "memory"));
+    let empties = spec.at("triggers").items().iter().any(|trigger| !by_use(trigger));
+    bounds(of, (spec.at("minReplicaCount"), spec.at("maxReplicaCount")), empties, told)?;
+    let fewest_idle = spec.at("idleReplicaCount");
+    match fewest_idle.number() {
+        Some(count) if count < 1.0 && empties => {
+            told.word(
+                of.spot(fewest_idle),
+                "kubernetes.scale_to_zero",
+                ScaleToZero::Keda.id(),
+                "idleReplicaCount of KEDA",
+            );
+        }
+        Some(count) => {
+            told.doubt(
+                of.spot(fewest_idle),
+                format!("idleReplicaCount {count} is not modelled: pods stay at the fewest"),
+            );
+        }
+        None => {}
+    }
+    if empties {
+        idle(of, spec.at("cooldownPeriod"), "cooldownPeriod", told);
     }
     let (mut set, triggers) = (false, spec.at("triggers"));
+    let on_cpu = triggers.items().iter().any(|trigger| trigger.at("type").text() == Some("cpu"));
     for trigger in triggers.items() {
-        set |= trigger_on_cpu(of, trigger, pod, told)?;
+        if on_cpu || set || !signal::trigger(of, trigger, told) {
+            set |= trigger_on_cpu(of, trigger, pod, told)?;
+        } else {
+            set = true;
+        }
     }
     if !set {
-        let text = "no trigger on CPU: kubernetes.target_utilization stays as it is";
+        let text = "no trigger on CPU or requests: the autoscaler's signal stays as it is";
         told.doubt(of.spot(triggers), text);
     }
     behavior::tell(of, spec.path(&["advanced", "horizontalPodAutoscalerConfig", "behavior"]), told);

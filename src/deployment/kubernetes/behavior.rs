@@ -1,23 +1,21 @@
-//! How fast an autoscaler may go: figures of the catalog, and what the model has no figure for.
+//! How fast an autoscaler may go: windows, policies and tolerance, and what the model has no dial for.
 
 use super::Object;
 use crate::deployment::quantity;
 use crate::deployment::told::Told;
 use crate::deployment::tree::Node;
 
-/// Seconds between two looks of the autoscaler: policies of this period are the model's own.
-const PERIOD_S: f64 = 15.0;
-
 /// Tells `behavior`.
 pub(super) fn tell(of: &Object<'_>, behavior: &Node, told: &mut Told) {
     let (up, down) = (behavior.at("scaleUp"), behavior.at("scaleDown"));
-    let window = down.at("stabilizationWindowSeconds");
-    if let Some(seconds) = window.number() {
-        told.figure(of.spot(window), "kubernetes.hpa.stabilization", seconds);
-    }
-    let wait = up.at("stabilizationWindowSeconds");
-    if wait.number().is_some_and(|seconds| seconds > 0.0) {
-        told.doubt(of.spot(wait), format!("scaleUp waits {} s before it adds pods: not modelled", wait.shown()));
+    for (side, id, what) in [
+        (down, "kubernetes.scale_down_window_s", "stabilization of scaleDown"),
+        (up, "kubernetes.scale_up_window_s", "stabilization of scaleUp"),
+    ] {
+        let window = side.at("stabilizationWindowSeconds");
+        if let Some(seconds) = window.number() {
+            told.number(of.spot(window), id, seconds, what);
+        }
     }
     rising(of, up, told);
     for policy in down.at("policies").items() {
@@ -27,44 +25,47 @@ pub(super) fn tell(of: &Object<'_>, behavior: &Node, told: &mut Told) {
             told.doubt(of.spot(policy), format!("scaleDown by {} is not modelled", policy_words(policy)));
         }
     }
-    for (name, side) in [("scaleUp", up), ("scaleDown", down)] {
-        let select = side.at("selectPolicy");
-        if select.text().is_some_and(|policy| policy != "Max") {
-            told.doubt(of.spot(select), format!("{name} selectPolicy {} is not modelled", select.shown()));
-        }
+    let select = down.at("selectPolicy");
+    if select.text().is_some_and(|policy| policy != "Max") {
+        told.doubt(of.spot(select), format!("scaleDown selectPolicy {} is not modelled", select.shown()));
     }
     tolerance(of, up, down, told);
 }
 
+/// The policies of scaling up. Where there is any, those that Kubernetes has by default are gone: a type without a policy adds nothing.
 fn rising(of: &Object<'_>, up: &Node, told: &mut Told) {
-    let policies = up.at("policies").items();
-    let mut kinds = Vec::new();
-    for policy in policies {
-        let kind = policy.at("type").text().unwrap_or_default();
-        let own = policy.at("periodSeconds").number() == Some(PERIOD_S);
-        let id = match kind {
-            "Percent" => "kubernetes.hpa.up_percent",
-            "Pods" => "kubernetes.hpa.up_pods",
-            _ => continue,
-        };
-        match policy.at("value").number().filter(|_| own) {
-            Some(value) => {
-                kinds.push(kind);
-                told.figure(of.spot(policy), id, value);
-            }
-            None => {
-                told.doubt(
-                    of.spot(policy),
-                    format!("scaleUp by {} is not modelled: the model looks every 15 s", policy_words(policy)),
-                );
-            }
-        }
+    let select = up.at("selectPolicy");
+    let mut set = |spot, pods: f64, percent: f64, from: &str| {
+        told.number(spot, "kubernetes.scale_up_pods", pods, from);
+        told.number(spot, "kubernetes.scale_up_percent", percent, from);
+    };
+    if select.text() == Some("Disabled") {
+        return set(of.spot(select), 0.0, 0.0, "scaleUp is disabled");
     }
-    let missing = ["Percent", "Pods"].into_iter().find(|kind| !kinds.contains(kind));
-    if let (false, Some(missing)) = (kinds.is_empty(), missing) {
-        let text =
-            format!("scaleUp has no policy of type {missing}: the model keeps the one that Kubernetes has by default");
-        told.doubt(of.spot(up), text);
+    let known = |policy: &&Node| matches!(policy.at("type").text(), Some("Pods" | "Percent"));
+    let policies: Vec<&Node> = up.at("policies").items().iter().filter(known).collect();
+    let Some(first) = policies.first() else { return };
+    // Of several policies of one type the largest counts, as for those of both.
+    let most = |kind: &str| {
+        let of_kind = policies.iter().filter(|policy| policy.at("type").text() == Some(kind));
+        of_kind.filter_map(|policy| policy.at("value").number()).fold(0.0, f64::max)
+    };
+    set(of.spot(first), most("Pods"), most("Percent"), "policies of scaleUp");
+    let period = first.at("periodSeconds");
+    if let Some(seconds) = period.number() {
+        told.number(of.spot(period), "kubernetes.scale_up_period_s", seconds, "period of scaleUp");
+    }
+    if let Some(other) = policies.iter().find(|policy| policy.at("periodSeconds").number() != period.number()) {
+        let text = format!(
+            "scaleUp by {} beside {}: the model has one period for both, that of the first",
+            policy_words(other),
+            policy_words(first)
+        );
+        told.doubt(of.spot(other), text);
+    }
+    if policies.len() > 1 && select.text().is_some_and(|policy| policy != "Max") {
+        let text = format!("scaleUp selectPolicy {} is not modelled: the larger of its policies holds", select.shown());
+        told.doubt(of.spot(select), text);
     }
 }
 
@@ -78,7 +79,7 @@ fn tolerance(of: &Object<'_>, up: &Node, down: &Node, told: &mut Told) {
     let value = |node: &Node| node.text().and_then(|text| quantity::parse(text).ok());
     match (value(rise), value(fall)) {
         (Some(rising), Some(falling)) if (rising - falling).abs() < 1e-9 => {
-            told.figure(of.spot(rise), "kubernetes.hpa.tolerance", rising);
+            told.number(of.spot(rise), "kubernetes.scale_tolerance", rising, "tolerance");
         }
         (None, None) => {}
         _ => {

@@ -1,6 +1,6 @@
 //! What intrinsic functions come to, where the file alone tells: parameters by their defaults, mappings, conditions over both.
 
-use crate::deployment::tree::{Data, Node};
+use crate::deployment::tree::{Data, Node, UNKNOWN};
 use std::cell::{Cell, RefCell};
 use std::collections::BTreeMap;
 
@@ -30,6 +30,28 @@ impl<'t> Values<'t> {
     /// The value of a node.
     pub(super) fn resolve(&self, node: &Node) -> Resolved {
         self.value(node, 0)
+    }
+
+    /// A node with everything in it resolved; what only a deployment tells becomes a text with the tag [`UNKNOWN`].
+    pub(super) fn deep(&self, node: &Node) -> Node {
+        self.whole(node, 0)
+    }
+
+    fn whole(&self, node: &Node, depth: u32) -> Node {
+        let found = match self.value(node, depth) {
+            Ok(found) => found,
+            Err(what) => {
+                return Node { tag: Some(UNKNOWN.to_owned()), ..Node::scalar(what, false, node.line) };
+            }
+        };
+        let data = match found.data {
+            Data::List(items) => Data::List(items.iter().map(|item| self.whole(item, depth + 1)).collect()),
+            Data::Map(entries) => {
+                Data::Map(entries.into_iter().map(|(key, value)| (key, self.whole(&value, depth + 1))).collect())
+            }
+            data => data,
+        };
+        Node::new(data, found.line)
     }
 
     fn value(&self, node: &Node, depth: u32) -> Resolved {

@@ -1,7 +1,7 @@
 //! Functions of AWS in a plan, and what calls them.
 
 use super::{Resource, region};
-use crate::deployment::function::{Caller, Field, Function};
+use crate::deployment::function::{Caller, Field, Function, Managed};
 use crate::deployment::place;
 use crate::deployment::told::Spot;
 use crate::deployment::tree::Node;
@@ -83,6 +83,7 @@ fn of(function: &Resource<'_>, region: &Node, callers: Vec<Caller>, document: &D
         disk: disk.number().map_or(Field::Absent, |size| Field::Known(size, disk.line)),
         region: own_region.or(of_arn).or(set).map_or(Field::Absent, |(region, line)| Field::Known(region, line)),
         callers,
+        managed: Managed::of(values.block("capacity_provider_config"), values.block("function_scaling_config")),
         ..Function::default()
     }
 }
@@ -121,7 +122,7 @@ fn callers(function: &Resource<'_>, resources: &[Resource<'_>], only: bool, plan
 }
 
 /// Whether the source of one resource refers to another of the same module.
-fn refers(plan: &Node, from: &str, to: &str) -> bool {
+pub(in crate::deployment) fn refers(plan: &Node, from: &str, to: &str) -> bool {
     let (module, name) = split(from);
     let (other, target) = split(to);
     if module != other {
@@ -136,6 +137,19 @@ fn refers(plan: &Node, from: &str, to: &str) -> bool {
     let of =
         |text: &str| text == target || text.strip_prefix(target.as_str()).is_some_and(|rest| rest.starts_with('.'));
     resource.at("expressions").any_scalar(&of)
+}
+
+/// What the source of a resource refers to, by address.
+pub(in crate::deployment) fn referred(plan: &Node, from: &str) -> Vec<String> {
+    let (module, name) = split(from);
+    let mut node = plan.path(&["configuration", "root_module"]);
+    for call in &module {
+        node = node.path(&["module_calls", call, "module"]);
+    }
+    let resource = node.at("resources").items().iter().find(|r| r.at("address").text() == Some(name.as_str()));
+    let Some(resource) = resource else { return Vec::new() };
+    let lists = resource.at("expressions").entries().iter().flat_map(|(_, value)| value.at("references").items());
+    lists.filter_map(Node::text).map(str::to_owned).collect()
 }
 
 /// The modules of an address and the resource in the last, without indices: `module.a["x"].aws_lambda_function.this[0]`.

@@ -353,11 +353,15 @@ impl Layout {
         Some(found)
     }
 
-    /// Takes the duration from what stands behind the size of a line of the usual order.
-    pub(super) fn duration(&self, rest: &[u8], request: &mut Request) {
+    /// Takes the duration from what stands behind the size of a line of the usual order; `behind` stands behind the first two fields of it,
+    /// where they are referrer and agent.
+    pub(super) fn duration(&self, rest: &[u8], behind: Option<&[u8]>, request: &mut Request) {
         match self.duration {
             Some((Place::Last(back), form)) => value(from_end(rest, back), form, request),
-            Some((Place::After(n), form)) => value(from_start(rest, n), form, request),
+            Some((Place::After(n), form)) => {
+                let (rest, n) = behind.filter(|_| n >= 2).map_or((rest, n), |behind| (behind, n - 2));
+                value(from_start(rest, n), form, request);
+            }
             _ => {}
         }
     }

@@ -38,7 +38,7 @@ fn pairs(list: &Value, time_first: bool) -> Vec<Point> {
 }
 
 /// Takes the series that count requests: those asked for, else those whose names say so, else all whose names do not deny it.
-fn take(
+pub(super) fn take(
     sink: &mut Sink<'_>,
     series: Vec<(String, Vec<Point>, Values)>,
     step_s: Option<f64>,

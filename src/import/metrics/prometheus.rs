@@ -82,6 +82,11 @@ pub(in crate::import) fn read(input: &mut Input<'_>, sink: &mut Sink<'_>) -> Res
         let mut points = Vec::with_capacity(values.len());
         for (i, (at, value)) in values.iter().enumerate() {
             let path = || format!("data.result[{s}].values[{i}]");
+            // Seconds since 1970 at the end of the year 9999.
+            if at.abs() >= 253_402_300_800.0 {
+                let why = format!("{}: the time {at:e} is beyond the year 9999; times are seconds since 1970", path());
+                return Err(refused(sink.file, why));
+            }
             let value = value.as_ref().map_or(Ok(None), |value| value.value(sink.file, path))?;
             points.push(Point { at: *at, value, line: 0 });
         }

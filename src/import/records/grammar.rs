@@ -198,12 +198,26 @@ pub(in crate::import) fn pairs(line: &[u8], spans: &mut Vec<Span>, mut names: Op
             (from + 1, to, to + 1)
         } else {
             let to = memchr::memchr2(b' ', b'\t', &line[from..]).map_or(line.len(), |end| from + end);
+            let to = to + unit_behind(line, from, to);
             (from, to, to)
         };
         spans.push(Span::new(from, to));
         at = next;
     }
     (spans.len() >= 3).then_some(hash)
+}
+
+/// How many bytes behind a number are its unit, as in `latency=40 ms`.
+fn unit_behind(line: &[u8], from: usize, to: usize) -> usize {
+    const UNITS: [&[u8]; 5] = [b" ms", b" \xc2\xb5s", b" us", b" ns", b" s"];
+    if !line.get(to.wrapping_sub(1)).is_some_and(u8::is_ascii_digit) || line.get(to) != Some(&b' ') || from == to {
+        return 0;
+    }
+    let rest = &line[to..];
+    let ends = |unit: &&&[u8]| {
+        rest.starts_with(unit) && rest.get(unit.len()).is_none_or(|c| matches!(c, b' ' | b'\t' | b',' | b';'))
+    };
+    UNITS.iter().find(ends).map_or(0, |unit| unit.len())
 }
 
 /// Whether a line has tabs between labelled values (LTSV): `time:…<TAB>host:…`.

@@ -221,7 +221,8 @@ pub(in crate::import) const PROGRAMS: &[Program] = &[
         label: "Akamai DataStream",
         marks: &["reqtimesec", "statuscode"],
         time: &["reqtimesec"],
-        duration: &[("transfertimemsec", MS), ("downloadtime", MS)],
+        // From the request to the first byte, and from there to the last.
+        duration: &[("turnaroundtimemsec+transfertimemsec", MS), ("transfertimemsec", MS), ("downloadtime", MS)],
         sent: &["totalbytes", "bytes"],
         status: &["statuscode"],
         agent: &["ua"],
@@ -230,7 +231,7 @@ pub(in crate::import) const PROGRAMS: &[Program] = &[
     },
     Program {
         label: "Fastly",
-        marks: &["fastly_server|fastly_is_edge", "response_status|status"],
+        marks: &["fastly_server|fastly_is_edge|response_state", "response_status|status"],
         time: &["timestamp", "time_start"],
         duration: &[("time_elapsed", US), ("elapsed_usec", US)],
         sent: &["response_body_size", "resp_body_size", "resp_bytes"],
@@ -311,6 +312,18 @@ pub(in crate::import) const PROGRAMS: &[Program] = &[
         sent: &["size"],
         status: &["status"],
         only: Some(("logger", &["http.log.access"])),
+        ..ANY
+    },
+    // On a console time and logger stand before the object.
+    Program {
+        label: "Caddy",
+        marks: &["request.method|request.uri", "request.host", "bytes_read", "duration", "size", "status"],
+        end: true,
+        duration: &[("duration", S)],
+        sent: &["size"],
+        received: &["bytes_read"],
+        status: &["status"],
+        path: &["request.uri"],
         ..ANY
     },
     Program {
@@ -588,6 +601,17 @@ pub(in crate::import) const PROGRAMS: &[Program] = &[
         path: &["request_path", "path"],
         ..ANY
     },
+    Program {
+        label: "OpenTelemetry spans",
+        marks: &["starttimeunixnano", "endtimeunixnano"],
+        time: &["starttimeunixnano"],
+        duration: &[("starttimeunixnano..endtimeunixnano", NS)],
+        status: &["attributes.http.response.status_code", "attributes.http.status_code"],
+        path: &["attributes.url.path", "attributes.http.target", "name"],
+        // Spans inside a request are no requests.
+        only: Some(("kind", &["2", "SPAN_KIND_SERVER", "SERVER", "server", "Server"])),
+        ..ANY
+    },
     // --- Load tests ---
     Program {
         label: "JMeter",
@@ -720,9 +744,14 @@ pub(in crate::import) const TEXTS: &[Lines] = &[
     },
     Lines {
         format: "$time | $status | $duration | $client | $method | $path | $error",
-        program: Program { label: "Fiber", end: true, duration: &[("duration", MS)], path: &["path"], ..PLAIN },
+        program: FIBER,
         among_others: true,
     },
+    // The default of version 3, of later releases of version 2, and of version 1.
+    Lines { format: "[$time] $client $status - $duration $method $path $error", program: FIBER, among_others: true },
+    Lines { format: "[$time] $client $status - $duration $method $path", program: FIBER, among_others: true },
+    Lines { format: "[$time] $status - $duration $method $path", program: FIBER, among_others: true },
+    Lines { format: "$time $method $path - $client - $status - $duration", program: FIBER, among_others: true },
     Lines {
         format: "[GIN] $time | $status | $duration | $client | $method \"$path\"",
         program: Program { label: "Gin", end: true, duration: &[("duration", MS)], path: &["path"], ..PLAIN },
@@ -788,6 +817,33 @@ pub(in crate::import) const TEXTS: &[Lines] = &[
         among_others: true,
     },
     Lines {
+        format: "Request finished HTTP/$version $method $url - $status $sent $type $durationms",
+        program: Program {
+            label: "ASP.NET Core",
+            time: &[],
+            end: true,
+            duration: &[("durationms", MS)],
+            path: &["url"],
+            ..PLAIN
+        },
+        among_others: true,
+    },
+    Lines {
+        format: "$client - $id - $user [$time] $host $method $upstream \"$path\" $protocol \"$agent\" $status $sent $duration",
+        program: Program { label: "OAuth2 Proxy", end: true, duration: &[("duration", S)], path: &["path"], ..PLAIN },
+        among_others: true,
+    },
+    Lines {
+        format: "$cache|$status|$time|$sent|$zone|$client|$referrer|$url|$pop|$agent|$id|$country",
+        program: Program { label: "bunny.net", end: true, path: &["url"], ..PLAIN },
+        among_others: false,
+    },
+    Lines {
+        format: "Sent $status in $duration",
+        program: Program { label: "Phoenix", time: &[], end: true, duration: &[("duration", MS)], sent: &[], ..PLAIN },
+        among_others: true,
+    },
+    Lines {
         format: "Completed $status $reason in $duration ($rest",
         program: Program { label: "Rails", time: &[], end: true, duration: &[("duration", MS)], sent: &[], ..PLAIN },
         among_others: true,
@@ -828,7 +884,8 @@ const PLAIN: Program = Program {
 const W3C: Program = Program {
     time: &["date+time"],
     end: true,
-    sent: &["sc-bytes"],
+    // Oracle's servers write the `bytes` of the standard.
+    sent: &["sc-bytes", "bytes"],
     received: &["cs-bytes"],
     status: &["sc-status"],
     agent: &["cs(user-agent)"],
@@ -836,5 +893,7 @@ const W3C: Program = Program {
     utc: true,
     ..ANY
 };
+
+const FIBER: Program = Program { label: "Fiber", end: true, duration: &[("duration", MS)], path: &["path"], ..PLAIN };
 
 const ENVOY: Program = Program { label: "Envoy (text)", time: &["start_time"], duration: &[("duration", MS)], ..PLAIN };

@@ -38,6 +38,8 @@ pub(super) struct Layout {
     pub(super) first: u64,
     /// The column of times; `None` where there is none, as in tables of functions.
     pub(super) time: Option<usize>,
+    /// The column of the clock, where dates and clocks stand apart.
+    pub(super) clock: Option<usize>,
     /// Rows before the data that say something by a word and a value, such as `Period,60`.
     pub(super) said: Vec<(String, String)>,
 }
@@ -58,6 +60,7 @@ impl Layout {
                 header: head(rows),
                 first: skipped as u64 + 2,
                 time: None,
+                clock: None,
                 said: Vec::new(),
             });
         }
@@ -80,7 +83,16 @@ impl Layout {
             .skip(1)
             .filter(|row| row.len() > 1 && !row[1].is_empty())
             .map(|row| (row[0].clone(), row[1].clone()));
-        Some(Self { delimiter, said: said.collect(), first: (skipped + at) as u64 + 1, time: Some(column), header })
+        let apart = rows.get(at).and_then(|row| apart(&split(row, delimiter), column));
+        let (column, clock) = apart.map_or((column, None), |(date, clock)| (date, Some(clock)));
+        Some(Self {
+            delimiter,
+            said: said.collect(),
+            first: (skipped + at) as u64 + 1,
+            time: Some(column),
+            clock,
+            header,
+        })
     }
 
     /// What a column is called.
@@ -157,6 +169,25 @@ fn data(rows: &[&[u8]], delimiter: u8) -> Option<(usize, usize)> {
         }
     }
     None
+}
+
+/// The columns of the date and the clock, where one of them was taken for the whole time.
+fn apart(cells: &[std::borrow::Cow<'_, [u8]>], column: usize) -> Option<(usize, usize)> {
+    let is_clock = |at: usize| matches!(time(&cells[at]), Some(Moment::Clock(_)));
+    let is_date = |at: usize| {
+        let cell = cells[at].trim_ascii();
+        (8..=11).contains(&cell.len())
+            && cell.iter().any(|c| matches!(c, b'-' | b'/' | b'.'))
+            && matches!(time(cell), Some(Moment::Local(_) | Moment::Either(..)))
+    };
+    cells.get(column)?;
+    let other = |is: &dyn Fn(usize) -> bool| (0..cells.len()).find(|at| *at != column && is(*at));
+    if is_clock(column) {
+        return other(&is_date).map(|date| (date, column));
+    }
+    // Only a clock right beside it is surely of the same moment.
+    let beside = |at: usize| is_clock(at) && at.abs_diff(column) == 1;
+    if is_date(column) { other(&beside).map(|clock| (column, clock)) } else { None }
 }
 
 /// The columns whose names say that they are times, best first: a name that is nothing but the time, then one that may be of a part.
@@ -257,7 +288,7 @@ pub(super) fn unit_ms(name: &str) -> Option<f64> {
         Some(1e-3)
     } else if ends(&["_ns", "(ns)", "nanos", "nanoseconds"]) {
         Some(1e-6)
-    } else if ends(&["_s", "(s)", " s", "_sec", "seconds", "_secs"]) {
+    } else if ends(&["_s", "(s)", " s", "_sec", "(sec)", "(secs)", "(seconds)", "seconds", "_secs"]) {
         Some(1e3)
     } else {
         None

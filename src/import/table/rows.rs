@@ -98,11 +98,17 @@ impl Rows {
             }
             rejects.lines += 1;
             let cells = split(&line.bytes, layout.delimiter);
-            let Some(moment) = cells.get(at).and_then(|cell| time(cell)).filter(|_| !line.cut) else {
+            let moment = match layout.clock.and_then(|clock| cells.get(clock)) {
+                Some(clock) => {
+                    cells.get(at).and_then(|date| time(&[date.trim_ascii(), b" ", clock.trim_ascii()].concat()))
+                }
+                None => cells.get(at).and_then(|cell| time(cell)),
+            };
+            let Some(moment) = moment.filter(|_| !line.cut) else {
                 rejects.reject(line.number, &line.bytes, "no time in its column");
                 continue;
             };
-            for (i, cell) in cells.iter().enumerate().filter(|(i, _)| *i != at) {
+            for (i, cell) in cells.iter().enumerate().filter(|(i, _)| *i != at && Some(*i) != layout.clock) {
                 if rows.columns.len() <= i {
                     rows.columns.resize_with(i + 1, Column::default);
                 }

@@ -4,23 +4,23 @@ use super::*;
 use crate::import::time::shown;
 
 /// Requests of a sample, one every six seconds.
-const N: usize = 40;
+pub(super) const N: usize = 40;
 /// 2026-11-02T10:00:00Z.
-const START: f64 = 1_793_613_600.0;
+pub(super) const START: f64 = 1_793_613_600.0;
 
 /// What all samples tell of.
-struct Call {
-    i: usize,
+pub(super) struct Call {
+    pub(super) i: usize,
     /// How long it took.
-    ms: usize,
+    pub(super) ms: usize,
     /// Bytes of the answer.
-    bytes: usize,
-    status: usize,
+    pub(super) bytes: usize,
+    pub(super) status: usize,
     /// `10:00:06`, when it came, and the same of any second.
-    clock: String,
+    pub(super) clock: String,
 }
 
-fn calls() -> impl Iterator<Item = Call> {
+pub(super) fn calls() -> impl Iterator<Item = Call> {
     (0..N).map(|i| Call {
         i,
         ms: 20 + i * 7 % 41,
@@ -31,11 +31,11 @@ fn calls() -> impl Iterator<Item = Call> {
 }
 
 impl Call {
-    fn clf(&self) -> String {
+    pub(super) fn clf(&self) -> String {
         format!("02/Nov/2026:{}", self.clock)
     }
 
-    fn iso(&self) -> String {
+    pub(super) fn iso(&self) -> String {
         format!("2026-11-02T{}.250Z", self.clock)
     }
 
@@ -53,12 +53,12 @@ impl Call {
     }
 }
 
-fn read(text: &str) -> Result<Imported, ImportError> {
+pub(super) fn read(text: &str) -> Result<Imported, ImportError> {
     import(vec![Source::bytes("x", text)], &Options::default())
 }
 
 /// What is wrong with what was read; `ms` and `bytes` say whether durations and sizes are to be had.
-fn wrong(name: &str, text: &str, (ms, bytes): (bool, bool)) -> Vec<String> {
+pub(super) fn wrong(name: &str, text: &str, (ms, bytes): (bool, bool)) -> Vec<String> {
     let found = match read(text) {
         Ok(found) => found,
         Err(error) => return vec![format!("{name}: {error}")],
@@ -85,7 +85,7 @@ fn wrong(name: &str, text: &str, (ms, bytes): (bool, bool)) -> Vec<String> {
     wrong
 }
 
-fn lines(of: impl Fn(&Call) -> String) -> String {
+pub(super) fn lines(of: impl Fn(&Call) -> String) -> String {
     calls().map(|call| of(&call) + "\n").collect()
 }
 

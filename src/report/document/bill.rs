@@ -22,7 +22,10 @@ pub(super) fn section(study: &Study<'_>, sources: &mut Sources) -> Section {
         blocks.push(Block::Table(if study.full { lines(bill, sources) } else { short(bill) }));
     }
     if !study.full {
-        let words = Text::from("Each line's formula, source and confidence are in ").code("data/bills.csv");
+        let words = Text::from(
+            "Lines below 2 % of their bill are one. Every line with its formula, source and confidence is in ",
+        )
+        .code("data/bills.csv");
         blocks
             .push(Block::Paragraph(words.plain(", and in a report that was written with ").code("--full").plain(".")));
     }
@@ -41,7 +44,10 @@ fn idle(study: &Study<'_>) -> String {
     )
 }
 
-/// The lines without what they are reckoned from.
+/// Share of a bill below which a line is put together with others of its kind.
+const SMALL: f64 = 0.02;
+
+/// The lines without what they are reckoned from, the small ones together.
 fn short(bill: &Bill) -> Table {
     let mut table = Table::new([
         Column::left("Item"),
@@ -51,7 +57,12 @@ fn short(bill: &Bill) -> Table {
         Column::left("Price as of"),
     ]);
     let usd: Vec<f64> = bill.lines().iter().map(|line| line.amount.get()).collect();
+    let is_small = |amount: f64| amount < SMALL * bill.total().get();
+    let small: Vec<f64> = usd.iter().copied().filter(|amount| is_small(*amount)).collect();
     for (line, amount) in bill.lines().iter().zip(figure::amounts(&usd)) {
+        if small.len() > 1 && is_small(line.amount.get()) {
+            continue;
+        }
         table.row([
             Text::from(line.item.as_ref()),
             format!("{} {}", figure::quantity(line.quantity, line.unit_price), line.unit).into(),
@@ -59,6 +70,10 @@ fn short(bill: &Bill) -> Table {
             amount.into(),
             line.source.as_of.split([' ', ';']).next().unwrap_or_default().into(),
         ]);
+    }
+    if small.len() > 1 {
+        let words = format!("{} smaller lines", small.len());
+        table.row([words.into(), Text::new(), Text::new(), figure::cents(small.iter().sum()).into(), Text::new()]);
     }
     for gap in bill.gaps() {
         table.row([

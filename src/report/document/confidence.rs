@@ -14,12 +14,16 @@ const GRADES: [Confidence; 5] =
 pub(super) fn section(study: &Study<'_>) -> Section {
     let mut blocks = vec![Block::Paragraph(margin(study).into())];
     blocks.extend(tolerance::blocks(study));
+    if !study.full {
+        let trusted = Side::BOTH.map(|side| trusted(study, side)).join(" and ");
+        let age = age(study).map_or_else(String::new, |words| format!(" {words}"));
+        blocks.push(Block::Paragraph(format!("Prices of high confidence make up {trusted}.{age}").into()));
+        return Section { id: "confidence", title: "How sure".to_owned(), blocks };
+    }
     blocks.push(Block::Paragraph("Dollars of each bill by the confidence in the price behind them:".into()));
     blocks.push(Block::Table(grades(study)));
     blocks.extend(age(study).map(|words| Block::Paragraph(words.into())));
-    if study.full {
-        blocks.extend(check::blocks(study));
-    }
+    blocks.extend(check::blocks(study));
     blocks.push(Block::Paragraph(
         "These are estimates from list prices, published measurements and a model; quantities follow from the scenario, and a \
          real workload differs from it. The model is held against an event-driven simulation of the same policies and against \
@@ -50,6 +54,14 @@ fn margin(study: &Study<'_>) -> String {
         percent((high - low) / high),
         percent(TIE)
     )
+}
+
+/// How much of a bill rests on prices of high confidence.
+fn trusted(study: &Study<'_>, side: Side) -> String {
+    let bill = &study.comparison.side(side).bill;
+    let (high, all) = (bill.sum_of(|line| line.source.confidence == Confidence::High).get(), bill.total().get());
+    let share = if all > 0.0 { high / all } else { 1.0 };
+    format!("{} of the {} bill", percent(share), if side == Side::Kubernetes { "Kubernetes" } else { "serverless" })
 }
 
 fn grades(study: &Study<'_>) -> Table {

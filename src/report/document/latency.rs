@@ -10,19 +10,17 @@ use crate::verdict::percent;
 const PERCENTILES: [(&str, f64); 5] = [("p50", 0.5), ("p90", 0.9), ("p95", 0.95), ("p99", 0.99), ("p99.9", 0.999)];
 
 pub(super) fn section(study: &Study<'_>) -> Section {
-    Section {
-        id: "latency",
-        title: "Latency".to_owned(),
-        blocks: vec![
-            Block::Chart(chart::latency::chart(study)),
-            Block::Table(percentiles(study)),
+    let mut blocks = vec![Block::Chart(chart::latency::chart(study)), Block::Table(percentiles(study))];
+    if study.full {
+        blocks.extend([
             Block::Heading("Where the time goes".to_owned()),
             Block::Paragraph(
                 "Mean times over all requests; a rare cold start adds little to a mean and much to a tail.".into(),
             ),
             Block::Table(parts(study)),
-        ],
+        ]);
     }
+    Section { id: "latency", title: "Latency".to_owned(), blocks }
 }
 
 fn percentiles(study: &Study<'_>) -> Table {

@@ -19,21 +19,17 @@ pub(super) fn section(study: &Study<'_>) -> Section {
         Block::Command("faceoff open report.html".to_owned()),
         Block::Paragraph("This report again, byte for byte, in its folder:".into()),
         Block::Command(format!("faceoff report {SCENARIO}{options} --out again")),
-        Block::Paragraph(elsewhere(study)),
-        Block::Command(command(study, &options)),
-        Block::List(files(study, own)),
-        Block::Heading(SCENARIO.to_owned()),
-        Block::File(SCENARIO, preset::save::text(study.preset, study.catalog)),
     ];
+    if study.full {
+        blocks.extend([Block::Paragraph(elsewhere(study)), Block::Command(command(study, &options))]);
+        blocks.push(Block::List(files(study, own)));
+    }
+    blocks.push(Block::File(SCENARIO, preset::save::text(study.preset, study.catalog)));
     if own {
         let text = Text::from("Figures that the author replaced. Only files of the report, or this one with ")
             .code("--prices")
             .plain(", give the same answer.");
-        blocks.extend([
-            Block::Heading(PRICES.to_owned()),
-            Block::Paragraph(text),
-            Block::File(PRICES, overrides::text(study.catalog)),
-        ]);
+        blocks.extend([Block::Paragraph(text), Block::File(PRICES, overrides::text(study.catalog))]);
     }
     Section { id: "again", title: "How to get this again".to_owned(), blocks }
 }

@@ -48,13 +48,13 @@ pub(super) fn section(study: &Study<'_>) -> Section {
     if !study.preset.about.is_empty() {
         lead.push(Block::Paragraph(study.preset.about.as_str().into()));
     }
-    lead.push(Block::Paragraph(why(study).into()));
-    lead.push(Block::Paragraph(Fairness::of(&study.comparison).sentence().into()));
+    let crossing = wording::crossing(&study.curve);
+    let fairness = Fairness::of(&study.comparison).sentence();
+    lead.push(Block::Paragraph(format!("{} {fairness} {crossing}", why(study)).into()));
     if !study.comparison.remarks.is_empty() {
         let remarks = study.comparison.remarks.iter();
         lead.push(Block::List(remarks.map(|r| Text::from(format!("{}: ", r.text)).code(r.dial)).collect()));
     }
-    lead.push(Block::Paragraph(wording::crossing(&study.curve).into()));
     lead.push(Block::Table(glance(study)));
     Section { id: "workload", title: "The workload and both sides".to_owned(), blocks: lead }
 }
@@ -126,13 +126,6 @@ fn glance(study: &Study<'_>) -> Table {
         table.row([name.into(), cell(c.side(Side::Kubernetes)), cell(c.side(Side::Serverless))]);
     };
     let s = &c.scenario;
-    both("Cost a month", &|a| {
-        if a.feasible() {
-            Text::new().strong(figure::cents(a.bill.total().get()))
-        } else {
-            Text::new().alarm("cannot run it")
-        }
-    });
     let paid = s.place.paid_usd.get();
     if paid > 0.0 {
         both(&format!("Against {} paid now", figure::cents(paid)), &|a| {
@@ -146,9 +139,6 @@ fn glance(study: &Study<'_>) -> Table {
         });
     }
     both("Median latency", &|a| Unit::Millis.format(a.latency.quantile(0.5)).into());
-    both(&format!("Latency {}", s.tolerance.percentile), &|a| {
-        Unit::Millis.format(a.latency.quantile(s.tolerance.percentile.share())).into()
-    });
     both(&format!("Answered within {}", s.tolerance.target_ms), &|a| percent(a.within_tolerance).into());
     both("Keeps the tolerance", &|a| match a.standing.band {
         Band::Meets => yes(true),

@@ -6,15 +6,13 @@ use crate::report::Study;
 use crate::scenario::Scenario;
 
 pub(super) fn section(study: &Study<'_>) -> Section {
+    if !study.full {
+        return short(study);
+    }
     let scenario = &study.comparison.scenario;
-    let usual = Scenario::default();
-    let tells = |dial: &&Dial| {
-        let differs = dial.setting(&study.preset.scenario) != dial.setting(&usual);
-        study.full || differs || (dial.is_auto(&study.preset.scenario) && dial.get(scenario) != dial.get(&usual))
-    };
     let mut table = Table::new([Column::left("Dial"), Column::right("Value"), Column::left("What it is")]);
     for group in Group::ALL {
-        let mut dials = DIALS.iter().filter(|dial| dial.group == group).filter(tells).peekable();
+        let mut dials = DIALS.iter().filter(|dial| dial.group == group).peekable();
         if dials.peek().is_some() {
             table.heading(group.label());
         }
@@ -33,10 +31,28 @@ pub(super) fn section(study: &Study<'_>) -> Section {
         blocks
             .push(Block::Paragraph(Text::from("Where these figures are from: ").plain(study.preset.figures.as_str())));
     }
-    if !study.full {
-        let words = "What differs from the usual values of the program; all others are as 'faceoff dials' lists them.";
-        blocks.push(Block::Paragraph(words.into()));
-    }
     blocks.push(Block::Table(table));
+    Section { id: "scenario", title: "What was asked".to_owned(), blocks }
+}
+
+/// The dials that are set, in a sentence; what the best plans chose is in their words.
+fn short(study: &Study<'_>) -> Section {
+    let (asked, usual) = (&study.preset.scenario, Scenario::default());
+    let differs = |dial: &&Dial| dial.setting(asked) != dial.setting(&usual);
+    let set: Vec<&Dial> = DIALS.iter().filter(differs).collect();
+    let mut words = Text::from(if set.is_empty() {
+        "Every dial stands at its usual value"
+    } else {
+        "All dials stand at their usual values but these: "
+    });
+    for (at, dial) in set.iter().enumerate() {
+        let value = dial.show(&study.comparison.scenario, study.catalog);
+        words = words.plain(if at > 0 { ", " } else { "" }).code(dial.id).plain(format!(" {value}"));
+    }
+    let mut blocks = vec![Block::Paragraph(words.plain(". 'faceoff dials' lists them all."))];
+    if !study.preset.figures.is_empty() {
+        let from = Text::from("Where these figures are from: ").plain(study.preset.figures.as_str());
+        blocks.push(Block::Paragraph(from));
+    }
     Section { id: "scenario", title: "What was asked".to_owned(), blocks }
 }

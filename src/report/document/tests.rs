@@ -39,6 +39,7 @@ fn sample() -> Document {
         subtitle: "AWS us-east-1".into(),
         lead: vec![Block::Verdict(Some(Side::Serverless), vec![Text::new().strong("Serverless."), "By cost.".into()])],
         sections: vec![Section { id: "bill", title: "Bill".to_owned(), blocks }, sources.section()],
+        full: true,
     }
 }
 

@@ -57,12 +57,6 @@ fn joined(low: &str, high: &str) -> String {
     }
 }
 
-/// How far the model is from the simulation.
-pub fn off(row: &Row) -> String {
-    let unit = if row.unit == Unit::Share { "pp" } else { "%" };
-    format!("{:+.2} {unit}", row.error() * 100.0)
-}
-
 /// The row explained.
 pub fn of(side: Side, row: &Row, course: Option<&Course>, seed: u64) -> Explanation {
     let entry = |name: &str, value: String| Part::Entry(name.to_owned(), value);
@@ -73,7 +67,7 @@ pub fn of(side: Side, row: &Row, course: Option<&Course>, seed: u64) -> Explanat
         entry("Model", shown(row.unit, row.model)),
         entry("Simulation", shown(row.unit, simulation.value)),
         entry("95 % interval", interval),
-        entry("Model is off by", off(row)),
+        entry("Model is off by", row.off()),
         entry("Bar", bar),
         entry("Finding", finding(row.finding)),
     ];

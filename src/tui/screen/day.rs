@@ -236,7 +236,7 @@ fn times_of(values: impl Iterator<Item = f64>) -> Scale {
 }
 
 /// The next of 1, 2, 4, 5, 6, 8, 10 times a power of ten at or above a value.
-fn round_up(value: f64) -> f64 {
+pub fn round_up(value: f64) -> f64 {
     let decade = 10f64.powf(value.max(1e-9).log10().floor());
     let times = value / decade;
     [1.0, 2.0, 4.0, 5.0, 6.0, 8.0].into_iter().find(|t| *t >= times - 1e-9).unwrap_or(10.0) * decade

@@ -1,11 +1,11 @@
 //! What the screen of what would change the answer remembers.
 
 use crate::analysis::Summary;
-use crate::analysis::elsewhere::There;
 use crate::analysis::headroom::Headroom;
 use crate::analysis::levers::Lever;
 use crate::analysis::plausible::FACTOR;
 use crate::analysis::sensitivity::{Measure, Swing, ranked};
+use crate::analysis::terms::Under;
 use crate::analysis::tipping::TippingPoint;
 use crate::analysis::uncertainty::Odds;
 use crate::dial::{Dial, Kind, Value, find};
@@ -29,8 +29,12 @@ pub enum Part {
     Prices,
     /// How much more traffic each side takes.
     Headroom,
-    /// The same needs on every cloud, and at multiples of the traffic.
+    /// The same needs at multiples of the traffic.
+    Growth,
+    /// The same needs on every cloud, and on other purchase terms.
     Clouds,
+    /// The best split between both sides.
+    Hybrid,
     /// What would help a side, and what no cold starts would cost.
     Levers,
     /// The pinned scenario beside this one.
@@ -39,8 +43,18 @@ pub enum Part {
 
 impl Part {
     /// Every part, in the order shown.
-    pub const ALL: [Self; 8] =
-        [Self::Tips, Self::Tornado, Self::Sure, Self::Prices, Self::Headroom, Self::Clouds, Self::Levers, Self::Beside];
+    pub const ALL: [Self; 10] = [
+        Self::Tips,
+        Self::Tornado,
+        Self::Sure,
+        Self::Prices,
+        Self::Headroom,
+        Self::Growth,
+        Self::Clouds,
+        Self::Hybrid,
+        Self::Levers,
+        Self::Beside,
+    ];
 
     /// Its heading.
     pub const fn label(self) -> &'static str {
@@ -50,9 +64,22 @@ impl Part {
             Self::Sure => "How sure",
             Self::Prices => "Prices",
             Self::Headroom => "Headroom",
+            Self::Growth => "Growth",
             Self::Clouds => "Clouds",
+            Self::Hybrid => "Hybrid",
             Self::Levers => "Levers",
             Self::Beside => "A beside B",
+        }
+    }
+
+    /// Its heading where all of them stand in a narrow line.
+    pub const fn short(self) -> &'static str {
+        match self {
+            Self::Tips => "Tipping",
+            Self::Tornado => "Moves",
+            Self::Sure => "Sure",
+            Self::Beside => "Beside",
+            other => other.label(),
         }
     }
 
@@ -113,8 +140,8 @@ pub struct Study {
     pub headroom: Vec<Headroom>,
     /// What would help a side; `None` until it is known.
     pub levers: Option<Vec<Lever>>,
-    /// The same needs elsewhere; empty until it is known.
-    pub elsewhere: Vec<There>,
+    /// The same needs on other purchase terms; empty until it is known.
+    pub terms: Vec<Under>,
 }
 
 /// A tipping point with how near it is.
@@ -156,7 +183,7 @@ impl Study {
             looked: 0,
             headroom: Vec::new(),
             levers: None,
-            elsewhere: Vec::new(),
+            terms: Vec::new(),
         }
     }
 

@@ -34,7 +34,7 @@ subjects! {
     "log logs access nginx apache csv export cloudwatch prometheus grafana datadog alb elb har k6 jmeter locust vegeta upload real recorded history monitoring replay own data file"
         => ["command:import", "traffic.trace", "command:traffic"];
     "burst bursty clump arrival together simultaneous fan-out thundering herd" => ["traffic.burst", "command:drop-burst", "traffic.peak_to_mean"];
-    "quiet night silence zero nobody inactive unused downtime off-hours scale-to-zero" => ["traffic.idle_share", "traffic.shape"];
+    "quiet night silence zero nobody inactive unused downtime off-hours scale-to-zero knative keda" => ["kubernetes.scale_to_zero", "traffic.idle_share", "traffic.shape"];
     // State.
     "database db sql postgres postgresql mysql mariadb aurora rds oracle mssql sqlserver spanner cloudsql relational rdbms orm join acid"
         => ["state.kind=relational", "state.kind", "state.reads"];
@@ -100,7 +100,7 @@ subjects! {
     // Serverless.
     "lambda function functions faas cloud-functions cloudfunctions cloud-run serverless invoke" => ["serverless.memory_mb", "serverless.provisioned", "serverless.concurrency_limit"];
     "ecs task tasks aca container-apps app-runner instance-based lmi managed-instances" => ["serverless.kind", "serverless.vcpu", "serverless.concurrency"];
-    "keep warm cold start starts coldstart warmup pre-warm prewarm warmer provisioned pinned idle-instances min-instances always-ready initialised standby"
+    "keep-warm warm cold-start starts coldstart warmup pre-warm prewarm warmer provisioned pinned idle-instances min-instances always-ready initialised standby"
         => ["serverless.provisioned", "serverless.keep_alive_s", "serverless.snapshot_start"];
     "keep-alive expire expiry recycle freeze lifetime ttl idle-timeout reuse" => ["serverless.keep_alive_s", "serverless.routing"];
     "snapstart crac checkpoint restore snapshot" => ["serverless.snapshot_start"];

@@ -97,6 +97,30 @@ fn natural_words_find_what_they_mean() {
 }
 
 #[test]
+fn a_phrase_finds_first_what_it_names() {
+    let mut stage = stage();
+    for typed in ["keep warm", "cold start", "cold starts", "keep-warm", "warm"] {
+        let found = found(&mut stage, typed);
+        assert_eq!(found.first(), Some(&Pick::Focus("serverless.provisioned")), "{typed}: {:?}", found.get(..4));
+    }
+}
+
+#[test]
+fn presets_that_come_late_open_no_list() {
+    let mut stage = stage();
+    let listing = || Message::Presets(vec![Listing { name: "chat".to_owned(), about: String::new() }]);
+    stage.press("/");
+    stage.type_in("cpu share");
+    stage.press("enter");
+    // The disk is slower than the user.
+    stage.tell(listing());
+    assert!(matches!(stage.app.mode, Mode::Browse), "a list nobody asked for would take the keys");
+    stage.press("p");
+    stage.tell(listing());
+    assert!(matches!(stage.app.mode, Mode::List(_)));
+}
+
+#[test]
 fn letters_that_only_occur_in_order_find_nothing() {
     let mut stage = stage();
     for typed in ["xyzzy", "qqq", "zzzzzz"] {

@@ -45,8 +45,9 @@ fn arrival(stage: &Stage) -> Box<Arrival> {
 fn asked(width: u16, height: u16) -> Stage {
     let mut stage = Stage::new(width, height);
     stage.jobs = false;
+    stage.press("p");
     stage.tell(Message::Presets(vec![Listing { name: "web-api".to_owned(), about: "an API".to_owned() }]));
-    assert!(stage.text().contains("Import traffic from a file"), "{}", stage.text());
+    assert!(stage.text().contains("Import from files"), "{}", stage.text());
     stage.type_in("import");
     stage.press("enter");
     assert!(matches!(&stage.app.mode, Mode::Field(field) if matches!(field.purpose, Purpose::Import)));

@@ -1,14 +1,24 @@
 //! The screen of what would change the answer, and the pinned scenario.
 
-use super::{Stage, focus, keep, styles};
+use super::{CARRIES, Stage, focus, keep, styles};
+use crate::analysis::portable::Portable;
+use crate::analysis::refit::Refit;
+use crate::model::hybrid::Answer;
+use crate::model::hybrid::search::search_while;
+use crate::preset::builtin;
 use crate::tui::cursor::Cursor;
 use crate::tui::glyphs::{Dots, Glyphs};
+use crate::tui::history::Origin;
 use crate::tui::hit::Target;
+use crate::tui::message::Message;
 use crate::tui::screen::ScreenId;
 use crate::tui::screen::what_if::Part;
 use crate::tui::theme::Depth;
+use crate::tui::view::figures::money_column;
+use crate::units::money;
 use ratatui::crossterm::event::{MouseButton, MouseEventKind};
 use ratatui::style::Color;
+use std::sync::Arc;
 
 fn what_if(width: u16, height: u16) -> Stage {
     let mut stage = Stage::new(width, height);
@@ -27,7 +37,9 @@ fn what_if_frames_at_every_size() {
         ("v", "sure"),
         ("v", "prices"),
         ("v", "headroom"),
+        ("v", "growth"),
         ("v", "clouds"),
+        ("v", "hybrid"),
         ("v", "levers"),
         ("v", "beside"),
     ];
@@ -80,12 +92,17 @@ fn another_cloud_and_a_change_that_helps_can_be_taken() {
     stage.jobs = false;
     let before = stage.app.scenario().clone();
     stage.press("v v v v v enter");
+    assert_eq!(*stage.app.scenario(), before, "the first row is today's traffic");
+    stage.press("j enter");
+    assert!((stage.rate() / before.traffic.rate.get() - 3.0).abs() < 1e-9, "{}", stage.rate());
+    stage.press("u v enter");
     assert_eq!(*stage.app.scenario(), before, "the first place is where one is");
     stage.press("j enter");
     assert_ne!(stage.app.scenario().place.provider, before.place.provider);
+    assert_eq!(stage.app.scenario().plans, before.plans, "the best plans are still sought there");
     stage.press("u");
     assert_eq!(*stage.app.scenario(), before);
-    stage.press("v enter");
+    stage.press("v v enter");
     assert!(stage.app.scenario().serverless.provisioned > 0, "no cold starts: instances kept warm\n{}", stage.text());
 }
 
@@ -148,4 +165,64 @@ fn late_answers_are_dropped_and_old_ones_marked() {
     let finding = crate::tui::effect::Finding::WhatIf(old, crate::tui::effect::WhatIfPart::Done);
     stage.tell(crate::tui::message::Message::Found(finding));
     assert!(!stage.app.screens.what_if.asked.is_complete(), "what belongs to the scenario before is dropped");
+}
+
+#[test]
+fn a_split_that_wins_stands_beside_the_sides_and_over_the_day() {
+    let mut stage = Stage::new(120, 36);
+    let preset = builtin().iter().find(|preset| preset.name == "ticket-sale").expect("a preset");
+    let scenario = preset.load(&stage.app.catalog).expect("it loads").scenario;
+    let origin = Origin { name: "ticket-sale".to_owned(), about: String::new(), scenario };
+    // A hundredfold of this crowd takes seconds to fit, and says nothing about the split.
+    let here = Refit::of(&origin.scenario, &stage.app.catalog);
+    let hybrid = search_while(&here.needs, &stage.app.catalog, &here.fit, &|| true);
+    let carries = Portable { growth: vec![(1.0, here.clone())], clouds: Vec::new(), here, hybrid };
+    CARRIES.lock().expect("no test panicked here").push((origin.scenario.clone(), Arc::new(carries)));
+    stage.tell(Message::Loaded(Ok(Box::new(origin))));
+    stage.rest();
+    let found = Arc::clone(&stage.app.beyond.as_ref().expect("computed").1);
+    assert_eq!(found.hybrid.answer, Answer::Hybrid);
+    let best = found.hybrid.best.as_ref().expect("a split");
+    let usd = money_column([best.outcome.monthly_usd; 2])[0].clone();
+    let text = stage.text();
+    let row = text.lines().find(|line| line.contains("Hybrid")).expect("a row of its own");
+    assert!(row.contains(&usd), "{usd}: {text}");
+    assert!(text.contains("A hybrid matters most here"), "{text}");
+    keep(&stage, "hybrid_120x36");
+    stage.app.show(ScreenId::Day);
+    stage.resize(200, 60);
+    assert!(stage.text().contains("passed on to functions"), "{}", stage.text());
+    keep(&stage, "hybrid_day_200x60");
+    stage.app.show(ScreenId::Bill);
+    stage.draw();
+    let text = stage.text();
+    let row = text.lines().find(|line| line.contains("Hybrid")).expect("a row of its own");
+    assert!(row.contains(&usd) && row.contains("compute"), "{usd}: {text}");
+    // While a dial moves the figures are of another scenario, and say so.
+    stage.jobs = false;
+    stage.app.show(ScreenId::Explore);
+    focus(&mut stage, "work.cpu_share");
+    stage.press("right");
+    let text = stage.text();
+    assert!(!text.lines().any(|line| line.contains("Hybrid ") && line.contains(&usd)), "{text}");
+}
+
+#[test]
+fn where_one_side_takes_all_the_split_says_what_it_would_cost() {
+    let mut stage = Stage::new(120, 36);
+    let found = Arc::clone(&stage.app.beyond.as_ref().expect("computed").1);
+    let best = found.hybrid.best.as_ref().expect("a split");
+    assert_eq!(found.hybrid.answer, Answer::Pure(found.hybrid.pure));
+    let usd = money(best.outcome.monthly_usd);
+    let text = stage.text();
+    assert!(text.contains("Everything on") && text.contains(&usd), "{usd}: {text}");
+    assert!(text.contains("The answer carries") || text.contains("matters most here"), "{text}");
+    let place = stage.app.hits.place(|t| matches!(t, Target::Part(Part::Hybrid))).expect("it can be clicked");
+    stage.mouse(MouseEventKind::Down(MouseButton::Left), place.x + 1, place.y);
+    assert_eq!((stage.app.screen, stage.app.screens.what_if.part), (ScreenId::WhatIf, Part::Hybrid));
+    stage.resize(80, 24);
+    stage.app.show(ScreenId::Explore);
+    stage.press("x enter");
+    let words = stage.text().split_whitespace().collect::<Vec<_>>().join(" ");
+    assert!(words.contains("How far the answer carries"), "{words}");
 }

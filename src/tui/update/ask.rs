@@ -38,6 +38,9 @@ pub fn ask(app: &mut App) -> Vec<Effect> {
     if on_plans && scenario.plans == Plans::Best && app.frontier_asked.ask(scenario.clone()) {
         effects.push(Effect::Work(Job::Frontier(Box::new(scenario.clone()))));
     }
+    if app.beyond_asked.ask(scenario.clone()) {
+        effects.push(Effect::Work(Job::Beyond(Box::new(scenario.clone()))));
+    }
     if let Some(dial) = app.sidebar.dial().filter(|d| matches!(d.kind, Kind::Number(_)))
         && app.tips_asked.ask((dial.id, scenario.clone()))
     {

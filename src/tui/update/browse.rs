@@ -3,6 +3,7 @@
 use super::change::{move_dial, set};
 use super::say::{mention, tell};
 use super::{free, leave, palette, pin, presets, traffic};
+use crate::analysis::portable::said_of;
 use crate::dial::{Dial, Kind, Offer, Value};
 use crate::model::Side;
 use crate::scenario::Shape;
@@ -11,7 +12,7 @@ use crate::tui::changes::changes;
 use crate::tui::command::Command;
 use crate::tui::cursor::rows_of;
 use crate::tui::effect::Effect;
-use crate::tui::explanation::Subject;
+use crate::tui::explanation::{Part, Subject};
 use crate::tui::glyphs::Glyphs;
 use crate::tui::history::{Gesture, State};
 use crate::tui::invocation;
@@ -109,7 +110,10 @@ fn open(app: &mut App, command: Command) -> Vec<Effect> {
         Command::Quit => return leave::ask(app),
         Command::Import => return traffic::ask_for_file(app),
         Command::Traffic => return traffic::describe(app),
-        Command::Presets => return vec![Effect::ListPresets],
+        Command::Presets => {
+            app.listing = true;
+            return vec![Effect::ListPresets];
+        }
         Command::Export => return export(app),
         Command::Copy => {
             let text = invocation::of(app);
@@ -259,7 +263,13 @@ fn subjects(app: &App) -> List {
 
 /// Says where something is from.
 pub fn explain(app: &mut App, subject: Subject) -> Vec<Effect> {
-    app.mode = Mode::Explain(Box::new(subject.explained(&app.outcome, &app.catalog)), 0);
+    let mut said = subject.explained(&app.outcome, &app.catalog);
+    if let (Subject::Verdict, Some((found, old))) = (subject, app.beyond()) {
+        said.parts.push(Part::Heading(format!("How far the answer carries{old}")));
+        said.parts.push(Part::Text(found.sentence()));
+        said.parts.push(Part::Text(said_of(&found.hybrid)));
+    }
+    app.mode = Mode::Explain(Box::new(said), 0);
     Vec::new()
 }
 

@@ -12,7 +12,7 @@ use crate::tui::explanation::Subject;
 use crate::tui::history::Gesture;
 use crate::tui::hit::Target;
 use crate::tui::mode::{Help, Mode};
-use crate::tui::screen::{Act, Focus, Pointer};
+use crate::tui::screen::{Act, Focus, Pointer, ScreenId};
 use crate::tui::screens;
 use crate::tui::sidebar::Row;
 use crate::tui::step::Stride;
@@ -86,6 +86,11 @@ fn press(app: &mut App, at: Duration, x: u16, y: u16) -> Vec<Effect> {
         }
         Some((_, Target::Screen(screen))) => {
             app.show(screen);
+            Vec::new()
+        }
+        Some((_, Target::Part(part))) if app.screen != ScreenId::WhatIf => {
+            app.screens.what_if.part = part;
+            app.show(ScreenId::WhatIf);
             Vec::new()
         }
         Some((_, Target::Command(command))) => browse::command(app, at, command),

@@ -15,8 +15,8 @@ pub fn list(app: &App, presets: Vec<Listing>) -> List {
     let selected = presets.iter().position(|p| p.name == app.origin().name).unwrap_or(0);
     let item = |p: Listing| Item::new(p.name.clone(), p.about, Pick::Preset(p.name));
     let import = Item::new(
-        "Import traffic from a file …",
-        "an access log, or an export of your monitoring",
+        "Import from files …",
+        "a log, an export of your monitoring, a manifest, a template",
         Pick::Run(Command::Import),
     );
     List::new("Presets", presets.into_iter().map(item).chain([import]).collect(), selected)

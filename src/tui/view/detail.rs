@@ -19,7 +19,7 @@ use ratatui::layout::Rect;
 use ratatui::style::{Modifier, Style};
 
 /// What stands before a path.
-const IMPORT: &str = " Import traffic from: ";
+const IMPORT: &str = " Import from: ";
 
 /// Draws two rows: the dial, and what it is.
 pub fn draw(page: &mut Page, area: Rect) {
@@ -144,7 +144,7 @@ fn draw_typing(page: &mut Page, line: Rect, open: &Field) {
             _ => String::new(),
         },
         Purpose::Sources => "Words that must occur in the id, the unit or the source.".to_owned(),
-        Purpose::Import => "A log, an export or a folder; then options, such as --duration-unit ms.".to_owned(),
+        Purpose::Import => "Logs, exports, manifests, templates; then options such as --duration-unit ms.".to_owned(),
         Purpose::PresetName => saved_as(open.input.value()),
     };
     page.write(line.x, line.y, line.width, &words, app.theme.muted);

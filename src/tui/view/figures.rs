@@ -1,13 +1,18 @@
 //! Both sides in a line of figures each: what it costs, how fast it answers, whether that is
-//! tolerated, and how all of it moved against the last resting state.
+//! tolerated, and how all of it moved against the last resting state. Where a split between both beats either it has a third line.
 
 use super::page::{Page, below};
 use crate::analysis::SideSummary;
+use crate::analysis::portable::{but_of, said_of};
 use crate::model::Side;
+use crate::model::hybrid::{Answer, Hybrid};
+use crate::model::tolerance::Band;
 use crate::scenario::Percentile;
+use crate::tui::app::{App, Panel};
 use crate::tui::command::Command;
 use crate::tui::explanation::Subject;
 use crate::tui::hit::Target;
+use crate::tui::screen::what_if::Part;
 use crate::units::{Unit, money};
 use crate::verdict::percent;
 use ratatui::layout::Rect;
@@ -19,6 +24,8 @@ struct Column {
     /// What a click on a cell explains.
     subject: fn(Side) -> Subject,
     cells: [(String, Style); 2],
+    /// What it says of a split between both sides.
+    split: String,
     /// Columns with a greater number go first when there is no room.
     dispensable: u8,
     /// Cells it takes, or more if what it holds does, so that figures keep their place.
@@ -28,7 +35,8 @@ struct Column {
 impl Column {
     fn width(&self, page: &Page) -> u16 {
         let wide = |text: &str| crate::text::width(&page.app.glyphs.spell(text)) as u16;
-        self.cells.iter().map(|(cell, _)| wide(cell)).fold(wide(&self.heading), u16::max).max(self.least)
+        let cells = self.cells.iter().map(|(cell, _)| wide(cell)).chain([wide(&self.split)]);
+        cells.fold(wide(&self.heading), u16::max).max(self.least)
     }
 }
 
@@ -61,24 +69,73 @@ pub fn draw(page: &mut Page, area: Rect) -> Rect {
     for (row, side) in (1..).zip(Side::BOTH) {
         draw_name(page, Rect { y: area.y + row, height: 1, ..area }, name, side);
     }
-    let plans = if area.height >= WITH_PLANS { draw_plans(page, below(area, 3)) } else { 0 };
-    below(area, if area.height >= 20 { 4 + plans } else { 3 })
+    let mut used = 3;
+    if split(page.app).is_some() {
+        draw_split(page, Rect { y: area.y + used, height: 1, ..area }, name, gap, &columns);
+        used += 1;
+    }
+    // The panel of plans says the same in more words.
+    if area.height >= WITH_PLANS && page.app.panel != Panel::Plans {
+        used += draw_plans(page, below(area, used));
+    }
+    below(area, if area.height >= 20 { used + 1 } else { used })
+}
+
+/// The best split between both sides, where that of the scenario on screen is known and wins.
+pub(super) fn split(app: &App) -> Option<&Hybrid> {
+    let (found, _) = app.beyond().filter(|(_, old)| old.is_empty())?;
+    found.hybrid.best.as_ref().filter(|_| found.hybrid.answer == Answer::Hybrid)
+}
+
+/// The line of a split that wins; a click leads to what it is.
+fn draw_split(page: &mut Page, row: Rect, name: u16, gap: u16, columns: &[Column]) {
+    let style = page.app.theme.strong;
+    let marker = page.app.glyphs.hybrid();
+    page.spans(row.x, row.y, name, &[(marker, style), (" Hybrid", style)]);
+    let mut x = row.x + name;
+    for column in columns {
+        let wide = column.width(page);
+        x += gap;
+        page.write_right(x, row.y, wide, &column.split, style);
+        x += wide;
+    }
+    page.hit(row, Target::Part(Part::Hybrid));
 }
 
 /// From this many rows on the plan of each side stands below its figures.
 const WITH_PLANS: u16 = 26;
 
-/// The best plan of each side, a line each; tells how many.
+/// The best plan of each side, where plans are the best ones, and of a split between both, a line each; tells how many.
 fn draw_plans(page: &mut Page, area: Rect) -> u16 {
     let app = page.app;
-    let Some(fit) = &app.outcome.fit else { return 0 };
-    for (row, side) in (0..).zip(Side::BOTH) {
+    let mut used = 0;
+    for (side, fit) in Side::BOTH.into_iter().zip(app.outcome.fit.iter().cycle()) {
         let style = app.theme.side(side);
         let words = &fit.side(side).words;
-        page.spans(area.x, area.y + row, area.width, &[(app.glyphs.side(side), style), (" ", style), (words, style)]);
-        page.hit(Rect { y: area.y + row, height: 1, ..area }, Target::Command(Command::Plans));
+        page.spans(area.x, area.y + used, area.width, &[(app.glyphs.side(side), style), (" ", style), (words, style)]);
+        page.hit(Rect { y: area.y + used, height: 1, ..area }, Target::Command(Command::Plans));
+        used += 1;
     }
-    2
+    let row = Rect { y: area.y + used, height: 1, ..area };
+    let (words, style) = match app.beyond() {
+        None => (app.glyphs.ellipsis.to_owned(), app.theme.muted),
+        Some((found, old)) => match (&found.hybrid.best, found.hybrid.answer) {
+            (Some(_), Answer::Hybrid) if old.is_empty() => (found.hybrid.words.clone(), app.theme.strong),
+            // The whole sentence does not fit on a line; it stands where this one leads to.
+            (Some(best), Answer::Pure(side)) => {
+                let usd = money(best.outcome.monthly_usd);
+                let but = but_of(&found.hybrid, &best.outcome);
+                (
+                    format!("Everything on {}: the best split costs {usd} a month{but}{old}", side.label()),
+                    app.theme.muted,
+                )
+            }
+            _ => (format!("{}{old}", said_of(&found.hybrid)), app.theme.muted),
+        },
+    };
+    page.spans(row.x, row.y, row.width, &[(app.glyphs.hybrid(), style), (" ", style), (&words, style)]);
+    page.hit(row, Target::Part(Part::Hybrid));
+    used + 1
 }
 
 /// The name of a side with its marker; a limit that rules it out takes the place of the figures.
@@ -114,10 +171,26 @@ fn columns(page: &Page, sides: &[SideSummary; 2]) -> Vec<Column> {
     // Pods are there before requests come to them; what waits for one is late, and counted as such.
     let cold = ["–".to_owned(), percent(app.outcome.comparison.serverless.pool.cold_share)].map(|t| (t, Style::new()));
     let target = Unit::Millis.format(app.scenario().tolerance.target_ms.get());
-    let of = |subject: fn(Side) -> Subject, heading: &str, cells, dispensable, least| Column {
+    let best = split(page.app);
+    let latency = |p: f64| best.map_or_else(String::new, |best| time(best.assessment.latency.quantile(p)));
+    let split = [
+        best.map_or_else(String::new, |best| money_column([best.outcome.monthly_usd, sides[0].monthly_usd])[0].clone()),
+        String::new(),
+        latency(0.5),
+        best.map_or_else(String::new, |best| {
+            let kept = app.glyphs.standing(best.outcome.band != Band::Misses, best.outcome.band == Band::Close);
+            format!("{} {kept}", time(best.outcome.latency_ms))
+        }),
+        String::new(),
+        best.map_or_else(String::new, |best| percent(best.outcome.within)),
+        best.map_or_else(String::new, |best| percent(best.spilled * best.pool.cold_share)),
+    ];
+    let mut split = split.into_iter();
+    let mut of = |subject: fn(Side) -> Subject, heading: &str, cells, dispensable, least| Column {
         heading: heading.to_owned(),
         subject,
         cells,
+        split: split.next().unwrap_or_default(),
         dispensable,
         least,
     };

@@ -153,6 +153,8 @@ fn marks(app: &App) -> Vec<(String, &'static str)> {
             format!("{}  {}", glyphs.as_set(Side::Kubernetes), glyphs.as_set(Side::Serverless)),
             "The same with the settings as they are, every other dial at its usual value, instead of the best plan.",
         ),
+        (glyphs.hybrid().to_owned(), "A split between both: base load on pods, the rest on functions."),
+        (glyphs.origin.to_owned(), "On the latency chart: the work alone, without any platform. No plan is faster."),
         (format!("{met}  {missed}"), "Within the latency target, or within a limit; beyond it."),
         (glyphs.changed.to_owned(), "A dial that differs from the preset."),
         (format!("{}  {}", glyphs.knob, glyphs.origin), "Where a slider stands, and where the preset has it."),

@@ -39,7 +39,11 @@ pub fn draw(page: &mut Page, area: Rect) {
             symbol: app.glyphs.level,
             style: app.theme.muted,
         }],
-        spots: as_set(page, wanted.share()).into_iter().chain(here).collect(),
+        spots: floor(page, wanted.share(), area.width)
+            .into_iter()
+            .chain(as_set(page, wanted.share()))
+            .chain(here)
+            .collect(),
         glyphs: &app.glyphs,
         axis: app.theme.muted,
     };
@@ -76,6 +80,15 @@ fn lines<'p>(page: &Page<'p>, points: &'p [Vec<Point>; 2]) -> Vec<Line<'p>> {
         label: String::new(),
     };
     ghosts.map(ghost).chain(Side::BOTH.into_iter().zip(points).map(line)).collect()
+}
+
+/// Where the work alone would meet the percentile, without any platform: no plan of either side is left of it.
+fn floor(page: &Page, share: f64, width: u16) -> Option<Spot> {
+    let app = page.app;
+    let floor_ms = app.outcome.comparison.floor_ms;
+    let label = if width >= 56 { format!("work alone {}", Unit::Millis.format(floor_ms)) } else { String::new() };
+    let spot = Spot { at: (floor_ms, share), label, symbol: app.glyphs.origin, style: app.theme.strong };
+    app.scales.latency.covers(floor_ms).then_some(spot)
 }
 
 /// Where the settings of each side would meet the percentile as they are, where its best plan is another one.

@@ -99,6 +99,21 @@ impl Canvas {
         }
     }
 
+    /// Fills the stretch of each column between two heights in fractions, which `heights` gives for a place across in fractions; `dense`
+    /// sets every dot, else every other one, so that two bands can be told apart without colour.
+    pub fn band(&mut self, heights: impl Fn(f64) -> Option<(f64, f64)>, dense: bool, style: Style, letter: char) {
+        let (columns, rows) = self.size();
+        for column in 0..columns {
+            let Some((low, high)) = heights((column as f64 + 0.5) / columns as f64) else { continue };
+            let [low, high] = [low, high].map(|at| (at.clamp(0.0, 1.0) * rows as f64).round() as usize);
+            for height in low..high.max(low) {
+                if dense || (column + height) % 2 == 0 {
+                    self.point(column as f64, (rows - 1 - height) as f64, style, letter);
+                }
+            }
+        }
+    }
+
     /// A dot, and in braille the one below it: a single row of braille dots is too faint for a line.
     fn dot(&mut self, x: f64, y: f64, style: Style, letter: char) {
         self.point(x, y, style, letter);
@@ -179,6 +194,22 @@ mod tests {
         let dashed = drawn(Dots::Block, Stroke::Dashed);
         assert_ne!(solid, dashed);
         assert!(dashed.chars().any(|c| c != ' ' && c != '/'));
+    }
+
+    #[test]
+    fn bands_stand_on_each_other() {
+        let area = Rect::new(0, 0, 4, 4);
+        for mode in [Dots::Braille, Dots::Block, Dots::Ascii] {
+            let mut buffer = Buffer::empty(area);
+            let mut canvas = Canvas::new(area, mode);
+            canvas.band(|_| Some((0.0, 0.5)), true, Style::new(), '#');
+            canvas.band(|x| (x < 0.5).then_some((0.5, 1.0)), false, Style::new(), 'o');
+            canvas.draw(&mut buffer);
+            let full = |x: u16, y: u16| buffer[(x, y)].symbol().to_owned();
+            assert_eq!(full(0, 3), full(3, 2), "the lower half is filled");
+            assert_ne!(full(0, 1), full(0, 2), "{mode:?}: the upper band looks otherwise");
+            assert_eq!(full(3, 0), " ", "nothing above where there is none");
+        }
     }
 
     #[test]

@@ -153,10 +153,13 @@ impl Point {
             concurrency: self.concurrency,
             routing: self.routing,
             provisioned: self.provisioned,
+            floor: None,
             provisioned_per_s: f64::INFINITY,
             limit: self.limit,
             scale_per_s: self.scale_per_s,
             scale_burst: self.scale_per_s,
+            functions: 1.0,
+            apart_s: 0.0,
         }
     }
 

@@ -97,6 +97,13 @@ fn range(id: &str) -> Option<(f64, f64, f64)> {
         "kubernetes.pod_vcpu" => (1.0, 0.1, 4.0),
         "kubernetes.concurrency" => (1.0, 2.0, 200.0),
         "kubernetes.target_utilization" => (1.0, 0.4, 0.85),
+        // It follows from the size and the work of a pod; drawn by itself it would be far from both.
+        "kubernetes.signal_target" => (0.0, 1.0, 1.0),
+        "kubernetes.signal_window_s" => (0.5, 15.0, 300.0),
+        "kubernetes.scale_tolerance" => (0.5, 0.03, 0.2),
+        "kubernetes.scale_down_window_s" => (0.5, 60.0, 900.0),
+        "kubernetes.scale_up_window_s" => (0.3, 15.0, 180.0),
+        "kubernetes.scale_up_period_s" => (0.3, 15.0, 120.0),
         "kubernetes.min_replicas" => (1.0, 1.0, 6.0),
         "kubernetes.max_replicas" => (1.0, 20.0, 1000.0),
         "serverless.memory_mb" => (1.0, 256.0, 4096.0),
@@ -132,7 +139,7 @@ pub fn features(scenario: &Scenario, side: Side, rows: &[Row]) -> Vec<String> {
         ("few slots", pods && f64::from(k.concurrency) < 4.0 * k.pod_vcpu.get().max(1.0)),
     ];
     found.extend(told.iter().filter(|(_, holds)| *holds).map(|(name, _)| (*name).to_owned()));
-    found.extend((!pods).then(|| format!("kind: {}", scenario.serverless.kind)));
+    found.push(if pods { format!("signal: {}", k.signal) } else { format!("kind: {}", scenario.serverless.kind) });
     found
 }
 

@@ -35,6 +35,10 @@ pub const WITHIN_PODS: usize = 3;
 pub const LOST: usize = 4;
 /// Share of requests that met pods without idle CPU.
 pub const LATE: usize = 5;
+/// Share of requests that found no pod.
+pub const FOUND_NONE: usize = 6;
+/// Share of the time without a pod.
+pub const DOWN: usize = 7;
 
 /// Share of cold requests.
 pub const COLD: usize = 0;
@@ -150,6 +154,8 @@ impl Experiment for PodsTrial<'_> {
             Ratio::new(tally.latency.share_within(self.target_s) * answered, all),
             Ratio::new(tally.lost as f64, all),
             Ratio::new(tally.late as f64, tally.arrivals as f64),
+            Ratio::new(tally.held[0] as f64, tally.arrivals as f64),
+            Ratio::new(tally.down_s, seconds),
         ];
         let used = tally.steps.iter().map(|step| (step.utilization, step.ready)).collect();
         Some(Records::new(tally.arrivals, figures, tally.latency, used))

@@ -10,7 +10,7 @@ use crate::model::plan::settled;
 use crate::model::pods::latency_by_time::Watch;
 use crate::model::pods::{self, Pods};
 use crate::model::pool::{self, Pool};
-use crate::model::serverless::Chain;
+use crate::model::serverless::{Chain, Met};
 use crate::scenario::Scenario;
 use crate::traffic::Profile;
 use std::sync::atomic::AtomicBool;
@@ -115,7 +115,7 @@ pub fn of_functions(
     }
     let warm = chain.warm();
     let count = profile.rates.len().max(1);
-    let mut last: Option<(f64, Distribution)> = None;
+    let mut last: Option<(Met, Distribution)> = None;
     (0..watch.steps.min(count).div_ceil(watch.per_page.max(1)))
         .map(|page| {
             let from = page * watch.per_page;
@@ -125,7 +125,9 @@ pub fn of_functions(
                 sum.add(profile.rates[step], pool.steps.get(step).copied().unwrap_or_default());
             }
             let (cold, lost) = sum.shares()?;
-            if last.as_ref().is_none_or(|(known, _)| (known - cold).abs() > 1e-3 * known) {
+            let near = |a: f64, b: f64| (a - b).abs() <= 1e-3 * a;
+            let known = |met: &Met| near(met.share, cold.share) && near(met.any, cold.any);
+            if !last.as_ref().is_some_and(|(met, _)| known(met)) {
                 last = Some((cold, chain.latency(&warm, cold)));
             }
             last.as_ref().map(|(_, latency)| moment(latency, (sum.requests * profile.step_s, lost), target_ms))
@@ -138,6 +140,7 @@ pub fn of_functions(
 struct Sum {
     requests: f64,
     cold: f64,
+    met: f64,
     lost: f64,
 }
 
@@ -145,14 +148,16 @@ impl Sum {
     fn add(&mut self, rate: f64, step: pool::PoolStep) {
         self.requests += rate;
         self.cold += step.cold_per_s;
+        self.met += step.met_per_s;
         self.lost += step.throttled_per_s;
     }
 
     /// The shares that are cold and lost; `None` when there are no requests.
-    fn shares(&self) -> Option<(f64, f64)> {
+    fn shares(&self) -> Option<(Met, f64)> {
         let answered = self.requests - self.lost;
-        let cold = if answered > 0.0 { (self.cold / answered).clamp(0.0, 1.0) } else { 0.0 };
-        (self.requests > 0.0).then(|| (cold, (self.lost / self.requests).clamp(0.0, 1.0)))
+        let share = |part: f64| if answered > 0.0 { (part / answered).clamp(0.0, 1.0) } else { 0.0 };
+        let met = Met { share: share(self.cold), any: share(self.met) };
+        (self.requests > 0.0).then(|| (met, (self.lost / self.requests).clamp(0.0, 1.0)))
     }
 }
 

@@ -3,11 +3,14 @@
 //! On one cluster in a region, services pay for the part of the nodes that their pods fill. The cluster's fixed cost is counted once
 //! for all of them, and so is the room that stays empty: nodes come whole, and each zone has at least one. A service that carries
 //! only a share of a cluster (`kubernetes.cluster_share`) brings no more than that share of both.
+//!
+//! A cluster has the nodes with which all of it costs least: large ones where many services fill them, small ones where few do. A service
+//! whose pods they do not hold has nodes of its own there.
 
 use super::Weighed;
 use crate::model::Side;
 use crate::model::bill::Kind;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// Part of a node that stays empty in each zone: a node more is added when the last one is full, so half of one on average.
 const EMPTY_PER_ZONE: f64 = 0.5;
@@ -103,6 +106,8 @@ pub struct Mix {
     pub totals: Vec<Total>,
     /// Where the best mix places each service.
     pub placements: Vec<Placement>,
+    /// Dollars a month that each service adds to its region's cluster, on the nodes that the cluster of the best mix has.
+    pub own_usd: Vec<f64>,
 }
 
 impl Mix {
@@ -138,7 +143,10 @@ pub fn mix<W: std::borrow::Borrow<Weighed>>(fleet: &[W]) -> Mix {
     mixed.together_usd = usd(&fleet, &best);
     mixed.common_usd = common(&fleet, &best);
     totals.push(mixed);
-    Mix { totals, placements: best }
+    let clusters = clusters(&fleet, &best);
+    let own =
+        |of: &&Weighed| clusters.get(&region(of)).map_or(of.joined.own_usd, |cluster| of.on(cluster.node).own_usd);
+    Mix { totals, own_usd: fleet.iter().map(own).collect(), placements: best }
 }
 
 /// Each service on this side if it runs there in time, else on the other; Kubernetes is a cluster of its own.
@@ -160,37 +168,74 @@ fn clustered(fleet: &[&Weighed], placements: &[Placement]) -> Vec<Placement> {
     fleet.iter().zip(placements).map(place).collect()
 }
 
+/// Where a service's cluster is.
+fn region(of: &Weighed) -> (&'static str, &str) {
+    (of.joined.place.0, of.joined.place.1.as_str())
+}
+
 /// The regions of a fleet, each with the numbers of its services.
-fn regions<'f>(fleet: &'f [&Weighed]) -> BTreeMap<(&'static str, &'f str), Vec<usize>> {
+fn regions<'f>(fleet: &[&'f Weighed]) -> BTreeMap<(&'static str, &'f str), Vec<usize>> {
     let mut regions: BTreeMap<_, Vec<usize>> = BTreeMap::new();
     for (index, of) in fleet.iter().enumerate() {
-        regions.entry((of.joined.place.0, of.joined.place.1.as_str())).or_default().push(index);
+        regions.entry(region(of)).or_default().push(index);
     }
     regions
 }
 
-/// In each region the best number of services on the cluster, those first that save most there.
+/// What the nodes of a cluster may be: to each service its own best, or one type for all.
+fn node_choices<'f>(fleet: &[&'f Weighed], members: &[usize]) -> Vec<Option<&'f str>> {
+    let of = |index: &usize| fleet[*index].elsewhere.iter().chain([&fleet[*index].joined]);
+    let types: BTreeSet<&str> = members.iter().flat_map(of).filter_map(|joined| joined.node.as_deref()).collect();
+    std::iter::once(None).chain(types.into_iter().map(Some)).collect()
+}
+
+/// The clusters of a fleet that is placed so, each on the nodes with which all of it costs least.
+fn clusters<'f>(fleet: &[&'f Weighed], placements: &[Placement]) -> BTreeMap<(&'static str, &'f str), Cluster<'f>> {
+    let built = |members: Vec<usize>| {
+        let members: Vec<usize> = members.into_iter().filter(|i| placements[*i] == Placement::Cluster).collect();
+        let on = |node| {
+            let mut cluster = Cluster { node, ..Cluster::default() };
+            for index in &members {
+                cluster.add(fleet[*index]);
+            }
+            cluster
+        };
+        let all = node_choices(fleet, &members).into_iter().map(on);
+        all.min_by(|a, b| a.usd().total_cmp(&b.usd())).unwrap_or_default()
+    };
+    regions(fleet).into_iter().map(|(region, members)| (region, built(members))).collect()
+}
+
+/// In each region the best number of services on the cluster, those first that save most there, on the best nodes for them.
 fn sought(fleet: &[&Weighed]) -> Vec<Placement> {
     let mut placements: Vec<Placement> = fleet.iter().map(|of| without_cluster(of)).collect();
     for members in regions(fleet).into_values() {
-        // What a service saves on the cluster over where it stands without it.
-        let saving = |index: usize| elsewhere(fleet[index]) - fleet[index].joined.own_usd;
-        let may = |index: &usize| fleet[*index].joined.serves && fleet[*index].can(Side::Kubernetes);
-        let mut order: Vec<usize> = members.into_iter().filter(may).filter(|index| saving(*index) > 0.0).collect();
-        order.sort_by(|a, b| saving(*b).total_cmp(&saving(*a)).then(a.cmp(b)));
-        let mut cluster = Cluster::default();
-        let (mut saved, mut best) = (0.0, (0.0, 0));
-        for (before, index) in order.iter().enumerate() {
-            cluster.add(fleet[*index]);
-            saved += saving(*index);
-            let net = saved - cluster.common_usd();
-            if net > best.0 {
-                best = (net, before + 1);
-            }
-        }
-        order.into_iter().take(best.1).for_each(|index| placements[index] = Placement::Cluster);
+        let of_nodes = node_choices(fleet, &members).into_iter().map(|node| saved_on(fleet, &members, node));
+        let best = of_nodes.fold((0.0, Vec::new()), |best, there| if there.0 > best.0 { there } else { best });
+        best.1.into_iter().for_each(|index| placements[index] = Placement::Cluster);
     }
     placements
+}
+
+/// The most that services of a region save on a cluster of these nodes, and which services these are.
+fn saved_on(fleet: &[&Weighed], members: &[usize], node: Option<&str>) -> (f64, Vec<usize>) {
+    // What a service saves on the cluster over where it stands without it.
+    let saving = |index: usize| elsewhere(fleet[index]) - fleet[index].on(node).own_usd;
+    let may = |index: &usize| fleet[*index].on(node).serves && fleet[*index].can(Side::Kubernetes);
+    let mut order: Vec<usize> = members.iter().copied().filter(may).filter(|index| saving(*index) > 0.0).collect();
+    order.sort_by(|a, b| saving(*b).total_cmp(&saving(*a)).then(a.cmp(b)));
+    let mut cluster = Cluster { node, ..Cluster::default() };
+    let (mut saved, mut best) = (0.0, (0.0, 0));
+    for (before, index) in order.iter().enumerate() {
+        cluster.add(fleet[*index]);
+        saved += saving(*index);
+        let net = saved - cluster.common_usd();
+        if net > best.0 {
+            best = (net, before + 1);
+        }
+    }
+    order.truncate(best.1);
+    (best.0, order)
 }
 
 /// Where a service stands best without a shared cluster.
@@ -234,27 +279,26 @@ fn total(fleet: &[&Weighed], way: Way, placements: &[Placement]) -> Total {
 /// Dollars a month of a fleet placed so.
 fn usd(fleet: &[&Weighed], placements: &[Placement]) -> f64 {
     let own = |(of, placement): (&&Weighed, &Placement)| match placement {
-        Placement::Cluster => of.joined.own_usd,
         Placement::Alone => of.summary.kubernetes.monthly_usd,
         Placement::Functions => of.summary.serverless.monthly_usd,
-        Placement::Nowhere => 0.0,
+        Placement::Cluster | Placement::Nowhere => 0.0,
     };
-    fleet.iter().zip(placements).map(own).sum::<f64>() + common(fleet, placements)
+    let together: f64 = clusters(fleet, placements).values().map(Cluster::usd).sum();
+    fleet.iter().zip(placements).map(own).sum::<f64>() + together
 }
 
 /// Of it, what the shared clusters cost beside their services.
 fn common(fleet: &[&Weighed], placements: &[Placement]) -> f64 {
-    let of_region = |members: Vec<usize>| {
-        let mut cluster = Cluster::default();
-        members.iter().filter(|i| placements[**i] == Placement::Cluster).for_each(|i| cluster.add(fleet[*i]));
-        cluster.common_usd()
-    };
-    regions(fleet).into_values().map(of_region).sum()
+    clusters(fleet, placements).values().map(Cluster::common_usd).sum()
 }
 
 /// What the services on one cluster have in common.
 #[derive(Debug, Default)]
-struct Cluster {
+struct Cluster<'f> {
+    /// Type of its nodes; `None` for each service's own best.
+    node: Option<&'f str>,
+    /// Sum of what the services add.
+    own_usd: f64,
     /// By kind: the sum of the services' shares in dollars, and the most that one whole cluster has of it.
     fixed: BTreeMap<Kind, (f64, f64)>,
     /// Sum of the services' shares of the room that each would leave empty.
@@ -265,9 +309,10 @@ struct Cluster {
     zones: f64,
 }
 
-impl Cluster {
+impl Cluster<'_> {
     fn add(&mut self, of: &Weighed) {
-        let joined = &of.joined;
+        let joined = of.on(self.node);
+        self.own_usd += joined.own_usd;
         for (kind, usd) in &joined.fixed_usd {
             let (carried, whole) = self.fixed.entry(*kind).or_default();
             *carried += joined.share * usd;
@@ -279,6 +324,11 @@ impl Cluster {
         if joined.filled_nodes > 0.0 {
             self.zones = self.zones.max(joined.zones);
         }
+    }
+
+    /// All of it.
+    fn usd(&self) -> f64 {
+        self.own_usd + self.common_usd()
     }
 
     /// The fixed cost and the empty room, each once.

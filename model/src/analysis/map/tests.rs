@@ -1,5 +1,6 @@
 use super::*;
 use crate::dial;
+use crate::model::evaluate;
 use crate::verdict::Winner;
 use std::sync::atomic::Ordering;
 

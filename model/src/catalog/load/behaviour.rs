@@ -7,10 +7,10 @@ use super::pods;
 use super::serverless_kind;
 use crate::catalog::behaviour::{
     Assumptions, Autoscaler, Behaviour, ColdStart, Exclusion, Feature, FunctionRules, NodeRules, NodeScaling, Platform,
-    PodStart, Reserved, SurveyAnswer,
+    PodStart, Reserved, Schedules, SurveyAnswer, ZeroRules,
 };
 use crate::catalog::row::{Figure, Value};
-use crate::scenario::{Architecture, FrontDoor, HandOff, Packaging, Provider, Runtime};
+use crate::scenario::{Architecture, FrontDoor, HandOff, HostingPlan, Packaging, Provider, Runtime};
 
 /// Front doors with their part of the id.
 const DOORS: [(FrontDoor, &str); 4] = [
@@ -32,10 +32,14 @@ pub(super) fn read(rows: &Rows, regions: &[String]) -> Result<Behaviour, Catalog
     let kubernetes = Lookup::below(rows, "kubernetes");
     Ok(Behaviour {
         platforms,
-        autoscaler: autoscaler(&Lookup::below(rows, "kubernetes.hpa"))?,
+        autoscaler: autoscaler(&Lookup::below(rows, "kubernetes"))?,
         pod_start: PodStart {
             pull_mb_per_s: kubernetes.figure("pod.pull_rate")?,
             start_s: kubernetes.figure("pod.start")?,
+        },
+        scale_to_zero: ZeroRules {
+            knative_idle_s: kubernetes.figure("zero.knative")?,
+            keda_idle_s: kubernetes.figure("zero.keda")?,
         },
         karpenter: node_scaling(&kubernetes, "karpenter")?,
         cluster_autoscaler: node_scaling(&kubernetes, "cluster_autoscaler")?,
@@ -77,11 +81,14 @@ fn assumptions(at: &Lookup<'_>) -> Result<Assumptions, CatalogError> {
 
 fn autoscaler(at: &Lookup<'_>) -> Result<Autoscaler, CatalogError> {
     Ok(Autoscaler {
-        sync_s: at.figure("sync")?,
-        tolerance: at.figure("tolerance")?,
-        stabilization_s: at.figure("stabilization")?,
-        up_pods: at.figure("up_pods")?,
-        up_percent: at.figure("up_percent")?,
+        sync_s: at.figure("hpa.sync")?,
+        tolerance: at.figure("hpa.tolerance")?,
+        stabilization_s: at.figure("hpa.stabilization")?,
+        up_stabilization_s: at.figure("hpa.up_stabilization")?,
+        up_pods: at.figure("hpa.up_pods")?,
+        up_percent: at.figure("hpa.up_percent")?,
+        up_period_s: at.figure("hpa.up_period")?,
+        signal_window_s: at.figure("signal.window")?,
     })
 }
 
@@ -100,7 +107,23 @@ fn survey(at: &Lookup<'_>) -> Result<Vec<SurveyAnswer>, CatalogError> {
     Ok(answers)
 }
 
+/// A cloud's platform, with one like it for every other hosting plan of functions.
 fn platform(rows: &Rows, provider: Provider) -> Result<Platform, CatalogError> {
+    let usual = usual_platform(rows, provider)?;
+    let mut plans = Vec::new();
+    for &plan in HostingPlan::ALL {
+        let at = Lookup::below(rows, &format!("{}.plan.{}", provider.id(), plan.id()));
+        let function = if at.has("function.concurrency") { Some(function_rules(&at)?) } else { None };
+        let premium = serverless_kind::container_rules(&at)?;
+        if function.is_some() || premium.is_some() {
+            let function = function.unwrap_or_else(|| usual.function.clone());
+            plans.push((plan, Platform { function, premium, ..usual.clone() }));
+        }
+    }
+    Ok(Platform { plans, ..usual })
+}
+
+fn usual_platform(rows: &Rows, provider: Provider) -> Result<Platform, CatalogError> {
     let at = Lookup::below(rows, provider.id());
     let mut handoffs = Vec::new();
     for &handoff in HandOff::ALL {
@@ -112,6 +135,8 @@ fn platform(rows: &Rows, provider: Provider) -> Result<Platform, CatalogError> {
         provider,
         function: function_rules(&at)?,
         container: serverless_kind::container_rules(&at)?,
+        premium: None,
+        plans: Vec::new(),
         managed: serverless_kind::managed_rules(&at)?,
         warm_overhead: at.quantiles("warm_overhead")?,
         front_doors: by_door(&at, |at, name| at.some_quantiles(&format!("front_door.{name}")))?,
@@ -172,7 +197,15 @@ fn function_rules(at: &Lookup<'_>) -> Result<FunctionRules, CatalogError> {
         billing_min_ms: need("billing.minimum")?,
         billing_memory_step_mb: some("billing.memory_step")?,
         init_billed: need("billing.initialization")?,
+        schedules: schedules(at)?,
+        billed_by_execution: some("billing.by_execution")?,
     })
+}
+
+fn schedules(at: &Lookup<'_>) -> Result<Option<Schedules>, CatalogError> {
+    let Some(lead_s) = at.some_figure("function.kept.lead")? else { return Ok(None) };
+    let billed_s = at.figure("function.kept.billed")?;
+    Ok(Some(Schedules { lead_s, billed_s, tracking: serverless_kind::tracking(at, "function.kept")? }))
 }
 
 /// The rows `function.excludes.<feature>` and `function.excludes.<feature>.<other>`.

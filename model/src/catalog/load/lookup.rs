@@ -20,6 +20,12 @@ impl<'r> Lookup<'r> {
         Self { rows, prefixes: vec![format!("{provider}.{region}."), format!("{provider}.all.")] }
     }
 
+    /// Rows of one hosting plan of functions in a region, and of that plan in `all` regions.
+    pub(super) fn plan(rows: &'r Rows, provider: &str, region: &str, plan: &str) -> Self {
+        let below = |region: &str| format!("{provider}.{region}.plan.{plan}.");
+        Self { rows, prefixes: vec![below(region), below("all")] }
+    }
+
     /// Rows that start with `prefix` and a dot.
     pub(super) fn below(rows: &'r Rows, prefix: &str) -> Self {
         Self { rows, prefixes: vec![format!("{prefix}.")] }

@@ -10,7 +10,7 @@ use crate::catalog::market::{
     NodeType,
 };
 use crate::catalog::row::{Figure, Price};
-use crate::scenario::{Architecture, FrontDoor, Provider};
+use crate::scenario::{Architecture, FrontDoor, HostingPlan, Provider};
 use std::sync::Arc;
 
 /// Front doors that are priced by the request, with their part of the id.
@@ -54,8 +54,23 @@ pub(super) fn lacking(rows: &Rows, place: &str) -> Vec<String> {
     lacking
 }
 
-/// The market of `cloud.region`.
+/// The market of `cloud.region`, with one like it for every other hosting plan of functions that is priced there.
 pub(super) fn read(rows: &Rows, place: &str) -> Result<Market, CatalogError> {
+    let usual = usual(rows, place)?;
+    let mut plans = Vec::new();
+    for &plan in HostingPlan::ALL {
+        let at = Lookup::plan(rows, usual.provider.id(), &usual.region, plan.id());
+        let priced = if at.has("function.request") { Some(function(&at)?) } else { None };
+        let premium = serverless_kind::container_prices(&at)?;
+        if priced.is_some() || premium.is_some() {
+            let function = priced.unwrap_or_else(|| usual.function.clone());
+            plans.push(Market { plan, function, premium, ..usual.clone() });
+        }
+    }
+    Ok(Market { plans, ..usual })
+}
+
+fn usual(rows: &Rows, place: &str) -> Result<Market, CatalogError> {
     let unknown = || CatalogError::Missing(place.to_owned());
     let (cloud, region) = place.split_once('.').ok_or_else(unknown)?;
     let provider = Provider::from_id(cloud).ok_or_else(unknown)?;
@@ -65,6 +80,9 @@ pub(super) fn read(rows: &Rows, place: &str) -> Result<Market, CatalogError> {
         region: region.to_owned(),
         function: function(&at)?,
         container: serverless_kind::container_prices(&at)?,
+        plan: HostingPlan::Flex,
+        premium: None,
+        plans: Vec::new(),
         managed_fee: at.some_figure("managed.fee")?,
         front_doors: front_doors(&at)?,
         load_balancer: load_balancer(&at)?,

@@ -67,6 +67,7 @@ pub(super) fn container_rules(at: &Lookup<'_>) -> Result<Option<ContainerRules>,
         quota_vcpu: some("quota_vcpu")?,
         scale_per_s: some("scale_rate")?,
         own_address: at.figure("container.own_address")?,
+        prewarmed: some("prewarmed")?,
         tracking,
     }))
 }
@@ -85,7 +86,7 @@ pub(super) fn sizes(at: &Lookup<'_>, service: &str) -> Result<Vec<Size>, Catalog
     Ok(least.iter().map(size).collect())
 }
 
-fn tracking(at: &Lookup<'_>, kind: &str) -> Result<Tracking, CatalogError> {
+pub(super) fn tracking(at: &Lookup<'_>, kind: &str) -> Result<Tracking, CatalogError> {
     let need = |key: &str| at.figure(&format!("{kind}.{key}"));
     let some = |key: &str| at.some_figure(&format!("{kind}.{key}"));
     Ok(Tracking {

@@ -476,7 +476,7 @@ fn a_region_of_a_users_file_is_offered_once_its_rows_are_complete() {
 fn every_row_that_is_called_needed_is() {
     let whole = catalog().rows;
     for key in market::NEEDED.iter().filter(|key| **key != "function.compute.x86_64") {
-        let mut rows = whole.clone();
+        let mut rows = (*whole).clone();
         rows.retain(|id, _| **id != *format!("aws.us-east-1.{key}") && **id != *format!("aws.all.{key}"));
         assert!(market::read(&rows, "aws.us-east-1").is_err(), "{key}");
         assert_eq!(market::lacking(&rows, "aws.us-east-1"), [format!("aws.us-east-1.{key}")]);

@@ -4,12 +4,15 @@ use super::kubernetes::PodPlan;
 use super::serverless::FunctionPlan;
 use crate::catalog::Catalog;
 use crate::model::bill::Kind;
+use crate::model::latency::{Distribution, Stage};
 use crate::model::pods::{self, Pods, PodsInput};
 use crate::model::pool::{self, Pool, PoolInput};
 use crate::model::quota::Supply;
 use crate::model::tolerance::Band;
-use crate::model::{Assessment, Capacities, Side, kubernetes, plan, serverless};
-use crate::scenario::Scenario;
+use crate::model::{
+    Assessment, Capacities, Comparison, Kubernetes, Side, is_arm, kubernetes, plan, serverless, tolerance,
+};
+use crate::scenario::{Scenario, ServerlessKind};
 use crate::traffic::Profile;
 use std::cell::RefCell;
 use std::collections::HashMap;
@@ -150,12 +153,15 @@ type Key = Vec<u64>;
 struct Memo {
     pods: HashMap<Key, Pods>,
     pools: HashMap<Key, Pool>,
-    /// Grid steps that are held.
-    steps: usize,
+    /// Latencies: of a capacity with what is around it, and of stages.
+    latencies: HashMap<Key, Distribution>,
+    /// Bytes that are held, as nearly as their lists tell.
+    bytes: usize,
 }
 
-/// Grid steps above which a memo starts anew: some megabytes.
-const MOST_STEPS: usize = 60_000;
+/// Bytes above which a memo starts anew: as many as the capacities and latencies of a search take. Each of up to eight threads has a memo of its own.
+/// Steps alone are no measure: a capacity of few steps is mostly its latency distribution.
+const MOST_BYTES: usize = 3 << 20;
 
 thread_local! {
     static MEMO: RefCell<Memo> = RefCell::new(Memo::default());
@@ -169,10 +175,10 @@ pub fn forget() {
 
 impl Memo {
     /// Forgets everything once it is too much.
-    fn holds(&mut self, steps: usize) {
-        self.steps += steps;
-        if self.steps > MOST_STEPS {
-            *self = Self { steps, ..Self::default() };
+    fn holds(&mut self, bytes: usize) {
+        self.bytes += bytes;
+        if self.bytes > MOST_BYTES {
+            *self = Self { bytes, ..Self::default() };
         }
     }
 }
@@ -184,41 +190,91 @@ struct Remembered<'c> {
     paths: Option<u32>,
     /// Whether pools are taken for always warm.
     warm: bool,
+    /// Whether no price depends on single steps of the period: they are not kept then, which is most of what a capacity takes up.
+    lean: bool,
     count: &'c mut u32,
 }
 
 impl Capacities for Remembered<'_> {
     fn pods(&mut self, input: &PodsInput<'_>) -> Pods {
         let input = PodsInput { paths: self.paths.unwrap_or(input.paths), ..input.clone() };
-        let key = pod_key(&input, self.traffic);
+        let key = pod_key(&input, self.traffic, self.lean);
+        self.pods_of(&input, key)
+    }
+
+    fn answers(&mut self, input: &PodsInput<'_>, around: Stage) -> (Pods, Distribution) {
+        let input = PodsInput { paths: self.paths.unwrap_or(input.paths), ..input.clone() };
+        let key = pod_key(&input, self.traffic, self.lean);
+        let pods = self.pods_of(&input, key.clone());
+        let key = key.into_iter().chain(stage_bits(around)).collect();
+        let latency = latency(key, || pods.sojourn.plus(around));
+        (pods, latency)
+    }
+
+    fn pool(&mut self, input: &PoolInput<'_>) -> Pool {
+        if self.warm { always_warm(input) } else { self.pool_of(input) }
+    }
+
+    fn active(&mut self, input: &PoolInput<'_>) -> Pool {
+        self.pool_of(input)
+    }
+
+    fn sum(&mut self, stages: &[Stage]) -> Distribution {
+        let key = stages.iter().copied().flat_map(stage_bits).collect();
+        latency(key, || Distribution::sum(stages))
+    }
+}
+
+impl Remembered<'_> {
+    fn pods_of(&mut self, input: &PodsInput<'_>, key: Key) -> Pods {
         if let Some(known) = MEMO.with_borrow(|memo| memo.pods.get(&key).cloned()) {
             return known;
         }
         *self.count += 1;
-        let pods = pods::evaluate(&input);
+        let mut pods = pods::evaluate_once(input);
+        if self.lean {
+            pods.steps = Vec::new();
+        }
         MEMO.with_borrow_mut(|memo| {
-            memo.holds(pods.steps.len());
+            memo.holds(size_of_val(&*key) + size_of::<Pods>() + size_of_val(&*pods.steps) + Distribution::BYTES);
             memo.pods.insert(key, pods.clone());
         });
         pods
     }
 
-    fn pool(&mut self, input: &PoolInput<'_>) -> Pool {
-        if self.warm {
-            return always_warm(input);
-        }
-        let key = pool_key(input, self.traffic);
+    fn pool_of(&mut self, input: &PoolInput<'_>) -> Pool {
+        let key = pool_key(input, self.traffic, self.lean);
         if let Some(known) = MEMO.with_borrow(|memo| memo.pools.get(&key).cloned()) {
             return known;
         }
         *self.count += 1;
-        let pool = pool::evaluate(input);
+        let mut pool = pool::evaluate(input);
+        if self.lean {
+            pool.steps = Vec::new();
+        }
         MEMO.with_borrow_mut(|memo| {
-            memo.holds(pool.steps.len());
+            memo.holds(size_of_val(&*key) + size_of::<Pool>() + size_of_val(&*pool.steps));
             memo.pools.insert(key, pool.clone());
         });
         pool
     }
+}
+
+/// A latency from the memo of the thread, or as `evaluated` makes it.
+fn latency(key: Key, evaluated: impl FnOnce() -> Distribution) -> Distribution {
+    if let Some(known) = MEMO.with_borrow(|memo| memo.latencies.get(&key).cloned()) {
+        return known;
+    }
+    let latency = evaluated();
+    MEMO.with_borrow_mut(|memo| {
+        memo.holds(size_of_val(&*key) + Distribution::BYTES);
+        memo.latencies.insert(key, latency.clone());
+    });
+    latency
+}
+
+fn stage_bits(stage: Stage) -> [u64; 2] {
+    [stage.mean_ms.to_bits(), stage.variance.to_bits()]
 }
 
 /// A number that tells one profile from another.
@@ -287,7 +343,9 @@ impl<'a> Bench<'a> {
     /// latency nor its bill can be below that.
     pub fn when_warm(&mut self, plan: &SidePlan) -> Outcome {
         let scenario = self.with(plan);
-        let mut known = Remembered { traffic: self.traffic, paths: Some(1), warm: true, count: &mut self.capacities };
+        let lean = self.is_lean(Side::Serverless, &scenario);
+        let traffic = self.traffic;
+        let mut known = Remembered { traffic, paths: Some(1), warm: true, lean, count: &mut self.capacities };
         let s = serverless::evaluate_with(&scenario, self.catalog, &self.profile, &mut known);
         Outcome::of(&s.assessment, &scenario, [s.pool.mean_instances, s.pool.peak_instances, 0.0])
     }
@@ -298,16 +356,59 @@ impl<'a> Bench<'a> {
         self.outcome(side, &scenario)
     }
 
+    /// The capacities that are known on this thread.
+    fn known(&mut self, side: Side, scenario: &Scenario) -> Remembered<'_> {
+        let lean = self.is_lean(side, scenario);
+        Remembered { traffic: self.traffic, paths: self.paths, warm: false, lean, count: &mut self.capacities }
+    }
+
+    /// The Kubernetes side of a settled scenario with this bench's traffic, without single steps.
+    pub(crate) fn pods_of(&mut self, scenario: &Scenario) -> Kubernetes {
+        let (catalog, profile) = (self.catalog, self.profile.clone());
+        kubernetes::evaluate_with(scenario, catalog, &profile, &mut self.known(Side::Kubernetes, scenario))
+    }
+
+    /// Whether no price of a plan depends on single steps of the period: nodes without a discount by the share of the month that they
+    /// run, and functions, which are billed by the request.
+    fn is_lean(&self, side: Side, scenario: &Scenario) -> bool {
+        match side {
+            Side::Kubernetes => {
+                let market = self.catalog.market(scenario.place.provider, &scenario.place.region);
+                market.node(&scenario.kubernetes.node).hour.meter.quarters.is_empty()
+            }
+            Side::Serverless => scenario.serverless.kind == ServerlessKind::Function,
+        }
+    }
+
+    /// Both sides of a settled scenario with this bench's traffic, without remarks and single steps.
+    pub(crate) fn comparison(&mut self, scenario: Scenario) -> Comparison {
+        let (catalog, profile) = (self.catalog, self.profile.clone());
+        let kubernetes =
+            kubernetes::evaluate_with(&scenario, catalog, &profile, &mut self.known(Side::Kubernetes, &scenario));
+        let serverless =
+            serverless::evaluate_with(&scenario, catalog, &profile, &mut self.known(Side::Serverless, &scenario));
+        Comparison {
+            asked: scenario.pins,
+            remarks: Vec::new(),
+            arm_nodes: is_arm(&scenario, catalog),
+            floor_ms: tolerance::floor_ms(&scenario),
+            profile,
+            scenario,
+            kubernetes,
+            serverless,
+        }
+    }
+
     /// The needs with a plan in them.
     fn with(&self, plan: &SidePlan) -> Scenario {
         let mut scenario = self.needs.clone();
         plan.put(&mut scenario);
-        plan::settled(&scenario, self.catalog)
+        plan::settled_as_set(scenario, self.catalog)
     }
 
     fn outcome(&mut self, side: Side, scenario: &Scenario) -> Outcome {
-        let (traffic, paths) = (self.traffic, self.paths);
-        let mut known = Remembered { traffic, paths, warm: false, count: &mut self.capacities };
+        let (traffic, paths, lean) = (self.traffic, self.paths, self.is_lean(side, scenario));
+        let mut known = Remembered { traffic, paths, warm: false, lean, count: &mut self.capacities };
         let (catalog, profile) = (self.catalog, &self.profile);
         match side {
             Side::Kubernetes => {
@@ -329,6 +430,7 @@ fn always_warm(input: &PoolInput<'_>) -> Pool {
     let peak = input.profile.peak() * input.busy_s / input.concurrency.max(1.0);
     Pool {
         cold_share: 0.0,
+        met_share: 0.0,
         throttled_share: 0.0,
         mean_instances: busy,
         mean_busy: busy,
@@ -344,7 +446,7 @@ fn bits(traffic: u64, numbers: &[f64]) -> Key {
     std::iter::once(traffic).chain(numbers.iter().map(|n| n.to_bits())).collect()
 }
 
-fn pod_key(i: &PodsInput<'_>, traffic: u64) -> Key {
+fn pod_key(i: &PodsInput<'_>, traffic: u64, lean: bool) -> Key {
     let (kind, [a, b, c]) = match i.supply {
         Supply::Even => (2.0, [0.0; 3]),
         Supply::Limited { period_s, threads } => (0.0, [period_s, threads, 0.0]),
@@ -353,6 +455,7 @@ fn pod_key(i: &PodsInput<'_>, traffic: u64) -> Key {
     bits(
         traffic,
         &[
+            f64::from(u8::from(lean)),
             i.work_s,
             i.work_cv,
             i.delay.mean_ms,
@@ -381,15 +484,29 @@ fn pod_key(i: &PodsInput<'_>, traffic: u64) -> Key {
             i.rules.up_pods,
             i.rules.up_percent,
             i.rules.up_hold_s,
+            i.rules.up_period_s,
+            f64::from(i.scaling.signal as u8),
+            i.scaling.target,
+            i.scaling.window_s,
+            i.zero.map_or(0.0, |zero| zero.idle_s),
+            i.zero.map_or(0.0, |zero| zero.fixed_s),
+            i.zero.map_or(0.0, |zero| zero.init.mean_ms),
+            i.zero.map_or(0.0, |zero| zero.init.variance),
         ],
     )
 }
 
 /// The profile is the scenario's but for the rates that the platform refuses, which its peak tells.
-fn pool_key(i: &PoolInput<'_>, traffic: u64) -> Key {
+fn pool_key(i: &PoolInput<'_>, traffic: u64, lean: bool) -> Key {
+    let floor = i.floor.as_ref().map_or(0.0, |floor| {
+        let weighed = floor.by_step.iter().enumerate().map(|(step, number)| (step as f64 + 1.5).sqrt() * number);
+        weighed.sum::<f64>() + if floor.tracking.is_some() { 0.5 } else { 0.0 }
+    });
     bits(
         traffic,
         &[
+            floor,
+            f64::from(u8::from(lean)),
             i.profile.peak(),
             i.busy_s,
             i.busy_cv,
@@ -403,6 +520,38 @@ fn pool_key(i: &PoolInput<'_>, traffic: u64) -> Key {
             i.limit,
             i.scale_per_s,
             i.scale_burst,
+            i.functions,
+            i.apart_s,
         ],
     )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::scenario::Shape;
+
+    /// Capacities of a day without shape have few steps, and were held without bound when steps were counted.
+    #[test]
+    fn a_memo_stays_small_whatever_the_shape() {
+        let catalog = Catalog::load().expect("the catalog loads");
+        for shape in [Shape::Flat, Shape::Day] {
+            let mut asked = Scenario::default();
+            asked.traffic.shape = shape;
+            let mut bench = Bench::new(&asked, &catalog);
+            forget();
+            for number in 0..400 {
+                let mut scenario = plan::settled(&asked, &catalog);
+                scenario.work.variability = 0.5 + f64::from(number) / 1000.0;
+                bench.outcome(Side::Serverless, &scenario);
+                bench.outcome(Side::Kubernetes, &scenario);
+                let (held, told) = MEMO.with_borrow(|memo| {
+                    let pods: usize = memo.pods.values().map(|p| 8 * 432 + size_of_val(&*p.steps)).sum();
+                    let pools: usize = memo.pools.values().map(|p| size_of_val(&*p.steps)).sum();
+                    (pods + pools, memo.bytes)
+                });
+                assert!(held <= told && told <= MOST_BYTES, "{shape:?}, {number}: {held} of {told} bytes");
+            }
+        }
+    }
 }

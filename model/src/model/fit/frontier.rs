@@ -28,10 +28,24 @@ const RANGE_MS: (f64, f64) = (5.0, 60_000.0);
 /// [`super::fit`] gives.
 #[must_use]
 pub fn frontier(asked: &Scenario, catalog: &Catalog, side: Side) -> Vec<Point> {
+    frontier_while(asked, catalog, side, &|| true).unwrap_or_default()
+}
+
+/// As [`frontier`], given up with `None` before the next target once `wanted` says no.
+#[must_use]
+pub fn frontier_while(
+    asked: &Scenario,
+    catalog: &Catalog,
+    side: Side,
+    wanted: &dyn Fn() -> bool,
+) -> Option<Vec<Point>> {
     let own = asked.tolerance.target_ms.get();
     let mut points: Vec<Point> = Vec::new();
     let long = asked.traffic.recorded().is_some_and(|trace| trace.rates.len() > LONG);
     for factor in TARGETS.into_iter().step_by(if long { 3 } else { 1 }) {
+        if !wanted() {
+            return None;
+        }
         let mut needs = Scenario { plans: Plans::AsSet, ..asked.clone() };
         needs.tolerance.target_ms = Millis::new((own * factor).clamp(RANGE_MS.0, RANGE_MS.1));
         let mut bench = Bench::new(&needs, catalog);
@@ -45,7 +59,7 @@ pub fn frontier(asked: &Scenario, catalog: &Catalog, side: Side) -> Vec<Point> {
         let words = words::plan(&settled(&scenario, catalog), catalog, side, &best.outcome);
         points.push(Point { words, outcome: best.outcome.clone() });
     }
-    efficient(points)
+    Some(efficient(points))
 }
 
 /// Points than which no other is both cheaper and faster.

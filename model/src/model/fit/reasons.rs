@@ -1,12 +1,13 @@
 //! Why a plan is as it is: what keeps it from being cheaper, and what comes next to it.
 
 use super::bench::{Bench, Candidate, Outcome, SidePlan};
+use super::kubernetes::may_be_silent;
 use super::kubernetes::{PodPlan, SIZES, TARGETS};
 use super::serverless::{self, FunctionPlan};
 use super::words;
 use crate::catalog::Catalog;
 use crate::model::plan::settled;
-use crate::scenario::{Automatic, Balancing, Scenario, ServerlessKind};
+use crate::scenario::{Automatic, Balancing, HostingPlan, ScaleToZero, Scenario};
 use crate::units::{Unit, money};
 
 /// A neighbouring plan that would cost less and does not do.
@@ -90,6 +91,10 @@ fn of_pods(bench: &Bench<'_>, plan: &PodPlan) -> Vec<Neighbour> {
         let what = "requests spread at random".to_owned();
         add(Automatic::Balancing, what, PodPlan { balancing: Balancing::Random, ..plan.clone() });
     }
+    if plan.zero == ScaleToZero::Never && may_be_silent(bench) {
+        let what = "pods that all go when no request comes".to_owned();
+        add(Automatic::ScaleToZero, what, PodPlan { zero: ScaleToZero::Knative, ..plan.clone() });
+    }
     near
 }
 
@@ -99,7 +104,7 @@ fn of_functions(bench: &Bench<'_>, plan: &FunctionPlan) -> Vec<Neighbour> {
     let mut add = |automatic: Automatic, what: String, plan: FunctionPlan| {
         near.push((automatic.id(), what, SidePlan::Functions(plan)));
     };
-    let function = plan.kind == ServerlessKind::Function;
+    let function = plan.starts_by_request();
     if function && plan.provisioned > 0 && choices.warm.is_none() {
         let fewer = plan.provisioned - 1;
         let what = if fewer == 0 {
@@ -109,7 +114,8 @@ fn of_functions(bench: &Bench<'_>, plan: &FunctionPlan) -> Vec<Neighbour> {
         };
         add(Automatic::Provisioned, what, FunctionPlan { provisioned: fewer, ..plan.clone() });
     }
-    let mut smaller = choices.memory.iter().rev().copied().filter(|_| function);
+    let sized = function && plan.hosting == HostingPlan::Flex;
+    let mut smaller = choices.memory.iter().rev().copied().filter(|_| sized);
     if let Some(memory_mb) = smaller.find(|mb| *mb < plan.memory_mb - 1e-9) {
         let what =
             format!("{} instead of {}", Unit::Megabytes.format(memory_mb), Unit::Megabytes.format(plan.memory_mb));
@@ -127,11 +133,11 @@ fn of_functions(bench: &Bench<'_>, plan: &FunctionPlan) -> Vec<Neighbour> {
 pub fn runner_up(needs: &Scenario, catalog: &Catalog, tried: &[Candidate], best: &Candidate) -> Option<RunnerUp> {
     let other = |c: &&Candidate| match (&c.plan, &best.plan) {
         (SidePlan::Pods(a), SidePlan::Pods(b)) => {
-            a.kind != b.kind || a.node != b.node || (a.vcpu - b.vcpu).abs() > 1e-9
+            a.kind != b.kind || a.zero != b.zero || a.node != b.node || (a.vcpu - b.vcpu).abs() > 1e-9
         }
         (SidePlan::Functions(a), SidePlan::Functions(b)) => {
             (a.memory_mb - b.memory_mb).abs() > 1e-9
-                || a.kind != b.kind
+                || (a.kind, a.hosting) != (b.kind, b.hosting)
                 || (a.vcpu - b.vcpu).abs() > 1e-9
                 || a.architecture != b.architecture
                 || (a.provisioned > 0) != (b.provisioned > 0)

@@ -8,7 +8,9 @@ use crate::catalog::serverless_kind;
 use crate::model::plan::{needed_mb, settled};
 use crate::model::serverless::kind::Capacity;
 use crate::model::state::Context;
-use crate::scenario::{Architecture, Automatic, Door, FrontDoor, HandOff, Packaging, Scenario, ServerlessKind};
+use crate::scenario::{
+    Architecture, Automatic, Door, FrontDoor, HandOff, HostingPlan, Packaging, ProvisionedBy, Scenario, ServerlessKind,
+};
 use crate::units::{Megabytes, Vcpu};
 
 /// Memory sizes that people write, in MB; 1,769 MB bring one vCPU on AWS.
@@ -22,6 +24,8 @@ const MOST_WARM: f64 = 1000.0;
 pub struct FunctionPlan {
     /// What it runs on.
     pub kind: ServerlessKind,
+    /// The plan that hosts functions, where the provider has several.
+    pub hosting: HostingPlan,
     /// CPU of a container or managed instance.
     pub vcpu: f64,
     /// Requests that share one.
@@ -32,6 +36,8 @@ pub struct FunctionPlan {
     pub architecture: Architecture,
     /// Instances kept warm.
     pub provisioned: u32,
+    /// What sets their number.
+    pub provisioned_by: ProvisionedBy,
     /// What stands before the function.
     pub front_door: FrontDoor,
     /// How the code is shipped.
@@ -43,26 +49,36 @@ pub struct FunctionPlan {
 }
 
 impl FunctionPlan {
+    /// Whether a request starts an instance where it finds none, so that those kept warm are a choice apart from the size.
+    #[must_use]
+    pub fn starts_by_request(&self) -> bool {
+        self.kind == ServerlessKind::Function && self.hosting != HostingPlan::Premium
+    }
+
     /// Writes the plan into a scenario.
     pub fn put(&self, scenario: &mut Scenario) {
         let s = &mut scenario.serverless;
         s.kind = self.kind;
+        s.plan = self.hosting;
         s.vcpu = Vcpu::new(self.vcpu);
         s.concurrency = self.concurrency;
         s.memory_mb = Megabytes::new(self.memory_mb);
         s.architecture = self.architecture;
         s.provisioned = self.provisioned;
+        s.provisioned_by = self.provisioned_by;
         s.front_door = self.front_door;
         s.packaging = self.packaging;
         s.snapshot_start = self.snapshot;
         s.handoff = self.handoff;
         for dial in [
             Automatic::ServerlessKind,
+            Automatic::FunctionPlan,
             Automatic::Vcpu,
             Automatic::Concurrency,
             Automatic::FunctionMemory,
             Automatic::Architecture,
             Automatic::Provisioned,
+            Automatic::ProvisionedBy,
             Automatic::FrontDoor,
             Automatic::Packaging,
             Automatic::SnapshotStart,
@@ -78,10 +94,11 @@ impl FunctionPlan {
     pub fn pieces(&self) -> (u32, bool) {
         let usual = Scenario::default().serverless;
         let other = (self.memory_mb - usual.memory_mb.get()).abs() > 1e-9 || self.architecture != usual.architecture;
-        // A container service or managed instances always keep some.
-        let function = self.kind == ServerlessKind::Function;
+        // A container service, the Premium plan or managed instances always keep some.
+        let function = self.starts_by_request();
         let pieces = u32::from(!function)
             + 2 * u32::from(function && self.provisioned > 0)
+            + u32::from(self.provisioned > 0 && self.provisioned_by != ProvisionedBy::Constant)
             + u32::from(self.snapshot)
             + u32::from(self.front_door == FrontDoor::LoadBalancer)
             + u32::from(self.packaging == Packaging::Image);
@@ -91,8 +108,8 @@ impl FunctionPlan {
 
 /// What the user's pins and the platform leave open.
 pub struct Choices {
-    /// Kinds of capacity that are offered here, each with the CPU sizes worth a try.
-    pub kinds: Vec<(ServerlessKind, Vec<f64>)>,
+    /// Kinds of capacity that are offered here, functions once for each hosting plan, each with the CPU sizes worth a try.
+    pub kinds: Vec<((ServerlessKind, HostingPlan), Vec<f64>)>,
     /// Requests that share an instance.
     pub concurrency: u32,
     /// Fewest instances of a kind that never goes to zero: two where the service is spread over zones.
@@ -111,6 +128,8 @@ pub struct Choices {
     pub handoffs: Vec<HandOff>,
     /// Instances kept warm, where the user set their number.
     pub warm: Option<u32>,
+    /// What may set that number, the one that the search starts from first.
+    pub warm_by: Vec<ProvisionedBy>,
 }
 
 impl Choices {
@@ -155,16 +174,9 @@ impl Choices {
             let offered = |h: &HandOff| *h != s.handoff && cx.market.offers_handoff(*h);
             handoffs.extend(HandOff::ALL.iter().copied().filter(offered));
         }
-        let offered = |kind: &ServerlessKind| serverless_kind::withheld(*kind, cx.market, cx.platform).is_none();
-        let kinds: Vec<ServerlessKind> = if open(Automatic::ServerlessKind) {
-            ServerlessKind::ALL.iter().copied().filter(offered).collect()
-        } else {
-            vec![s.kind]
-        };
-        let sizes = |kind| if open(Automatic::Vcpu) { cpu_sizes(kind, s.vcpu.get()) } else { vec![s.vcpu.get()] };
         let least = if scenario.traffic.door == Door::Event { 1 } else { scenario.kubernetes.zones.clamp(1, 2) };
         Self {
-            kinds: kinds.into_iter().map(|kind| (kind, sizes(kind))).collect(),
+            kinds: kinds(cx, bench),
             concurrency: s.concurrency,
             least,
             memory: if open(Automatic::FunctionMemory) { memory(cx) } else { vec![s.memory_mb.get()] },
@@ -174,16 +186,47 @@ impl Choices {
             snapshot,
             handoffs,
             warm: pins.has(Automatic::Provisioned).then_some(s.provisioned),
+            // A number that the user set is a number of instances, not the most that a schedule may reach.
+            warm_by: if open(Automatic::ProvisionedBy) && open(Automatic::Provisioned) && rules.schedules.is_some() {
+                ProvisionedBy::ALL.to_vec()
+            } else {
+                vec![s.provisioned_by]
+            },
         }
     }
 }
 
+/// The kinds that are offered here, functions on each plan that hosts them, with their CPU sizes.
+fn kinds(cx: Context<'_>, bench: &Bench<'_>) -> Vec<((ServerlessKind, HostingPlan), Vec<f64>)> {
+    let (s, place) = (&cx.scenario.serverless, &cx.scenario.place);
+    let open = |dial| !bench.needs.pins.has(dial);
+    let offered = |kind: &ServerlessKind| serverless_kind::withheld(*kind, cx.market, cx.platform).is_none();
+    let kinds: Vec<ServerlessKind> = if open(Automatic::ServerlessKind) {
+        ServerlessKind::ALL.iter().copied().filter(offered).collect()
+    } else {
+        vec![s.kind]
+    };
+    let mut hostings = vec![s.plan];
+    if open(Automatic::FunctionPlan) {
+        // The market of the context has one plan's prices already.
+        let market = bench.catalog.market(place.provider, &place.region);
+        // The Consumption plan is one that Microsoft calls legacy and steers new work away from: it is weighed where it is asked for.
+        let offered = |plan: &HostingPlan| *plan != HostingPlan::Consumption && market.withholds_plan(*plan).is_none();
+        hostings = HostingPlan::ALL.iter().copied().filter(offered).collect();
+    }
+    let hosted = |kind| if kind == ServerlessKind::Function { hostings.clone() } else { vec![HostingPlan::Flex] };
+    let sizes = |kind| if open(Automatic::Vcpu) { cpu_sizes(kind, s.vcpu.get()) } else { vec![s.vcpu.get()] };
+    let all = kinds.into_iter().flat_map(|kind| hosted(kind).into_iter().map(move |hosting| (kind, hosting)));
+    all.map(|kind| (kind, sizes(kind))).collect()
+}
+
 /// CPU sizes of a kind worth a try; what memory brings to a function is no choice of its own.
-fn cpu_sizes(kind: ServerlessKind, set: f64) -> Vec<f64> {
-    match kind {
-        ServerlessKind::Function => vec![set],
-        ServerlessKind::Container => vec![0.25, 0.5, 1.0, 2.0, 4.0],
-        ServerlessKind::ManagedInstances => vec![2.0, 4.0, 8.0],
+fn cpu_sizes((kind, hosting): (ServerlessKind, HostingPlan), set: f64) -> Vec<f64> {
+    match (kind, hosting) {
+        (ServerlessKind::Function, HostingPlan::Premium) => vec![1.0, 2.0, 4.0],
+        (ServerlessKind::Function, _) => vec![set],
+        (ServerlessKind::Container, _) => vec![0.25, 0.5, 1.0, 2.0, 4.0],
+        (ServerlessKind::ManagedInstances, _) => vec![2.0, 4.0, 8.0],
     }
 }
 
@@ -229,7 +272,7 @@ impl Search<'_, '_> {
         let (mut near, mut behind) = (None, Vec::new());
         for (plan, warm) in self.shapes() {
             // An instance that is kept may cost less than one that comes and goes: only functions are cheapest without.
-            let function = plan.kind == ServerlessKind::Function;
+            let function = plan.starts_by_request();
             if function && warm.monthly_usd > self.best_usd() {
                 continue;
             }
@@ -241,7 +284,11 @@ impl Search<'_, '_> {
             let hopeless = !warm.is_sure() && !self.tried.is_empty();
             if hopeless {
                 behind.push(plan);
-            } else if !self.try_plan(plan.clone()).outcome.is_sure() && warm.is_sure() && self.choices.warm.is_none() {
+            } else if !self.try_plan(plan.clone()).outcome.is_sure()
+                && warm.is_sure()
+                && self.choices.warm.is_none()
+                && plan.hosting != HostingPlan::Consumption
+            {
                 self.warm_enough(&plan, &mut near);
             }
         }
@@ -250,13 +297,15 @@ impl Search<'_, '_> {
         }
         self.other_doors();
         self.steadily_warm();
+        self.warm_by_the_hour();
     }
 
     /// Where nothing meets the tolerance: every shape with ever more instances kept warm.
     fn nearest(&mut self, shapes: Vec<FunctionPlan>) {
         for plan in shapes {
             let found = self.try_plan(plan.clone());
-            if self.choices.warm.is_some() || !found.outcome.feasible {
+            let never_warm = plan.hosting == HostingPlan::Consumption;
+            if self.choices.warm.is_some() || never_warm || !found.outcome.feasible {
                 continue;
             }
             let most = (1.3 * found.outcome.peak + 4.0).ceil().min(MOST_WARM) as u32;
@@ -306,9 +355,10 @@ impl Search<'_, '_> {
     }
 
     /// The shapes of one kind and size. Memory is a choice of functions alone: a container or a machine has at least what the work needs.
-    fn shapes_of(&self, kind: ServerlessKind, vcpu: f64) -> Vec<FunctionPlan> {
+    fn shapes_of(&self, (kind, hosting): (ServerlessKind, HostingPlan), vcpu: f64) -> Vec<FunctionPlan> {
         let c = &self.choices;
-        let function = kind == ServerlessKind::Function;
+        // So are the other hosting plans: Consumption has one size, and Premium has one for each CPU.
+        let function = kind == ServerlessKind::Function && hosting == HostingPlan::Flex;
         let few = |all: &[f64]| if function { all.to_vec() } else { all.iter().copied().take(1).collect() };
         let snapshots = if function { c.snapshot.clone() } else { vec![c.snapshot[0]] };
         let mut shapes = Vec::new();
@@ -318,11 +368,13 @@ impl Search<'_, '_> {
                     for architecture in &c.architectures {
                         let plan = FunctionPlan {
                             kind,
+                            hosting,
                             vcpu,
                             concurrency: c.concurrency,
                             memory_mb,
                             architecture: *architecture,
                             provisioned: 0,
+                            provisioned_by: c.warm_by[0],
                             front_door: c.doors[0],
                             packaging: c.packaging[0],
                             snapshot: *snapshot,
@@ -410,7 +462,7 @@ impl Search<'_, '_> {
         }
         let best = super::choose(&self.tried).clone();
         let SidePlan::Functions(plan) = best.plan else { return };
-        if plan.kind != ServerlessKind::Function {
+        if !plan.starts_by_request() || plan.hosting == HostingPlan::Consumption {
             return;
         }
         let rates = &self.bench.profile.rates;
@@ -434,6 +486,17 @@ impl Search<'_, '_> {
                 break;
             }
             (plan, usd) = (next, there.monthly_usd);
+        }
+    }
+
+    /// The best plan so far with its instances kept warm by a schedule or by their use, which costs less at quiet hours.
+    fn warm_by_the_hour(&mut self) {
+        let SidePlan::Functions(best) = super::choose(&self.tried).plan.clone() else { return };
+        if best.provisioned == 0 || best.kind != ServerlessKind::Function {
+            return;
+        }
+        for provisioned_by in self.choices.warm_by.clone().into_iter().skip(1) {
+            self.try_plan(FunctionPlan { provisioned_by, ..best.clone() });
         }
     }
 

@@ -5,7 +5,9 @@ use crate::catalog::Catalog;
 use crate::model::Side;
 use crate::model::serverless::memory_mb;
 use crate::model::state::Context;
-use crate::scenario::{Balancing, KubernetesKind, Packaging, Scenario, ServerlessKind};
+use crate::scenario::{
+    Balancing, HostingPlan, KubernetesKind, Packaging, ProvisionedBy, ScaleToZero, Scenario, ServerlessKind, Signal,
+};
 use crate::units::Unit;
 
 /// The plan of one side of a settled scenario in one line, such as "3 pods of 0.75 vCPU and 1 GB on 2 x m7g.medium, target 70 %".
@@ -25,11 +27,16 @@ pub fn short(scenario: &Scenario, catalog: &Catalog, side: Side, outcome: &Outco
             let k = &scenario.kubernetes;
             let node = &catalog.market(scenario.place.provider, &scenario.place.region).node(&k.node).name;
             let on = if k.kind == KubernetesKind::Pods { k.kind.product(scenario.place.provider) } else { node };
-            format!("{:.0} x {} on {on}", outcome.mean.max(1.0), k.pod_vcpu)
+            let zero = if k.scale_to_zero == ScaleToZero::Never { "" } else { ", to zero" };
+            format!("{:.0} x {} on {on}{zero}", outcome.mean.max(1.0), k.pod_vcpu)
         }
-        Side::Serverless if scenario.serverless.kind != ServerlessKind::Function => {
+        Side::Serverless if is_kept(scenario) => {
             let s = &scenario.serverless;
-            format!("{:.0} x {}, {}", outcome.mean.max(1.0), s.vcpu, s.kind)
+            let what = if s.kind == ServerlessKind::Function { s.plan.label() } else { s.kind.label() };
+            format!("{:.0} x {}, {what}", outcome.mean.max(1.0), s.vcpu)
+        }
+        Side::Serverless if scenario.serverless.plan == HostingPlan::Consumption => {
+            format!("{} plan", HostingPlan::Consumption)
         }
         Side::Serverless => {
             let s = &scenario.serverless;
@@ -42,13 +49,20 @@ pub fn short(scenario: &Scenario, catalog: &Catalog, side: Side, outcome: &Outco
 fn pods(scenario: &Scenario, catalog: &Catalog, outcome: &Outcome) -> String {
     let k = &scenario.kubernetes;
     let node = &catalog.market(scenario.place.provider, &scenario.place.region).node(&k.node).name;
+    let zero = match k.scale_to_zero {
+        ScaleToZero::Never => String::new(),
+        by => format!(", none after {} without requests ({})", k.zero_idle_s, by.label()),
+    };
     let (least, most) = (k.min_replicas, outcome.peak.round().max(f64::from(k.min_replicas)) as u32);
     let count = if most > least { format!("{least} to {most} pods") } else { counted(least, "pod") };
     let nodes = outcome.nodes.max(1.0);
     let shown =
         if nodes < 9.5 { format!("{nodes:.1}").trim_end_matches(".0").to_owned() } else { format!("{nodes:.0}") };
     let target = if most > least {
-        format!(", target {}", Unit::Share.format(k.target_utilization.get()))
+        match k.signal {
+            Signal::Cpu => format!(", target {}", Unit::Share.format(k.target_utilization.get())),
+            signal => format!(", target {} {signal} a pod", Unit::Factor.format(k.signal_target)),
+        }
     } else {
         String::new()
     };
@@ -58,27 +72,46 @@ fn pods(scenario: &Scenario, catalog: &Catalog, outcome: &Outcome) -> String {
         KubernetesKind::ManagedNodes => format!(" on {shown} x {node}, {}", k.kind.product(scenario.place.provider)),
         KubernetesKind::Pods => format!(" on {}", k.kind.product(scenario.place.provider)),
     };
-    format!("{count} of {} and {}{on}{target}{spread}", k.pod_vcpu, k.pod_memory_mb)
+    format!("{count} of {} and {}{on}{target}{spread}{zero}", k.pod_vcpu, k.pod_memory_mb)
 }
 
 fn functions(scenario: &Scenario, catalog: &Catalog, outcome: &Outcome) -> String {
     let s = &scenario.serverless;
     let memory = Unit::Megabytes.format(memory_mb(Context::of(scenario, catalog)));
-    if s.kind != ServerlessKind::Function {
+    if is_kept(scenario) {
         let most = outcome.peak.round().max(f64::from(s.provisioned)) as u32;
         let count =
             if most > s.provisioned { format!("{} to {most}", s.provisioned) } else { s.provisioned.to_string() };
-        let what = if s.kind == ServerlessKind::Container { "containers" } else { "managed instances" };
+        let what = match s.kind {
+            ServerlessKind::Function => "Elastic Premium instances",
+            ServerlessKind::Container => "containers",
+            ServerlessKind::ManagedInstances => "managed instances",
+        };
         return format!("{count} {what} of {} and {memory}, {}, {}", s.vcpu, s.architecture, s.front_door);
     }
     let warm = match s.provisioned {
         0 => String::new(),
-        n => format!(", {} kept warm", Unit::Count.format(f64::from(n))),
+        n => {
+            let count = Unit::Count.format(f64::from(n));
+            match s.provisioned_by {
+                ProvisionedBy::Constant => format!(", {count} kept warm"),
+                by => format!(", up to {count} kept warm {by}"),
+            }
+        }
     };
     let image = if s.packaging == Packaging::Image { ", as an image" } else { "" };
     let snapshot = if s.snapshot_start { ", from a snapshot" } else { "" };
     let chain = if scenario.work.functions > 1 { format!(", by {}", s.handoff) } else { String::new() };
+    if s.plan == HostingPlan::Consumption {
+        return format!("the Consumption plan, instances of {memory}, {}{chain}", s.front_door);
+    }
     format!("{memory}, {}{warm}{image}{snapshot}, {}{chain}", s.architecture, s.front_door)
+}
+
+/// Whether instances are there before the requests, or are billed for as long as they exist.
+fn is_kept(scenario: &Scenario) -> bool {
+    let s = &scenario.serverless;
+    s.kind != ServerlessKind::Function || s.plan == HostingPlan::Premium
 }
 
 fn counted(n: u32, what: &str) -> String {

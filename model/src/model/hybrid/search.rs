@@ -13,7 +13,7 @@ use crate::model::fit::{Fit, Outcome, SIMPLER, planned};
 use crate::model::kubernetes::Deployment;
 use crate::model::serverless;
 use crate::model::state::monthly;
-use crate::scenario::{Automatic, Door, KubernetesKind, Plans, Scenario, ServerlessKind};
+use crate::scenario::{Automatic, Door, HostingPlan, KubernetesKind, Plans, Scenario, ServerlessKind};
 use crate::traffic::Profile;
 use std::collections::HashMap;
 
@@ -99,12 +99,25 @@ pub fn withheld(scenario: &Scenario) -> Option<String> {
             "serverless.kind is set to {kind}, which is paid for while it waits; free it for functions"
         ));
     }
+    if s.pins.has(Automatic::FunctionPlan) && s.serverless.plan == HostingPlan::Premium {
+        return Some(
+            "serverless.plan is set to premium, whose instances are paid for while they wait; free it for functions"
+                .to_owned(),
+        );
+    }
     None
 }
 
 /// The best split of what is asked, whose sides alone come to `fit`.
 #[must_use]
 pub fn search(asked: &Scenario, catalog: &Catalog, fit: &Fit) -> Fitted {
+    search_while(asked, catalog, fit, &|| true)
+}
+
+/// As [`search()`], but once `wanted` says no the best of what was looked at until then is given: a caller that gave the search up
+/// drops it.
+#[must_use]
+pub fn search_while(asked: &Scenario, catalog: &Catalog, fit: &Fit, wanted: &dyn Fn() -> bool) -> Fitted {
     let (k, s) = (&fit.kubernetes.outcome, &fit.serverless.outcome);
     let pure = if k.beats(s) { Side::Kubernetes } else { Side::Serverless };
     let alone = fit.side(pure).outcome.clone();
@@ -123,7 +136,7 @@ pub fn search(asked: &Scenario, catalog: &Catalog, fit: &Fit) -> Fitted {
     }
     let mut found: Option<(Scenario, Hybrid)> = None;
     for plan in plans(asked, catalog, fit) {
-        let Some(best) = best_of(&plan, asked, catalog) else { continue };
+        let Some(best) = best_of(&plan, asked, catalog, wanted) else { continue };
         if found.as_ref().is_none_or(|(_, known)| best.outcome.beats(&known.outcome)) {
             found = Some((plan, best));
         }
@@ -156,13 +169,19 @@ fn plans(asked: &Scenario, catalog: &Catalog, fit: &Fit) -> Vec<Scenario> {
         let mut needs = Scenario { plans: Plans::AsSet, ..asked.clone() };
         needs.serverless.kind = ServerlessKind::Function;
         needs.pins.pin(Automatic::ServerlessKind);
+        if needs.serverless.plan == HostingPlan::Premium || !needs.pins.has(Automatic::FunctionPlan) {
+            needs.serverless.plan = HostingPlan::Flex;
+            needs.pins.pin(Automatic::FunctionPlan);
+        }
         if let Some(kind) = kubernetes {
             needs.kubernetes.kind = kind;
             needs.pins.pin(Automatic::KubernetesKind);
         }
         planned(&needs, catalog)
     };
-    let (kind, functions) = (fit.scenario.kubernetes.kind, fit.scenario.serverless.kind == ServerlessKind::Function);
+    let serverless = &fit.scenario.serverless;
+    let functions = serverless.kind == ServerlessKind::Function && serverless.plan != HostingPlan::Premium;
+    let kind = fit.scenario.kubernetes.kind;
     let mut plans = vec![if functions { fit.scenario.clone() } else { with(None) }];
     if kind == KubernetesKind::Pods && !asked.pins.has(Automatic::KubernetesKind) {
         plans.push(with(Some(KubernetesKind::Nodes)));
@@ -232,12 +251,12 @@ struct Estimate {
 }
 
 /// The best split of one plan by the estimates and a closer look.
-fn best_of(plan: &Scenario, asked: &Scenario, catalog: &Catalog) -> Option<Hybrid> {
+fn best_of(plan: &Scenario, asked: &Scenario, catalog: &Catalog, wanted: &dyn Fn() -> bool) -> Option<Hybrid> {
     let profile = Profile::of(&plan.traffic);
     let mut estimates = estimates(plan, asked, catalog, &profile);
     estimates.sort_by(|a, b| a.usd.total_cmp(&b.usd));
     let mut best: Option<Hybrid> = None;
-    for (number, estimate) in estimates.iter().enumerate() {
+    for (number, estimate) in estimates.iter().enumerate().take_while(|_| wanted()) {
         if best.as_ref().is_some_and(|best| {
             let sure = best.outcome.is_sure() && best.outcome.monthly_usd * SLACK < estimate.usd;
             sure || (number >= CLOSELY && best.outcome.is_sure()) || number >= 4 * CLOSELY

@@ -22,6 +22,9 @@ use crate::model::quota::Supply;
 /// Slots up to which the rates are summed state by state; beyond, requests at work and waiting are taken at their means.
 const EXACT_UP_TO: usize = 400;
 
+/// Share of the likeliest state's time below which a state is left out.
+const NEGLIGIBLE: f64 = 1e-40;
+
 /// A fixed number of pods.
 #[derive(Debug, Clone)]
 pub struct Station {
@@ -82,23 +85,45 @@ impl Station {
             return Occupancy { slowdown: self.stretch(1), ..Occupancy::default() };
         }
         let (epochs, q) = (rate / batch, 1.0 - batch.recip());
-        let mut sums = Sums { all: 1.0, ..Sums::default() };
-        let (mut p, mut up) = (1.0, 0.0);
-        for (n, leaving) in self.leaving.iter().enumerate().skip(1) {
+        let first = self.lowest(rate, batch);
+        let mut sums = Sums::default();
+        // What comes up to a level balances what leaves it, at the lowest level too; nobody is let into the empty station from below.
+        let (mut p, mut up) = (1.0, self.leaving[first]);
+        sums.add(first as f64, p, up, self.stretch(first.max(1)));
+        let mut turned_away = p;
+        for (n, leaving) in self.leaving.iter().enumerate().skip(first + 1) {
             up = q * up + epochs * p;
             p = up / leaving;
             sums.add(n as f64, p, up, self.stretch(n));
+            turned_away = p;
+            if p < NEGLIGIBLE * sums.all && *leaving > rate {
+                turned_away = 0.0;
+                break;
+            }
             if sums.all > 1e200 {
                 let scale = sums.all.recip();
-                (p, up) = (p * scale, up * scale);
+                (p, up, turned_away) = (p * scale, up * scale, turned_away * scale);
                 sums.scale(scale);
             }
         }
         let carried = (sums.carried / sums.all).max(1e-300);
-        let turned_away = if batch > 1.0 { 1.0 - carried / rate } else { p / sums.all };
+        let turned_away = if batch > 1.0 { 1.0 - carried / rate } else { turned_away / sums.all };
         let busy = sums.busy / sums.all;
         let slowdown = ((busy / carried - self.delay_s) / self.work_s).max(self.stretch(1));
         Occupancy { turned_away: turned_away.clamp(0.0, 1.0), busy, slowdown, unevenness: sums.unevenness() }
+    }
+
+    /// The lowest number of requests whose share of the time counts: of a million slots only some thousands do at any rate. The levels
+    /// below the likeliest one are walked down by the balance `p(n-1) (q X(n-1) + rate / b) = X(n) p(n)`.
+    fn lowest(&self, rate: f64, batch: f64) -> usize {
+        let (epochs, q) = (rate / batch, 1.0 - batch.recip());
+        let mut at = self.leaving.partition_point(|leaving| *leaving < rate).min(self.leaving.len() - 1);
+        let mut share = 1.0;
+        while at > 0 && share > NEGLIGIBLE {
+            share *= self.leaving[at] / (q * self.leaving[at - 1] + epochs);
+            at -= 1;
+        }
+        at
     }
 
     /// Time at work over the work while `n` requests are there.

@@ -1,17 +1,24 @@
-//! The Horizontal Pod Autoscaler's arithmetic on whole percents and whole pods.
+//! The Horizontal Pod Autoscaler's arithmetic on whole percents, thousandths and whole pods.
 //!
-//! Each evaluation reads the mean CPU use of the ready pods as a percent of their request, *truncated*
+//! On CPU, each evaluation reads the mean CPU use of the ready pods as a percent of their request, *truncated*
 //! to a whole number, and divides it by the target. A ratio within the tolerance changes nothing;
 //! otherwise the recommendation is `ceil(ready · ratio)`. Pods that are still starting count as using
 //! nothing when the ratio asks for more pods, so a count that is already on its way is not ordered
-//! twice, and never turn the direction. Up at once, but at most to the larger of `up_percent` and
-//! `up_pods` over the present count in a period; down only to the highest recommendation of the
-//! stabilization window.
+//! twice, and never turn the direction.
+//!
+//! On another signal it reads the total over all pods in thousandths, as KEDA and adapters of Prometheus report it (a metric of
+//! type `External` with an `averageValue`), and asks for `ceil(total / target)` pods unless the total over the target of all pods that
+//! exist is within the tolerance. Whether pods are ready plays no part. A metric of type `Pods` differs only while pods
+//! start: on the way down it counts those as at the target.
+//!
+//! Up to the lowest recommendation of the scale-up window, at most to the larger of `up_percent` and `up_pods` over the count that there
+//! was a policy period before; down only to the highest recommendation of the stabilization window.
 //!
 //! Sources: the Kubernetes concept page "Horizontal Pod Autoscaling" (algorithm details, default
-//! behavior) and the controller's replica calculator.
+//! behavior) and the controller's replica calculator (`calcPlainMetricReplicas`, `GetExternalPerPodMetricReplicas`).
 
-use super::AutoscalerRules;
+use super::{AutoscalerRules, PodsInput};
+use crate::scenario::Signal;
 
 /// What the metrics say at one evaluation.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -84,20 +91,60 @@ impl Target {
     }
 }
 
+/// What each pod is to have of a signal other than CPU, and the tolerance.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct PerPod {
+    /// In thousandths, at least 1: the resolution of a Kubernetes quantity in a metric.
+    milli: f64,
+    /// Ratio to target inside which nothing happens.
+    tolerance: f64,
+}
+
+impl PerPod {
+    /// A target with a tolerance.
+    #[must_use]
+    pub fn new(target: f64, tolerance: f64) -> Self {
+        Self { milli: (target * 1000.0).round().max(1.0), tolerance }
+    }
+
+    /// What a pod is to have.
+    #[must_use]
+    pub fn target(self) -> f64 {
+        self.milli / 1000.0
+    }
+
+    /// The number of pods that `total` over `current` pods asks for, before limits and stabilization.
+    #[must_use]
+    pub fn recommend(self, current: u32, total: f64) -> u32 {
+        // A hair's breadth up, so that an exact thousandth does not read as the one below it in binary.
+        let milli = (1000.0 * total.clamp(0.0, 1e12) + 1e-6).floor();
+        let ratio = milli / (self.milli * f64::from(current.max(1)));
+        let kept = current > 0 && (1.0 - self.tolerance..=1.0 + self.tolerance).contains(&ratio);
+        if kept { current } else { up((milli / self.milli).min(1e9)) }
+    }
+}
+
 /// The recommendations of the stabilization window, and the limits.
 #[derive(Debug, Clone)]
 pub struct Autoscaler {
     rules: AutoscalerRules,
     target: Target,
+    /// The target of a signal other than CPU.
+    per_pod: Option<PerPod>,
     min: u32,
     max: u32,
     /// The last recommendations, in a ring.
     recent: Vec<u32>,
     next: usize,
+    /// Recommendations that the stabilization window holds, at most as many as the ring.
+    window: usize,
     /// Evaluations since one last asked for the present count or more.
     below: usize,
     /// Recommendations in a row that must ask for more pods before any are added, at least 1.
     hold: usize,
+    /// The last counts of a policy's period, in a ring; empty where that is no longer than an evaluation.
+    past: Vec<u32>,
+    oldest: usize,
 }
 
 impl Autoscaler {
@@ -105,12 +152,44 @@ impl Autoscaler {
     /// `start` pods (held within the limits) had been recommended throughout the window.
     #[must_use]
     pub fn new(rules: AutoscalerRules, utilization: f64, (min, max): (u32, u32), start: u32) -> Self {
-        let window = (rules.stabilization_s / rules.sync_s.max(1e-3)).round().clamp(1.0, 1e5) as usize;
+        let evaluations = |seconds: f64| (seconds / rules.sync_s.max(1e-3)).round().clamp(1.0, 1e5) as usize;
+        let (window, hold) = (evaluations(rules.stabilization_s), evaluations(rules.up_hold_s));
         let min = min.max(1);
         let max = max.max(min);
-        let recent = vec![start.clamp(min, max); window];
-        let hold = (rules.up_hold_s / rules.sync_s.max(1e-3)).round().clamp(1.0, window as f64) as usize;
-        Self { rules, target: Target::new(utilization, rules.tolerance), min, max, recent, next: 0, below: 0, hold }
+        let start = start.clamp(min, max);
+        Self {
+            rules,
+            target: Target::new(utilization, rules.tolerance),
+            per_pod: None,
+            min,
+            max,
+            recent: vec![start; window.max(hold)],
+            next: 0,
+            window,
+            below: 0,
+            hold,
+            past: vec![start; evaluations(rules.up_period_s) - 1],
+            oldest: 0,
+        }
+    }
+
+    /// The autoscaler of an input, with `start` pods.
+    #[must_use]
+    pub fn of(input: &PodsInput<'_>, start: u32) -> Self {
+        let hpa = Self::new(input.rules, input.target, (input.min, input.max), start);
+        if input.scaling.signal == Signal::Cpu { hpa } else { hpa.on_signal(input.scaling.target) }
+    }
+
+    /// The same on another signal than CPU, of which each pod is to have `target`.
+    #[must_use]
+    pub fn on_signal(self, target: f64) -> Self {
+        Self { per_pod: Some(PerPod::new(target, self.rules.tolerance)), ..self }
+    }
+
+    /// What a total of the signal over `current` pods asks for; the present count where the autoscaler looks at CPU.
+    #[must_use]
+    pub fn asked(&self, current: u32, total: f64) -> u32 {
+        self.per_pod.map_or(current, |per_pod| per_pod.recommend(current, total))
     }
 
     /// Target and tolerance.
@@ -119,10 +198,10 @@ impl Autoscaler {
         self.target
     }
 
-    /// Recommendations that the stabilization window holds.
+    /// Evaluations that it remembers.
     #[must_use]
     pub fn window(&self) -> usize {
-        self.recent.len()
+        self.recent.len().max(self.past.len())
     }
 
     /// `pods` held within the limits.
@@ -137,6 +216,11 @@ impl Autoscaler {
         self.decide(reading.current, recommended)
     }
 
+    /// One evaluation of a signal whose total over all pods is `total`: the number of pods from now on.
+    pub fn evaluate_total(&mut self, current: u32, total: f64) -> u32 {
+        self.decide(current, self.asked(current, total))
+    }
+
     /// As many evaluations as `times` that recommend the present count.
     pub fn hold(&mut self, current: u32, times: usize) {
         for _ in 0..times.min(self.recent.len()) {
@@ -144,6 +228,17 @@ impl Autoscaler {
             self.next = if self.next + 1 == self.recent.len() { 0 } else { self.next + 1 };
             self.below = 0;
         }
+        for _ in 0..times.min(self.past.len()) {
+            self.count_before(current);
+        }
+    }
+
+    /// The count when the policy's period began; the present one is remembered.
+    fn count_before(&mut self, current: u32) -> u32 {
+        let count = self.past.len();
+        let Some(oldest) = self.past.get_mut(self.oldest) else { return current };
+        self.oldest = if self.oldest + 1 == count { 0 } else { self.oldest + 1 };
+        std::mem::replace(oldest, current)
     }
 
     /// What becomes of a recommendation at `current` pods.
@@ -151,21 +246,22 @@ impl Autoscaler {
     /// The highest of the window is looked for only when the last recommendation that kept the present
     /// count runs out of it; until then there is nothing to decide.
     pub fn decide(&mut self, current: u32, recommended: u32) -> u32 {
+        let count = self.recent.len();
         self.recent[self.next] = recommended;
-        self.next = if self.next + 1 == self.recent.len() { 0 } else { self.next + 1 };
+        self.next = if self.next + 1 == count { 0 } else { self.next + 1 };
+        let before = self.count_before(current);
         if recommended >= current {
             self.below = 0;
             let lasting = self.lowest_of_late(recommended).max(current);
-            return self.limit(lasting.min(ceiling(&self.rules, current)));
+            return self.limit(lasting.min(ceiling(&self.rules, before).max(current)));
         }
         self.below += 1;
-        if self.below < self.recent.len() || current <= self.min {
+        if self.below < self.window || current <= self.min {
             return self.limit(current);
         }
-        let highest = self.recent.iter().copied().max().unwrap_or(current);
-        let age = |at: usize| (self.next + self.recent.len() - 1 - at) % self.recent.len();
-        let ages = (0..self.recent.len()).filter(|&at| self.recent[at] == highest).map(age);
-        self.below = ages.min().unwrap_or(0);
+        let recent = |age: usize| self.recent[(self.next + count - 1 - age) % count];
+        let highest = (0..self.window).map(recent).max().unwrap_or(current);
+        self.below = (0..self.window).find(|&age| recent(age) == highest).unwrap_or(0);
         self.limit(highest)
     }
 
@@ -200,6 +296,7 @@ mod tests {
         up_pods: 4.0,
         up_percent: 100.0,
         up_hold_s: 0.0,
+        up_period_s: 15.0,
     };
 
     fn recommend(pods: u32, percent: f64, target: f64) -> u32 {
@@ -264,6 +361,50 @@ mod tests {
         for utilization in [1.0, 0.5, 1.0, 1.0] {
             assert_eq!(calmed.evaluate(read(utilization)), 4, "a reading within the tolerance begins it anew");
         }
+    }
+
+    #[test]
+    fn the_controllers_own_cases_of_a_signal() {
+        // TestReplicaCalcScaleUpPerPodCMExternal and its neighbours in the controller's replica_calculator_test.go.
+        let asked = |pods, total: f64, target: f64| PerPod::new(target, 0.1).recommend(pods, total);
+        assert_eq!(asked(3, 8.6, 2.15), 4);
+        assert_eq!(asked(5, 8.6, 2.867), 3);
+        assert_eq!(asked(3, 8.6, 2.7), 3, "1.06 times the target is within the tolerance");
+        // The example of KEDA's HTTP add-on: 250 requests in progress, 100 a pod.
+        assert_eq!(asked(1, 250.0, 100.0), 3);
+        assert_eq!(asked(4, 0.0, 100.0), 0, "nothing at all asks for no pod; the fewest are another rule");
+        assert_eq!(asked(10, 0.0019, 0.001), 1, "thousandths are truncated");
+    }
+
+    #[test]
+    fn starting_pods_count_as_pods_on_another_signal() {
+        let mut hpa = Autoscaler::new(RULES, 0.5, (1, 100), 4).on_signal(10.0);
+        assert_eq!(hpa.evaluate_total(4, 80.0), 8);
+        assert_eq!(hpa.evaluate_total(8, 80.0), 8, "the four that are on their way are not ordered again");
+        assert_eq!(hpa.evaluate_total(8, 200.0), 16, "twenty are asked for, and twice as many is the most");
+    }
+
+    #[test]
+    fn policies_of_a_longer_period_count_what_was_added_in_it() {
+        let rules = AutoscalerRules { up_pods: 2.0, up_percent: 0.0, up_period_s: 60.0, ..RULES };
+        let mut hpa = Autoscaler::new(rules, 0.5, (1, 100), 4);
+        let mut pods = 4;
+        let counts: Vec<u32> = (0..9)
+            .map(|_| {
+                pods = hpa.evaluate(Reading { current: pods, ready: pods, utilization: 1.0 });
+                pods
+            })
+            .collect();
+        assert_eq!(counts, [6, 6, 6, 6, 8, 8, 8, 8, 10], "two pods a minute");
+    }
+
+    #[test]
+    fn a_scale_up_window_may_be_longer_than_that_of_scale_down() {
+        let rules = AutoscalerRules { stabilization_s: 0.0, up_hold_s: 60.0, ..RULES };
+        let mut hpa = Autoscaler::new(rules, 0.5, (1, 100), 4);
+        let read = |utilization| Reading { current: 4, ready: 4, utilization };
+        assert_eq!((0..4).map(|_| hpa.evaluate(read(1.0))).collect::<Vec<_>>(), [4, 4, 4, 8]);
+        assert_eq!(hpa.evaluate(read(0.1)), 1, "down at once");
     }
 
     #[test]

@@ -15,6 +15,7 @@ use super::cpu_reading::{Chance, Law, Metric};
 use super::latency_by_time::{Diary, Watch};
 use super::nodes::{Fleet, Lifecycle};
 use super::overload::{Capacity, Late, Overload, Part};
+use super::signal_reading::{Gauge, Sensor};
 use super::sojourn::Meetings;
 use super::{PodStep, PodsInput, start};
 use crate::scenario::Balancing;
@@ -29,6 +30,8 @@ const LEAD_S: f64 = 720.0;
 const SETTLE_S: f64 = 1680.0;
 /// Length of the parts of an overload in seconds: when it begins or pods join, and later.
 const PARTS_S: (f64, f64) = (3.0, 7.5);
+/// How far apart in the table of normals the two of a period are.
+const OTHER: usize = 7919;
 
 /// Neighbouring periods of the autoscaler in the same step of the profile.
 #[derive(Debug, Clone, Copy)]
@@ -151,6 +154,8 @@ pub struct Rules<'a> {
     pub grid: Grid,
     /// What is looked at more closely.
     pub watch: Watch,
+    /// The autoscaler's signal where that is not CPU.
+    pub gauge: Option<Gauge>,
     /// For each step of the profile what was last known of it.
     calm: RefCell<Vec<Calm>>,
 }
@@ -160,7 +165,9 @@ impl<'a> Rules<'a> {
     #[must_use]
     pub fn new(input: &'a PodsInput<'a>, capacity: Capacity, metric: Metric, grid: Grid, watch: Watch) -> Self {
         let calm = RefCell::new(vec![Calm::default(); input.profile.rates.len().max(1)]);
-        Self { input, capacity, metric, grid, watch, calm }
+        let rules = Self { input, capacity, metric, grid, watch, gauge: None, calm };
+        let gauge = Gauge::of(&rules);
+        Self { gauge, ..rules }
     }
 
     /// Whether what a request meets depends on the number of pods.
@@ -223,6 +230,8 @@ enum Rising {
 struct Player<'a> {
     rules: &'a Rules<'a>,
     hpa: Autoscaler,
+    /// The autoscaler's signal where that is not CPU.
+    sensor: Option<Sensor<'a>>,
     /// What a pod can use over what it requests, by which the autoscaler measures.
     scale: f64,
     hold: (f64, f64),
@@ -257,8 +266,12 @@ impl<'a> Player<'a> {
         let input = rules.input;
         let rate = input.profile.rates.get(rules.grid.first()).copied().unwrap_or(0.0);
         let pods = start(input, rate);
-        let hpa = Autoscaler::new(input.rules, input.target, (input.min, input.max), pods);
+        let hpa = Autoscaler::of(input, pods);
+        let value = f64::from(pods) * input.scaling.target;
+        let sensor =
+            rules.gauge.as_ref().map(|gauge| Sensor::new(gauge, input.scaling.window_s, rules.grid.length, value));
         Self {
+            sensor,
             scale: super::scale(input),
             hold: hpa.target().hold(),
             hpa,
@@ -318,6 +331,8 @@ impl<'a> Player<'a> {
         let joining = self.fleet.next_ready(now).map_or(run, |at| ((at - now) / length) as usize);
         if joining == 0 {
             self.joined(rate, step);
+        } else if self.sensor.is_some() {
+            self.quiet_by_signal(Stretch { rate, step, ready, length }, run.min(joining));
         } else {
             self.quiet(Stretch { rate, step, ready, length }, run.min(joining));
         }
@@ -360,6 +375,29 @@ impl<'a> Player<'a> {
         self.hpa.hold(current, held);
         self.pass(stretch, played, demand.min(most));
         self.scale(next);
+    }
+
+    /// The same where the autoscaler looks at another signal than CPU.
+    fn quiet_by_signal(&mut self, stretch: Stretch, run: usize) {
+        let Stretch { rate, ready, .. } = stretch;
+        let (current, demand) = (self.fleet.pods(), self.demand(rate));
+        let (mut played, mut next) = (0, current);
+        self.left = 0.0;
+        while played < run && next == current {
+            played += 1;
+            next = self.look(rate, (demand / ready, ready), self.window + played);
+        }
+        self.pass(stretch, played, demand.min(self.rules.capacity.slots.most * ready));
+        self.scale(next);
+    }
+
+    /// What the autoscaler asks for by its signal at the end of period `window`, in which so many pods kept up at `rho`.
+    fn look(&mut self, rate: f64, (rho, ready): (f64, f64), window: usize) -> u32 {
+        let chance = (self.chance.at(window), self.chance.at(window + OTHER));
+        let current = self.fleet.pods();
+        let Some(sensor) = &mut self.sensor else { return current };
+        let total = sensor.read(rate, rho, ready, chance);
+        self.hpa.evaluate_total(current, total)
     }
 
     /// The law of readings in a stretch, and the scores between which nothing happens. Known from an earlier play
@@ -408,6 +446,11 @@ impl<'a> Player<'a> {
         let used = offered.min(mean * self.rules.capacity.slots.most);
         self.left = offered - used;
         self.book(Stretch { rate, step, ready: mean, length }, used * length);
+        if self.sensor.is_some() {
+            let next = self.look(rate, (self.demand(rate) / mean.max(1e-9), mean), self.window + 1);
+            self.window += 1;
+            return self.scale(next);
+        }
         self.decide(end, used / mean.max(1e-9));
     }
 
@@ -424,6 +467,7 @@ impl<'a> Player<'a> {
         let fine = starts || joining || overload.is_early();
         let parts = (length / if fine { PARTS_S.0 } else { PARTS_S.1 }).round().max(1.0);
         let (mut at, mut used, mut capacity, mut joined) = (begin, 0.0, 0.0, false);
+        let mut held = 0.0;
         let mut part = Part { length: length / parts, rate, counts: self.counts, last: false };
         let late = self.out.late.requests;
         while !part.last {
@@ -436,6 +480,7 @@ impl<'a> Player<'a> {
             joined |= overload.resize(ready, &self.rules.capacity, &mut self.out.late);
             used += overload.play(part, &self.rules.capacity, &mut self.out.met, &mut self.out.late) * part.length;
             capacity += ready * part.length;
+            held += self.in_progress(&overload) * part.length;
             at = until;
         }
         self.out.steps[step].late += self.out.late.requests - late;
@@ -443,7 +488,11 @@ impl<'a> Player<'a> {
         let used = used.max(0.0);
         self.book(Stretch { rate, step, ready: capacity / length, length }, used);
         let pods = self.fleet.pods();
-        self.decide(end, factor * used / capacity.max(1e-9));
+        if self.sensor.is_some() {
+            self.look_at_backlog(rate, held / length);
+        } else {
+            self.decide(end, factor * used / capacity.max(1e-9));
+        }
         if joined || starts || pods != self.fleet.pods() || (rate - self.steady.0).abs() > 0.05 * self.steady.0 {
             self.steady = (rate, end);
         }
@@ -452,6 +501,26 @@ impl<'a> Player<'a> {
             self.stand(&mut overload, part, run, (step, used / length));
             self.overload = Some(overload);
         }
+    }
+
+    /// Requests in the pods of an overload; 0 where the autoscaler does not look at them.
+    fn in_progress(&self, overload: &Overload) -> f64 {
+        let Some(sensor) = &self.sensor else { return 0.0 };
+        let capacity = &self.rules.capacity;
+        let (w, v) = (capacity.processor.work.mean_s, capacity.processor.vcpu);
+        let keeping_up = |rho: f64| sensor.in_progress(rho * v / w, rho, 1.0);
+        overload.in_progress(capacity, self.rules.input.delay.mean_ms / 1e3, keeping_up)
+    }
+
+    /// Lets the autoscaler look at its signal after a period with `in_progress` requests in the pods.
+    fn look_at_backlog(&mut self, rate: f64, in_progress: f64) {
+        let chance = (self.chance.at(self.window + 1), self.chance.at(self.window + 1 + OTHER));
+        let current = self.fleet.pods();
+        let Some(sensor) = &mut self.sensor else { return };
+        let total = sensor.read_backlog(rate, in_progress, chance);
+        let next = self.hpa.evaluate_total(current, total);
+        self.window += 1;
+        self.scale(next);
     }
 
     /// Plays something that counts its requests by itself, and enters what it counted into the diary.
@@ -482,12 +551,21 @@ impl<'a> Player<'a> {
         if run < 2 || !settled || !overload.is_still() || self.fleet.ready(self.now()) != pods {
             return;
         }
-        let reading = Reading { current: pods, ready: pods, utilization: self.scale * used / f64::from(pods) };
-        let asked = self.hpa.target().recommend(reading);
+        let asked = if let Some(sensor) = &self.sensor {
+            self.hpa.asked(pods, sensor.steady(part.rate, self.in_progress(overload)))
+        } else {
+            let reading = Reading { current: pods, ready: pods, utilization: self.scale * used / f64::from(pods) };
+            self.hpa.target().recommend(reading)
+        };
         if asked < pods && self.hpa.limit(0) != pods {
             return;
         }
         let more = run - 1;
+        let lasting = self.in_progress(overload);
+        if let Some(sensor) = &mut self.sensor {
+            let value = sensor.steady(part.rate, lasting);
+            sensor.fill(value, more);
+        }
         for _ in 0..more.min(self.hpa.window()) {
             self.hpa.decide(pods, asked);
         }

@@ -2,7 +2,11 @@
 //!
 //! Batches are geometric with mean `b`. Spread at random over `R` pods they stay geometric, with mean
 //! `1 + (b - 1) / R` at each pod that gets any (thinning); the least-outstanding balancer sees them as one pool of
-//! all pods.
+//! all pods. Pods without a limit share the CPUs of their node, so there a batch meets the part of it that comes to the node's other
+//! pods as well: where all pods of a node together want more CPUs than it has, the node takes the pod's place.
+//!
+//! With slots, only so many of a batch are in the pod at once; the others wait ([`super::concurrency_limit`]), and what is left here is
+//! a batch of `E min(k, slots)`.
 //!
 //! The mean delay that this adds is exact for exponential work: processor sharing on `v` cores has then the
 //! balance equations of a birth-death process with geometric jumps upwards, `p(n+1) min(n+1, v) = rho v / b S(n)`,
@@ -20,8 +24,10 @@
 //! a law of times falls apart into one for each slice of it.
 
 use super::sojourn::{HIGHEST, Law, Processor};
-use super::work_distribution::NORMAL;
+use super::throttling::Throttling;
+use super::work_distribution::{NORMAL, Work};
 use crate::model::latency::normal_cdf;
+use crate::model::quota::{Quota, Supply};
 use crate::scenario::Balancing;
 
 /// Normal scores and weights of the slices of those more at the start.
@@ -40,30 +46,69 @@ pub struct Batches {
     size: f64,
     cores: f64,
     slots: f64,
+    /// CPUs in use on the node for each that a pod can use, over the node's, where the node's CPUs are what the batch shares.
+    node: Option<f64>,
 }
 
 impl Batches {
-    /// Batches of mean `size` before the balancer, for pods with so many slots, at one over the number of pods.
+    /// Batches of mean `size` before the balancer, for pods with so many slots of which a node holds so many, at one over the number of pods.
     #[must_use]
-    pub fn new(processor: Processor, slots: f64, size: f64, balancing: Balancing, inverse: f64) -> Self {
+    pub fn new(
+        processor: Processor,
+        (slots, per_node): (f64, f64),
+        size: f64,
+        balancing: Balancing,
+        inverse: f64,
+    ) -> Self {
         let inverse = inverse.clamp(1e-3, 1.0);
-        let cores = processor.cores();
-        let (size, cores, slots) = match balancing {
-            Balancing::Random => (1.0 + (size - 1.0) * inverse, cores, slots),
-            Balancing::LeastOutstanding => (size, cores / inverse, slots / inverse),
+        let (size, slots, share) = match balancing {
+            Balancing::Random => (1.0 + (size - 1.0) * inverse, slots, inverse),
+            Balancing::LeastOutstanding => (size, slots / inverse, 1.0),
         };
-        Self { processor, size, cores, slots: slots.max(cores) }
+        let mut pod = Self { processor, size, cores: 1.0, slots, node: None };
+        // As long as a quota lasts, all threads of the pod run.
+        let cores = processor.quota().map_or_else(
+            || processor.cores(),
+            |quota| {
+                let worn = pod.worn(quota);
+                quota.vcpu.max(1.0).powf(worn) * quota.threads.max(1.0).powf(1.0 - worn)
+            },
+        );
+        pod.cores = cores * share / inverse;
+        pod.slots = slots.max(pod.cores);
+        pod.on_node(inverse, share, per_node).unwrap_or(pod)
+    }
+
+    /// The batches that come to a node, where its CPUs hold them up more than the pod's threads do. A batch is shared by `share` of it
+    /// for each pod.
+    fn on_node(&self, inverse: f64, share: f64, per_node: f64) -> Option<Self> {
+        let Supply::Idle { cores, threads, .. } = self.processor.supply else { return None };
+        let pods = per_node.clamp(1.0, inverse.recip());
+        if pods * threads.min(cores) <= cores {
+            return None;
+        }
+        // Of one batch so much comes to the node, or there are so many nodes for the whole of it.
+        let (part, nodes) = if share < 1.0 { (pods, 1.0) } else { (1.0, (inverse * pods).recip()) };
+        let size = 1.0 + (self.size - 1.0) * part;
+        let all = cores.max(1.0) * nodes;
+        ((size - 1.0) / all > (self.size - 1.0) / self.cores).then(|| Self {
+            size,
+            cores: all,
+            slots: (self.slots * part).max(all),
+            node: Some(self.processor.vcpu * pods / cores),
+            ..*self
+        })
     }
 
     /// The law of each slice of requests at this utilization, from that of requests that come alone, with its share.
     #[must_use]
     pub fn laws(&self, rho: f64, alone: &Law) -> Vec<(f64, Law)> {
         let work = self.processor.work;
-        let rho = self.processor.crowding(rho).clamp(1e-3, HIGHEST);
+        let rho = self.node.map_or_else(|| self.processor.crowding(rho), |node| node * rho).clamp(1e-3, HIGHEST);
         let idle = 1.0 - rho;
         let crowd = Crowd::of(self.size, self.cores, rho);
         let mean_s = (crowd.jobs - Crowd::of(1.0, self.cores, rho).jobs) / (rho * self.cores) * 2.0 * self.stay(rho)
-            / self.processor.speed()
+            / self.speed()
             * work.mean_s;
         let shared = |score| work.mean_within(idle * work.at(score));
         let whole: f64 = NORMAL.iter().map(|&(score, weight)| weight * shared(score)).sum();
@@ -74,6 +119,19 @@ impl Batches {
                 (share, alone.later(factor * mean_s, |score| factor * mean_s * shared(score) / whole))
             })
             .collect()
+    }
+
+    /// The speed at which the work of a batch is done. A quota that lets one request through at full speed runs out under many.
+    fn speed(&self) -> f64 {
+        let Some(quota) = self.processor.quota() else { return self.processor.speed() };
+        self.processor.vcpu.clamp(1e-3, 1.0).powf(self.worn(quota))
+    }
+
+    /// How far a quota slows down the work of a request and its companions, in an idle pod: 0 where it lasts for all of it.
+    fn worn(&self, quota: Quota) -> f64 {
+        let (work, requests) = (self.processor.work, 2.0 * self.size - 1.0);
+        let all = Work::new(work.mean_s * requests, work.cv / requests.sqrt());
+        Throttling::new(quota, all).mean(0.0).min(1.0)
     }
 
     /// The part of a request's work that one companion gets while it is there.
@@ -149,9 +207,7 @@ impl Crowd {
 mod tests {
     use super::*;
     use crate::model::pods::sojourn::Laws;
-    use crate::model::pods::work_distribution::Work;
     use crate::model::queue::mean_sojourn_shared;
-    use crate::model::quota::Supply;
 
     #[test]
     fn batches_of_one_are_no_batches_and_one_core_has_a_closed_form() {
@@ -170,7 +226,7 @@ mod tests {
     fn the_slices_are_everyone_and_keep_the_mean() {
         for (size, vcpu, rho) in [(1.2, 1.0, 0.1), (5.0, 1.0, 0.6), (5.0, 8.0, 0.3), (100.0, 3.0, 0.9)] {
             let processor = Processor { vcpu, work: Work::new(0.1, 1.0), supply: Supply::Even };
-            let batches = Batches::new(processor, 1e6, size, Balancing::Random, 1.0);
+            let batches = Batches::new(processor, (1e6, 1.0), size, Balancing::Random, 1.0);
             let alone = Laws::new(processor, Balancing::Random, 0.0).at(rho, 1.0);
             let laws = batches.laws(rho, &alone);
             let (all, mean) =
@@ -189,7 +245,7 @@ mod tests {
         let later = |cv, rho| {
             let processor = Processor { vcpu: 1.0, work: Work::new(0.1, cv), supply: Supply::Even };
             let alone = Laws::new(processor, Balancing::Random, 0.0).at(rho, 1.0);
-            let laws = Batches::new(processor, 1e6, 3.0, Balancing::Random, 1.0).laws(rho, &alone);
+            let laws = Batches::new(processor, (1e6, 1.0), 3.0, Balancing::Random, 1.0).laws(rho, &alone);
             laws.iter().map(|(share, law)| share * law.mean_s).sum::<f64>() / 0.1 - 1.0
         };
         // Two times two companions: all of them at low load for even work.

@@ -156,6 +156,13 @@ impl Metric {
     }
 }
 
+/// A draw at a normal `score` with this mean, standard deviation and skewness, not below zero: Wilson and Hilferty's cube.
+pub(super) fn wilson_hilferty(mean: f64, sd: f64, skewness: f64, score: f64) -> f64 {
+    let q = skewness.clamp(SKEWNESS.0, SKEWNESS.1) / 6.0;
+    let root = (1.0 + q * (score - q)).max(0.0);
+    (mean + sd / (3.0 * q) * (root * root * root - 1.0)).max(0.0)
+}
+
 fn damping(work: Work, points: &[(f64, f64)], rho: f64, stretch: f64) -> Damping {
     let sigma2 = work.sigma * work.sigma;
     let (d2, d3) = ((work.mu + 2.0 * sigma2).exp() * stretch, (work.mu + 3.0 * sigma2).exp() * stretch);

@@ -13,6 +13,7 @@
 use super::overload::Capacity;
 use super::work_distribution::Work;
 use crate::model::latency::normal_cdf;
+use std::cell::Cell;
 
 /// `M` and `B` of the work, tabulated by the logarithm of the attained service.
 #[derive(Debug, Clone)]
@@ -107,6 +108,8 @@ pub struct Backlog {
     demand: f64,
     /// Change of the backlog in the last part, as a share of it a second.
     drift: f64,
+    /// The utilization that was asked for last, and its slowdown: every part of a step asks for the same one.
+    slowdown: Cell<(f64, f64)>,
 }
 
 impl Backlog {
@@ -126,6 +129,12 @@ impl Backlog {
     #[must_use]
     pub fn is_empty(&self) -> bool {
         self.trace.is_empty()
+    }
+
+    /// Requests at work and in the queue.
+    #[must_use]
+    pub fn requests(&self) -> f64 {
+        self.trace.last().map_or(0.0, |p| self.working + (p.arrived - p.begun).max(0.0))
     }
 
     /// Work not done, the queue's included, in vCPU-seconds.
@@ -203,7 +212,7 @@ impl Backlog {
 
     /// Begins at `at`, with what a pod used at `before` has at work.
     fn begin(&mut self, at: f64, before: f64, capacity: &Capacity) {
-        let resting = density(before, capacity);
+        let resting = density(before, capacity, capacity.processor.slowdown(before));
         let (m, b) = capacity.residuals().at(f64::INFINITY);
         *self = Self {
             trace: vec![Point { at, came: at, ..Point::default() }],
@@ -215,12 +224,12 @@ impl Backlog {
     }
 
     /// Work in a pod that keeps up with the present demand: with no more than that the backlog is over.
-    fn rest_s(&self, capacity: &Capacity) -> f64 {
+    pub fn rest_s(&self, capacity: &Capacity) -> f64 {
         let rho = self.demand / capacity.processor.vcpu;
         if self.demand >= capacity.service() {
             return 1e-9 * capacity.processor.work.mean_s;
         }
-        density(rho, capacity) * capacity.residuals().at(f64::INFINITY).1
+        density(rho, capacity, self.slowdown(rho, capacity)) * capacity.residuals().at(f64::INFINITY).1
     }
 
     /// Times of all who came so far, the backlog as it stands.
@@ -383,10 +392,22 @@ impl Backlog {
         self.trace[n - 1].seen = self.trace[n - 2].seen + seen.min(self.rest_pace(before, capacity)) * length;
     }
 
+    /// Mean slowdown in a pod that keeps up at utilization `rho`.
+    fn slowdown(&self, rho: f64, capacity: &Capacity) -> f64 {
+        let (asked, known) = self.slowdown.get();
+        // A backlog begins with nothing known: no slowdown is zero.
+        if known > 0.0 && asked.total_cmp(&rho).is_eq() {
+            return known;
+        }
+        let slowdown = capacity.processor.slowdown(rho);
+        self.slowdown.set((rho, slowdown));
+        slowdown
+    }
+
     /// Pace of a request in a pod that keeps up.
     fn rest_pace(&self, before: f64, capacity: &Capacity) -> f64 {
         let rho = self.demand / capacity.processor.vcpu;
-        capacity.processor.slowdown(if rho < 0.97 { rho } else { before }).recip()
+        self.slowdown(if rho < 0.97 { rho } else { before }, capacity).recip()
     }
 
     /// The part in which the backlog ends.
@@ -448,10 +469,9 @@ const FINE: f64 = 1.0 / 32.0;
 /// Points of the trace that are settled at once, at least.
 const SETTLED: usize = 24;
 
-/// Requests per unit of `V` in a pod that keeps up at `rho`: the arrivals over the pace.
-fn density(rho: f64, capacity: &Capacity) -> f64 {
-    let processor = &capacity.processor;
-    rho * processor.vcpu / processor.work.mean_s * processor.slowdown(rho)
+/// Requests per unit of `V` in a pod that keeps up at `rho` with this slowdown: the arrivals over the pace.
+fn density(rho: f64, capacity: &Capacity, slowdown: f64) -> f64 {
+    rho * capacity.processor.vcpu / capacity.processor.work.mean_s * slowdown
 }
 
 /// Moments of arrival that are looked at, at most.

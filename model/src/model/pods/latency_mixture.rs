@@ -8,7 +8,7 @@
 
 use super::autoscaler_replay::{Play, Rules};
 use super::batches::Batches;
-use super::concurrency_limit::Wait;
+use super::concurrency_limit::{Batch, Network, Wait};
 use super::overload::{Capacity, Late};
 use super::sojourn::{HIGHEST, Law, Laws, Meetings, Processor};
 use crate::model::latency::{Distribution, Stage, normal_cdf};
@@ -120,11 +120,11 @@ impl Waiting {
     fn add(&mut self, law: Law, requests: f64, wait: Wait) {
         self.requests += requests;
         self.sum += requests * wait.mean_s;
-        self.squares += requests * 2.0 * wait.mean_s * wait.mean_s;
+        self.squares += requests * wait.square * wait.mean_s * wait.mean_s;
         self.laws.push(Weighted { law, requests });
     }
 
-    /// The wait of those that waited: exponential at each load, mixed.
+    /// The wait of those that waited, mixed over the loads.
     fn stage(&self) -> Stage {
         let n = self.requests.max(1e-300);
         let mean = self.sum / n;
@@ -134,13 +134,11 @@ impl Waiting {
 
 /// The laws that were met, of those who got a slot at once and of those who waited for one.
 fn split(rules: &Rules<'_>, laws: &Laws, met: &Meetings) -> (Vec<Weighted>, Waiting) {
-    let capacity = &rules.capacity;
     let (mut kept_up, mut waiting) = (Vec::new(), Waiting::default());
     let mut together = Together::new(rules);
     for (rho, inverse, requests) in met.met() {
-        let wait = capacity.slots.wait(&capacity.processor, rho);
-        let at = wait.map_or(rho, |wait| utilization_of(&capacity.processor, wait.slowdown));
-        for (share, law) in together.laws(rho, inverse, laws.at(at, inverse)) {
+        let (wait, parts) = together.met_at(rho, inverse, laws);
+        for (share, law) in parts {
             let requests = requests * share;
             let waits = wait.map_or(0.0, |wait| wait.share);
             if let Some(wait) = wait {
@@ -152,15 +150,139 @@ fn split(rules: &Rules<'_>, laws: &Laws, met: &Meetings) -> (Vec<Weighted>, Wait
     (kept_up, waiting)
 }
 
+/// Mean times in a pod that keeps up, the delay left out.
+pub(super) struct Means<'a> {
+    rules: &'a Rules<'a>,
+    laws: Laws,
+    together: Together<'a>,
+}
+
+impl<'a> Means<'a> {
+    /// Those of an input.
+    pub(super) fn new(rules: &'a Rules<'a>) -> Self {
+        Self { rules, laws: laws_of(rules), together: Together::new(rules) }
+    }
+
+    /// Mean seconds at utilization `rho`, where `inverse` is one over the number of pods: the wait for a slot and the work, of requests in
+    /// batches or of such that come one by one.
+    pub(super) fn seconds(&mut self, rho: f64, inverse: f64, batches: bool) -> f64 {
+        let capacity = &self.rules.capacity;
+        let rho = rho.min(HIGHEST);
+        let waited = |wait: Option<Wait>| wait.map_or(0.0, |wait| wait.share * wait.mean_s);
+        if batches {
+            let (wait, parts) = self.together.met_at(rho, inverse, &self.laws);
+            return parts.iter().map(|(share, law)| share * law.mean_s).sum::<f64>() + waited(wait);
+        }
+        let wait = capacity.slots.wait(&capacity.processor, rho);
+        let at = wait.map_or(rho, |wait| utilization_of(&capacity.processor, wait.slowdown));
+        self.laws.at(at, inverse).mean_s + waited(wait)
+    }
+}
+
 /// The batches at the pods, for each number of pods.
 struct Together<'a> {
     rules: &'a Rules<'a>,
     known: Vec<(f64, Batches)>,
+    network: Option<Network>,
+    /// The laws of requests that are spread at random, for batches at slots.
+    spread: Option<Laws>,
+    /// For each number of pods, [`Self::together`].
+    met: Vec<(f64, f64)>,
 }
 
 impl<'a> Together<'a> {
-    const fn new(rules: &'a Rules<'a>) -> Self {
-        Self { rules, known: Vec::new() }
+    fn new(rules: &'a Rules<'a>) -> Self {
+        let (slots, burst) = (&rules.capacity.slots, rules.input.profile.burst);
+        let network = if burst > 1.0 { slots.network(&rules.capacity.processor, burst) } else { None };
+        let delay_s = rules.input.delay.mean_ms / 1e3;
+        let spread = network.is_some().then(|| Laws::new(rules.capacity.processor, Balancing::Random, delay_s));
+        Self { rules, known: Vec::new(), network, spread, met: Vec::new() }
+    }
+
+    /// What requests meet at this utilization and one over so many pods: the wait of those that find no slot, and shares of all with their
+    /// laws.
+    fn met_at(&mut self, rho: f64, inverse: f64, laws: &Laws) -> (Option<Wait>, Vec<(f64, Law)>) {
+        let Some(wait) = self.wait(rho, inverse, laws) else {
+            return (None, self.laws(rho, inverse, laws.at(rho, inverse)));
+        };
+        let processor = &self.rules.capacity.processor;
+        let at = utilization_of(processor, wait.slowdown);
+        let open = open_unevenness(processor, at);
+        let steadiness = if open > 1e-9 { (wait.unevenness / open).sqrt().min(1.0) } else { 1.0 };
+        // The slowdown of a batch is that of the pods that it finds, however it was spread over them.
+        let limited = match &self.spread {
+            Some(spread) => spread.at(at, 1.0),
+            None => laws.at(at, inverse),
+        };
+        let limited = limited.steadier(processor.work, steadiness);
+        // Batches that seldom fill the slots are known better without them.
+        let bound = if self.is_batched() { self.bound(wait.share) } else { 1.0 };
+        let base = if self.network.is_some() { rho } else { at };
+        let mut met = if bound < 1.0 { self.laws(rho, inverse, laws.at(base, inverse)) } else { Vec::new() };
+        for (share, _) in &mut met {
+            *share *= 1.0 - bound;
+        }
+        met.push((bound, limited));
+        (Some(wait), met)
+    }
+
+    /// Waiting for a slot, at this utilization and one over so many pods.
+    fn wait(&mut self, rho: f64, inverse: f64, laws: &Laws) -> Option<Wait> {
+        let Some(wait) = self.wait_for_network(rho, inverse) else {
+            return self.rules.capacity.slots.wait(&self.rules.capacity.processor, rho);
+        };
+        let more = self.met.iter().find(|(known, _)| known.total_cmp(&inverse).is_eq()).map(|(_, more)| *more);
+        let more = more.unwrap_or_else(|| {
+            let more = self.together(inverse, laws);
+            self.met.push((inverse, more));
+            more
+        });
+        Some(Wait { slowdown: wait.slowdown + more * (1.0 - wait.share), ..wait })
+    }
+
+    fn wait_for_network(&self, rho: f64, inverse: f64) -> Option<Wait> {
+        let Capacity { slots, processor, .. } = &self.rules.capacity;
+        let (size, pods) = self.at_slots(inverse);
+        let network = self.network.as_ref().filter(|_| size > 1.0)?;
+        slots.wait_in_batches(processor, rho, &Batch { size, pods, network })
+    }
+
+    /// How much slower a batch in an empty pod is than the network says, in units of its work. All requests of a batch begin with their
+    /// work; the network assumes that some of them are in the delay already.
+    fn together(&self, inverse: f64, laws: &Laws) -> f64 {
+        let Capacity { processor, balancing, .. } = self.rules.capacity;
+        let Some(network) = self.wait_for_network(IDLE, inverse) else { return 0.0 };
+        let (size, pods) = self.at_slots(inverse);
+        let beyond = (1.0 - size.recip()).powf(self.rules.input.concurrency.max(1.0) * pods);
+        let inside = (size * (1.0 - beyond) - 1.0).max(0.0) / (size - 1.0).max(1e-12);
+        let size = 1.0 + (self.rules.input.profile.burst - 1.0) * inside;
+        let per_node = f64::from(self.rules.input.pods_per_node);
+        let batches = Batches::new(processor, (1e6, per_node), size, balancing, inverse);
+        let alone = laws.at(IDLE, inverse);
+        let mean_s: f64 = batches.laws(IDLE, &alone).iter().map(|(share, law)| share * law.mean_s).sum();
+        (mean_s / processor.work.mean_s - network.slowdown).max(0.0)
+    }
+
+    /// Whether requests come in batches.
+    fn is_batched(&self) -> bool {
+        self.rules.input.profile.burst > 1.0
+    }
+
+    /// How far the slots decide what a batch meets in the pod, where so many of it wait for one.
+    fn bound(&self, waiting: f64) -> f64 {
+        /// Shares of requests that wait at which the slots begin to, and at which they do.
+        const FROM: f64 = 0.01;
+        const TO: f64 = 0.05;
+        if self.network.is_some() { ((waiting - FROM) / (TO - FROM)).clamp(0.0, 1.0) } else { 0.0 }
+    }
+
+    /// The mean batch at the slots that it finds, and how many pods have them.
+    fn at_slots(&self, inverse: f64) -> (f64, f64) {
+        let burst = self.rules.input.profile.burst.max(1.0);
+        match self.rules.capacity.balancing {
+            Balancing::Random => (1.0 + (burst - 1.0) * inverse, 1.0),
+            Balancing::LeastOutstanding => (burst, inverse.recip()),
+        }
     }
 
     /// Shares of requests and their laws, from the law of requests that come alone.
@@ -171,13 +293,32 @@ impl<'a> Together<'a> {
         }
         let at = self.known.iter().position(|(known, _)| known.total_cmp(&inverse).is_eq()).unwrap_or_else(|| {
             let Capacity { processor, balancing, .. } = self.rules.capacity;
-            let slots = self.rules.input.concurrency;
-            self.known.push((inverse, Batches::new(processor, slots, burst, balancing, inverse)));
+            let per_node = f64::from(self.rules.input.pods_per_node);
+            self.known.push((inverse, Batches::new(processor, (1e6, per_node), burst, balancing, inverse)));
             self.known.len() - 1
         });
         self.known[at].1.laws(rho, &alone)
     }
 }
+
+/// Times of requests that come to the fewest pods, which are empty, together with as many others as in geometric batches of mean `size`.
+pub(super) fn released(rules: &Rules<'_>, size: f64) -> Distribution {
+    let Capacity { processor, balancing, .. } = rules.capacity;
+    let inverse = f64::from(rules.input.min.max(1)).recip();
+    let alone = laws_of(rules).at(IDLE, inverse);
+    let laws = if size > 1.0 + 1e-6 {
+        let per_node = f64::from(rules.input.pods_per_node);
+        Batches::new(processor, (1e6, per_node), size, balancing, inverse).laws(IDLE, &alone)
+    } else {
+        vec![(1.0, alone)]
+    };
+    let weighted: Vec<Weighted> = laws.into_iter().map(|(requests, law)| Weighted { law, requests }).collect();
+    let work = || Distribution::point(1e3 * processor.work.mean_s / processor.speed());
+    mixture(&weighted).map_or_else(work, |(_, mixed)| mixed).plus(rules.input.delay)
+}
+
+/// A utilization that is none.
+const IDLE: f64 = 1e-4;
 
 /// Requests whose work is slowed down by a known factor.
 #[derive(Debug, Clone, Copy)]

@@ -24,7 +24,8 @@ pub fn slowdown(cores: f64, pods: f64, threads: f64, load: f64) -> f64 {
     let threads = threads.min(cores.max(1.0));
     let speed = cores.min(1.0);
     // Beyond this load a backlog grows, and there is no mean to share: the fluid backlog counts what waits.
-    let load = load.min(OVERLOAD * threads.min(cores / pods));
+    // Without any load the sums below say nothing over nothing.
+    let load = load.min(OVERLOAD * threads.min(cores / pods)).max(1e-9);
     if pods <= 1.0 || cores >= pods * threads {
         return excess(threads.min(cores), load) + speed.recip();
     }
@@ -72,6 +73,14 @@ mod tests {
         assert!((slowdown(8.0, 1.0, 1.0, 0.5) - 2.0).abs() < 1e-12);
         assert!((slowdown(8.0, 8.0, 1.0, 0.5) - 2.0).abs() < 1e-12);
         assert!((slowdown(0.5, 1.0, 1.0, 0.25) - 4.0).abs() < 1e-12, "half a CPU at half of it");
+    }
+
+    #[test]
+    fn idle_pods_are_as_fast_as_a_thread() {
+        for (cores, pods, threads) in [(1.73, 3.0, 1.0), (1.73, 3.0, 2.0), (0.4, 2.0, 1.0), (8.0, 1.0, 1.0)] {
+            let wanted: f64 = f64::min(cores, 1.0).recip();
+            assert!((slowdown(cores, pods, threads, 0.0) / wanted - 1.0).abs() < 1e-6, "{cores} {pods} {threads}");
+        }
     }
 
     #[test]

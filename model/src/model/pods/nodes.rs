@@ -36,8 +36,70 @@ impl Lifecycle {
         }
     }
 
-    fn nodes_for(&self, pods: usize) -> usize {
-        pods.div_ceil(self.pods_per_node as usize).max(self.min_nodes as usize)
+    fn nodes_for(&self, pods: u32) -> u32 {
+        pods.div_ceil(self.pods_per_node).max(self.min_nodes)
+    }
+}
+
+/// Things in a stack by when each is there: neighbours with the same time are one entry, since a deployment may have a hundred
+/// thousand pods and change with every reading.
+#[derive(Debug, Clone, Default)]
+struct Stack {
+    /// A time, and how many things there are up to the last one with it.
+    runs: Vec<(f64, u32)>,
+}
+
+impl Stack {
+    /// So many things that have always been there.
+    fn of(count: u32) -> Self {
+        let mut stack = Self::default();
+        stack.push(f64::NEG_INFINITY, count);
+        stack
+    }
+
+    fn len(&self) -> u32 {
+        self.runs.last().map_or(0, |run| run.1)
+    }
+
+    fn push(&mut self, at: f64, count: u32) {
+        let len = self.len();
+        match self.runs.last_mut() {
+            _ if count == 0 => {}
+            Some(last) if last.0.total_cmp(&at).is_eq() => last.1 += count,
+            _ => self.runs.push((at, len + count)),
+        }
+    }
+
+    fn truncate(&mut self, len: u32) {
+        let kept = self.runs.partition_point(|run| run.1 < len);
+        self.runs.truncate(if len == 0 { 0 } else { kept + 1 });
+        if let Some(last) = self.runs.last_mut() {
+            last.1 = last.1.min(len);
+        }
+    }
+
+    /// How many are there at `now`.
+    fn there(&self, now: f64) -> u32 {
+        let there = self.runs.partition_point(|run| run.0 <= now);
+        there.checked_sub(1).map_or(0, |last| self.runs[last].1)
+    }
+
+    /// The first time after `now`.
+    fn next(&self, now: f64) -> Option<f64> {
+        self.runs.get(self.runs.partition_point(|run| run.0 <= now)).map(|run| run.0)
+    }
+
+    /// When thing `index` is there, and how many there are up to the last one with that time.
+    fn run_of(&self, index: u32) -> Option<(f64, u32)> {
+        self.runs.get(self.runs.partition_point(|run| run.1 <= index)).copied()
+    }
+
+    /// Makes all be there at `now`.
+    fn hasten(&mut self, now: f64) {
+        let late = self.runs.partition_point(|run| run.0 <= now);
+        let len = self.len();
+        self.runs.truncate(late);
+        self.push(now, len - self.len());
     }
 }
 
@@ -45,84 +107,94 @@ impl Lifecycle {
 #[derive(Debug, Clone)]
 pub struct Fleet {
     life: Lifecycle,
-    /// When each pod serves.
-    pods: Vec<f64>,
-    /// When each node is ready.
-    nodes: Vec<f64>,
-    /// Since when the nodes above the needed ones are empty, the lowest of them first.
-    empty: VecDeque<f64>,
+    /// When pods serve.
+    pods: Stack,
+    /// When nodes are ready.
+    nodes: Stack,
+    /// Since when nodes above the needed ones are empty, and how many, the lowest of them first.
+    empty: VecDeque<(f64, u32)>,
 }
 
 impl Fleet {
     /// A fleet of `pods` that have always been there.
     #[must_use]
     pub fn new(life: Lifecycle, pods: u32) -> Self {
-        Self {
-            life,
-            pods: vec![f64::NEG_INFINITY; pods as usize],
-            nodes: vec![f64::NEG_INFINITY; life.nodes_for(pods as usize)],
-            empty: VecDeque::new(),
-        }
+        Self { life, pods: Stack::of(pods), nodes: Stack::of(life.nodes_for(pods)), empty: VecDeque::new() }
     }
 
     /// Brings the fleet to `pods` at `now`.
     pub fn scale(&mut self, now: f64, pods: u32) {
-        let wanted = pods as usize;
-        let needed = self.life.nodes_for(wanted);
+        let needed = self.life.nodes_for(pods);
         self.expire(now);
-        while self.nodes.len() - self.empty.len() > needed {
-            self.empty.push_front(now);
+        let mut used = self.nodes.len() - self.empty.iter().map(|empty| empty.1).sum::<u32>();
+        if used > needed {
+            self.empty.push_front((now, used - needed));
         }
-        while self.nodes.len() - self.empty.len() < needed && self.empty.pop_front().is_some() {}
-        while self.nodes.len() < needed {
-            self.nodes.push(now + self.life.node_start_s);
+        while used < needed
+            && let Some(lowest) = self.empty.front_mut()
+        {
+            let taken = lowest.1.min(needed - used);
+            used += taken;
+            lowest.1 -= taken;
+            if lowest.1 == 0 {
+                self.empty.pop_front();
+            }
         }
+        self.nodes.push(now + self.life.node_start_s, needed.saturating_sub(self.nodes.len()));
         self.expire(now);
-        self.pods.truncate(wanted);
-        for slot in self.pods.len()..wanted {
-            let node = self.nodes[slot / self.life.pods_per_node as usize];
-            self.pods.push(node.max(now) + self.life.pod_start_s);
+        self.pods.truncate(pods);
+        while self.pods.len() < pods {
+            let slot = self.pods.len();
+            let Some((ready, nodes)) = self.nodes.run_of(slot / self.life.pods_per_node) else { break };
+            let until = nodes.saturating_mul(self.life.pods_per_node).min(pods);
+            self.pods.push(ready.max(now) + self.life.pod_start_s, until - slot);
         }
+    }
+
+    /// Brings a fleet without pods to `pods` at `now`, each of which takes `pod_start_s` on a node that is there.
+    pub fn wake(&mut self, now: f64, pods: u32, pod_start_s: f64) {
+        let usual = std::mem::replace(&mut self.life.pod_start_s, pod_start_s);
+        self.scale(now, pods);
+        self.life.pod_start_s = usual;
     }
 
     /// Brings the fleet to `pods` at `now`, all serving at once.
     pub fn grant(&mut self, now: f64, pods: u32) {
         self.scale(now, pods);
-        for at in self.nodes.iter_mut().chain(&mut self.pods) {
-            *at = at.min(now);
-        }
+        self.nodes.hasten(now);
+        self.pods.hasten(now);
     }
 
     /// Lets nodes go whose idle time is over.
     pub fn expire(&mut self, now: f64) {
-        while self.empty.back().is_some_and(|&since| since + self.life.node_idle_s <= now) {
+        while let Some((_, count)) = self.empty.back().filter(|empty| empty.0 + self.life.node_idle_s <= now) {
+            self.nodes.truncate(self.nodes.len() - count);
             self.empty.pop_back();
-            self.nodes.pop();
         }
     }
 
     /// Pods that exist.
     #[must_use]
     pub fn pods(&self) -> u32 {
-        self.pods.len() as u32
+        self.pods.len()
     }
 
     /// Pods that serve at `now`.
     #[must_use]
     pub fn ready(&self, now: f64) -> u32 {
-        self.pods.partition_point(|&at| at <= now) as u32
+        self.pods.there(now)
     }
 
     /// The first moment after `now` at which one more pod serves.
     #[must_use]
     pub fn next_ready(&self, now: f64) -> Option<f64> {
-        self.pods.get(self.ready(now) as usize).copied()
+        self.pods.next(now)
     }
 
     /// Nodes paid for: ready, booting, or empty and not yet gone.
     #[must_use]
     pub fn nodes(&self) -> u32 {
-        self.nodes.len() as u32
+        self.nodes.len()
     }
 }
 
@@ -158,9 +230,11 @@ mod tests {
         let mut fleet = Fleet::new(LIFE, 1);
         for (at, pods) in [(0.0, 9), (15.0, 30), (30.0, 7), (45.0, 22), (300.0, 1), (500.0, 40)] {
             fleet.scale(at, pods);
-            assert!(fleet.pods.windows(2).all(|w| w[0] <= w[1]));
-            assert!(fleet.nodes.windows(2).all(|w| w[0] <= w[1]));
-            assert!(fleet.nodes() >= LIFE.nodes_for(pods as usize) as u32);
+            for stack in [&fleet.pods, &fleet.nodes] {
+                assert!(stack.runs.windows(2).all(|w| w[0].0 < w[1].0 && w[0].1 < w[1].1), "{stack:?}");
+            }
+            assert_eq!(fleet.pods(), pods);
+            assert!(fleet.nodes() >= LIFE.nodes_for(pods));
         }
     }
 }

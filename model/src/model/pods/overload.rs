@@ -110,11 +110,13 @@ struct Cohort {
     /// Seconds, work (vCPU-seconds a pod) and counted requests that the backlog has not taken in yet.
     pending: (f64, f64, f64),
     began: f64,
+    /// Whether all of the CPU was used when it was looked at last.
+    full: bool,
 }
 
 impl Cohort {
     fn new(pods: f64, before: f64, began: f64) -> Self {
-        Self { pods, before, backlog: Backlog::default(), pending: (0.0, 0.0, 0.0), began }
+        Self { pods, before, backlog: Backlog::default(), pending: (0.0, 0.0, 0.0), began, full: false }
     }
 
     /// Takes in what is pending; the CPU-seconds used meanwhile, a pod.
@@ -128,7 +130,35 @@ impl Cohort {
         if self.backlog.is_empty() {
             self.began = f64::INFINITY;
         }
+        self.full = used >= ALL * capacity.service();
         used * length
+    }
+
+    /// Work in a pod that is not done, what the backlog has not taken in yet included, in vCPU-seconds.
+    fn left_s(&self, capacity: &Capacity) -> f64 {
+        let (length, work, _) = self.pending;
+        (self.backlog.left_s(capacity.processor.work.mean_s) + work - length * capacity.service()).max(0.0)
+    }
+
+    /// Whether the backlog has to be looked at after this part: it changes by much, patience may end, or the autoscaler is to read how
+    /// much of the CPU a small one uses.
+    fn is_due(&self, part: Part, capacity: &Capacity) -> bool {
+        let excess_s = if self.full { self.left_s(capacity) - self.backlog.rest_s(capacity) } else { 0.0 };
+        let due = (excess_s / capacity.service() / GLANCES).max(LATER_S).min(capacity.patience_s / 6.0);
+        self.pending.0 > 0.9 * due || (part.last && due <= LATER_S)
+    }
+
+    /// Whether a pod of both has as much to do, and no backlog of them is new.
+    fn is_like(&self, other: &Self, clock: f64, capacity: &Capacity) -> bool {
+        let near = |a: f64, b: f64| (a - b).abs() <= ALIKE * a.max(b);
+        if self.backlog.is_empty() || other.backlog.is_empty() {
+            return self.backlog.is_empty() && other.backlog.is_empty() && near(self.before, other.before);
+        }
+        let old = |cohort: &Self| clock - cohort.began > EARLY_S;
+        old(self)
+            && old(other)
+            && near(self.left_s(capacity), other.left_s(capacity))
+            && near(self.backlog.requests(), other.backlog.requests())
     }
 
     fn end(&mut self, end: f64, capacity: &Capacity, late: &mut Late) {
@@ -137,9 +167,17 @@ impl Cohort {
     }
 }
 
-/// Seconds from its beginning in which a backlog is looked at in every part, and the most later on.
+/// Seconds from its beginning in which a backlog is looked at in every part, and the most later on, unless it is large and uses all
+/// of the CPU: then it is looked at so often in the time that it takes to go.
 const EARLY_S: f64 = 30.0;
 const LATER_S: f64 = 15.0;
+const GLANCES: f64 = 24.0;
+
+/// Share of a pod's CPU from which all of it counts as used.
+const ALL: f64 = 0.9999;
+
+/// Share by which the work and the requests in the pods of two cohorts may differ for them to count as alike.
+const ALIKE: f64 = 2e-3;
 
 /// Cohorts of pods, from the moment the load exceeds them until the last backlog is gone.
 #[derive(Debug, Clone)]
@@ -166,6 +204,20 @@ impl Overload {
     #[must_use]
     pub fn new(pods: f64, before: f64) -> Self {
         Self { cohorts: vec![Cohort::new(pods, before, f64::INFINITY)], clock: 0.0 }
+    }
+
+    /// Requests in the pods, those in front of them and those that wait after their work included; `keeping_up` are those of a pod
+    /// without a backlog that is used so much.
+    #[must_use]
+    pub fn in_progress(&self, capacity: &Capacity, delay_s: f64, keeping_up: impl Fn(f64) -> f64) -> f64 {
+        let w = capacity.processor.work.mean_s;
+        let behind = |c: &Cohort| {
+            let (length, work, _) = c.pending;
+            let pending = (work - length * capacity.service()) / w;
+            (c.backlog.requests() + pending).max(0.0) + capacity.service() / w * delay_s
+        };
+        let of = |c: &Cohort| if c.backlog.is_empty() { keeping_up(c.before) } else { behind(c) };
+        self.cohorts.iter().map(|c| c.pods * of(c)).sum()
     }
 
     /// Whether no backlog is left.
@@ -216,17 +268,34 @@ impl Overload {
             cohort.began = cohort.began.min(self.clock - part.length);
             let (length, work, waiting) = cohort.pending;
             cohort.pending = (length + part.length, work + share, waiting + requests);
-            let due = LATER_S.min(capacity.patience_s / 6.0);
-            let early = self.clock - cohort.began <= EARLY_S || length + part.length > 0.9 * due;
             // Until it is looked at, a backlog uses all there is.
             used += cohort.pods / v
-                * if early || part.last {
-                    (cohort.take_in(self.clock, capacity, late) - length * capacity.service()) / part.length
+                * if self.clock - cohort.began <= EARLY_S || cohort.is_due(part, capacity) {
+                    let since = cohort.take_in(self.clock, capacity, late) - length * capacity.service();
+                    (since / part.length).min(v.max(capacity.service()))
                 } else {
                     capacity.service()
                 };
         }
+        if part.last {
+            self.unite(capacity, late);
+        }
         used
+    }
+
+    /// Makes one cohort of neighbours that have become alike: where patience ends within a minute, what a cohort began with is
+    /// forgotten soon, and hours at the brink would otherwise bring a cohort with every change of the autoscaler.
+    fn unite(&mut self, capacity: &Capacity, late: &mut Late) {
+        let mut newer = 1;
+        while newer < self.cohorts.len() {
+            if self.cohorts[newer].is_like(&self.cohorts[newer - 1], self.clock, capacity) {
+                let mut gone = self.cohorts.remove(newer);
+                gone.end(self.clock, capacity, late);
+                self.cohorts[newer - 1].pods += gone.pods;
+            } else {
+                newer += 1;
+            }
+        }
     }
 
     /// Whether every backlog stays as it is.
@@ -260,7 +329,7 @@ impl Overload {
             return vec![total / pods; self.cohorts.len()];
         }
         let drained = capacity.service() * part.length;
-        let bottom = |c: &Cohort| c.backlog.left_s(capacity.processor.work.mean_s) - drained;
+        let bottom = |c: &Cohort| c.left_s(capacity) - drained;
         let mut bottoms: Vec<(f64, f64)> = self.cohorts.iter().map(|c| (bottom(c), c.pods)).collect();
         bottoms.sort_by(|a, b| a.0.total_cmp(&b.0));
         let level = water_level(&bottoms, total);
@@ -291,7 +360,44 @@ fn water_level(vessels: &[(f64, f64)], water: f64) -> f64 {
 
 #[cfg(test)]
 mod tests {
+    use super::super::work_distribution::Work;
     use super::*;
+    use crate::model::quota::Supply;
+
+    /// Pods that were added one after the other and pods that were always there end up in the same overload: then they are one
+    /// cohort, and as many of their requests are answered.
+    #[test]
+    fn cohorts_that_have_become_alike_are_one_and_lose_nobody() {
+        const EACH: f64 = 1.2;
+        let processor = Processor { vcpu: 0.5, work: Work::new(1.0, 1.0), supply: Supply::Even };
+        let slots = Slots::new(&processor, 1e6, (0.0, 0.0));
+        let capacity = Capacity::new(processor, slots, 60.0, Balancing::Random);
+        let played = |pods: &dyn Fn(u32) -> f64| {
+            let (mut overload, mut met) = (Overload::new(pods(0), 0.9), Meetings::new(false));
+            let (mut all, mut later) = (Late::default(), Late::default());
+            let mut came = 0.0;
+            for period in 0..240 {
+                let late = if period < 60 { &mut all } else { &mut later };
+                overload.resize(pods(period), &capacity, late);
+                let rate = EACH * pods(period);
+                let part = Part { length: 15.0, rate, counts: true, last: true };
+                overload.play(part, &capacity, &mut met, late);
+                came += if period < 60 { 0.0 } else { rate * 15.0 };
+            }
+            let cohorts = overload.cohorts.len();
+            overload.end(&capacity, &mut later);
+            let answered = |late: &Late| late.answered.iter().map(|entry| entry.1).sum::<f64>();
+            let fates = answered(&all) + all.lost + answered(&later) + later.lost;
+            assert!((fates / (all.requests + later.requests) - 1.0).abs() < 1e-6, "everybody has a fate: {fates}");
+            assert!((later.requests / came - 1.0).abs() < 1e-9, "{} of {came}", later.requests);
+            (cohorts, answered(&later) / came, later.lost / came)
+        };
+        let (grown, together) = (played(&|period| f64::from(period.min(20)) + 10.0), played(&|_| 30.0));
+        assert_eq!((grown.0, together.0), (1, 1));
+        for (grown, together) in [(grown.1, together.1), (grown.2, together.2)] {
+            assert!((grown / together - 1.0).abs() < 0.01, "{grown} {together}");
+        }
+    }
 
     #[test]
     fn however_many_were_late_their_entries_are_few_and_the_distribution_is_the_same() {

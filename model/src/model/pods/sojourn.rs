@@ -112,7 +112,7 @@ impl Processor {
 }
 
 /// Mean time over mean work on evenly shared processors.
-fn even(vcpu: f64, rho: f64) -> f64 {
+pub(super) fn even(vcpu: f64, rho: f64) -> f64 {
     if vcpu <= 1.0 { 1.0 / (vcpu * (1.0 - rho)) } else { 1.0 + waiting(vcpu, rho) / (vcpu * (1.0 - rho)) }
 }
 

@@ -8,6 +8,7 @@ fn rules() -> AutoscalerRules {
         up_pods: 4.0,
         up_percent: 100.0,
         up_hold_s: 0.0,
+        up_period_s: 15.0,
     }
 }
 
@@ -22,6 +23,7 @@ fn input(profile: &Profile) -> PodsInput<'_> {
         concurrency: 100.0,
         balancing: Balancing::Random,
         target: 0.6,
+        scaling: Scaling::CPU,
         min: 2,
         max: 100,
         pod_start_s: 20.0,
@@ -31,6 +33,7 @@ fn input(profile: &Profile) -> PodsInput<'_> {
         min_nodes: 1,
         timeout_s: 30.0,
         interrupted_share: 0.0,
+        zero: None,
         rules: rules(),
         paths: 1,
     }

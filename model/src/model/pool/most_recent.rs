@@ -15,6 +15,7 @@ use super::overshoot_distribution::{self, UncertainLevels, levels};
 use super::passage_rates::Passage;
 use super::rotation::{Level, Turns};
 use super::scaling_limit::{self, Ask, Growth, Starts};
+use super::series::{Later, Series};
 use std::collections::VecDeque;
 
 /// The keep-alive window on the profile's grid.
@@ -52,6 +53,8 @@ pub struct Span {
     pub started_per_s: f64,
     /// Requests a second that wait for a start.
     pub cold_per_s: f64,
+    /// Requests a second that meet their first start of a chain.
+    pub met_per_s: f64,
     /// Requests a second throttled because instances may not be added any faster.
     pub throttled_per_s: f64,
 }
@@ -182,6 +185,8 @@ pub struct WindowWalk<'a> {
     demands: &'a [Demand],
     /// What else there is to know where instances take turns.
     turns: Option<Turns>,
+    /// The pools of a chain that are looked at; none where there is one alone.
+    series: Option<Series>,
     /// Steps walked before the period begins.
     lead: usize,
     /// For each step walked, and [`Self::margin`] steps before, its place in the period.
@@ -242,6 +247,7 @@ impl<'a> WindowWalk<'a> {
             firsts: Highest::of_last(window.whole),
             jumps: Highest::of_last(window.whole.saturating_sub(1)),
             turns,
+            series: None,
             sure_jumps: Vec::new(),
             uncertain: Vec::new(),
             ceilings: Vec::new(),
@@ -263,6 +269,13 @@ impl<'a> WindowWalk<'a> {
             }
         }
         walk
+    }
+
+    /// The mean over pools of a chain instead of the first one.
+    #[must_use]
+    pub fn in_series(mut self, series: Series) -> Self {
+        self.series = (!series.one()).then_some(series);
+        self
     }
 
     /// Walks the period and tells what happens in each step.
@@ -339,10 +352,19 @@ impl<'a> WindowWalk<'a> {
         span.instances = self.ladder.rank(bounds.sure);
         let mut have = span.instances;
         let passage = self.place(t, 0).passage;
+        let (mut again, mut last) = (0.0, 0.0);
         for (i, index) in (bounds.sure..bounds.end).enumerate() {
+            if let Some(series) = self.series {
+                let gone = self.gone(i);
+                again += series.again(self.ladder.level(index) - 1.0, (gone - last).max(0.0));
+                last = gone;
+            }
             let weight = self.weights[index];
-            let started = weight * self.table.started[i];
-            span.instances += weight * (1.0 - self.table.absent[i]);
+            let later = self.later(&bounds, index, again);
+            let first = weight * self.table.started[i];
+            let started = later.map_or(first, |later| first * later.starts);
+            let absent = later.map_or(self.table.absent[i], |later| later.gone * self.table.below[i]);
+            span.instances += weight * (1.0 - absent);
             let absent = match &self.turns {
                 None => self.table.below[i] * self.kept[index],
                 Some(turns) => turns.absent(index),
@@ -350,6 +372,7 @@ impl<'a> WindowWalk<'a> {
             have += weight * (1.0 - absent);
             span.started_per_s += started;
             span.cold_per_s += started * waiting(passage, index);
+            span.met_per_s += later.map_or(first, |later| first * later.met) * waiting(passage, index);
         }
         if rise.reached > self.have {
             let busy = self.demand(t, 0).mean / self.ladder.places - self.ladder.provisioned;
@@ -363,13 +386,33 @@ impl<'a> WindowWalk<'a> {
         span
     }
 
+    /// Probability that a touch of the level at `i` of the table finds its instance gone.
+    fn gone(&self, i: usize) -> f64 {
+        self.table.absent[i] / self.table.below[i].max(1e-12)
+    }
+
+    /// What the level at an index brings to the pools of a chain. What a rise starts is late together.
+    fn later(&self, bounds: &Bounds, index: usize, again: f64) -> Option<Later> {
+        let series = self.series?;
+        let i = index - bounds.sure;
+        let risen = (self.table.jumped[i] / self.table.started[i].max(1e-300)).clamp(0.0, 1.0);
+        let later = series.later(self.gone(i), again);
+        Some(Later {
+            starts: risen + (1.0 - risen) * later.starts,
+            met: risen * series.rise() + (1.0 - risen) * later.met,
+            ..later
+        })
+    }
+
     /// What is different about instances of a rise: all their places are waited for, and they are not there from the
     /// start, but when they are `busy`.
     fn crowd(&self, bounds: &Bounds, passage: &Passage, lag_s: f64, span: &mut Span, busy: f64) {
         let mut late = 0.0;
+        let first = self.series.map_or(1.0, |series| series.rise());
         for (jumped, index) in self.table.jumped.iter().zip(bounds.sure..bounds.end) {
             let jumped = self.weights[index] * jumped;
             span.cold_per_s += jumped * (self.ladder.places - waiting(passage, index));
+            span.met_per_s += jumped * (self.ladder.places - waiting(passage, index)) * first;
             late += jumped * lag_s;
         }
         span.instances = (span.instances - late).max(busy.min(span.instances));

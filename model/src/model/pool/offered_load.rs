@@ -138,7 +138,8 @@ mod tests {
 
     fn process(busy_s: f64, batch: f64) -> Process {
         let profile = Profile { burst: batch, ..Profile::flat(1.0) };
-        Process::new(&PoolInput { busy_s, ..super::super::tests::input(&profile) }, 60.0)
+        let input = PoolInput { busy_s, ..super::super::tests::input(&profile) };
+        Process::new(&input, &super::super::Series::whole(&input), 60.0)
     }
 
     #[test]

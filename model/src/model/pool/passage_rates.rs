@@ -13,6 +13,7 @@ use super::first_passage::{Rung, climb, climb_batches};
 use super::heavy_traffic::{self, Point, Scale};
 use super::level_grid::Ladder;
 use super::normal::{self, decay};
+use super::series::Series;
 use crate::scenario::Routing;
 
 /// Requests (or lumps) in progress up to which sums are made term by term.
@@ -40,8 +41,10 @@ pub struct Process {
     pub keep_alive_s: f64,
     /// Variance over mean of the requests in progress.
     pub dispersion: f64,
-    /// Mean batch.
+    /// Mean batch, as the most of it that is in progress at once.
     pub batch: f64,
+    /// Mean batch as it arrives.
+    members: f64,
     /// Requests that are counted as one.
     pub lump: f64,
     /// Whether instances take turns.
@@ -83,21 +86,22 @@ impl Passage {
 }
 
 impl Process {
-    /// The process of an input. Passages are going to be counted over times from `shortest_s` to the
+    /// The process of an input in these pools of its chain. Passages are going to be counted over times from `shortest_s` to the
     /// keep-alive.
     #[must_use]
-    pub fn new(input: &PoolInput<'_>, shortest_s: f64) -> Self {
+    pub fn new(input: &PoolInput<'_>, series: &Series, shortest_s: f64) -> Self {
         // E[min(S, S')] / E[S] of two log-normals.
         let sigma = input.busy_cv.powi(2).ln_1p().sqrt();
         let together = 2.0 * normal::cumulative(-sigma * std::f64::consts::FRAC_1_SQRT_2);
-        let batch = input.profile.burst.max(1.0);
-        let dispersion = 1.0 + 2.0 * (batch - 1.0) * together;
+        let batch = series.batch.max(1.0);
+        let dispersion = 1.0 + 2.0 * (input.profile.burst.max(1.0) - 1.0) * together * series.together;
         Self {
             busy_s: input.busy_s.max(1e-6),
             cold_s: input.cold_s.max(0.0),
             keep_alive_s: input.keep_alive_s.max(1e-3),
             dispersion,
             batch,
+            members: input.profile.burst.max(1.0),
             lump: (dispersion / FINEST_DISPERSION).max(1.0),
             turns: input.routing != Routing::MostRecent,
             certain: CERTAIN / shortest_s,
@@ -190,9 +194,10 @@ impl Process {
     /// How far batches are apart at a load: from 1 when one is never met by another to 0 when there are many in
     /// progress at once.
     fn apart(&self, load: f64) -> f64 {
-        /// Batches in progress at which it is a half; by comparison with the simulation.
-        const HALF: f64 = 0.6;
-        HALF / (HALF + load / self.batch)
+        /// By comparison with the simulation, for work that hardly varies and work that varies much.
+        const PACE: f64 = 1.5;
+        const POWER: f64 = -0.35;
+        (1.0 + PACE * load / self.members).powf(POWER)
     }
 
     /// The levels one by one up to the ladder's last or the first that is never reached.
@@ -209,8 +214,8 @@ impl Process {
             !self.unreached(&rung) && (rungs.len() as f64) < top
         };
         if dispersion > 1.0 + 1e-9 {
-            // As many batches as there are, though their sizes are counted in lumps.
-            let lumps = load * (apart * alone * self.lump / self.batch + 1.0 - apart);
+            // As many batches as there are, though their sizes are counted in lumps and not all members are there at once.
+            let lumps = load * (apart * alone * self.lump / self.members + 1.0 - apart);
             climb_batches(lumps, dispersion, keep);
         } else {
             climb(load, keep);
@@ -218,7 +223,8 @@ impl Process {
     }
 
     fn follow_limit(&self, load: f64, ladder: &Ladder, passage: &mut Passage) {
-        let scale = Scale::new(load, self.dispersion);
+        let apart = self.apart(load);
+        let scale = Scale::new(load, apart * self.batch + (1.0 - apart) * self.dispersion);
         // A level at the score of the certain rate or below is reached at once, one at the other score never.
         let sure = (heavy_traffic::score_of_rate(self.certain * self.busy_s) - 0.3).max(-REACH);
         let last = heavy_traffic::score_of_rate(self.never * self.busy_s) + 0.3;
@@ -250,7 +256,7 @@ mod tests {
         let ladder = Ladder { places: 1.0, provisioned: 0.0, lump: 1.0, top: 1e6 };
         let profile = crate::traffic::Profile::flat(1.0);
         let input = PoolInput { busy_s: 1.0, cold_s: 0.0, keep_alive_s: 600.0, ..super::super::tests::input(&profile) };
-        let process = Process::new(&input, 300.0);
+        let process = Process::new(&input, &Series::whole(&input), 300.0);
         let [low, high] = [1.0, 1.0001].map(|part| process.passage(EXACT_UP_TO * part, &ladder, &mut Vec::new()));
         for index in 30usize..46 {
             let at = |p: &Passage| index.checked_sub(p.first).and_then(|i| p.rate.get(i)).copied().unwrap_or(1e-9);

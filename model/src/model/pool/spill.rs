@@ -10,20 +10,23 @@
 //! decides, and the nearer `Q` comes to `P`. A group of which room decides is offered as much that `Q` leave over what the `P`
 //! do (Wilkinson's equivalent random method). `Q` is no whole number, and the two around it are mixed.
 
+use super::series::Series;
 use super::{Basis, Pool, PoolInput, PoolStep, at_any_rate};
 use crate::model::queue;
 use crate::traffic::Profile;
 use std::collections::BTreeMap;
 
-/// Whether the rate of the provisioned instances binds at the peak.
+/// Whether the rate of the provisioned instances binds at the peak. Where an instance answers fewer requests a second than it may take
+/// there is never room for more than that, and the rate is no limit.
 pub fn happens(input: &PoolInput<'_>) -> bool {
     let provisioned = input.provisioned.floor();
-    provisioned >= 1.0 && input.profile.peak() > provisioned * input.provisioned_per_s
+    let short = input.provisioned_per_s * input.busy_s < input.concurrency.max(1.0);
+    provisioned >= 1.0 && short && input.profile.peak() > provisioned * input.provisioned_per_s
 }
 
 /// The pool where the rate binds.
 pub fn evaluate(input: &PoolInput<'_>) -> Pool {
-    let basis = Basis::new(input);
+    let basis = Basis::new(input, Series::whole(input));
     let group = Group::of(&basis);
     let mut known = BTreeMap::new();
     let mut split = |rate: &f64, mean: f64| *known.entry(rate.to_bits()).or_insert_with(|| group.split(*rate, mean));
@@ -117,6 +120,7 @@ fn joined(input: &PoolInput<'_>, basis: &Basis<'_>, parts: &[Split], pools: &[(f
                 instances: provisioned + of(&|q, step| (step.instances - q).max(0.0)),
                 busy: part.taken * busy_s + (spilled - throttled_per_s) * busy_s,
                 cold_per_s: of(&|_, step| step.cold_per_s).min(spilled - throttled_per_s),
+                met_per_s: of(&|_, step| step.met_per_s).min(spilled - throttled_per_s),
                 throttled_per_s,
             }
         })
@@ -128,6 +132,7 @@ fn joined(input: &PoolInput<'_>, basis: &Basis<'_>, parts: &[Split], pools: &[(f
     let taken = parts.iter().map(|part| part.taken).sum::<f64>() / n;
     Pool {
         cold_share: share(mean(|s| s.cold_per_s), offered - throttled),
+        met_share: share(mean(|s| s.met_per_s), offered - throttled),
         throttled_share: share(throttled, offered),
         mean_instances: mean(|s| s.instances),
         mean_busy: (mean(|s| s.busy) + mean(|s| s.cold_per_s) * input.cold_s) / basis.ladder.places,

@@ -12,10 +12,13 @@ pub fn input(profile: &Profile) -> PoolInput<'_> {
         concurrency: 1.0,
         routing: Routing::MostRecent,
         provisioned: 0.0,
+        floor: None,
         provisioned_per_s: f64::INFINITY,
         limit: 1e6,
         scale_per_s: 1e6,
         scale_burst: 1e6,
+        functions: 1.0,
+        apart_s: 0.0,
     }
 }
 

@@ -6,14 +6,15 @@ mod instances;
 use super::kind::Capacity;
 use super::{Run, architecture, cold::Cold, functions, memory_mb, vcpu};
 use crate::catalog::{Price, Tier, Use};
-use crate::model::Side;
 use crate::model::bill::{Bill, Item, Kind};
 use crate::model::kubernetes::bill::{bill_nat, zones};
 use crate::model::network;
-use crate::model::pool::{self, Pool, PoolInput};
+use crate::model::plan::needed_mb;
+use crate::model::pool::{Pool, PoolInput};
 use crate::model::state::{Context, StateUse, monthly};
-use crate::scenario::{FrontDoor, HandOff, Routing, StateKind};
-use crate::traffic::Profile;
+use crate::model::{Capacities, Side};
+use crate::scenario::{FrontDoor, HandOff, ProvisionedBy, Routing, ServerlessKind, StateKind};
+use crate::traffic::Extremes;
 use crate::units::{HOURS_PER_MONTH, SECONDS_PER_MONTH, Unit};
 
 /// What is billed of the functions in a month.
@@ -31,19 +32,32 @@ pub struct Usage {
     pub provisioned_share: f64,
     /// Whether requests on one instance share its billed time.
     pub shared: bool,
+    /// Instances of one function that are kept ready, as billed: the mean over the period, and the fewest at any time.
+    pub kept: [f64; 2],
 }
 
 impl Usage {
     /// The usage of a scenario, whose pool is `pool` for `input`.
     #[must_use]
-    pub fn of(cx: Context<'_>, run: &Run, cold: &Cold, input: &PoolInput<'_>, pool: &Pool) -> Self {
+    pub fn of(
+        cx: Context<'_>,
+        (run, cold): (&Run, &Cold),
+        input: &PoolInput<'_>,
+        pool: &Pool,
+        capacities: &mut dyn Capacities,
+    ) -> Self {
         let rules = &cx.platform.function;
         let requests = super::answered(monthly(cx.scenario.traffic.rate.get()), pool);
         let invocations = requests * functions(cx);
-        let shared = input.concurrency > 1.0;
-        let warm_ms = if shared { active_ms(cx, run, input) } else { rounded_up_ms(cx, run) };
+        // Where each execution is billed for itself it does not matter which others share its instance.
+        let alone = rules.billed_by_execution.as_ref().is_some_and(|on| on.value > 0.0);
+        let shared = input.concurrency > 1.0 && !alone;
+        let warm_ms = if shared { active_ms(cx, run, input, capacities) } else { rounded_up_ms(cx, run) };
         let init_ms = cold.busy().mean_ms * pool.cold_share * rules.init_billed.value;
-        let memory = memory_mb(cx);
+        let kept = input.floor.as_ref().map_or([super::provisioned(cx); 2], |floor| {
+            [super::kept::billed(cx, input.profile, floor), floor.least()]
+        });
+        let memory = if alone { needed_mb(cx.scenario) } else { memory_mb(cx) };
         let memory = rules.billing_memory_step_mb.as_ref().map_or(memory, |s| (memory / s.value).ceil() * s.value);
         Self {
             requests,
@@ -52,6 +66,7 @@ impl Usage {
             memory_gb: memory / 1024.0,
             provisioned_share: pool.provisioned_share.clamp(0.0, 1.0),
             shared,
+            kept,
         }
     }
 
@@ -75,6 +90,7 @@ impl Usage {
             memory_gb: memory_mb(cx) / 1024.0,
             provisioned_share: 0.0,
             shared: false,
+            kept: [super::provisioned(cx); 2],
         }
     }
 
@@ -102,14 +118,15 @@ fn rounded_up_ms(cx: Context<'_>, run: &Run) -> f64 {
 /// Billed time per invocation where requests share instances: an instance is billed from its first
 /// request to the end of its last, and at least the minimum. That is the size of a pool whose keep-alive
 /// is what the minimum (or half a step) adds to a run.
-fn active_ms(cx: Context<'_>, run: &Run, input: &PoolInput<'_>) -> f64 {
+fn active_ms(cx: Context<'_>, run: &Run, input: &PoolInput<'_>, capacities: &mut dyn Capacities) -> f64 {
     let rules = &cx.platform.function;
     let least = rules.billing_min_ms.value - run.one.mean_ms;
     let tail_ms = least.max(0.5 * rules.billing_step_ms.value).max(1.0);
-    let billed = pool::evaluate(&PoolInput {
+    let billed = capacities.active(&PoolInput {
         keep_alive_s: tail_ms / 1000.0,
         cold_s: 0.0,
         provisioned: 0.0,
+        floor: None,
         routing: Routing::MostRecent,
         ..input.clone()
     });
@@ -138,8 +155,10 @@ pub fn write(cx: Context<'_>, usage: &Usage, pool: &Pool, state: &mut StateUse) 
     let assumed = &cx.behaviour.assumptions;
     // The platform writes lines of its own for every invocation of a function; a container has its own logs only.
     let (lines, own_price) = match Capacity::of(cx) {
-        Capacity::Container(..) => (0.0, None),
-        Capacity::Function | Capacity::Managed(..) => (functions(cx), cx.market.function_logs_gb.as_ref()),
+        Capacity::Container(..) if cx.scenario.serverless.kind != ServerlessKind::Function => (0.0, None),
+        Capacity::Container(..) | Capacity::Function | Capacity::Managed(..) => {
+            (functions(cx), cx.market.function_logs_gb.as_ref())
+        }
     };
     let log_kb = assumed.log_kb.value + assumed.function_log_kb.value * lines;
     let logs = own_price.unwrap_or(&cx.market.logs_gb);
@@ -159,9 +178,8 @@ struct Terms {
 impl Terms {
     fn of(cx: Context<'_>) -> Self {
         let off = cx.market.function.commitment.off(cx.scenario.place.terms.commitment()).map(|off| off.value);
-        let profile = Profile::of(&cx.scenario.traffic);
-        let least = profile.rates.iter().copied().fold(f64::INFINITY, f64::min);
-        let load = if profile.mean() > 0.0 { (least / profile.mean()).clamp(0.0, 1.0) } else { 0.0 };
+        let Extremes { least, mean, .. } = Extremes::of(&cx.scenario.traffic);
+        let load = if mean > 0.0 { (least / mean).clamp(0.0, 1.0) } else { 0.0 };
         Self { off, load }
     }
 
@@ -226,11 +244,17 @@ fn bill_functions(bill: &mut Bill, cx: Context<'_>, usage: &Usage, pool: &Pool) 
 }
 
 fn bill_provisioned(bill: &mut Bill, cx: Context<'_>, usage: &Usage) {
-    let kept = super::provisioned(cx) * functions(cx);
+    let [mean, least] = usage.kept;
+    let kept = mean * functions(cx);
     let prices = &cx.market.function;
     if kept <= 0.0 {
         return;
     }
+    let count = Unit::Count.format(kept);
+    let by = match cx.scenario.serverless.provisioned_by {
+        ProvisionedBy::Constant => String::new(),
+        by => format!(" on average ({by})"),
+    };
     let vcpu = vcpu(cx);
     let terms = Terms::of(cx);
     let served = Unit::Share.format(usage.provisioned_share);
@@ -240,13 +264,13 @@ fn bill_provisioned(bill: &mut Bill, cx: Context<'_>, usage: &Usage) {
             Kind::ReadyMemory,
             prices.provisioned_idle(architecture(cx)),
             kept * usage.memory_gb * SECONDS_PER_MONTH,
-            format!("{kept} instances x {:.3} GB x 730 h", usage.memory_gb),
+            format!("{count} instances{by} x {:.3} GB x 730 h", usage.memory_gb),
         ),
         (
             Kind::ReadyCpu,
             prices.provisioned_idle_vcpu_second.as_ref(),
             kept * vcpu * SECONDS_PER_MONTH,
-            format!("{kept} instances x {vcpu} vCPU x 730 h"),
+            format!("{count} instances{by} x {vcpu} vCPU x 730 h"),
         ),
         (
             Kind::ReadyCpuUse,
@@ -265,7 +289,8 @@ fn bill_provisioned(bill: &mut Bill, cx: Context<'_>, usage: &Usage) {
         if let Some(price) = price {
             // What is kept ready always runs; what it serves follows the load.
             let always = matches!(kind, Kind::ReadyMemory | Kind::ReadyCpu);
-            let (price, note) = terms.of_covered(price, if always { 1.0 } else { terms.load });
+            let steady = (least / mean.max(1e-12)).clamp(0.0, 1.0);
+            let (price, note) = terms.of_covered(price, if always { steady } else { terms.load });
             bill.meter(&Item::of(kind), &price, &Use::of(quantity), &format!("{formula}{note}"));
         }
     }
@@ -273,7 +298,7 @@ fn bill_provisioned(bill: &mut Bill, cx: Context<'_>, usage: &Usage) {
 
 /// The way out of the network that tasks and managed machines stand in, as for nodes: NAT gateways and what is shipped through them.
 fn bill_network(bill: &mut Bill, cx: Context<'_>, usage: &Usage) {
-    if Capacity::of(cx).tracking().is_some() {
+    if Capacity::of(cx).in_own_network() && Capacity::of(cx).tracking().is_some() {
         bill_nat(bill, cx, usage.requests, 0.0, 1.0);
         network::bill_addresses(bill, cx, balanced(cx), cx.market.addresses.of_nat(zones(cx)), 1.0);
     }

@@ -11,10 +11,9 @@ use super::{Chain, waiting};
 use crate::catalog::serverless_kind::Tracking;
 use crate::model::door;
 use crate::model::kubernetes::{paths, timeout_s};
-use crate::model::latency::Distribution;
 use crate::model::leg::total;
 use crate::model::limits::{self, Cap};
-use crate::model::pods::{self, AutoscalerRules, Pods, PodsInput};
+use crate::model::pods::{self, AutoscalerRules, Pods, PodsInput, Scaling};
 use crate::model::pool::{Pool, PoolStep};
 use crate::model::quota::{self, Supply};
 use crate::model::state::Context;
@@ -29,11 +28,14 @@ const ANY_STEP: f64 = 1e6;
 
 /// Evaluates the serverless side of a kind whose instances are added by measurement.
 pub(super) fn evaluate(chain: Chain<'_>, profile: &Profile, capacities: &mut dyn Capacities) -> Serverless {
-    let pods = input(&chain, profile).map(|input| capacities.pods(&input));
+    let around = super::path(chain.cx, chain.functions);
+    let answers = input(&chain, profile).map(|input| capacities.answers(&input, total(&around)));
     let Chain { cx, functions, mut state, run, cold } = chain;
-    let pods = pods.unwrap_or_else(|| pods::idle(0.0));
-    let around = super::path(cx, functions);
-    let latency = pods.sojourn.plus(total(&around));
+    let (pods, latency) = answers.unwrap_or_else(|| {
+        let none = pods::idle(0.0);
+        let latency = none.sojourn.plus(total(&around));
+        (none, latency)
+    });
     let pool = pool(cx, &pods, profile);
     let caps: Vec<Cap> = limits::cap_of_functions(cx).into_iter().chain(too_few(cx, &pods, profile)).collect();
     let refused = pods.lost_share.max(limits::unworkable(&caps));
@@ -56,7 +58,7 @@ pub(super) fn evaluate(chain: Chain<'_>, profile: &Profile, capacities: &mut dyn
             standing,
         },
         quota: pool.peak_instances,
-        cold: Distribution::of(cold.total()),
+        cold: capacities.sum(&[cold.total()]),
         billed_ms: usage.billed_ms,
         rollout_min: super::rollout_min(cx, &cold, &pool),
         idle_share: super::idle_share(cx, &pool),
@@ -103,6 +105,7 @@ pub(super) fn input<'p>(chain: &Chain<'_>, profile: &'p Profile) -> Option<PodsI
         concurrency: kind::slots(cx),
         balancing: Balancing::Random,
         target: tracking.target.value,
+        scaling: Scaling::CPU,
         min: fewest,
         max: cx.scenario.serverless.concurrency_limit.max(fewest),
         pod_start_s: start_s(chain),
@@ -112,6 +115,7 @@ pub(super) fn input<'p>(chain: &Chain<'_>, profile: &'p Profile) -> Option<PodsI
         min_nodes: 0,
         timeout_s: timeout_s(cx),
         interrupted_share: 0.0,
+        zero: None,
         rules: rules(tracking),
         paths: paths(profile),
     })
@@ -134,6 +138,7 @@ fn rules(tracking: &Tracking) -> AutoscalerRules {
         up_pods: if percent.is_some() { 0.0 } else { ANY_STEP },
         up_percent: percent.map_or(0.0, |percent| percent.value),
         up_hold_s: tracking.up_hold_s.as_ref().map_or(0.0, |hold| hold.value),
+        up_period_s: tracking.period_s.value,
     }
 }
 
@@ -145,10 +150,12 @@ fn pool(cx: Context<'_>, pods: &Pods, profile: &Profile) -> Pool {
         instances: step.replicas,
         busy: rate * sojourn_s,
         cold_per_s: 0.0,
+        met_per_s: 0.0,
         throttled_per_s: rate * (step.late * lost).clamp(0.0, 1.0),
     };
     Pool {
         cold_share: 0.0,
+        met_share: 0.0,
         throttled_share: pods.lost_share,
         mean_instances: pods.mean_replicas,
         mean_busy: pods.mean_ready * pods.utilization.clamp(0.0, 1.0),

@@ -34,6 +34,8 @@ pub struct Ride {
     pub latency: Histogram,
     /// Requests that arrived.
     pub arrivals: u64,
+    /// Requests answered after a cold start in at least one function.
+    pub met: u64,
 }
 
 /// A request on its way to one of the later functions.
@@ -42,6 +44,8 @@ struct Underway {
     at: f64,
     arrival: f64,
     function: usize,
+    /// Whether it has met a cold start.
+    cold: bool,
 }
 
 impl Eq for Underway {}
@@ -81,6 +85,7 @@ impl Chain<'_> {
             all.pools.merge(next.pools);
             all.latency.merge(&next.latency);
             all.arrivals += next.arrivals;
+            all.met += next.met;
         }
         Some(all)
     }
@@ -110,7 +115,7 @@ impl Chain<'_> {
                 }
                 for _ in 0..batch.draw(journey.random) {
                     journey.arrivals += u64::from(now >= journey.from_s);
-                    journey.visit(Underway { at: now, arrival: now, function: 0 });
+                    journey.visit(Underway { at: now, arrival: now, function: 0, cold: false });
                 }
             }
         }
@@ -124,6 +129,7 @@ struct Journey<'a, F> {
     underway: BinaryHeap<Reverse<Underway>>,
     latency: Histogram,
     arrivals: u64,
+    met: u64,
     random: &'a mut Random,
     from_s: f64,
     until_s: f64,
@@ -135,7 +141,7 @@ impl<'a, F: Fleet> Journey<'a, F> {
         let profile = one.input.profile;
         let until_s = from_s + f64::from(periods) * profile.period_s();
         let pool = |_| {
-            let mut tally = Tally::new(profile, from_s, until_s, one.input.provisioned.floor());
+            let mut tally = Tally::new(profile, from_s, until_s, one.provisioned_at_start());
             tally.shared = one.shared();
             (fleet(), tally)
         };
@@ -145,6 +151,7 @@ impl<'a, F: Fleet> Journey<'a, F> {
             underway: BinaryHeap::new(),
             latency: Histogram::new(),
             arrivals: 0,
+            met: 0,
             random,
             from_s,
             until_s,
@@ -162,7 +169,7 @@ impl<'a, F: Fleet> Journey<'a, F> {
     }
 
     fn visit(&mut self, request: Underway) {
-        let Underway { at, arrival, function } = request;
+        let Underway { at, arrival, function, cold } = request;
         let last = function + 1 == self.pools.len();
         let (fleet, tally) = &mut self.pools[function];
         fleet.advance(at, tally);
@@ -176,11 +183,12 @@ impl<'a, F: Fleet> Journey<'a, F> {
             Served::Cold(wait) => wait,
             Served::Provisioned | Served::Warm => 0.0,
         };
-        let end = at + wait + work;
+        let (end, cold) = (at + wait + work, cold || matches!(served, Served::Cold(_)));
         if !last {
             let at = end + self.chain.handoff.draw(self.random);
-            self.underway.push(Reverse(Underway { at, arrival, function: function + 1 }));
+            self.underway.push(Reverse(Underway { at, arrival, function: function + 1, cold }));
         } else if arrival >= self.from_s {
+            self.met += u64::from(cold);
             self.latency.record(end - arrival + self.chain.around.draw(self.random));
         }
     }
@@ -198,6 +206,6 @@ impl<'a, F: Fleet> Journey<'a, F> {
             }
         }
         let pools = all.unwrap_or_else(|| Tally::new(self.chain.one.input.profile, self.from_s, self.until_s, 0.0));
-        Ride { pools, latency: self.latency, arrivals: self.arrivals }
+        Ride { pools, latency: self.latency, arrivals: self.arrivals, met: self.met }
     }
 }

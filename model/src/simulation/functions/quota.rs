@@ -8,14 +8,29 @@ pub struct Intake {
     rate: f64,
     permits: f64,
     at: f64,
+    /// Of one instance.
+    each: f64,
 }
 
 impl Intake {
     /// The intake of all provisioned instances of an input.
     #[must_use]
     pub fn new(input: &PoolInput<'_>) -> Self {
-        let rate = if input.provisioned >= 1.0 { input.provisioned.floor() * input.provisioned_per_s } else { 0.0 };
-        Self { rate, permits: rate, at: 0.0 }
+        Self::of(input.provisioned as u64, input)
+    }
+
+    /// The intake of so many provisioned instances.
+    #[must_use]
+    pub fn of(provisioned: u64, input: &PoolInput<'_>) -> Self {
+        let each = input.provisioned_per_s;
+        let rate = if provisioned >= 1 { provisioned as f64 * each } else { 0.0 };
+        Self { rate, permits: rate, at: 0.0, each }
+    }
+
+    /// From now on as many provisioned instances.
+    pub fn resize(&mut self, provisioned: u64) {
+        self.rate = if provisioned >= 1 { provisioned as f64 * self.each } else { 0.0 };
+        self.permits = self.permits.min(self.rate);
     }
 
     /// Whether there is a permit; takes nothing.
@@ -50,9 +65,15 @@ impl Quota {
     /// The quota of an input; provisioned instances count against the limit, not against the rate.
     #[must_use]
     pub fn new(input: &PoolInput<'_>) -> Self {
+        Self::with(input.provisioned.max(0.0) as u64, input)
+    }
+
+    /// The quota of an input that starts with so many provisioned instances.
+    #[must_use]
+    pub fn with(provisioned: u64, input: &PoolInput<'_>) -> Self {
         let limit = input.limit.max(1.0) as u64;
         let depth = input.scale_burst.max(1.0);
-        let alive = (input.provisioned.max(0.0) as u64).min(limit);
+        let alive = provisioned.min(limit);
         Self { limit, alive, rate: input.scale_per_s, depth, permits: depth, at: 0.0 }
     }
 
@@ -66,6 +87,11 @@ impl Quota {
             self.permits -= 1.0;
         }
         granted
+    }
+
+    /// Provisioned instances are there beside the others, whatever the rate.
+    pub const fn provision(&mut self, more: u64) {
+        self.alive += more;
     }
 
     /// An instance has disappeared.

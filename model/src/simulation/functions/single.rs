@@ -4,6 +4,7 @@
 //! order of completion, so the oldest is always in front, whichever the routing takes.
 
 use super::agenda::{Agenda, mark};
+use super::floor::Floor;
 use super::quota::{Intake, Quota};
 use super::{Fleet, Functions, Served, Tally};
 use crate::simulation::random::{Random, Sum};
@@ -121,6 +122,12 @@ pub struct Single<S> {
     completions: Agenda<u64>,
     idle: S,
     idle_provisioned: u64,
+    /// Provisioned instances that take requests.
+    provisioned: u64,
+    /// Instances that are no longer provisioned and still have a request.
+    surplus: u64,
+    floor: Floor,
+    limit: u64,
     intake: Intake,
     quota: Quota,
     keep_alive_s: f64,
@@ -131,23 +138,39 @@ impl<S: Shelf> Single<S> {
     /// No instance but the provisioned ones.
     pub fn new(played: &Functions<'_>) -> Self {
         let input = &played.input;
+        let (floor, provisioned) = Floor::new(played);
         Self {
             completions: Agenda::default(),
             idle: S::default(),
-            idle_provisioned: input.provisioned as u64,
-            intake: Intake::new(input),
-            quota: Quota::new(input),
+            idle_provisioned: provisioned,
+            provisioned,
+            surplus: 0,
+            floor,
+            limit: input.limit.max(1.0) as u64,
+            intake: Intake::of(provisioned, input),
+            quota: Quota::with(provisioned, input),
             keep_alive_s: input.keep_alive_s,
             cold: played.cold.clone(),
         }
     }
 }
 
-impl<S: Shelf> Fleet for Single<S> {
+impl<S: Shelf> Single<S> {
+    /// Provisioned instances with a request.
+    const fn busy_provisioned(&self) -> u64 {
+        self.provisioned - self.idle_provisioned
+    }
+
+    /// Lets requests end and idle instances leave, up to `now`.
     #[inline]
-    fn advance(&mut self, now: f64, tally: &mut Tally) {
+    fn settle(&mut self, now: f64, tally: &mut Tally) {
         while let Some(entry) = self.completions.due(mark(now, true)) {
             if entry & 1 == 1 {
+                if self.surplus > 0 {
+                    self.surplus -= 1;
+                    continue;
+                }
+                self.floor.account(f64::from_bits(entry), self.busy_provisioned());
                 self.idle_provisioned += 1;
             } else {
                 self.idle.put(f64::from_bits(entry));
@@ -159,10 +182,47 @@ impl<S: Shelf> Fleet for Single<S> {
         }
     }
 
+    /// Changes the number of provisioned instances. Those that go finish what they have.
+    fn resize(&mut self, now: f64, number: u64, tally: &mut Tally) {
+        self.floor.account(now, self.busy_provisioned());
+        let number = number.min(self.limit);
+        while self.provisioned < number {
+            self.provisioned += 1;
+            self.idle_provisioned += 1;
+            self.quota.provision(1);
+            tally.instances.grow(now);
+        }
+        while self.provisioned > number {
+            self.provisioned -= 1;
+            if self.idle_provisioned > 0 {
+                self.idle_provisioned -= 1;
+            } else {
+                self.surplus += 1;
+            }
+            self.quota.shrink();
+            tally.instances.shrink(now);
+        }
+        self.intake.resize(number);
+    }
+}
+
+impl<S: Shelf> Fleet for Single<S> {
+    #[inline]
+    fn advance(&mut self, now: f64, tally: &mut Tally) {
+        while let Some(at) = self.floor.due(now) {
+            self.settle(at, tally);
+            self.floor.account(at, self.busy_provisioned());
+            let number = self.floor.look(at);
+            self.resize(at, number, tally);
+        }
+        self.settle(now, tally);
+    }
+
     #[inline]
     fn serve(&mut self, now: f64, work: f64, random: &mut Random, tally: &mut Tally) -> Served {
         if self.idle_provisioned > 0 && self.intake.allows(now) {
             self.intake.take();
+            self.floor.account(now, self.busy_provisioned());
             self.idle_provisioned -= 1;
             self.completions.push(mark(now + work, true));
             return Served::Provisioned;

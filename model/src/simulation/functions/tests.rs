@@ -15,10 +15,13 @@ fn input(profile: &Profile) -> PoolInput<'_> {
         concurrency: 1.0,
         routing: Routing::MostRecent,
         provisioned: 0.0,
+        floor: None,
         provisioned_per_s: f64::INFINITY,
         limit: 1000.0,
         scale_per_s: 1000.0,
         scale_burst: 1000.0,
+        functions: 1.0,
+        apart_s: 0.0,
     }
 }
 

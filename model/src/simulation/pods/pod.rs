@@ -85,6 +85,8 @@ pub struct Pod {
     working: u32,
     delayed: u32,
     busy: f64,
+    /// Requests in it, over time.
+    held: f64,
     /// Requests in order of arrival, those that left before the oldest present one taken off.
     requests: VecDeque<Request>,
     /// Number of the first in `requests`.
@@ -110,6 +112,7 @@ impl Pod {
             working: 0,
             delayed: 0,
             busy: 0.0,
+            held: 0.0,
             requests: VecDeque::new(),
             first: 0,
             queue: 0,
@@ -140,6 +143,11 @@ impl Pod {
     /// CPU-seconds used since the last call.
     pub fn harvest(&mut self) -> f64 {
         std::mem::take(&mut self.busy)
+    }
+
+    /// Seconds that its requests were in it since the last call, queued ones included, all together.
+    pub fn harvest_held(&mut self) -> f64 {
+        std::mem::take(&mut self.held)
     }
 
     /// When the next request leaves the processor, its slot, or its client's patience.
@@ -181,6 +189,9 @@ impl Pod {
     /// Time without an event in this pod.
     pub fn pass(&mut self, now: f64) {
         let time = now - self.clock;
+        if time > 0.0 {
+            self.held += time * f64::from(self.outstanding());
+        }
         if time > 0.0 && self.working > 0 {
             let cpus = self.used();
             let spent = match &mut self.meter {
@@ -215,6 +226,12 @@ impl Pod {
     /// A request arrives; the pod has been played up to now.
     pub fn arrive(&mut self, desk: &mut impl Desk) {
         self.requests.push_back(Request { arrival: self.clock, stage: Stage::Queued });
+        self.admit(desk);
+    }
+
+    /// A request arrives that was held since `since`, which is no earlier than any before it; the pod has been played up to now.
+    pub fn release(&mut self, since: f64, desk: &mut impl Desk) {
+        self.requests.push_back(Request { arrival: since, stage: Stage::Queued });
         self.admit(desk);
     }
 

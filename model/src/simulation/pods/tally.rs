@@ -95,6 +95,10 @@ pub struct Tally {
     pub latency: Histogram,
     /// Requests lost to time-outs, or met by no pod.
     pub lost: u64,
+    /// Requests that found no pod, and those that came while the first ones started.
+    pub held: [u64; 2],
+    /// Seconds without a pod.
+    pub down_s: f64,
     /// Arrivals.
     pub arrivals: u64,
     /// Arrivals in autoscaler periods in which the pods had no CPU to spare.
@@ -129,6 +133,8 @@ impl Tally {
             sojourns: Sojourns::default(),
             latency: Histogram::new(),
             lost: 0,
+            held: [0; 2],
+            down_s: 0.0,
             arrivals: 0,
             late: 0,
             served_s: 0.0,
@@ -158,6 +164,13 @@ impl Tally {
         }
     }
 
+    /// A request that was held, `first` where it found no pod at all.
+    pub(super) fn held(&mut self, arrival: f64, first: bool) {
+        if arrival >= 0.0 {
+            self.held[usize::from(!first)] += 1;
+        }
+    }
+
     /// Time `from..until` with these pods serving, paid for, and nodes.
     pub(super) fn passed(&mut self, from: f64, until: f64, serving: f64, pods: f64, nodes: f64) {
         if from < 0.0 {
@@ -166,6 +179,7 @@ impl Tally {
         let time = until - from;
         self.served_s += time * serving;
         self.pods_s += time * pods;
+        self.down_s += if pods > 0.0 { 0.0 } else { time };
         self.nodes_s += time * nodes;
         self.nodes = (self.nodes.0.max(nodes), self.nodes.1.min(nodes));
         let middle = 0.5 * (from + until);

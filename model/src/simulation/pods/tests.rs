@@ -1,6 +1,6 @@
 use super::*;
 use crate::model::latency::Stage;
-use crate::model::pods::AutoscalerRules;
+use crate::model::pods::{AutoscalerRules, Scaling};
 use crate::model::quota::Supply;
 use crate::traffic::Profile;
 
@@ -16,6 +16,7 @@ fn fixed(profile: &Profile) -> PodsInput<'_> {
         concurrency: 1e6,
         balancing: Balancing::Random,
         target: 0.6,
+        scaling: Scaling::CPU,
         min: 10,
         max: 10,
         pod_start_s: 20.0,
@@ -25,6 +26,7 @@ fn fixed(profile: &Profile) -> PodsInput<'_> {
         min_nodes: 1,
         timeout_s: 1e6,
         interrupted_share: 0.0,
+        zero: None,
         rules: AutoscalerRules {
             sync_s: 15.0,
             tolerance: 0.1,
@@ -32,6 +34,7 @@ fn fixed(profile: &Profile) -> PodsInput<'_> {
             up_pods: 4.0,
             up_percent: 100.0,
             up_hold_s: 0.0,
+            up_period_s: 15.0,
         },
         paths: 1,
     }

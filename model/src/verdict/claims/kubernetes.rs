@@ -276,6 +276,13 @@ fn idle(g: &Ground<'_>) -> Finding {
     } else {
         format!("{only}{idle_text} of {total} a month is idle; {rest} stays with no requests")
     };
+    let text = match &g.pods.pods.silence {
+        Some(silence) => {
+            let down = percent(silence.down_share);
+            format!("{only}{idle_text} of {total} is idle, no pod {down} of the time; {rest} stays with no requests")
+        }
+        None => text,
+    };
     let source = g.source_of(&g.pods_at_rest, |_| true);
     Finding { holds, weight: g.money(idle), text, source }
 }

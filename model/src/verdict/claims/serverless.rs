@@ -286,8 +286,9 @@ fn zero(g: &Ground<'_>) -> Finding {
         _ => String::new(),
     };
     let (rest, other) = (dollars(ours), dollars(theirs));
+    let pods = if g.pods.pods.silence.is_some() { ", at zero pods" } else { "" };
     let text = if holds {
-        format!("{rest} in a month without requests{what}; Kubernetes {other}")
+        format!("{rest} in a month without requests{what}; Kubernetes {other}{pods}")
     } else {
         format!("{rest} of {} stays without requests{what}", dollars(g.functions_usd))
     };

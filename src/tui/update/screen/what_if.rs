@@ -1,8 +1,12 @@
 //! Keys and mouse on the screen of what would change the answer.
 
+use crate::analysis::clouds::{Place, moved};
 use crate::analysis::prices::price_weights;
 use crate::analysis::sensitivity::Measure;
+use crate::analysis::terms;
+use crate::analysis::traffic::RATE;
 use crate::dial::{Dial, Value, find};
+use crate::scenario::Scenario;
 use crate::tui::app::{App, Notice, Tone};
 use crate::tui::command::Command;
 use crate::tui::cursor::{NOTCH, rows_of};
@@ -15,6 +19,7 @@ use crate::tui::screen::what_if::{Part, Study};
 use crate::tui::screen::{Act, Focus, Pointer, ScreenId};
 use crate::tui::sidebar::Row;
 use crate::tui::update::change::set;
+use crate::tui::update::say::complain;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -45,9 +50,10 @@ fn rows(app: &App) -> usize {
         Part::Tips => study.tips.len(),
         Part::Tornado => study.tornado(state.measure).len(),
         Part::Prices => price_weights(&app.outcome.comparison).len(),
-        Part::Clouds => study.elsewhere.len(),
+        Part::Growth => app.beyond.as_ref().map_or(0, |(_, found)| found.growth.len()),
+        Part::Clouds => app.beyond.as_ref().map_or(0, |(_, found)| found.clouds.len()) + study.terms.len(),
         Part::Levers => study.levers.as_ref().map_or(0, Vec::len),
-        Part::Sure | Part::Headroom | Part::Beside => 0,
+        Part::Sure | Part::Headroom | Part::Hybrid | Part::Beside => 0,
     }
 }
 
@@ -75,13 +81,20 @@ fn act(app: &mut App, at: Duration) -> Vec<Effect> {
             let Some(tip) = study.tips.get(selected).cloned() else { return Vec::new() };
             take(app, at, (tip.dial, &tip.point.value), "at its tipping point, ")
         }
+        Part::Growth => {
+            let grown = app.beyond.as_ref().and_then(|(_, found)| found.growth.get(selected));
+            let (Some((_, there)), Ok(dial)) = (grown, find(RATE)) else { return Vec::new() };
+            take(app, at, (dial, &Value::Number(there.needs.traffic.rate.get())), "")
+        }
         Part::Clouds => {
-            let Some(there) = study.elsewhere.get(selected).cloned() else { return Vec::new() };
-            // To set where one is already would move the region.
-            if there.dial.get(app.scenario()) == there.value {
-                return Vec::new();
+            let clouds = app.beyond.as_ref().map_or(&[][..], |(_, found)| &found.clouds);
+            if let Some(there) = clouds.get(selected) {
+                let place = there.place.clone();
+                return move_to(app, at, &place);
             }
-            take(app, at, (there.dial, &there.value), "")
+            let under = study.terms.get(selected - clouds.len()).map(|under| under.value.clone());
+            let (Some(value), Ok(dial)) = (under, find(terms::DIAL)) else { return Vec::new() };
+            take(app, at, (dial, &value), "")
         }
         Part::Levers => {
             let lever = study.levers.iter().flatten().nth(selected);
@@ -102,8 +115,25 @@ fn act(app: &mut App, at: Duration) -> Vec<Effect> {
             explain_price(app, selected);
             Vec::new()
         }
-        Part::Sure | Part::Headroom | Part::Beside => Vec::new(),
+        Part::Sure | Part::Headroom | Part::Hybrid | Part::Beside => Vec::new(),
     }
+}
+
+/// Moves the needs to another cloud as one step.
+fn move_to(app: &mut App, at: Duration, place: &Place) -> Vec<Effect> {
+    let mut next = app.history.now().clone();
+    if (next.scenario.place.provider, &next.scenario.place.region) == (place.0, &place.1) {
+        return Vec::new();
+    }
+    match moved(&next.scenario, &app.catalog, place) {
+        Ok(needs) => next.scenario = Scenario { plans: next.scenario.plans, ..needs },
+        Err(error) => return complain(app, error.to_string()),
+    }
+    app.change(Gesture::Once, at, next);
+    app.rest();
+    let text = format!("moved to {} {}; undo takes it back", place.0.label(), place.1);
+    app.notice = Some(Notice { text, tone: Tone::Good });
+    Vec::new()
 }
 
 /// Moves a dial to a value, puts it in focus, and says so.
@@ -183,7 +213,7 @@ pub fn found(app: &mut App, finding: &Finding) {
         WhatIfPart::Tips(order, points) => study.take_tips(*order, points),
         WhatIfPart::Headroom(found) => study.headroom.push((**found).clone()),
         WhatIfPart::Levers(found) => study.levers = Some(found.clone()),
-        WhatIfPart::Elsewhere(found) => study.elsewhere.clone_from(found),
+        WhatIfPart::Terms(found) => study.terms.clone_from(found),
         WhatIfPart::Done => state.asked.complete(),
     }
 }

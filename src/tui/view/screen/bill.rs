@@ -7,17 +7,19 @@
 
 mod table;
 
-use super::super::figures::money_column;
+use super::super::figures::{money_column, split};
 use super::super::page::{Page, below, beside, top};
 use crate::analysis::makeup::Makeup;
 use crate::catalog::Confidence;
 use crate::model::Side;
-use crate::model::bill::Line;
+use crate::model::bill::{Group, Line};
 use crate::text;
 use crate::tui::command::{Command, Context};
 use crate::tui::explanation;
 use crate::tui::hit::Target;
 use crate::tui::screen::bill::{Order, rows};
+use crate::tui::screen::what_if::Part;
+use crate::units::money;
 use ratatui::layout::Rect;
 use ratatui::style::Style;
 
@@ -120,11 +122,34 @@ fn makeup(page: &mut Page, area: Rect) -> Rect {
             bar(page, Rect { x: x + 3, y, width: room, height: 1 }, makeup, (most, app.theme.side(side)));
         }
     }
+    let used = if split_row(page, Rect { y: area.y + 3, height: 1, ..area }, wide) { 4 } else { 3 };
     if area.height < WITH_SPANS {
-        return below(area, 3);
+        return below(area, used);
     }
-    spans(page, Rect { y: area.y + 3, height: 1, ..area }, makeups.map(|m| m.total()));
-    below(area, 5)
+    spans(page, Rect { y: area.y + used, height: 1, ..area }, makeups.map(|m| m.total()));
+    below(area, used + 2)
+}
+
+/// The bill of a split that beats both sides, by what it pays for; a click leads to what the split is. Tells whether there is one.
+fn split_row(page: &mut Page, row: Rect, wide: u16) -> bool {
+    let Some(split) = split(page.app) else { return false };
+    let app = page.app;
+    let (strong, muted) = (app.theme.strong, app.theme.muted);
+    let bill = &split.assessment.bill;
+    page.spans(row.x, row.y, 12, &[(app.glyphs.hybrid(), strong), (" Hybrid", strong)]);
+    page.write_right(row.x + 13, row.y, wide, &money_column([bill.total().get(); 2])[0], strong);
+    let mut x = row.x + 13 + wide + 3;
+    for group in Group::ALL {
+        let usd = bill.sum_of(|line| line.kind.group() == group);
+        let (name, usd) = (format!("{} ", group.label().to_lowercase()), format!("{}  ", money(usd.get())));
+        let needed = (text::width(&name) + text::width(&usd)) as u16;
+        if usd.starts_with("$0 ") || usd.starts_with("$0.00 ") || x + needed > row.right() + 2 {
+            continue;
+        }
+        x += page.spans(x, row.y, row.right().saturating_sub(x), &[(&name, muted), (&usd, Style::new())]);
+    }
+    page.hit(row, Target::Part(Part::Hybrid));
+    true
 }
 
 /// What it comes to in a year, in three years, and per million requests.

@@ -12,7 +12,7 @@ use super::super::page::{Page, below, top};
 use crate::analysis::check::{Course, Finding, Row};
 use crate::model::Side;
 use crate::simulation::replication::End;
-use crate::tui::explanation::check::{interval, name, off, shown};
+use crate::tui::explanation::check::{interval, name, shown};
 use crate::tui::hit::Target;
 use crate::units::Unit;
 use ratatui::layout::Rect;
@@ -127,7 +127,11 @@ fn heading(page: &mut Page, line: Rect, side: Side, course: Option<&Course>) {
                 End::Exhausted | End::Cancelled => "ended",
             };
             let requests = Unit::Count.format(course.requests as f64);
-            format!("{requests} requests, {} replications, {state}", course.replications)
+            format!(
+                "{requests} requests, {} replication{}, {state}",
+                course.replications,
+                if course.replications == 1 { "" } else { "s" }
+            )
         }
     };
     page.spans(
@@ -158,7 +162,7 @@ fn draw_row(page: &mut Page, line: Rect, index: usize, row: &Row) {
         (shown(row.unit, row.model), Style::new()),
         (shown(row.unit, row.simulation.value), Style::new()),
         (interval(row, usize::from(INTERVAL)), app.theme.muted),
-        (off(row), style),
+        (row.off(), style),
     ];
     let mut x = line.x + 2 + NAME;
     for ((words, style), wide) in figures.into_iter().zip(FIGURES) {

@@ -17,7 +17,10 @@
 
 use super::super::page::{Page, below, beside, top};
 use super::super::{claims, cost, figures, frontier, latency, plans, verdict};
+use crate::text;
 use crate::tui::app::Panel;
+use crate::tui::hit::Target;
+use crate::tui::screen::what_if::Part;
 use ratatui::layout::Rect;
 
 /// From this many columns on, two charts stand beside each other.
@@ -30,6 +33,7 @@ const WITH_ABOUT: u16 = 28;
 pub fn draw(page: &mut Page, area: Rect) {
     let area = below(area, about(page, area));
     let used = verdict::draw(page, top(area, if area.width < 150 { 3 } else { 2 }));
+    let used = used + carries(page, below(area, used));
     let right = super::dials_beside(page, below(area, used));
     main(page, right);
 }
@@ -43,6 +47,30 @@ fn about(page: &mut Page, area: Rect) -> u16 {
     let words = format!("{}: {}", origin.name, origin.about);
     page.write(area.x + 1, area.y, area.width.saturating_sub(2), &words, page.app.theme.muted);
     1
+}
+
+/// From this many rows on it is said below the verdict how far the answer carries.
+const WITH_CARRIES: u16 = 26;
+
+/// Which of growth, another cloud and a split would change the answer most, in rows of their own; gives the rows.
+fn carries(page: &mut Page, area: Rect) -> u16 {
+    let app = page.app;
+    if area.height < WITH_CARRIES {
+        return 0;
+    }
+    let rows: u16 = if area.width < 150 { 2 } else { 1 };
+    let inner = Rect { x: area.x + 3, width: area.width.saturating_sub(4), height: rows, ..area };
+    let words = match app.beyond() {
+        Some((found, old)) => format!("{} {old}", found.sentence()),
+        None => format!("How far the answer carries: being computed {}", app.glyphs.ellipsis),
+    };
+    let lines =
+        text::wrap_within(&app.glyphs.spell(&words), usize::from(inner.width), usize::from(rows), app.glyphs.ellipsis);
+    for (y, line) in (inner.y..).zip(&lines) {
+        page.write(inner.x, y, inner.width, line, app.theme.muted);
+    }
+    page.hit(inner, Target::Part(Part::Growth));
+    rows
 }
 
 fn main(page: &mut Page, area: Rect) {

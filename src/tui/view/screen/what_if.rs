@@ -1,13 +1,16 @@
 //! What would change the answer: for users who must defend it, or want to know which input is worth measuring first.
 //!
-//! Eight parts: where each dial tips the verdict, what moves a figure most, how sure the verdict is, which price matters
-//! most, how much more traffic each side takes, the same needs on other clouds and at other traffic, single changes that would
-//! help, and a pinned scenario beside this one. As many stand on the screen as have room, always in the same order and places;
+//! Ten parts: where each dial tips the verdict, what moves a figure most, how sure the verdict is, which price matters
+//! most, how much more traffic each side takes, the same needs at more traffic, on other clouds, and split between both sides, single
+//! changes that would help, and a pinned scenario beside this one. As many stand on the screen as have room, always in the same order and places;
 //! the view key puts the next one in focus.
 
 mod beside;
 mod clouds;
+mod elsewhere;
+mod growth;
 mod headroom;
+mod hybrid;
 mod levers;
 mod prices;
 mod sure;
@@ -56,12 +59,21 @@ pub fn draw(page: &mut Page, area: Rect) {
 fn switch(page: &mut Page, area: Rect, chosen: Part) -> Rect {
     page.rule(area);
     let mut x = area.x;
-    let all: usize = Part::ALL.iter().map(|part| text::width(part.label()) + 2).sum();
-    let after = if all > usize::from(area.width) { "" } else { " " };
-    for part in Part::ALL {
+    let taken = |names: &[Part], name: fn(Part) -> &'static str, gaps: usize| {
+        names.iter().map(|part| text::width(name(*part)) + gaps).sum::<usize>() <= usize::from(area.width)
+    };
+    let (name, after): (fn(Part) -> &'static str, &str) = match () {
+        () if taken(&Part::ALL, Part::label, 2) => (Part::label, " "),
+        () if taken(&Part::ALL, Part::short, 2) => (Part::short, " "),
+        () => (Part::short, ""),
+    };
+    // Where not even these have room the first ones go, as long as the chosen one would be cut.
+    let upto = chosen.index() + 1;
+    let first = (0..upto).find(|first| taken(&Part::ALL[*first..upto], name, 1)).unwrap_or(chosen.index());
+    for part in Part::ALL.into_iter().skip(first) {
         let style = if part == chosen { page.app.theme.focus } else { page.app.theme.muted };
         let room = area.right().saturating_sub(x);
-        let wide = page.write(x, area.y, room, &format!(" {}{after}", part.label()), style);
+        let wide = page.write(x, area.y, room, &format!(" {}{after}", name(part)), style);
         page.hit(Rect { x, width: wide, height: 1, ..area }, Target::Part(part));
         x += wide;
     }
@@ -73,8 +85,12 @@ fn titled(page: &mut Page, area: Rect, shown: Part, chosen: Part) {
     let style = if shown == chosen { page.app.theme.focus } else { page.app.theme.strong };
     page.hit(area, Target::Part(shown));
     page.rule(area);
-    let settled = matches!(shown, Part::Beside | Part::Prices);
-    let mark = if !settled && pending(page) { page.app.glyphs.ellipsis } else { "" };
+    let mark = match shown {
+        Part::Beside | Part::Prices => "",
+        Part::Growth | Part::Hybrid => page.app.beyond().map_or(page.app.glyphs.ellipsis, |(_, mark)| mark),
+        _ if pending(page) => page.app.glyphs.ellipsis,
+        _ => "",
+    };
     page.write(area.x, area.y, area.width, &format!(" {}{mark} ", shown.label()), style);
     let bottom = area.height.saturating_sub(1);
     part(page, top(below(area, 1), bottom), shown);
@@ -88,7 +104,9 @@ fn part(page: &mut Page, area: Rect, shown: Part) {
         Part::Sure => sure::draw(page, area),
         Part::Prices => prices::draw(page, area),
         Part::Headroom => headroom::draw(page, area),
+        Part::Growth => growth::draw(page, area),
         Part::Clouds => clouds::draw(page, area),
+        Part::Hybrid => hybrid::draw(page, area),
         Part::Levers => levers::draw(page, area),
         Part::Beside => beside::draw(page, area),
     }

@@ -47,6 +47,7 @@ fn service(numbers: &mut Numbers, alike: bool) -> Weighed {
         kubernetes_plan: String::new(),
         serverless_plan: String::new(),
         joined: Joined {
+            node: Some("large".into()),
             place: ("aws", if numbers.next() < 0.7 { "us-east-1" } else { "eu-central-1" }.to_owned()),
             serves: numbers.next() < 0.9,
             own_usd: own,
@@ -57,7 +58,47 @@ fn service(numbers: &mut Numbers, alike: bool) -> Weighed {
             node_usd: 30.0,
             zones: 2.0,
         },
+        elsewhere: Vec::new(),
     }
+}
+
+/// A made-up service that adds a little more on small nodes than on large ones.
+fn of_two_nodes(filled_nodes: f64) -> Weighed {
+    let mut of = service(&mut Numbers(1), true);
+    of.summary.winner = Winner::Kubernetes;
+    of.summary.decided_by = DecidedBy::Cost;
+    let on = |node: &str, node_usd: f64, filled_nodes: f64| Joined {
+        node: Some(node.into()),
+        serves: true,
+        place: ("aws", "us-east-1".to_owned()),
+        share: 1.0,
+        own_usd: node_usd * filled_nodes,
+        fixed_usd: vec![(Kind::ControlPlane, 70.0)],
+        spare_usd: 2.0 * node_usd,
+        filled_nodes,
+        node_usd,
+        zones: 2.0,
+    };
+    of.joined = on("large", 400.0, filled_nodes);
+    of.elsewhere = vec![on("small", 55.0, 8.0 * filled_nodes)];
+    of.summary.kubernetes.monthly_usd = of.elsewhere[0].own_usd + 70.0 + 2.0 * 55.0;
+    of.summary.serverless.monthly_usd = 1e6;
+    of
+}
+
+#[test]
+fn few_services_share_small_nodes_and_many_large_ones() {
+    let total = |count: usize| {
+        let fleet = vec![of_two_nodes(0.05); count];
+        let mixed = mix(&fleet);
+        (mixed.total(Way::BestMix).expect("a mix").together_usd, mixed.own_usd[0])
+    };
+    // Three fill 0.15 of a large node or 1.2 small ones: two nodes of either kind are there, and two small ones cost 110.
+    let (usd, own_usd) = total(3);
+    assert!((own_usd - 22.0).abs() < 1e-9 && (usd - (70.0 + 3.0 * 22.0 + 55.0)).abs() < 1e-9, "{usd} {own_usd}");
+    // Half a node in each of two zones stays empty: 400 of large ones, 55 of small ones, which cost a tenth more to fill.
+    let (usd, own_usd) = total(500);
+    assert!((own_usd - 20.0).abs() < 1e-9 && (usd - (70.0 + 500.0 * 20.0 + 400.0)).abs() < 1e-6, "{usd} {own_usd}");
 }
 
 /// The cheapest of all placements, tried one by one.

@@ -2,7 +2,7 @@
 //!
 //! A pod is billed from the start of its image pull until it ends, so that the wait for its capacity is free. With `r` pods that
 //! exist and `s` of them starting on average, the share of the start that is billed is the pull and what follows it, by Little's
-//! law. The autoscaler keeps a pod for its stabilization window at least; only where that is shorter than the platform's minimum
+//! law. The autoscaler keeps a pod for its stabilization window at least, or for the idle time where all pods may go; only where that is shorter than the platform's minimum
 //! does the minimum add anything.
 
 use super::{Bought, Shares, scaled};
@@ -12,6 +12,7 @@ use crate::model::bill::{Bill, Item, Kind};
 use crate::model::kubernetes::{Capacity, Start};
 use crate::model::pods::Pods;
 use crate::model::state::{Context, StateUse};
+use crate::scenario::ScaleToZero;
 use crate::units::{HOURS_PER_MONTH, Unit};
 
 /// Writes the lines of the pods, of the cluster's own pods, and of stores in the cluster.
@@ -47,7 +48,12 @@ fn billed_pods(cx: Context<'_>, rules: &PodRules, pods: &Pods) -> f64 {
     let start = Start::of(cx);
     let starting = (pods.mean_replicas - pods.mean_ready).max(0.0);
     let whole_s = (start.pod_s + start.node_s).max(1e-9);
-    let shortest_s = (cx.behaviour.autoscaler.stabilization_s.value - start.node_s).max(0.0);
+    let k = &cx.scenario.kubernetes;
+    let lasting_s = match k.scale_to_zero {
+        ScaleToZero::Never => k.scale_down_window_s.get(),
+        ScaleToZero::Knative | ScaleToZero::Keda => k.scale_down_window_s.get().min(k.zero_idle_s.get()),
+    };
+    let shortest_s = (lasting_s - start.node_s).max(0.0);
     let missing_s = (rules.minimum_s.value - shortest_s).max(0.0);
     pods.mean_replicas - starting + starting * (start.pod_s + missing_s) / whole_s
 }

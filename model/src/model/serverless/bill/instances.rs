@@ -44,12 +44,31 @@ pub(super) fn containers(
             bill.meter(&Item::of(kind), &bought.price(price), &Use::all_month(idle * amount), &how);
         }
     }
+    if let Some(ahead) = &rules.prewarmed {
+        let busy = busy_share(pool) * ahead.value;
+        let how = format!("{} ahead of those in use while there are requests, x 730 h", Unit::Count.format(busy));
+        for (kind, price, amount) in
+            [(Kind::ContainerIdleCpu, &rate.cpu, size.vcpu), (Kind::ContainerIdleMemory, &rate.memory, gb)]
+        {
+            let item = Item::named(
+                kind,
+                format!("{}, prewarmed", if kind == Kind::ContainerIdleCpu { "CPU" } else { "Memory" }),
+            );
+            bill.meter(&item, price, &Use::all_month(busy * amount), &how);
+        }
+    }
     if let Some(price) = &prices.request {
         let covered = prices.commitment_on_requests.as_ref().is_some_and(|on| on.value > 0.0);
         let price = if covered { bought.price(price) } else { price.clone() };
         let formula = format!("{} requests", Unit::Count.format(usage.requests));
         bill.meter(&Item::of(Kind::ContainerRequests), &price, &Use::of(usage.requests).less_free(grants), &formula);
     }
+}
+
+/// Share of the time in which some request is in progress: those of a step are as good as independent of each other.
+fn busy_share(pool: &Pool) -> f64 {
+    let busy = pool.steps.iter().map(|step| 1.0 - (-step.busy.max(0.0)).exp()).sum::<f64>();
+    busy / pool.steps.len().max(1) as f64
 }
 
 /// How container instances are bought.

@@ -22,12 +22,28 @@ pub struct Line {
     pub letter: char,
 }
 
+/// A filled band of a panel.
+pub struct Band {
+    /// Its lower and upper edge in each step, in values of the panel's axis.
+    pub edges: Vec<(f64, f64)>,
+    /// Seconds of a step.
+    pub step_s: f64,
+    /// Whether it is filled wholly.
+    pub dense: bool,
+    /// Its colour.
+    pub style: Style,
+    /// Its character where there is one to a cell.
+    pub letter: char,
+}
+
 /// A panel.
 pub struct Panel {
     /// What it shows.
     pub name: String,
     /// Its axis.
     pub y: (Scale, Unit),
+    /// Its bands, below its lines.
+    pub bands: Vec<Band>,
     /// Its lines, the later over the earlier.
     pub lines: Vec<Line>,
     /// What the cursor reads, a row each.
@@ -56,6 +72,13 @@ impl Panel {
         let app = page.app;
         let mut canvas = Canvas::new(inner, app.glyphs.dots);
         let columns = usize::from(inner.width) * app.glyphs.dots.per_cell().0;
+        for band in &self.bands {
+            let heights = |across: f64| {
+                let (low, high) = band.edges.get((x.value(across) / band.step_s) as usize)?;
+                Some((self.y.0.fraction(*low)?, self.y.0.fraction(*high)?))
+            };
+            canvas.band(heights, band.dense, band.style, band.letter);
+        }
         for line in &self.lines {
             for piece in clip(&line.points, x, &self.y.0) {
                 canvas.line(&thin(&piece, columns), line.stroke, line.style, line.letter);

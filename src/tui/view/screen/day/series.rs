@@ -1,12 +1,13 @@
 //! The panels: what each draws and what the cursor reads of it.
 
-use super::panel::{Line, Panel};
+use super::panel::{Band, Line, Panel};
 use crate::analysis::day::burst::Absorbed;
 use crate::analysis::day::latency::Moment;
 use crate::analysis::day::{Course, SideCourse};
 use crate::model::Side;
+use crate::model::hybrid::Answer;
 use crate::plot::{Point, Scale};
-use crate::tui::screen::day::late_a_minute;
+use crate::tui::screen::day::{late_a_minute, round_up};
 use crate::tui::view::cost::{letter, stroke};
 use crate::tui::view::page::Page;
 use crate::tui::widget::canvas::Stroke;
@@ -40,6 +41,7 @@ pub fn panels(page: &Page, course: &Course, at_s: f64, (wide, tall): (bool, bool
     if sheet.nodes_move() {
         panels.insert(4, sheet.nodes(axes.nodes));
     }
+    panels.extend(sheet.split());
     let known = page.app.screens.day.latencies.as_ref();
     if known.is_none_or(|latencies| latencies.scenario != page.app.outcome.comparison.scenario) {
         // Both are of another scenario until the new ones are there.
@@ -141,7 +143,7 @@ impl Sheet<'_> {
         lines.extend((!with.is_empty()).then(|| neutral(with, false)));
         let here = Unit::PerSecond.format(self.course.rates[self.step()]);
         let readout = vec![vec![(here, theme.strong)]];
-        Panel { name: "Traffic".to_owned(), y: (scale, Unit::PerSecond), lines, readout }
+        Panel { name: "Traffic".to_owned(), y: (scale, Unit::PerSecond), bands: Vec::new(), lines, readout }
     }
 
     fn there(&self, scale: Scale) -> Panel {
@@ -163,14 +165,20 @@ impl Sheet<'_> {
             self.row(side, format!("{}{name}, {} used{nodes}", count(here.there[step]), percent(here.used[step])))
         });
         let name = "Pods, instances".to_owned();
-        Panel { name, y: (scale, Unit::Count), lines: self.lines(|side| &side.there), readout: readout.to_vec() }
+        Panel {
+            name,
+            y: (scale, Unit::Count),
+            bands: Vec::new(),
+            lines: self.lines(|side| &side.there),
+            readout: readout.to_vec(),
+        }
     }
 
     fn nodes(&self, scale: Scale) -> Panel {
         let nodes = self.course.kubernetes.nodes.get(self.step()).copied().unwrap_or(0.0);
         let lines = self.lines(|side| &side.nodes);
         let readout = vec![self.row(Side::Kubernetes, format!("{} paid for", count(nodes)))];
-        Panel { name: "Nodes".to_owned(), y: (scale, Unit::Count), lines, readout }
+        Panel { name: "Nodes".to_owned(), y: (scale, Unit::Count), bands: Vec::new(), lines, readout }
     }
 
     fn latency(&self, scale: Scale) -> Panel {
@@ -193,7 +201,7 @@ impl Sheet<'_> {
         });
         let dots = self.page.app.glyphs.dot.repeat(3);
         let name = if self.tall { format!("Latency p50 {dots}, p99") } else { "p50, p99 (drawn)".to_owned() };
-        Panel { name, y: (scale, Unit::Millis), lines, readout: readout.to_vec() }
+        Panel { name, y: (scale, Unit::Millis), bands: Vec::new(), lines, readout: readout.to_vec() }
     }
 
     fn late(&self, scale: Scale) -> Panel {
@@ -213,7 +221,7 @@ impl Sheet<'_> {
         let target = Unit::Millis.format(app.scenario().tolerance.target_ms.get());
         let name = format!("Late a minute: > {target}");
         let lines = self.moments(late_a_minute, false);
-        Panel { name, y: (scale, Unit::Count), lines, readout: readout.to_vec() }
+        Panel { name, y: (scale, Unit::Count), bands: Vec::new(), lines, readout: readout.to_vec() }
     }
 
     fn spent(&self, scale: Scale) -> Panel {
@@ -226,7 +234,52 @@ impl Sheet<'_> {
         });
         let mut lines = self.ghosts(|side| &side.usd);
         lines.extend(Side::BOTH.map(|side| self.line(side, self.points(&self.course.side(side).usd), false)));
-        Panel { name: "Spent so far".to_owned(), y: (scale, Unit::Usd), lines, readout: readout.to_vec() }
+        Panel {
+            name: "Spent so far".to_owned(),
+            y: (scale, Unit::Usd),
+            bands: Vec::new(),
+            lines,
+            readout: readout.to_vec(),
+        }
+    }
+
+    /// The best split between both sides, stacked: requests in progress on pods, and above them those that are passed on to functions.
+    fn split(&self) -> Option<Panel> {
+        let app = self.page.app;
+        let (found, old) = app.beyond()?;
+        let best = found.hybrid.best.as_ref()?;
+        let step_s = self.course.period_s() / best.steps.len().max(1) as f64;
+        let edges = |of: fn(&[f64; 2]) -> (f64, f64)| best.steps.iter().map(of).collect();
+        let band = |side, edges: Vec<(f64, f64)>, dense| Band {
+            edges,
+            step_s,
+            dense,
+            style: app.theme.side(side),
+            letter: letter(side),
+        };
+        let bands = vec![
+            band(Side::Kubernetes, edges(|step| (0.0, step[0])), true),
+            band(Side::Serverless, edges(|step| (step[0], step[0] + step[1])), false),
+        ];
+        let [pods, functions] = *best.steps.get((self.at_s / step_s) as usize)?;
+        let slots = f64::from(best.split.total());
+        let wide =
+            if self.wide { format!(" on pods, of {} slots", count(slots)) } else { format!(" of {}", count(slots)) };
+        let spilled = if self.wide { " passed on to functions" } else { " passed on" };
+        let saving = match found.hybrid.answer {
+            Answer::Hybrid => {
+                format!("{} on pods, {} a month", percent(1.0 - best.spilled), money(best.outcome.monthly_usd))
+            }
+            Answer::Pure(side) => format!("not best: {} takes all", side.label()),
+        };
+        let readout = vec![
+            self.row(Side::Kubernetes, format!("{}{wide}", count(pods))),
+            self.row(Side::Serverless, format!("{}{spilled}", count(functions))),
+            vec![(format!("{} ", app.glyphs.hybrid()), app.theme.strong), (saving, app.theme.muted)],
+        ];
+        let most = best.steps.iter().map(|step| step[0] + step[1]).fold(0.0, f64::max);
+        let scale = Scale::linear(0.0, round_up(most.max(1e-3)));
+        Some(Panel { name: format!("Best split{old}"), y: (scale, Unit::Count), bands, lines: Vec::new(), readout })
     }
 
     /// What stands for a latency that is not there.
