@@ -292,7 +292,12 @@ impl Home {
     fn run(&self, arguments: &[&str]) -> Output {
         let mut command = Command::new(env!("CARGO_BIN_EXE_faceoff"));
         command.args(arguments).current_dir(self.0.path()).env_clear().env("XDG_CONFIG_HOME", self.0.path());
-        command.env("HOME", self.0.path()).env("SOURCE_DATE_EPOCH", "1796083200").stdin(Stdio::null()).output().expect("runs")
+        command
+            .env("HOME", self.0.path())
+            .env("SOURCE_DATE_EPOCH", "1796083200")
+            .stdin(Stdio::null())
+            .output()
+            .expect("runs")
     }
 
     fn text(&self, arguments: &[&str]) -> String {
