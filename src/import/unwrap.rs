@@ -298,13 +298,17 @@ fn syslog(line: &[u8]) -> Option<(&[u8], Option<Moment>)> {
     }
     let (moment, rest) = stamp(bare).or_else(|| short_date(bare))?;
     let moment = Some(moment);
-    // One or two words, the last of which ends in a colon.
+    // One or two words, the last of which ends in a colon. An object written with blanks has such words as well.
     let first = memchr::memchr(b' ', rest)?;
+    let is_name = |word: &[u8]| memchr::memchr3(b'{', b'"', b'\t', word).is_none();
+    if !is_name(&rest[..first]) {
+        return None;
+    }
     if first > 1 && rest[first - 1] == b':' {
         return Some((rest[first + 1..].trim_ascii_start(), moment));
     }
     let second = first + 1 + memchr::memchr(b' ', &rest[first + 1..])?;
-    (rest[second - 1] == b':' && second - first > 2).then(|| (rest[second + 1..].trim_ascii_start(), moment))
+    (rest[second - 1] == b':' && second - first > 2 && is_name(&rest[first..second])).then(|| (rest[second + 1..].trim_ascii_start(), moment))
 }
 
 /// `Nov  2 10:00:00 ` as a time of an unknown year, and what follows.

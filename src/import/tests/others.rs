@@ -202,6 +202,26 @@ fn further_programs_have_their_fields() {
             (true, true),
         ),
         (
+            "Caddy on a console, spaced as it writes it",
+            lines(|c| {
+                format!(
+                    "2026/11/02 {}.250\tINFO\thttp.log.access.log0\thandled request\t{{\"request\": {{\"remote_ip\": \"::1\", \"proto\": \"HTTP/1.1\", \"method\": \"GET\", \"host\": \"x\", \"uri\": \"/a\"}}, \"bytes_read\": 0, \"user_id\": \"\", \"duration\": 0.{:03}, \"size\": {}, \"status\": {}}}",
+                    c.clock, c.ms, c.bytes, c.status
+                )
+            }),
+            (true, true),
+        ),
+        (
+            "an object with blanks behind a time",
+            lines(|c| {
+                format!(
+                    "2026-11-02T{}.250Z {{\"method\": \"GET\", \"path\": \"/a\", \"status\": {}, \"bytes\": {}, \"duration_ms\": {}}}",
+                    c.clock, c.status, c.bytes, c.ms
+                )
+            }),
+            (true, true),
+        ),
+        (
             "Caddy on a console",
             lines(|c| {
                 format!(
