@@ -308,7 +308,8 @@ fn syslog(line: &[u8]) -> Option<(&[u8], Option<Moment>)> {
         return Some((rest[first + 1..].trim_ascii_start(), moment));
     }
     let second = first + 1 + memchr::memchr(b' ', &rest[first + 1..])?;
-    (rest[second - 1] == b':' && second - first > 2 && is_name(&rest[first..second])).then(|| (rest[second + 1..].trim_ascii_start(), moment))
+    (rest[second - 1] == b':' && second - first > 2 && is_name(&rest[first..second]))
+        .then(|| (rest[second + 1..].trim_ascii_start(), moment))
 }
 
 /// `Nov  2 10:00:00 ` as a time of an unknown year, and what follows.

@@ -53,7 +53,14 @@ impl Outcome {
         let capacity = |kind| {
             matches!(
                 kind,
-                Kind::NodesOnDemand | Kind::NodesSpot | Kind::NodesCommitted | Kind::NodeDisks | Kind::NodeCredits
+                Kind::NodesOnDemand
+                    | Kind::NodesSpot
+                    | Kind::NodesCommitted
+                    | Kind::NodeDisks
+                    | Kind::NodeCredits
+                    | Kind::PodCpu
+                    | Kind::PodMemory
+                    | Kind::PodStorage
             )
         };
         let limit = assessment.limits.first().map(|limit| limit.text.clone());

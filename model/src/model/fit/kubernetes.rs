@@ -7,7 +7,7 @@
 
 use super::SIMPLER;
 use super::bench::{Bench, Candidate, SidePlan};
-use crate::catalog::NodeType;
+use crate::catalog::{NodeType, Price};
 use crate::model::Side;
 use crate::model::kubernetes::node::Room;
 use crate::model::state::{Context, StateUse};
@@ -96,6 +96,8 @@ pub struct Choices {
     pub balancing: Vec<Balancing>,
     /// Whether all pods may go, the one that goes least first.
     pub zero: Vec<ScaleToZero>,
+    /// Share of the time in which there may be no pods at most, by [`silent_share`].
+    silent: f64,
     /// Node types.
     pub nodes: Vec<NodeType>,
 }
@@ -124,6 +126,7 @@ impl Choices {
         };
         Self {
             kinds,
+            silent: silent_share(bench),
             sizes: if pinned(Automatic::PodVcpu) { vec![k.pod_vcpu.get()] } else { SIZES.to_vec() },
             least_limited: if pinned(Automatic::PodVcpu) { 0.0 } else { LEAST_LIMITED },
             limited: k.cpu_limit == CpuLimit::Request,
@@ -150,6 +153,12 @@ impl Choices {
             },
             nodes,
         }
+    }
+
+    /// Share of what pods cost that is saved at most where all of them may go. Before a rise the rate was less than it is, so that
+    /// the share of silence may be a little too small.
+    fn saved(&self) -> f64 {
+        if self.zero.iter().all(|zero| *zero == ScaleToZero::Never) { 0.0 } else { (1.1 * self.silent).min(1.0) }
     }
 
     /// The sizes of a kind that are offered. What a quota does to times is tabulated from an eighth of the threads on and was measured
@@ -181,13 +190,16 @@ pub(super) fn may_be_silent(bench: &Bench<'_>) -> bool {
     /// Share of time without pods below which less is saved than one more part on the way of each request is worth: it is the time in
     /// which the fewest pods run.
     const SELDOM: f64 = 0.04;
+    bench.needs.state.connections == 0 && silent_share(bench) > SELDOM
+}
+
+/// Share of the time before which no batch came for as long as it takes until all pods go, as if the rate had been the same then.
+fn silent_share(bench: &Bench<'_>) -> f64 {
     let idle_s = bench.catalog.behaviour().scale_to_zero.knative_idle_s.value;
     let (profile, pinned) = (&bench.profile, bench.needs.pins.has(Automatic::ZeroIdle));
     let idle_s = if pinned { bench.needs.kubernetes.zero_idle_s.get() } else { idle_s };
-    // No batch in the idle time before a moment, as if the rate had been the same then.
     let silent = |rate: &f64| (-rate / profile.burst.max(1.0) * idle_s).exp();
-    let share = profile.rates.iter().map(silent).sum::<f64>() / profile.rates.len().max(1) as f64;
-    bench.needs.state.connections == 0 && share > SELDOM
+    profile.rates.iter().map(silent).sum::<f64>() / profile.rates.len().max(1) as f64
 }
 
 /// Smallest limit of a pod's CPU against which the model was held, in vCPU.
@@ -476,18 +488,25 @@ impl Search<'_, '_> {
             return;
         }
         let zones = f64::from(self.bench.needs.kubernetes.zones.max(1));
+        let usd = self.tried.iter().filter(|c| c.outcome.is_sure()).map(|c| c.outcome.monthly_usd);
+        let least_usd = usd.fold(f64::INFINITY, f64::min) * (1.0 + SIMPLER);
+        let saved = self.choices.saved();
         let mut best: Vec<Candidate> = self.tried[from..].to_vec();
+        best.retain(|c| c.outcome.monthly_usd - saved * c.outcome.capacity_usd <= least_usd);
         best.retain(|c| {
             matches!(&c.plan, SidePlan::Pods(plan) if plan.kind == KubernetesKind::Pods) || c.outcome.nodes > zones
         });
         best.sort_by(|a, b| {
             b.outcome.is_sure().cmp(&a.outcome.is_sure()).then(a.outcome.monthly_usd.total_cmp(&b.outcome.monthly_usd))
         });
+        // Which way goes with the best plan goes with those beside it, too.
+        let mut ways: Vec<ScaleToZero> = self.choices.zero.iter().copied().skip(1).collect();
         for candidate in best.into_iter().take(TO_ZERO) {
             let SidePlan::Pods(plan) = candidate.plan else { continue };
-            for zero in self.choices.zero.clone().into_iter().skip(1) {
-                self.try_plan(PodPlan { zero, ..plan.clone() });
-            }
+            let found = ways.iter().map(|zero| (*zero, self.try_plan(PodPlan { zero: *zero, ..plan.clone() }).outcome));
+            let found: Vec<_> = found.collect();
+            let better = found.into_iter().reduce(|a, b| if b.1.beats(&a.1) { b } else { a });
+            ways = better.into_iter().map(|(zero, _)| zero).collect();
         }
     }
 
@@ -524,10 +543,16 @@ fn units(bench: &Bench<'_>, choices: &Choices, kind: KubernetesKind) -> Vec<Unit
     let largest = choices.sizes.iter().copied().fold(0.0, f64::max);
     let few = |vcpu: &f64| peak / (*vcpu * USUAL_TARGET) <= MANY_PODS || *vcpu >= largest.min(WHOLE_PODS);
     if kind == KubernetesKind::Pods {
-        // Pods without nodes are packed on nothing: a size each. What they cost at least is left to their evaluation.
+        // Pods without nodes are packed on nothing: a size each.
         let node = cx.market.node(&k.node);
-        let unit = |vcpu: f64| Unit { kind, vcpu, node: node.clone(), least_usd: 0.0 };
-        return choices.sizes_of(kind).filter(few).map(unit).collect();
+        let unit = |vcpu: f64| {
+            let pods = (busy / (vcpu * highest)).max(least_pods);
+            let least_usd = pods * least_pod_month(cx, vcpu, state.pod_mib) * (1.0 - choices.saved());
+            Unit { kind, vcpu, node: node.clone(), least_usd }
+        };
+        let mut units: Vec<Unit> = choices.sizes_of(kind).filter(few).map(unit).collect();
+        units.sort_by(|a, b| a.least_usd.total_cmp(&b.least_usd).then(a.vcpu.total_cmp(&b.vcpu)));
+        return units;
     }
     let mut units: Vec<(Unit, [u64; 4])> = Vec::new();
     for node in &choices.nodes {
@@ -571,6 +596,19 @@ fn units(bench: &Bench<'_>, choices: &Choices, kind: KubernetesKind) -> Vec<Unit
     }
     kept.sort_by(|(a, _), (b, _)| a.least_usd.total_cmp(&b.least_usd).then(a.vcpu.total_cmp(&b.vcpu)));
     kept.into_iter().map(|(unit, _)| unit).collect()
+}
+
+/// The least that a pod of so many vCPU and MiB costs in a month where it has no node; 0 where such pods have no price.
+fn least_pod_month(cx: Context<'_>, vcpu: f64, mib: f64) -> f64 {
+    let k = &cx.scenario.kubernetes;
+    let (Some(prices), Some(size)) = (&cx.market.pods, cx.pods().and_then(|rules| rules.sizes.of(vcpu, mib))) else {
+        return 0.0;
+    };
+    let month = |vcpu: &Price, gb: &Price| (size.vcpu * vcpu.first() + size.gb * gb.first()) * HOURS_PER_MONTH;
+    let off = prices.commitment.off(k.commitment).map_or(0.0, |off| off.value);
+    let list = month(&prices.vcpu_hour, &prices.gb_hour);
+    let spot = prices.spot.as_ref().filter(|_| k.spot_share.get() > 0.0).map(|(vcpu, gb)| month(vcpu, gb));
+    spot.map_or(list * (1.0 - off), |spot| spot.min(list * (1.0 - off)))
 }
 
 /// The least that an hour of a node costs by the ways in which it may be bought.

@@ -45,12 +45,32 @@ pub struct ToZero {
 struct Start {
     fixed_s: f64,
     init: Stage,
+    varying: Option<Varying>,
+}
+
+/// Parameters of a log-normal of milliseconds, and the seconds between which practically all of it lies.
+#[derive(Debug, Clone, Copy)]
+struct Varying {
+    mu: f64,
+    sigma: f64,
+    least_s: f64,
+    most_s: f64,
 }
 
 impl Start {
     fn of(input: &PodsInput<'_>, zero: &ToZero) -> Self {
         let own_s = if input.min_nodes == 0 { input.node_start_s.max(0.0) } else { 0.0 };
-        Self { fixed_s: zero.fixed_s.max(0.0) + own_s, init: zero.init }
+        Self::new(zero.fixed_s.max(0.0) + own_s, zero.init)
+    }
+
+    fn new(fixed_s: f64, init: Stage) -> Self {
+        /// Standard deviations beyond which less than 10^-14 is left.
+        const ALL: f64 = 8.0;
+        let varying = init.log_parameters().filter(|(_, sigma)| *sigma > 1e-6).map(|(mu, sigma)| {
+            let at = |score: f64| (mu + score * sigma).exp() / 1e3;
+            Varying { mu, sigma, least_s: at(-ALL), most_s: at(ALL) }
+        });
+        Self { fixed_s, init, varying }
     }
 
     fn mean_s(&self) -> f64 {
@@ -59,22 +79,29 @@ impl Start {
 
     /// Share of starts that take at most `x` seconds.
     fn within(&self, x: f64) -> f64 {
-        let rest = x - self.fixed_s;
-        match self.init.log_parameters() {
-            Some((mu, sigma)) if sigma > 1e-6 && rest > 0.0 => normal_cdf(((rest * 1e3).ln() - mu) / sigma),
-            _ => f64::from(u8::from(x >= self.mean_s())),
-        }
+        self.init_within(x - self.fixed_s, 0.0).unwrap_or_else(|| f64::from(u8::from(x >= self.mean_s())))
+    }
+
+    /// The normal distribution function of the score of `rest` seconds in the application's own start, less `less`; `None` where that
+    /// start never varies or `rest` is nothing.
+    fn init_within(&self, rest: f64, less: f64) -> Option<f64> {
+        let of = self.varying.filter(|_| rest > 0.0)?;
+        Some(if rest < of.least_s {
+            0.0
+        } else if rest > of.most_s {
+            1.0
+        } else {
+            normal_cdf(((rest * 1e3).ln() - of.mu) / of.sigma - less)
+        })
     }
 
     /// Share of those that come during a start whose own wait is at most `x` seconds: what is left of it.
     fn left_within(&self, x: f64) -> f64 {
         let rest = (x - self.fixed_s).max(0.0);
         let init_s = self.init.mean_ms / 1e3;
-        let of_init = match self.init.log_parameters() {
-            Some((mu, sigma)) if sigma > 1e-6 && rest > 0.0 => {
-                let score = ((rest * 1e3).ln() - mu) / sigma;
-                rest * (1.0 - normal_cdf(score)) + init_s * normal_cdf(score - sigma)
-            }
+        let sigma = self.varying.map_or(0.0, |of| of.sigma);
+        let of_init = match (self.init_within(rest, 0.0), self.init_within(rest, sigma)) {
+            (Some(ended), Some(weighed)) => rest * (1.0 - ended) + init_s * weighed,
             _ => rest.min(init_s),
         };
         ((x.clamp(0.0, self.fixed_s) + of_init) / self.mean_s().max(1e-12)).clamp(0.0, 1.0)
@@ -172,7 +199,7 @@ pub(super) fn without(rules: &Rules<'_>, pods: Pods) -> Pods {
     let input = rules.input;
     let Some(zero) = input.zero.as_ref() else { return pods };
     let start = Start::of(input, zero);
-    let mut silence = silence(input, zero, &start, &pods.sojourn);
+    let mut silence = silence(input, zero, &start, &pods);
     silence.start_s = start.mean_s();
     silence.wait_ms = 1e3 * (silence.cold_share * start.mean_s() + silence.waiting_share * start.left_s());
     if silence.starts <= 0.0 {
@@ -235,39 +262,46 @@ fn longest_s(times: &Distribution, batch: f64) -> f64 {
 /// Cells in the time for which a batch keeps its pods, and the most in a period.
 const PER_SILENCE: f64 = 6.0;
 const MOST_CELLS: f64 = 6000.0;
+
 /// When there are no pods, by the times in them.
-fn silence(input: &PodsInput<'_>, zero: &ToZero, start: &Start, sojourn: &Distribution) -> Silence {
+fn silence(input: &PodsInput<'_>, zero: &ToZero, start: &Start, pods: &Pods) -> Silence {
     let profile = input.profile;
     let (steps, period_s, batch) = (profile.rates.len(), profile.period_s(), profile.burst.max(1.0));
     if steps == 0 || profile.mean() <= 0.0 {
         return Silence::empty(steps);
     }
-    let arrivals = Arrivals::of(input);
     let (start_s, idle_s) = (start.mean_s().max(1e-6), zero.idle_s.max(1.0));
-    let kept_s = idle_s + longest_s(sojourn, batch);
-    let during = arrivals.between(0.0, period_s) / period_s * start_s;
-    let kept_after_s = idle_s + longest_s(sojourn, batch * (1.0 + during));
+    let kept_s = idle_s + longest_s(&pods.sojourn, batch);
+    let during = profile.mean() / batch * start_s;
+    let kept_after_s = idle_s + longest_s(&pods.sojourn, batch * (1.0 + during));
     // A cell is a part of the time that pods are kept; a start may be shorter.
     let least = (profile.step_s / kept_s).ceil();
     let most = (MOST_CELLS / steps as f64).floor().max(least);
     let per_step = (profile.step_s * PER_SILENCE / kept_s).ceil().clamp(least, most) as usize;
-    let grid = (profile.step_s / per_step as f64, per_step * steps);
-    let walk = Walk::new(&arrivals, grid, [start_s, kept_s, kept_after_s]);
+    let cell_s = profile.step_s / per_step as f64;
+    let arrivals = Arrivals::of(input, per_step);
+    let walk = Walk::new(&arrivals, [start_s, kept_s, kept_after_s].map(|s| s / cell_s));
     if walk.never() {
         return Silence::empty(steps);
     }
     let cells = walk.cells();
-    let kept = Kept::new(&cells, (input.rules.stabilization_s / walk.cell_s, zero.idle_s / walk.cell_s));
-    let mut book =
-        Book { silence: Silence::empty(steps), arrivals: &arrivals, start_s, batch, cell_s: walk.cell_s, per_step };
+    let kept = Kept::new(&cells, (input.rules.stabilization_s / cell_s, zero.idle_s / cell_s));
+    let mut book = Book { silence: Silence::empty(steps), arrivals: &arrivals, start_s, batch, cell_s, per_step };
+    // Where there are no pods beyond the fewest, none of them is kept.
+    let fewest = f64::from(input.min.max(1));
+    let beyond: Vec<bool> = pods.steps.iter().map(|s| s.replicas.max(s.ready) > fewest).collect();
     for (k, cell) in cells.iter().enumerate() {
+        let step = k / per_step;
         book.enter(k, cell);
-        let quiet = &mut book.silence.steps[k / per_step];
-        quiet.beyond += kept.at(k) / per_step as f64;
-        quiet.gone += walk.gone(&cells, k, input.node_idle_s).min(cell.down_mean) / per_step as f64;
+        let quiet = &mut book.silence.steps[step];
+        if beyond.get(step).is_none_or(|beyond| *beyond) {
+            quiet.beyond += kept.at(k) / per_step as f64;
+        }
+        quiet.gone += walk.gone(&cells, k, input.node_idle_s / cell_s).min(cell.down_mean) / per_step as f64;
     }
+    let count = cells.len() as f64;
     let silence = book.silence;
-    let (count, requests) = (cells.len() as f64, profile.mean() * period_s);
+    let requests = profile.mean() * period_s;
     Silence {
         down_share: silence.down_share / count,
         starting_share: (silence.starting_share / count).min(1.0),
@@ -291,7 +325,8 @@ impl Book<'_> {
     fn enter(&mut self, k: usize, cell: &Cell) {
         let (batch, step_s) = (self.batch, self.cell_s * self.per_step as f64);
         let starting = cell.started * self.start_s / self.cell_s;
-        let meanwhile = self.arrivals.between(cell.middle, cell.middle + self.start_s);
+        let middle = k as f64 + 0.5;
+        let meanwhile = self.arrivals.between(middle, middle + self.start_s / self.cell_s);
         let cold = cell.started * batch;
         let waiting = cold * meanwhile;
         let all = &mut self.silence;

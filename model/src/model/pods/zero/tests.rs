@@ -2,10 +2,10 @@ use super::*;
 
 #[test]
 fn what_is_left_of_a_start_is_half_of_one_that_never_varies() {
-    let start = Start { fixed_s: 4.0, init: Stage::new(2000.0, 0.0) };
+    let start = Start::new(4.0, Stage::new(2000.0, 0.0));
     assert!((start.left_within(3.0) - 0.5).abs() < 1e-9 && (start.left_s() - 3.0).abs() < 1e-9);
     assert_eq!((start.within(5.9), start.within(6.1)), (0.0, 1.0));
-    let wide = Start { fixed_s: 1.0, init: Stage::new(5000.0, 1.0) };
+    let wide = Start::new(1.0, Stage::new(5000.0, 1.0));
     let (mut mean, step) = (0.0, 0.01);
     for i in 0..40_000 {
         mean += step * (1.0 - wide.left_within((f64::from(i) + 0.5) * step));
@@ -25,8 +25,8 @@ fn the_longest_of_a_batch_of_exponential_times() {
 
 #[test]
 fn a_rate_that_stops_leaves_its_pods_for_the_idle_time() {
-    let arrivals = Arrivals { until: vec![0.0, 36_000.0, 36_000.0], step_s: 3600.0 };
-    let walk = Walk::new(&arrivals, (15.0, 480), [20.0, 90.0, 90.0]);
+    let arrivals = Arrivals::new((0..480).map(|k| if k < 240 { 150.0 } else { 0.0 }));
+    let walk = Walk::new(&arrivals, [20.0, 90.0, 90.0].map(|s| s / 15.0));
     let cells = walk.cells();
     let down: f64 = cells.iter().map(|cell| cell.down_mean).sum::<f64>() * 15.0;
     assert!((down - 3510.0).abs() < 16.0, "{down}");
