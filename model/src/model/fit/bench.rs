@@ -58,6 +58,7 @@ impl Outcome {
                     | Kind::NodesCommitted
                     | Kind::NodeDisks
                     | Kind::NodeCredits
+                    | Kind::NodeFee
                     | Kind::PodCpu
                     | Kind::PodMemory
                     | Kind::PodStorage

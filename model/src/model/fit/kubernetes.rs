@@ -568,7 +568,7 @@ fn units(bench: &Bench<'_>, choices: &Choices, kind: KubernetesKind) -> Vec<Unit
             let pods = (busy / (vcpu * highest)).max(least_pods);
             let filled = pods / f64::from(per_node);
             let nodes = share * filled.max(zones) + (1.0 - share) * filled;
-            let least_usd = nodes * least_hour(node, k) * HOURS_PER_MONTH;
+            let least_usd = nodes * least_hour(node, &scenario) * HOURS_PER_MONTH;
             let unit = Unit { kind, vcpu, least_usd, node: node.clone() };
             let class = [vcpu.to_bits(), u64::from(per_node), node.vcpu.to_bits(), u64::from(node.burst.is_some())];
             match units.iter_mut().find(|(_, known)| *known == class) {
@@ -586,9 +586,10 @@ fn units(bench: &Bench<'_>, choices: &Choices, kind: KubernetesKind) -> Vec<Unit
     });
     let mut kept: Vec<(Unit, f64)> = Vec::new();
     for (unit, per_node) in units {
-        let usd = least_hour(&unit.node, k) / per_node;
+        let usd = least_hour(&unit.node, &scenario) / per_node;
         let dearer = |(other, theirs): &(Unit, f64)| {
-            other.vcpu.to_bits() == unit.vcpu.to_bits() && least_hour(&other.node, k) / theirs <= usd * (1.0 + SIMPLER)
+            let theirs = least_hour(&other.node, &scenario) / theirs;
+            other.vcpu.to_bits() == unit.vcpu.to_bits() && theirs <= usd * (1.0 + SIMPLER)
         };
         if !kept.iter().any(dearer) {
             kept.push((unit, per_node));
@@ -611,10 +612,14 @@ fn least_pod_month(cx: Context<'_>, vcpu: f64, mib: f64) -> f64 {
     spot.map_or(list * (1.0 - off), |spot| spot.min(list * (1.0 - off)))
 }
 
-/// The least that an hour of a node costs by the ways in which it may be bought.
-fn least_hour(node: &NodeType, k: &crate::scenario::Kubernetes) -> f64 {
+/// The least that an hour of a node costs by the ways in which it may be bought, with what the provider asks for managing it.
+fn least_hour(node: &NodeType, scenario: &Scenario) -> f64 {
+    let k = &scenario.kubernetes;
     let off = node.commitment.off(k.commitment).map_or(0.0, |off| off.value);
     let spot = node.spot_ratio.as_ref().filter(|_| k.spot_share.get() > 0.0).map_or(1.0, |ratio| ratio.value);
     let list = node.hour.tiers.first().map_or(node.list_usd, |tier| tier.usd);
-    list * (1.0 - off).min(spot)
+    // A discount for running all month is at its largest then.
+    let sustained = node.hour.meter.share_of_list(1.0);
+    let fee = node.managed_fee.as_ref().filter(|_| k.kind == KubernetesKind::ManagedNodes);
+    list * (1.0 - off).min(spot).min(sustained) + fee.map_or(0.0, |fee| fee.price.first() * fee.units)
 }

@@ -217,8 +217,11 @@ fn slow_scale(g: &Ground<'_>) -> Finding {
     let behind = pods.late_share + pods.lost_share;
     let holds = behind >= MATERIAL * g.allowed_misses();
     let (pod, with_node) = (seconds(g.pods.pod_start_s), seconds(g.pods.new_pod_s));
-    let text = if holds {
-        let lost = if pods.lost_share > 0.0 { format!(", {} lost", percent(pods.lost_share)) } else { String::new() };
+    let lost = if pods.lost_share > 0.0 { format!(", {} lost", percent(pods.lost_share)) } else { String::new() };
+    let waiting = pods.silence.as_ref().map(|silence| (silence.cold_share + silence.waiting_share, silence.start_s));
+    let text = if let Some((share, start_s)) = waiting.filter(|(share, _)| holds && *share > pods.late_share) {
+        format!("{} of the requests find no pod and wait {} for one{lost}", percent(share), seconds(start_s))
+    } else if holds {
         format!("pods are {} behind the steepest rise: {} late{lost}", seconds(pods.rise_s), percent(pods.late_share))
     } else if g.cx.pods().is_some() {
         format!("{} late; a pod starts in {with_node}, on capacity of its own each time", percent(behind))
