@@ -48,6 +48,7 @@ fn input(profile: &Profile, balancing: Balancing) -> PodsInput<'_> {
         timeout_s: 30.0,
         interrupted_share: 0.0,
         zero: None,
+        job: None,
         rules: AutoscalerRules {
             sync_s: 15.0,
             tolerance: 0.1,

@@ -94,6 +94,7 @@ impl Cell {
             timeout_s: f64::INFINITY,
             interrupted_share: 0.0,
             zero: None,
+            job: None,
             paths: 1,
             rules: AutoscalerRules {
                 sync_s: 3000.0,

@@ -118,6 +118,15 @@ choices! {
     }
 }
 choices! {
+    /// How pods come to the work.
+    Mode {
+        /// Pods that stand by for requests and are scaled by their load.
+        Service = "service", "service";
+        /// A Kubernetes Job for each batch: its pods start with the batch and end with its last record.
+        Job = "job", "job";
+    }
+}
+choices! {
     /// The processor architecture of the function.
     Architecture {
         /// Intel and AMD.
@@ -277,6 +286,8 @@ choices! {
         ZeroIdle = "kubernetes.zero_idle_s", "idle time";
         /// How requests are spread over pods.
         Balancing = "kubernetes.balancing", "balancing";
+        /// Pods of a Job that run at once.
+        Parallelism = "kubernetes.parallelism", "parallel pods";
         /// CPU of a container or managed instance.
         Vcpu = "serverless.vcpu", "instance CPU";
         /// Requests that share an instance.
@@ -547,6 +558,12 @@ pub struct Traffic {
 }
 
 impl Traffic {
+    /// Whether requests come in batches with pauses between them, as a Job needs them; a trace may have pauses.
+    #[must_use]
+    pub const fn comes_in_batches(&self) -> bool {
+        matches!(self.shape, Shape::Cron | Shape::Rare | Shape::Trace)
+    }
+
     /// The trace that the traffic follows, if it follows one.
     #[must_use]
     pub fn recorded(&self) -> Option<&Recorded> {
@@ -603,6 +620,8 @@ pub struct Work {
     pub response_kb: Kilobytes,
     /// Functions a request passes through, one after the other.
     pub functions: u32,
+    /// Whether pods stand by for requests, or start for each batch of records.
+    pub mode: Mode,
 }
 
 /// How it would run on Kubernetes.
@@ -652,6 +671,8 @@ pub struct Kubernetes {
     pub zones: u32,
     /// How requests are spread over pods.
     pub balancing: Balancing,
+    /// Pods of a Job that run at once.
+    pub parallelism: u32,
     /// Who adds and removes nodes.
     pub provisioner: Provisioner,
     /// Share of the nodes on spot capacity.
@@ -754,6 +775,14 @@ pub struct Scenario {
     pub plans: Plans,
 }
 
+impl Scenario {
+    /// Whether each batch of records is a Kubernetes Job.
+    #[must_use]
+    pub fn runs_jobs(&self) -> bool {
+        self.work.mode == Mode::Job
+    }
+}
+
 impl Default for Scenario {
     /// The `web-api` workload: a small key-value backed HTTP API with a daily rhythm.
     #[expect(clippy::too_many_lines, reason = "one line a field")]
@@ -788,6 +817,7 @@ impl Default for Scenario {
                 package_mb: Megabytes::new(3.0),
                 response_kb: Kilobytes::new(8.0),
                 functions: 1,
+                mode: Mode::Service,
             },
             kubernetes: Kubernetes {
                 kind: KubernetesKind::Nodes,
@@ -812,6 +842,7 @@ impl Default for Scenario {
                 max_replicas: 500,
                 zones: 2,
                 balancing: Balancing::Random,
+                parallelism: 10,
                 provisioner: Provisioner::Karpenter,
                 spot_share: Share::new(0.0),
                 commitment: Commitment::None,

@@ -43,6 +43,17 @@ pub struct Profile {
     pub burst: f64,
 }
 
+/// Records that come together, for one Job.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Batch {
+    /// The step of the profile at whose beginning it comes.
+    pub step: usize,
+    /// Steps of the profile whose requests it is made of.
+    pub steps: usize,
+    /// Mean number of records.
+    pub records: f64,
+}
+
 /// The rates between which a profile moves, in requests per second.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Extremes {
@@ -125,6 +136,34 @@ impl Profile {
             return 0.0;
         }
         self.rates.iter().sum::<f64>() / self.rates.len() as f64
+    }
+
+    /// The batches of a period, as Jobs take them: all requests between two pauses come at the end of the first one. Without a pause all
+    /// requests of the period are one batch at its beginning.
+    #[must_use]
+    pub fn batches(&self) -> Vec<Batch> {
+        let count = self.rates.len();
+        let silent = |step: usize| self.rates[step % count] <= 0.0;
+        let Some(pause) = (0..count).find(|step| silent(*step)) else {
+            let records = self.mean() * self.period_s();
+            return if count > 0 { vec![Batch { step: 0, steps: count, records }] } else { Vec::new() };
+        };
+        let mut batches: Vec<Batch> = Vec::new();
+        for at in pause + 1..=pause + count {
+            if silent(at) {
+                continue;
+            }
+            let records = self.rates[at % count] * self.step_s;
+            match batches.last_mut() {
+                Some(batch) if !silent(at - 1) => {
+                    batch.steps += 1;
+                    batch.records += records;
+                }
+                _ => batches.push(Batch { step: at % count, steps: 1, records }),
+            }
+        }
+        batches.sort_by_key(|batch| batch.step);
+        batches
     }
 
     /// Highest rate in requests per second.

@@ -224,7 +224,7 @@ impl<'a> Referee<'a> {
     }
 
     fn pod_rows(&self, study: &replication::Study<Records>) -> Vec<Row> {
-        use trial::{DOWN, FOUND_NONE, LATE, LOST, NODES, PEAK, REPLICAS, WITHIN_PODS};
+        use trial::{DOWN, FOUND_NONE, LATE, LOST, MAKESPAN, NODES, PEAK, REPLICAS, WITHIN_PODS};
         let (side, pods) = (&self.comparison.kubernetes.assessment, &self.comparison.kubernetes.pods);
         let played = &study.pooled;
         let share = |figure| Interval::of_share(&study.estimates[figure], played.requests);
@@ -244,6 +244,10 @@ impl<'a> Referee<'a> {
             let cold = share(FOUND_NONE);
             rows.push(Row::new((names[0], Unit::Share), silence.cold_share, cold, Ok(bars::COLD_SHARE)));
             rows.push(Row::new((names[1], Unit::Share), silence.down_share, plain(DOWN), at.share()));
+        }
+        if let Some(jobs) = &pods.jobs {
+            let what = ("kubernetes.job_s", Unit::Seconds);
+            rows.push(Row::new(what, jobs.makespan_s, plain(MAKESPAN), at.latency()[0]));
         }
         let names = ["kubernetes.latency_ms.p50", "kubernetes.latency_ms.p95", "kubernetes.latency_ms.p99"];
         rows.extend(latencies(names, side, played, &at));

@@ -28,6 +28,8 @@ pub struct Behaviour {
     pub pod_start: PodStart,
     /// How pods go when no request comes.
     pub scale_to_zero: ZeroRules,
+    /// Nodes of a team's own that a cluster keeps for its own pods where all others may go.
+    pub system_nodes: Figure,
     /// Karpenter: seconds from pending pods to a node request, and from empty node to removal.
     pub karpenter: NodeScaling,
     /// Cluster Autoscaler: the same.

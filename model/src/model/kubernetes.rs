@@ -12,6 +12,7 @@ use super::door;
 use super::latency::Stage;
 use super::leg::{Leg, total};
 use super::limits::{self, Cap, Limit};
+use super::pods::jobs::Job;
 use super::pods::zero::ToZero;
 use super::pods::{self, AutoscalerRules, Pods, PodsInput, Scaling};
 use super::quota::{self, Supply};
@@ -186,6 +187,8 @@ pub(super) struct Start {
     /// From the decision to start the first pod until it serves, where a node is there: the constant part in seconds and the
     /// application's own start.
     from_zero: (f64, Stage),
+    /// The image pull of a pod on a node that has not run it before, in seconds.
+    pull_s: f64,
 }
 
 impl Start {
@@ -218,10 +221,10 @@ impl Start {
             _ => &cx.behaviour.karpenter,
         };
         if let Some(pods) = own {
-            return Self { pod_s, node_s: pods.start_s.value, idle_s: 0.0, from_zero };
+            return Self { pod_s, node_s: pods.start_s.value, idle_s: 0.0, from_zero, pull_s: pull };
         }
         let node_s = scaling.decide_s.value + cx.node_rules().boot_s.value;
-        Self { pod_s, node_s, idle_s: scaling.idle_s.value, from_zero }
+        Self { pod_s, node_s, idle_s: scaling.idle_s.value, from_zero, pull_s: pull }
     }
 }
 
@@ -291,9 +294,9 @@ fn input<'p>(
         node_start_s: start.node_s,
         node_idle_s: start.idle_s,
         pods_per_node: capacity.pods_per_node(),
-        min_nodes: if capacity.room.is_some() { k.zones.max(1) } else { 0 },
+        min_nodes: least_nodes(cx, capacity),
         timeout_s: timeout_s(cx),
-        interrupted_share: interrupted(cx, start),
+        interrupted_share: if cx.scenario.runs_jobs() { 0.0 } else { interrupted(cx, start) },
         scaling: Scaling { signal: k.signal, target: k.signal_target, window_s: k.signal_window_s.get() },
         rules: AutoscalerRules {
             sync_s: rules.sync_s.value,
@@ -310,6 +313,29 @@ fn input<'p>(
             fixed_s: start.from_zero.0,
             init: start.from_zero.1,
         }),
+        job: cx.scenario.runs_jobs().then(|| {
+            let own_capacity = capacity.room.is_none();
+            let pulled_s = if own_capacity { start.pull_s } else { 0.0 };
+            Job {
+                parallelism: k.parallelism.max(1),
+                own_capacity,
+                pull_s: start.pull_s,
+                fixed_s: start.from_zero.0 - pulled_s,
+                init: start.from_zero.1,
+            }
+        }),
+    }
+}
+
+/// Nodes that always stay: one in each zone for a service. The nodes of Jobs come and go, but for the one of the cluster's own pods;
+/// where the provider manages the nodes these run beside the control plane or on the nodes that are there.
+fn least_nodes(cx: Context<'_>, capacity: &Capacity) -> u32 {
+    let k = &cx.scenario.kubernetes;
+    match (capacity.room, cx.scenario.runs_jobs(), k.kind) {
+        (None, ..) => 0,
+        (Some(_), false, _) => k.zones.max(1),
+        (Some(_), true, KubernetesKind::Nodes) => cx.behaviour.system_nodes.value as u32,
+        (Some(_), true, KubernetesKind::ManagedNodes | KubernetesKind::Pods) => 0,
     }
 }
 
@@ -330,6 +356,7 @@ pub(crate) fn waiting(cx: Context<'_>) -> Stage {
 /// stands for that.
 pub(crate) fn timeout_s(cx: Context<'_>) -> f64 {
     match cx.scenario.traffic.door {
+        _ if cx.scenario.runs_jobs() => SECONDS_PER_MONTH,
         Door::Event => SECONDS_PER_MONTH,
         _ => cx.behaviour.assumptions.request_timeout_s.value,
     }
@@ -357,6 +384,16 @@ fn parts(cx: Context<'_>, pods: &Pods, state: &StateUse) -> Vec<Part> {
     let cpu = work.duration_ms.get() * work.cpu_share.get();
     let waiting = work.duration_ms.get() - cpu;
     let from_zero = pods.silence.as_ref().map_or(0.0, |silence| silence.wait_ms);
+    if let Some(jobs) = &pods.jobs {
+        let start = 1e3 * jobs.start_s;
+        let rest = (pods.sojourn.mean_ms() - start - cpu - waiting - state.stage.mean_ms).max(0.0);
+        return vec![
+            Part { name: "start of the Job", mean_ms: start },
+            Part { name: "queueing and slowdown", mean_ms: rest },
+            Part { name: "work", mean_ms: cpu + waiting },
+            Part { name: "state", mean_ms: state.stage.mean_ms },
+        ];
+    }
     let queueing = (pods.sojourn.mean_ms() - cpu - waiting - state.stage.mean_ms - from_zero).max(0.0);
     let mut parts = vec![
         Part { name: "front door and ingress", mean_ms: total(&path(cx)).mean_ms },
@@ -375,6 +412,9 @@ fn parts(cx: Context<'_>, pods: &Pods, state: &StateUse) -> Vec<Part> {
 /// platform cannot run the workload.
 fn saturation(cx: Context<'_>, pods: &Pods, capacity: &Capacity) -> (Option<Limit>, Option<Cap>) {
     let k = &cx.scenario.kubernetes;
+    if cx.scenario.runs_jobs() {
+        return (None, None);
+    }
     let most = k.max_replicas.max(k.min_replicas);
     let at_most = pods.peak_replicas >= f64::from(most) * 0.999;
     if !(pods.saturated || (at_most && pods.lost_share > 0.0)) {
@@ -428,6 +468,10 @@ fn used_share(cx: Context<'_>, pods: &Pods, capacity: &Capacity) -> f64 {
 
 /// Minutes of a rolling update: waves of the surge share, each as long as a pod takes to start.
 fn rollout_min(cx: Context<'_>, pods: &Pods, pod_s: f64) -> f64 {
+    if pods.jobs.is_some() {
+        // The next Job has the change.
+        return pod_s / 60.0;
+    }
     let replicas = pods.mean_replicas.max(1.0);
     let at_once = (replicas * cx.behaviour.assumptions.rollout_surge.value).ceil().max(1.0);
     (replicas / at_once).ceil() * pod_s / 60.0

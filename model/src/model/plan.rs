@@ -66,6 +66,7 @@ pub fn plan(asked: &Scenario, catalog: &Catalog) -> Plan {
 fn of(asked: Scenario, catalog: &Catalog) -> Plan {
     let market = catalog.market(asked.place.provider, &asked.place.region);
     let mut plan = Plan { scenario: asked, remarks: Vec::new() };
+    plan.settle_job();
     plan.settle_kind(catalog);
     plan.settle_hosting(market);
     plan.settle_kept(catalog);
@@ -162,6 +163,33 @@ impl Plan {
                 format!("no source has a schedule for instances kept ready on {provider}; their number is constant");
             self.remark(Some(Side::Serverless), "serverless.provisioned_by", text);
         }
+    }
+
+    /// The pods of a Job start with its batch and fetch its records: what an autoscaler, a balancer or a door goes by is as usual.
+    fn settle_job(&mut self) {
+        if !self.scenario.runs_jobs() {
+            return;
+        }
+        if !self.is_free(Automatic::Door) && self.scenario.traffic.door != Door::Event {
+            let text = "the pods of a Job fetch their records, and functions get them as events: no door for requests";
+            self.remark(None, "traffic.door", text.to_owned());
+        }
+        let usual = Scenario::default().kubernetes;
+        let k = &mut self.scenario.kubernetes;
+        *k = crate::scenario::Kubernetes {
+            signal: usual.signal,
+            target_utilization: usual.target_utilization,
+            min_replicas: k.parallelism,
+            max_replicas: k.parallelism,
+            scale_to_zero: ScaleToZero::Never,
+            balancing: usual.balancing,
+            ..k.clone()
+        };
+        // These are the plan's now, and no usual value takes their place.
+        for dial in [Automatic::MaxReplicas, Automatic::Door] {
+            self.scenario.pins.pin(dial);
+        }
+        self.scenario.traffic.door = Door::Event;
     }
 
     /// One kind of door before both sides. Where only the functions' front door is pinned, the need follows it.

@@ -1,5 +1,7 @@
 //! Pods under the autoscaler over the period: replicas, nodes, sojourn times, lateness.
 //!
+//! Batches that run as Jobs have neither autoscaler nor balancer ([`jobs`]). Everything else is a deployment.
+//!
 //! A deployment is played at the autoscaler's own rhythm ([`autoscaler_replay`]): its integer rules ([`autoscaler`]) on
 //! readings with the noise of random arrivals ([`cpu_reading`], or [`signal_reading`] where it looks at requests), pods and nodes that take their time ([`nodes`]). Where
 //! the pods keep up, times are those of processor sharing ([`sojourn`]) behind a limited number of slots
@@ -17,6 +19,7 @@ pub mod batches;
 pub mod concurrency_limit;
 pub mod cpu_reading;
 pub mod fluid_backlog;
+pub mod jobs;
 pub mod latency_by_time;
 pub mod latency_mixture;
 pub mod neighbours;
@@ -36,6 +39,7 @@ use autoscaler::Target;
 use autoscaler_replay::{Grid, Play, Rules};
 use concurrency_limit::Slots;
 use cpu_reading::Metric;
+use jobs::{Job, Jobs};
 use latency_by_time::Watch;
 use latency_mixture::Times;
 use overload::Capacity;
@@ -89,6 +93,8 @@ pub struct PodsInput<'a> {
     pub rules: AutoscalerRules,
     /// How all pods go when no request comes, if they do.
     pub zero: Option<ToZero>,
+    /// How each batch runs as a Job, where it does; autoscaler and balancer have no part in it then.
+    pub job: Option<Job>,
     /// Plays with different chance that the answer is the mean of: one while a dial moves, four at rest.
     pub paths: u32,
 }
@@ -161,6 +167,8 @@ pub struct Pods {
     pub rise_s: f64,
     /// The times without pods, where all of them may go.
     pub silence: Option<Silence>,
+    /// The Jobs, where each batch is one.
+    pub jobs: Option<Jobs>,
     /// One entry per grid step of the profile.
     pub steps: Vec<PodStep>,
 }
@@ -189,6 +197,9 @@ const SENSITIVE: f64 = 0.03;
 /// `sensitive` takes one play more, and is asked only where there is more than one path and traffic rises in steps.
 #[must_use]
 pub fn evaluate(input: &PodsInput<'_>) -> Pods {
+    if let Some(job) = &input.job {
+        return jobs::evaluate(input, job);
+    }
     let rules = rules(input, Watch::default());
     summary(&rules, &plays(&rules), true)
 }
@@ -196,6 +207,9 @@ pub fn evaluate(input: &PodsInput<'_>) -> Pods {
 /// As [`evaluate`], without asking whether the answer is `sensitive`: for a search, which does not look at that.
 #[must_use]
 pub fn evaluate_once(input: &PodsInput<'_>) -> Pods {
+    if let Some(job) = &input.job {
+        return jobs::evaluate(input, job);
+    }
     let rules = rules(input, Watch::default());
     summary(&rules, &plays(&rules), false)
 }
@@ -203,6 +217,9 @@ pub fn evaluate_once(input: &PodsInput<'_>) -> Pods {
 /// As [`evaluate`], with the times of each page that is watched; `None` for one without requests.
 #[must_use]
 pub fn observe(input: &PodsInput<'_>, watch: Watch) -> (Pods, Vec<Option<Times>>) {
+    if let Some(job) = &input.job {
+        return jobs::observe(input, job, &watch);
+    }
     let rules = rules(input, watch);
     let plays = plays(&rules);
     let (pods, pages) = (summary(&rules, &plays, true), latency_mixture::by_page(&rules, &plays));
@@ -232,6 +249,7 @@ pub fn idle(pods: f64) -> Pods {
         sensitive: false,
         rise_s: 0.0,
         silence: None,
+        jobs: None,
         steps: Vec::new(),
     }
 }
@@ -274,6 +292,7 @@ fn summary(rules: &Rules<'_>, plays: &[Play], ask: bool) -> Pods {
         sensitive,
         rise_s: over(|p| p.rise_s),
         silence: None,
+        jobs: None,
         steps,
     };
     zero::without(rules, pods)

@@ -10,12 +10,15 @@
 //! Where all pods may go, they do once no request was in any of them for the idle time; requests that come then are held until a pod
 //! serves again ([`activator`]).
 //!
+//! Where each batch is a Job, its pods start with it, take its records one after the other, and end with the last ones ([`job`]).
+//!
 //! A pod that is removed takes no more requests and finishes those it has. Spot capacity is reclaimed node
 //! by node at random, announced, so that requests in its pods finish; its pods serve again after the start
 //! of a node and a pod.
 
 mod activator;
 pub mod balancer;
+mod job;
 pub mod node;
 pub mod pod;
 mod tally;
@@ -32,6 +35,7 @@ use crate::model::quota::{Quota, Supply};
 use crate::scenario::{Balancing, Signal};
 use activator::Activator;
 use balancer::{Piles, Tournament};
+use job::JobRun;
 use node::Nodes;
 use pod::{Desk, Pod, Shape};
 use std::sync::atomic::AtomicBool;
@@ -49,7 +53,13 @@ pub struct Horizon {
 /// Plays the deployment; the same seed gives the same run.
 #[must_use]
 pub fn simulate(input: &PodsInput<'_>, horizon: Horizon, seed: u64) -> Tally {
-    let mut run = Run::new(&Deployment::new(input, horizon), Random::stream(seed, 0));
+    let deployment = Deployment::new(input, horizon);
+    if let Some(job) = input.job {
+        let mut jobs = JobRun::new(&deployment, job, Random::stream(seed, 0));
+        jobs.play(&Halt::on(&AtomicBool::new(false)));
+        return jobs.done();
+    }
+    let mut run = Run::new(&deployment, Random::stream(seed, 0));
     run.play(&Halt::on(&AtomicBool::new(false)));
     run.crowd.tally
 }
@@ -82,6 +92,10 @@ impl<'a> Deployment<'a> {
     /// Plays it once, or gives up soon after the halt is raised.
     #[must_use]
     pub fn play(&self, random: Random, halt: &Halt<'_>) -> Option<Tally> {
+        if let Some(job) = self.input.job {
+            let mut jobs = JobRun::new(self, job, random);
+            return jobs.play(halt).then(|| jobs.done());
+        }
         let mut run = Run::new(self, random);
         run.play(halt).then_some(run.crowd.tally)
     }
@@ -104,6 +118,42 @@ struct Crowd {
     /// When a request last left a pod.
     last_left: f64,
     timeout_s: f64,
+}
+
+impl Crowd {
+    fn new(played: &Deployment<'_>, random: Random) -> Self {
+        let Deployment { input, horizon, .. } = *played;
+        let end = f64::from(horizon.periods) * input.profile.period_s();
+        Self {
+            random,
+            work: LogNormal::new(input.work_s.max(1e-12), input.work_cv),
+            delay: played.delay.clone(),
+            around: played.around.clone(),
+            tally: Tally::new(input.profile, end, input.supply.capacity(input.vcpu) / input.vcpu),
+            last_left: -horizon.warm_up_s,
+            timeout_s: input.timeout_s,
+        }
+    }
+}
+
+/// What the pods of a deployment have in common.
+fn shape_of(played: &Deployment<'_>) -> Shape {
+    let input = played.input;
+    let (cpus, quota) = match input.supply {
+        Supply::Even => (input.vcpu, None),
+        Supply::Limited { period_s, threads } => {
+            let quota = Quota { vcpu: input.vcpu, period_s, threads };
+            (threads, (input.vcpu < threads).then_some(quota))
+        }
+        Supply::Idle { cores, threads, .. } => (threads.min(cores.max(input.vcpu)), None),
+    };
+    Shape {
+        cpus,
+        quota,
+        slots: input.concurrency.max(1.0) as u32,
+        timeout_s: input.timeout_s,
+        delayed: !played.delay.is_zero(),
+    }
 }
 
 impl Desk for Crowd {
@@ -173,21 +223,7 @@ impl<'a> Run<'a> {
         let begin = -horizon.warm_up_s;
         let start = start_pods(input, input.profile.at(begin));
         let end = f64::from(horizon.periods) * input.profile.period_s();
-        let (cpus, quota) = match input.supply {
-            Supply::Even => (input.vcpu, None),
-            Supply::Limited { period_s, threads } => {
-                let quota = Quota { vcpu: input.vcpu, period_s, threads };
-                (threads, (input.vcpu < threads).then_some(quota))
-            }
-            Supply::Idle { cores, threads, .. } => (threads.min(cores.max(input.vcpu)), None),
-        };
-        let shape = Shape {
-            cpus,
-            quota,
-            slots: input.concurrency.max(1.0) as u32,
-            timeout_s: input.timeout_s,
-            delayed: !played.delay.is_zero(),
-        };
+        let shape = shape_of(played);
         let mut run = Self {
             input,
             shape,
@@ -199,15 +235,7 @@ impl<'a> Run<'a> {
             tournament: Tournament::default(),
             nodes: Nodes::of(input),
             batch: BatchSize::new(input.profile.burst),
-            crowd: Crowd {
-                random,
-                work: LogNormal::new(input.work_s.max(1e-12), input.work_cv),
-                delay: played.delay.clone(),
-                around: played.around.clone(),
-                tally: Tally::new(input.profile, end, input.supply.capacity(input.vcpu) / input.vcpu),
-                last_left: begin,
-                timeout_s: input.timeout_s,
-            },
+            crowd: Crowd::new(played, random),
             activator: input.zero.map(|zero| Activator::new(zero, begin)),
             hpa: Autoscaler::of(input, start),
             signal: signal_reading::Window::new(

@@ -39,6 +39,8 @@ pub const LATE: usize = 5;
 pub const FOUND_NONE: usize = 6;
 /// Share of the time without a pod.
 pub const DOWN: usize = 7;
+/// Mean seconds from the arrival of a batch to the end of its last record.
+pub const MAKESPAN: usize = 8;
 
 /// Share of cold requests.
 pub const COLD: usize = 0;
@@ -99,6 +101,16 @@ fn periods(profile: &Profile) -> u32 {
     wanted.min(LONGEST_S / period_s).ceil().max(1.0) as u32
 }
 
+/// About as long as the longest Job takes, and half as long again: those that overlap have to be there from the beginning.
+fn longest_job_s(input: &PodsInput<'_>) -> f64 {
+    let Some(job) = input.job else { return 0.0 };
+    let records = input.profile.batches().iter().map(|batch| batch.records).fold(0.0, f64::max);
+    let slots = f64::from(job.parallelism.max(1)) * input.concurrency.max(1.0);
+    let busy_s = input.work_s / input.supply.capacity(input.vcpu).max(1e-3);
+    let each_s = (busy_s / f64::from(job.parallelism.max(1))).max((busy_s + input.delay.mean_ms / 1e3) / slots);
+    1.5 * records * each_s
+}
+
 /// A deployment and the target it is measured by.
 pub struct PodsTrial<'a> {
     played: pods::Deployment<'a>,
@@ -121,6 +133,7 @@ impl<'a> PodsTrial<'a> {
         const SETTLED_S: f64 = 7200.0;
         let waves = matches!(scenario.traffic.shape, Shape::Day | Shape::WeekendDip | Shape::Trace);
         let warm_up_s = if waves { SETTLED_S } else { SETTLED_S.max(input.profile.period_s()) };
+        let warm_up_s = warm_up_s.max(longest_job_s(input));
         let played = pods::Deployment {
             input,
             horizon: Horizon { warm_up_s, periods: periods(input.profile) },
@@ -156,6 +169,7 @@ impl Experiment for PodsTrial<'_> {
             Ratio::new(tally.late as f64, tally.arrivals as f64),
             Ratio::new(tally.held[0] as f64, tally.arrivals as f64),
             Ratio::new(tally.down_s, seconds),
+            Ratio::new(tally.makespans.iter().sum(), tally.makespans.len() as f64),
         ];
         let used = tally.steps.iter().map(|step| (step.utilization, step.ready)).collect();
         Some(Records::new(tally.arrivals, figures, tally.latency, used))

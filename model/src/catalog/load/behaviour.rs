@@ -41,6 +41,7 @@ pub(super) fn read(rows: &Rows, regions: &[String]) -> Result<Behaviour, Catalog
             knative_idle_s: kubernetes.figure("zero.knative")?,
             keda_idle_s: kubernetes.figure("zero.keda")?,
         },
+        system_nodes: kubernetes.figure("cluster.system_nodes")?,
         karpenter: node_scaling(&kubernetes, "karpenter")?,
         cluster_autoscaler: node_scaling(&kubernetes, "cluster_autoscaler")?,
         cpu_quota_period_ms: kubernetes.figure("cpu_quota.period")?,

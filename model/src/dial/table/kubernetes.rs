@@ -41,7 +41,8 @@ pub(super) const ROWS: &[Dial] = &[
     count!("kubernetes.concurrency", "Concurrency", 1.0, 1000.0, kubernetes.concurrency)
         .log()
         .doc("Requests a pod serves at once; more wait in front of it."),
-    one_of!("kubernetes.signal", "Signal", Signal, kubernetes.signal).doc(
+    one_of!("kubernetes.signal", "Signal", Signal, kubernetes.signal)
+        .idle(no_autoscaler).doc(
         "What the autoscaler looks at: CPU, requests a second per pod, or requests in progress per pod (KEDA, Knative, a \
               HorizontalPodAutoscaler with such a metric).",
     ),
@@ -68,18 +69,22 @@ pub(super) const ROWS: &[Dial] = &[
         .idle(on_cpu)
         .doc("What requests a second or in progress are averaged over, in whole periods of the autoscaler."),
     quantity!("kubernetes.scale_tolerance", "Tolerance", Share, 0.0, 0.5, kubernetes.scale_tolerance)
+        .idle(no_autoscaler)
         .doc("Share of its target within which the autoscaler changes nothing."),
     quantity!("kubernetes.scale_down_window_s", "Down window", Seconds, 0.0, 3600.0, kubernetes.scale_down_window_s)
         .log()
         .smallest(15.0)
+        .idle(no_autoscaler)
         .doc("Stabilization window before pods are removed: the most pods asked for in it stay."),
     quantity!("kubernetes.scale_up_window_s", "Up window", Seconds, 0.0, 3600.0, kubernetes.scale_up_window_s)
         .log()
         .smallest(15.0)
+        .idle(no_autoscaler)
         .doc("Stabilization window before pods are added: only as many as were asked for all through it."),
     count!("kubernetes.scale_up_pods", "Up by pods", 0.0, 1000.0, kubernetes.scale_up_pods)
         .log()
         .smallest(1.0)
+        .idle(no_autoscaler)
         .doc("Pods that the autoscaler may add in a period; the larger of this and the percentage holds."),
     number(
         "kubernetes.scale_up_percent",
@@ -92,12 +97,15 @@ pub(super) const ROWS: &[Dial] = &[
     )
     .log()
     .smallest(1.0)
+    .idle(no_autoscaler)
     .doc("Percent of its pods that the autoscaler may add in a period; the larger of this and the pods holds."),
     quantity!("kubernetes.scale_up_period_s", "Up period", Seconds, 15.0, 1800.0, kubernetes.scale_up_period_s)
         .log()
+        .idle(no_autoscaler)
         .doc("Period in which the autoscaler may add so many pods or so many percent."),
     count!("kubernetes.min_replicas", "Min pods", 1.0, 1000.0, kubernetes.min_replicas)
         .log()
+        .idle(no_autoscaler)
         .doc("Fewest pods as long as there are any; they cost money at night too unless they may go (scale to zero)."),
     one_of!("kubernetes.scale_to_zero", "Scale to zero", ScaleToZero, kubernetes.scale_to_zero).idle(held_open).doc(
         "Whether all pods go when no request comes for a while. Knative or KEDA then holds the first request until a pod \
@@ -109,13 +117,19 @@ pub(super) const ROWS: &[Dial] = &[
         .doc("For how long no request must be in progress before the last pods go."),
     count!("kubernetes.max_replicas", "Max pods", 1.0, 5000.0, kubernetes.max_replicas)
         .log()
+        .idle(no_autoscaler)
         .doc("Most pods the autoscaler may start."),
     count!("kubernetes.zones", "Zones", 1.0, 3.0, kubernetes.zones)
         .doc("Zones the nodes are spread over; at least one node each, and traffic between them."),
-    one_of!("kubernetes.balancing", "Balancing", Balancing, kubernetes.balancing).doc(
+    one_of!("kubernetes.balancing", "Balancing", Balancing, kubernetes.balancing)
+        .idle(no_autoscaler).doc(
         "How requests are spread over pods: at random (kube-proxy), or to the least busy (a mesh or \
               ingress).",
     ),
+    count!("kubernetes.parallelism", "Parallel pods", 1.0, 5000.0, kubernetes.parallelism)
+        .log()
+        .idle(no_job)
+        .doc("Pods of a Job that run at once (parallelism); they fetch records until none is left."),
     one_of!("kubernetes.provisioner", "Provisioner", Provisioner, kubernetes.provisioner)
         .idle(own_provisioner)
         .doc("Who adds and removes nodes, and how fast."),
@@ -174,8 +188,22 @@ pub(super) fn no_pod_spot(s: &Scenario, c: &Catalog) -> Option<&'static str> {
         .then_some("pods without nodes are not on sale as spot capacity here")
 }
 
+/// Why what an autoscaler and a balancer go by does nothing for a Job.
+const NO_AUTOSCALER: &str = "the pods of a Job start with its batch and fetch their records: no autoscaler, no balancer";
+
+fn no_autoscaler(s: &Scenario, _: &Catalog) -> Option<&'static str> {
+    s.runs_jobs().then_some(NO_AUTOSCALER)
+}
+
+fn no_job(s: &Scenario, _: &Catalog) -> Option<&'static str> {
+    (!s.runs_jobs()).then_some("pods stand by for requests: set work.mode=job for a Job of each batch")
+}
+
 /// Open connections need a pod that holds them.
 fn held_open(s: &Scenario, _: &Catalog) -> Option<&'static str> {
+    if s.runs_jobs() {
+        return Some(NO_AUTOSCALER);
+    }
     (s.state.connections > 0).then_some("open connections need a pod that holds them at all times")
 }
 
@@ -185,10 +213,16 @@ fn never_zero(s: &Scenario, c: &Catalog) -> Option<&'static str> {
 }
 
 fn on_cpu(s: &Scenario, _: &Catalog) -> Option<&'static str> {
+    if s.runs_jobs() {
+        return Some(NO_AUTOSCALER);
+    }
     (s.kubernetes.signal == Signal::Cpu).then_some("the autoscaler looks at CPU, whose target is the target use")
 }
 
 fn own_target(s: &Scenario, _: &Catalog) -> Option<&'static str> {
+    if s.runs_jobs() {
+        return Some(NO_AUTOSCALER);
+    }
     let set = s.kubernetes.signal != Signal::Cpu && s.pins.has(Automatic::SignalTarget);
     set.then_some("the autoscaler does not look at CPU, and the target of its signal is set")
 }

@@ -4,7 +4,7 @@ use super::{count, number, one_of, options, quantity};
 use crate::catalog::Catalog;
 use crate::dial::Dial;
 use crate::dial::serverless::functions_only;
-use crate::scenario::{Percentile, Runtime, Scenario, StateKind};
+use crate::scenario::{Mode, Percentile, Runtime, Scenario, StateKind};
 use crate::units::Unit;
 
 pub(super) const STATE: &[Dial] = &[
@@ -46,7 +46,7 @@ pub(super) const STATE: &[Dial] = &[
 ];
 
 pub(super) const TOLERANCE: &[Dial] = &[
-    quantity!("tolerance.target_ms", "Target", Millis, 5.0, 60_000.0, tolerance.target_ms)
+    quantity!("tolerance.target_ms", "Target", Millis, 5.0, 3_600_000.0, tolerance.target_ms)
         .log()
         .headline()
         .doc("The time within which requests must be answered."),
@@ -56,6 +56,22 @@ pub(super) const TOLERANCE: &[Dial] = &[
 ];
 
 pub(super) const WORK: &[Dial] = &[
+    one_of!("work.mode", "Mode", Mode, work.mode)
+        .offering(|s, _| {
+            options(Mode::ALL, Mode::id, Mode::label, |mode| {
+                (*mode == Mode::Job && !s.traffic.comes_in_batches()).then(|| {
+                    format!(
+                        "with traffic.shape={} every request would be a Job of its own, so set traffic.shape to cron, rare or a trace \
+                         with pauses first",
+                        s.traffic.shape.id()
+                    )
+                })
+            })
+        })
+        .doc(
+            "Service: pods stand by for requests. Job: each batch of records is a Kubernetes Job, whose pods start with \
+              it and end with its last record; functions take each record as an event, as ever.",
+        ),
     quantity!("work.duration_ms", "Duration", Millis, 1.0, 3_600_000.0, work.duration_ms).log().headline().doc(
         "Mean time in the handler on one whole vCPU, state operations not included. 200ms@512MB is a time \
               measured in a function of that memory, where memory brings the CPU.",

@@ -31,8 +31,13 @@ pub(super) const ROWS: &[Dial] = &[
         |s, c| {
             let traced = s.traffic.trace.is_some() || !c.traces().is_empty();
             options(Shape::ALL, Shape::id, Shape::label, |shape| {
-                (*shape == Shape::Trace && !traced)
-                    .then(|| "there is no trace: import a file of traffic first".to_owned())
+                if *shape == Shape::Trace && !traced {
+                    return Some("there is no trace: import a file of traffic first".to_owned());
+                }
+                let batches = matches!(shape, Shape::Cron | Shape::Rare | Shape::Trace);
+                (s.runs_jobs() && !batches).then(|| {
+                    "with work.mode=job every request of it would be a Job of its own, so set work.mode=service first".to_owned()
+                })
             })
         },
         |s| s.traffic.shape.id().to_owned(),
@@ -60,11 +65,15 @@ pub(super) const ROWS: &[Dial] = &[
         .smallest(0.00099)
         .idle(|s, _| (s.traffic.shape == Shape::Trace).then_some("a trace has its own quiet hours"))
         .doc("Share of the period with no requests at all; the rest carries them, so the mean is kept."),
-    one_of!("traffic.door", "Door", Door, traffic.door).doc(
+    one_of!("traffic.door", "Door", Door, traffic.door).idle(fetched).doc(
         "Where requests come from; the same kind of door stands before both sides: none for internal \
               callers and events, a public address, or an API gateway.",
     ),
 ];
+
+fn fetched(s: &Scenario, _: &Catalog) -> Option<&'static str> {
+    s.runs_jobs().then_some("the pods of a Job fetch their records, and functions get them as events")
+}
 
 fn fixed_peak(s: &Scenario, _: &Catalog) -> Option<&'static str> {
     match s.traffic.shape {

@@ -500,6 +500,12 @@ fn pod_key(i: &PodsInput<'_>, traffic: u64, lean: bool) -> Key {
             i.zero.map_or(0.0, |zero| zero.fixed_s),
             i.zero.map_or(0.0, |zero| zero.init.mean_ms),
             i.zero.map_or(0.0, |zero| zero.init.variance),
+            i.job.map_or(0.0, |job| f64::from(job.parallelism)),
+            i.job.map_or(0.0, |job| f64::from(u8::from(job.own_capacity))),
+            i.job.map_or(0.0, |job| job.pull_s),
+            i.job.map_or(0.0, |job| job.fixed_s),
+            i.job.map_or(0.0, |job| job.init.mean_ms),
+            i.job.map_or(0.0, |job| job.init.variance),
         ],
     )
 }

@@ -41,6 +41,8 @@ pub struct PodPlan {
     pub balancing: Balancing,
     /// Whether all pods go when no request comes.
     pub zero: ScaleToZero,
+    /// Pods of a Job that run at once, where batches are Jobs; nothing else of the autoscaler counts then.
+    pub parallel: Option<u32>,
 }
 
 impl PodPlan {
@@ -50,6 +52,15 @@ impl PodPlan {
         k.kind = self.kind;
         k.node = self.node.to_string();
         k.pod_vcpu = Vcpu::new(self.vcpu);
+        if let Some(parallel) = self.parallel {
+            k.parallelism = parallel;
+            for dial in
+                [Automatic::KubernetesKind, Automatic::Node, Automatic::PodVcpu, Automatic::Parallelism]
+            {
+                scenario.pins.pin(dial);
+            }
+            return;
+        }
         k.target_utilization = Share::new(self.target);
         k.min_replicas = self.min;
         k.balancing = self.balancing;
@@ -230,6 +241,10 @@ pub(super) fn search_beside(bench: &mut Bench<'_>) -> (Vec<Candidate>, Vec<SideP
     let mut search = Search { units: Vec::new(), choices, bench, tried: Vec::new() };
     for kind in search.choices.kinds.clone() {
         search.units = units(search.bench, &search.choices, kind);
+        if search.bench.needs.runs_jobs() {
+            search.run_jobs();
+            continue;
+        }
         let from = search.tried.len();
         search.run();
         search.try_zero(from);
@@ -321,6 +336,51 @@ impl Search<'_, '_> {
         self.spread_at_random();
     }
 
+    /// Where each batch is a Job: of each unit the fewest pods that are done in time, or what comes near it.
+    fn run_jobs(&mut self) {
+        let parallel = self.parallelisms();
+        let mut fixed_usd = 0.0f64;
+        for unit in std::mem::take(&mut self.units) {
+            let best = self.tried.iter().filter(|c| c.outcome.is_sure()).map(|c| c.outcome.monthly_usd);
+            if fixed_usd + unit.least_usd > best.fold(f64::INFINITY, f64::min) * (1.0 + SIMPLER) {
+                break;
+            }
+            let sure = |search: &mut Self, at: usize| {
+                let plan = search.plan(&unit, 0, 0);
+                search.try_plan(PodPlan { parallel: Some(parallel[at]), ..plan }).outcome
+            };
+            let (mut low, mut high) = (0, parallel.len() - 1);
+            let most = sure(self, high);
+            let others = most.monthly_usd - most.capacity_usd;
+            fixed_usd = if fixed_usd > 0.0 { fixed_usd.min(others) } else { others };
+            if !most.is_sure() {
+                // More pods than records are left for are no quicker: what is nearest may have fewer.
+                for at in [0, high / 3, 2 * high / 3] {
+                    sure(self, at);
+                }
+                continue;
+            }
+            while low < high {
+                let middle = usize::midpoint(low, high);
+                if sure(self, middle).is_sure() { high = middle } else { low = middle + 1 }
+            }
+        }
+    }
+
+    /// Pods of a Job that may run at once, rising: no more than the largest batch has records.
+    fn parallelisms(&self) -> Vec<u32> {
+        let needs = self.bench.needs;
+        if needs.pins.has(Automatic::Parallelism) {
+            return vec![needs.kubernetes.parallelism.max(1)];
+        }
+        let records = self.bench.profile.batches().iter().map(|batch| batch.records).fold(1.0, f64::max);
+        let mut all: Vec<u32> = FEWEST.into_iter().filter(|pods| f64::from(*pods) <= records).collect();
+        if all.is_empty() {
+            all.push(1);
+        }
+        all
+    }
+
     fn try_plan(&mut self, plan: PodPlan) -> Candidate {
         let candidate = self.bench.weigh(&SidePlan::Pods(plan));
         if !self.tried.iter().any(|c| c.plan == candidate.plan) {
@@ -376,6 +436,7 @@ impl Search<'_, '_> {
             min: self.choices.fewest.get(fewest).copied().unwrap_or(1),
             balancing: self.choices.balancing[0],
             zero: self.choices.zero[0],
+            parallel: None,
         }
     }
 
@@ -389,6 +450,7 @@ impl Search<'_, '_> {
             min: k.min_replicas,
             balancing: k.balancing,
             zero: k.scale_to_zero,
+            parallel: self.bench.needs.runs_jobs().then_some(k.parallelism),
         }
     }
 
@@ -541,12 +603,14 @@ fn units(bench: &Bench<'_>, choices: &Choices, kind: KubernetesKind) -> Vec<Unit
     // Where larger pods are offered, thousands of tiny ones are not run in practice.
     let peak = bench.profile.peak() * work.duration_ms.seconds() * work.cpu_share.get();
     let largest = choices.sizes.iter().copied().fold(0.0, f64::max);
-    let few = |vcpu: &f64| peak / (*vcpu * USUAL_TARGET) <= MANY_PODS || *vcpu >= largest.min(WHOLE_PODS);
+    let jobs = scenario.runs_jobs();
+    let few = |vcpu: &f64| jobs || peak / (*vcpu * USUAL_TARGET) <= MANY_PODS || *vcpu >= largest.min(WHOLE_PODS);
     if kind == KubernetesKind::Pods {
         // Pods without nodes are packed on nothing: a size each.
         let node = cx.market.node(&k.node);
         let unit = |vcpu: f64| {
-            let pods = (busy / (vcpu * highest)).max(least_pods);
+            // A Job's pods may use all of the size that they are billed by.
+            let pods = if jobs { 0.0 } else { (busy / (vcpu * highest)).max(least_pods) };
             let least_usd = pods * least_pod_month(cx, vcpu, state.pod_mib) * (1.0 - choices.saved());
             Unit { kind, vcpu, node: node.clone(), least_usd }
         };
@@ -566,8 +630,10 @@ fn units(bench: &Bench<'_>, choices: &Choices, kind: KubernetesKind) -> Vec<Unit
                 continue;
             }
             let pods = (busy / (vcpu * highest)).max(least_pods);
-            let filled = pods / f64::from(per_node);
-            let nodes = share * filled.max(zones) + (1.0 - share) * filled;
+            // A Job's pods may use more than they request; their nodes have no more than they have.
+            let filled = if jobs { busy / node.vcpu } else { pods / f64::from(per_node) };
+            let least = if jobs { 0.0 } else { zones };
+            let nodes = share * filled.max(least) + (1.0 - share) * filled;
             let least_usd = nodes * least_hour(node, &scenario) * HOURS_PER_MONTH;
             let unit = Unit { kind, vcpu, least_usd, node: node.clone() };
             let class = [vcpu.to_bits(), u64::from(per_node), node.vcpu.to_bits(), u64::from(node.burst.is_some())];

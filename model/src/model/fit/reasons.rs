@@ -2,7 +2,7 @@
 
 use super::bench::{Bench, Candidate, Outcome, SidePlan};
 use super::kubernetes::may_be_silent;
-use super::kubernetes::{PodPlan, SIZES, TARGETS};
+use super::kubernetes::{FEWEST, PodPlan, SIZES, TARGETS};
 use super::serverless::{self, FunctionPlan};
 use super::words;
 use crate::catalog::Catalog;
@@ -74,6 +74,13 @@ fn of_pods(bench: &Bench<'_>, plan: &PodPlan) -> Vec<Neighbour> {
     if let Some(vcpu) = smaller.copied() {
         let what = format!("pods of {} instead of {}", Unit::Vcpu.format(vcpu), Unit::Vcpu.format(plan.vcpu));
         add(Automatic::PodVcpu, what, PodPlan { vcpu, ..plan.clone() });
+    }
+    if let Some(parallel) = plan.parallel {
+        if let Some(fewer) = FEWEST.iter().rev().find(|pods| **pods < parallel) {
+            let what = format!("{fewer} pods in parallel instead of {parallel}");
+            add(Automatic::Parallelism, what, PodPlan { parallel: Some(*fewer), ..plan.clone() });
+        }
+        return near;
     }
     if plan.min > 1 {
         let what = if plan.min == 2 { "one pod".to_owned() } else { format!("{} pods at least", plan.min - 1) };

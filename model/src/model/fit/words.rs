@@ -27,6 +27,9 @@ pub fn short(scenario: &Scenario, catalog: &Catalog, side: Side, outcome: &Outco
             let k = &scenario.kubernetes;
             let node = &catalog.market(scenario.place.provider, &scenario.place.region).node(&k.node).name;
             let on = if k.kind == KubernetesKind::Pods { k.kind.product(scenario.place.provider) } else { node };
+            if scenario.runs_jobs() {
+                return format!("Jobs of {} x {} on {on}", k.parallelism, k.pod_vcpu);
+            }
             let zero = if k.scale_to_zero == ScaleToZero::Never { "" } else { ", to zero" };
             format!("{:.0} x {} on {on}{zero}", outcome.mean.max(1.0), k.pod_vcpu)
         }
@@ -55,6 +58,15 @@ fn pods(scenario: &Scenario, catalog: &Catalog, outcome: &Outcome) -> String {
     };
     let (least, most) = (k.min_replicas, outcome.peak.round().max(f64::from(k.min_replicas)) as u32);
     let count = if most > least { format!("{least} to {most} pods") } else { counted(least, "pod") };
+    if scenario.runs_jobs() {
+        let on = match k.kind {
+            KubernetesKind::Nodes => format!("{node} that come and go"),
+            KubernetesKind::ManagedNodes => format!("{node}, {}", k.kind.product(scenario.place.provider)),
+            KubernetesKind::Pods => k.kind.product(scenario.place.provider).to_owned(),
+        };
+        let count = counted(k.parallelism, "pod");
+        return format!("Jobs of {count} of {} and {} at once on {on}", k.pod_vcpu, k.pod_memory_mb);
+    }
     let nodes = outcome.nodes.max(1.0);
     let shown =
         if nodes < 9.5 { format!("{nodes:.1}").trim_end_matches(".0").to_owned() } else { format!("{nodes:.0}") };

@@ -87,6 +87,12 @@ impl Fitted {
 #[must_use]
 pub fn withheld(scenario: &Scenario) -> Option<String> {
     let s = scenario;
+    if s.runs_jobs() {
+        return Some(
+            "each batch is a Job (work.mode=job), whose pods start with it and fetch their records: nothing is passed on"
+                .to_owned(),
+        );
+    }
     if s.traffic.door == Door::Event {
         return Some("events wait in their queue until a worker is free, so there is nothing to pass on".to_owned());
     }

@@ -12,7 +12,7 @@ fn rules() -> AutoscalerRules {
     }
 }
 
-fn input(profile: &Profile) -> PodsInput<'_> {
+pub(super) fn input(profile: &Profile) -> PodsInput<'_> {
     PodsInput {
         profile,
         work_s: 0.1,
@@ -34,6 +34,7 @@ fn input(profile: &Profile) -> PodsInput<'_> {
         timeout_s: 30.0,
         interrupted_share: 0.0,
         zero: None,
+        job: None,
         rules: rules(),
         paths: 1,
     }

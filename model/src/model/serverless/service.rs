@@ -116,6 +116,7 @@ pub(super) fn input<'p>(chain: &Chain<'_>, profile: &'p Profile) -> Option<PodsI
         timeout_s: timeout_s(cx),
         interrupted_share: 0.0,
         zero: None,
+        job: None,
         rules: rules(tracking),
         paths: paths(profile),
     })

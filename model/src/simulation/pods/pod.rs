@@ -140,6 +140,18 @@ impl Pod {
         self.cpus = cpus.min(self.shape.cpus);
     }
 
+    /// Whether any request has ever come to it.
+    #[must_use]
+    pub const fn has_served(&self) -> bool {
+        self.queue > 0
+    }
+
+    /// CPU-seconds used since the last harvest.
+    #[must_use]
+    pub const fn used_so_far(&self) -> f64 {
+        self.busy
+    }
+
     /// CPU-seconds used since the last call.
     pub fn harvest(&mut self) -> f64 {
         std::mem::take(&mut self.busy)

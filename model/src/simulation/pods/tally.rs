@@ -115,6 +115,8 @@ pub struct Tally {
     pub peaks: Vec<f64>,
     /// Most nodes, and fewest.
     pub nodes: (f64, f64),
+    /// Seconds from the arrival of a batch to the end of its last record, where batches are Jobs.
+    pub makespans: Vec<f64>,
     /// Sums over time in each grid step.
     pub steps: Vec<PodStep>,
     step_s: f64,
@@ -143,6 +145,7 @@ impl Tally {
             used_s: 0.0,
             peaks: vec![0.0; (end / profile.period_s()).round().max(1.0) as usize],
             nodes: (0.0, f64::INFINITY),
+            makespans: Vec::new(),
             steps: vec![PodStep::default(); profile.rates.len()],
             step_s: profile.step_s,
             period_s: profile.period_s(),
@@ -191,6 +194,42 @@ impl Tally {
         step.ready += time * serving;
         step.replicas += time * pods;
         step.nodes += time * nodes;
+    }
+
+    /// So many pods that exist, serve, and nodes, from one moment to another: beside whatever else there is then.
+    pub(super) fn beside(&mut self, from: f64, until: f64, [pods, serving, nodes]: [f64; 3]) {
+        let (mut from, until) = (from.max(0.0), until.min(self.end));
+        while from < until {
+            let edge = ((from / self.step_s + 1e-9).floor() + 1.0) * self.step_s;
+            let time = edge.min(until) - from;
+            self.pods_s += time * pods;
+            self.served_s += time * serving;
+            self.nodes_s += time * nodes;
+            let index = (((from + 0.5 * time) % self.period_s) / self.step_s) as usize;
+            let index = index.min(self.steps.len() - 1);
+            let step = &mut self.steps[index];
+            step.replicas += time * pods;
+            step.ready += time * serving;
+            step.nodes += time * nodes;
+            from += time;
+        }
+    }
+
+    /// So many pods are there at once.
+    pub(super) fn at_once(&mut self, now: f64, pods: f64) {
+        if now >= 0.0 {
+            let period = ((now / self.period_s) as usize).min(self.peaks.len() - 1);
+            self.peaks[period] = self.peaks[period].max(pods);
+        }
+    }
+
+    /// A Job of a batch of `records` that came at `now`.
+    pub(super) fn job(&mut self, now: f64, records: u64, makespan_s: f64, used_s: f64) {
+        if now >= 0.0 {
+            self.arrivals += records;
+            self.makespans.push(makespan_s);
+            self.used_s += used_s;
+        }
     }
 
     /// An autoscaler period that ends at `now`.

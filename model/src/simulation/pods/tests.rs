@@ -27,6 +27,7 @@ fn fixed(profile: &Profile) -> PodsInput<'_> {
         timeout_s: 1e6,
         interrupted_share: 0.0,
         zero: None,
+        job: None,
         rules: AutoscalerRules {
             sync_s: 15.0,
             tolerance: 0.1,

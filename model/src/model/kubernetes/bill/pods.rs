@@ -49,6 +49,12 @@ fn billed_pods(cx: Context<'_>, rules: &PodRules, pods: &Pods) -> f64 {
     let starting = (pods.mean_replicas - pods.mean_ready).max(0.0);
     let whole_s = (start.pod_s + start.node_s).max(1e-9);
     let k = &cx.scenario.kubernetes;
+    if let Some(jobs) = &pods.jobs {
+        // Each pod of a Job is billed for its own length.
+        let per_s = jobs.pods_per_s;
+        let lasting_s = pods.mean_ready / per_s.max(1e-12) + start.pod_s;
+        return per_s * lasting_s.max(rules.minimum_s.value);
+    }
     let lasting_s = match k.scale_to_zero {
         ScaleToZero::Never => k.scale_down_window_s.get(),
         ScaleToZero::Knative | ScaleToZero::Keda => k.scale_down_window_s.get().min(k.zero_idle_s.get()),
