@@ -74,13 +74,14 @@ fn run(input: &PodsInput<'_>, job: &Job) -> (Vec<Batch>, Book) {
     let plays = (draws / records.max(1.0)).clamp(1.0, MOST_PLAYS).ceil();
     let mut play = Plays::new(input, job, &batches, plays * records);
     // Where a period is played a few times only, it begins with what the one before left behind.
-    if plays < 20.0 {
+    let warm_up = plays < 20.0;
+    if warm_up {
         play.period(false);
     }
     for _ in 0..plays as u32 {
         play.period(true);
     }
-    let book = play.closed();
+    let book = play.closed(warm_up);
     (batches, book)
 }
 
