@@ -20,8 +20,16 @@ use super::tree::{Data, Node};
 use super::{Choice, Document, Gathered, cloud_run, sniff};
 
 /// Kinds whose pods serve.
-const WORKLOADS: [&str; 8] =
-    ["Job", "CronJob", "Deployment", "StatefulSet", "Rollout", "ReplicaSet", "ReplicationController", "DeploymentConfig"];
+const WORKLOADS: [&str; 8] = [
+    "Job",
+    "CronJob",
+    "Deployment",
+    "StatefulSet",
+    "Rollout",
+    "ReplicaSet",
+    "ReplicationController",
+    "DeploymentConfig",
+];
 /// APIs that are served no more, with the version that took them away and what stands in their place.
 const REMOVED: [(&str, &str, &str); 3] = [
     ("extensions/v1beta1", "1.16", "apps/v1"),

@@ -26,7 +26,10 @@ pub(super) fn tell(of: &Object<'_>, told: &mut Told) {
             told.doubt(of.spot(of.node), text);
         }
     }
-    told.say(of.spot(of.node), "how many records a batch has, and how long each takes, no manifest says: traffic.rate and work.duration_ms");
+    told.say(
+        of.spot(of.node),
+        "how many records a batch has, and how long each takes, no manifest says: traffic.rate and work.duration_ms",
+    );
 }
 
 /// The shape of the traffic that a schedule makes; else when batches come, in words.

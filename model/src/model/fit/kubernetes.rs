@@ -54,9 +54,7 @@ impl PodPlan {
         k.pod_vcpu = Vcpu::new(self.vcpu);
         if let Some(parallel) = self.parallel {
             k.parallelism = parallel;
-            for dial in
-                [Automatic::KubernetesKind, Automatic::Node, Automatic::PodVcpu, Automatic::Parallelism]
-            {
+            for dial in [Automatic::KubernetesKind, Automatic::Node, Automatic::PodVcpu, Automatic::Parallelism] {
                 scenario.pins.pin(dial);
             }
             return;
