@@ -150,7 +150,7 @@ fn grid() {
 
 #[test]
 fn jobs_record_by_record() {
-    // Records that never vary and wait in step are a known miss.
+    // Records that never vary and wait in step are a known miss, as are single ones of MODEL.md.
     let in_step = |case: &Case| case.cv == "0" && case.concurrency != "1" && case.more[0].1 != "request";
     let few = |case: &Case| case.records <= 1000.0 && !in_step(case);
     let cases: Vec<Case> = cases().into_iter().filter(few).step_by(7).collect();
