@@ -77,7 +77,10 @@ fn dial_of(figure: &str) -> Option<(&'static str, f64)> {
 }
 
 /// Dials that the answers are older than, and expect a remark or a figure in place of.
-const NEWER: [&str; 14] = [
+const NEWER: [&str; 17] = [
+    "work.mode",
+    "kubernetes.parallelism",
+    "traffic.shape",
     "kubernetes.cpu_limit",
     "kubernetes.signal",
     "kubernetes.signal_target",

@@ -46,7 +46,16 @@ fn every_pod_plan(bench: &Bench<'_>) -> Vec<SidePlan> {
                     let zeros = if thorough || seldom { &choices.zero[..] } else { &choices.zero[..1] };
                     for zero in zeros.iter().copied() {
                         let node = node.name.clone();
-                        plans.push(SidePlan::Pods(PodPlan { kind, node, vcpu, target, min, balancing, zero, parallel: None }));
+                        plans.push(SidePlan::Pods(PodPlan {
+                            kind,
+                            node,
+                            vcpu,
+                            target,
+                            min,
+                            balancing,
+                            zero,
+                            parallel: None,
+                        }));
                     }
                 }
             }

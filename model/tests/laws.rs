@@ -169,6 +169,7 @@ fn settings() -> Vec<Scenario> {
         with(&[("place.provider", "gcp"), ("serverless.kind", "container"), ("serverless.provisioned", "1")]),
         with(&[("serverless.provisioned", "6"), ("traffic.rate", "60/s")]),
         with(&[("kubernetes.scale_to_zero", "keda"), ("traffic.rate", "0.01/s"), ("kubernetes.kind", "pods")]),
+        with(&[("traffic.shape", "cron"), ("work.mode", "job"), ("state.kind", "none")]),
         with(&[("place.provider", "azure"), ("serverless.plan", "consumption"), ("work.runtime", "dotnet")]),
         with(&[("place.provider", "azure"), ("serverless.plan", "premium"), ("traffic.rate", "60/s")]),
     ]

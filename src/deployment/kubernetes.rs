@@ -4,6 +4,7 @@ mod advice;
 mod autoscaler;
 mod behavior;
 mod beside;
+mod job;
 mod knative;
 pub(super) mod nodes;
 pub(super) mod pod;
@@ -19,8 +20,16 @@ use super::tree::{Data, Node};
 use super::{Choice, Document, Gathered, cloud_run, sniff};
 
 /// Kinds whose pods serve.
-const WORKLOADS: [&str; 6] =
-    ["Deployment", "StatefulSet", "Rollout", "ReplicaSet", "ReplicationController", "DeploymentConfig"];
+const WORKLOADS: [&str; 8] = [
+    "Job",
+    "CronJob",
+    "Deployment",
+    "StatefulSet",
+    "Rollout",
+    "ReplicaSet",
+    "ReplicationController",
+    "DeploymentConfig",
+];
 /// APIs that are served no more, with the version that took them away and what stands in their place.
 const REMOVED: [(&str, &str, &str); 3] = [
     ("extensions/v1beta1", "1.16", "apps/v1"),
@@ -110,6 +119,10 @@ impl<'d> Object<'d> {
         (WORKLOADS.contains(&self.kind) && !owned) || self.is_knative()
     }
 
+    fn is_job(&self) -> bool {
+        self.kind == "Job" || self.kind == "CronJob"
+    }
+
     fn is_autoscaler(&self) -> bool {
         self.kind == "HorizontalPodAutoscaler" || self.kind == "ScaledObject" || self.kind == "HTTPScaledObject"
     }
@@ -185,6 +198,13 @@ fn workloads<'d>(objects: &[Object<'d>], told: &mut Told) -> Vec<Object<'d>> {
             None => found.push(*object),
         }
     }
+    // Beside a service a Job is what prepares or cleans up for it; alone it is the work.
+    if found.iter().any(|o| !o.is_job()) {
+        for job in found.extract_if(.., |o| o.is_job()) {
+            let text = format!("{} {} is no service that scales with requests: left out", job.kind, job.name);
+            told.say(job.spot(job.node), text);
+        }
+    }
     // A Rollout may name a Deployment for its pods; that one runs nothing itself.
     let named: Vec<&str> = found.iter().filter_map(|o| o.spec().path(&["workloadRef", "name"]).text()).collect();
     found.iter().copied().filter(|o| !(o.kind == "Deployment" && named.contains(&o.name))).collect()
@@ -220,7 +240,7 @@ fn workload(
     let reference = of.spec().path(&["workloadRef", "name"]).text();
     let template = reference
         .and_then(|name| objects.iter().find(|o| o.kind == "Deployment" && o.name == name))
-        .map_or_else(|| of.spec().at("template"), |deployment| deployment.spec().at("template"));
+        .map_or_else(|| template_of(of), |deployment| deployment.spec().at("template"));
     let pod = pod::tell(of, template, told)?;
     nodes::tell(of, template.at("spec"), told);
     volumes(of, told);
@@ -229,7 +249,9 @@ fn workload(
         let text = format!("{} {} scales {target}, which is not in the files: left out", orphan.kind, orphan.name);
         told.doubt(orphan.spot(orphan.node), text);
     }
-    if of.is_knative() {
+    if of.is_job() {
+        job::tell(of, told);
+    } else if of.is_knative() {
         knative::tell(of, told);
     } else {
         let mut own: Vec<&Object<'_>> = autoscalers.iter().filter(|a| autoscaler::scales(a, of)).collect();
@@ -248,6 +270,11 @@ fn workload(
         }
     }
     advice::beside(of, objects, &pod, told)
+}
+
+/// What a workload's pods are made from.
+fn template_of<'d>(of: &Object<'d>) -> &'d Node {
+    if of.kind == "CronJob" { of.spec().path(&["jobTemplate", "spec", "template"]) } else { of.spec().at("template") }
 }
 
 /// Without an autoscaler the replicas are what they are.

@@ -3,7 +3,8 @@
 //! A new cloud brings its own node types, limits and front doors, so the place comes first and
 //! whatever is given besides is set on top of what the place brought. Which places are offered
 //! depends in turn on the kind of state, and which kinds of state on the place: these three are
-//! tried in turn until none of them gets further.
+//! tried in turn until none of them gets further. Of the rest each that is refused is tried once more after all others:
+//! a shape of traffic may need another mode of work, and that mode another shape.
 
 use crate::catalog::Catalog;
 use crate::dial::{Dial, DialError, Kind, Value};
@@ -33,6 +34,9 @@ pub fn assign(scenario: &mut Scenario, catalog: &Catalog, settings: &[Setting]) 
         }
         waiting = failed.iter().map(|(i, _)| *i).collect();
     };
-    refused.extend(rest.into_iter().chain(late).filter_map(set));
+    let again: Vec<(usize, DialError)> = rest.into_iter().chain(late).filter_map(&mut set).collect();
+    // What one of them stands in the way of (Jobs of steady traffic) is tried once more, unless a later setting took its place.
+    let later = |i: usize| settings[i + 1..].iter().any(|other| other.0.id == settings[i].0.id);
+    refused.extend(again.into_iter().filter_map(|(i, error)| if later(i) { Some((i, error)) } else { set(i) }));
     refused
 }

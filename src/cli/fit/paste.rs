@@ -7,8 +7,8 @@ use crate::model::Side;
 use crate::model::fit::Fit;
 use crate::preset::{Preset, save, slug};
 use crate::scenario::{
-    Balancing, Door, FrontDoor, Kubernetes, KubernetesKind, Packaging, Provider, Runtime, ScaleToZero, Scenario,
-    ServerlessKind, Signal,
+    Balancing, CpuLimit, Door, FrontDoor, Kubernetes, KubernetesKind, Packaging, Provider, Runtime, ScaleToZero,
+    Scenario, ServerlessKind, Shape, Signal,
 };
 use std::fmt::Write as _;
 
@@ -51,8 +51,57 @@ fn name(preset: &Preset) -> String {
     slug(&preset.name).unwrap_or_else(|| "service".to_owned())
 }
 
-/// A Deployment with its autoscaler.
+/// A Job for each batch: by a schedule, where the shape of the traffic says when batches come.
+fn job(preset: &Preset, fit: &Fit) -> String {
+    let (name, k) = (name(preset), &fit.scenario.kubernetes);
+    let cpu = (k.pod_vcpu.get() * 1000.0).round();
+    let memory = k.pod_memory_mb.get().ceil();
+    let node = match k.kind {
+        KubernetesKind::Pods => String::new(),
+        KubernetesKind::Nodes | KubernetesKind::ManagedNodes => {
+            format!("nodeSelector:\n  node.kubernetes.io/instance-type: {}\n", k.node)
+        }
+    };
+    let limit = match k.cpu_limit {
+        CpuLimit::None => String::new(),
+        CpuLimit::Request => format!("      cpu: {cpu}m\n"),
+    };
+    let pod = format!(
+        "{node}restartPolicy: OnFailure\ncontainers:\n- name: {name}\n  image: registry.example.com/{name}:latest\n  resources:\n    \
+         requests:\n      cpu: {cpu}m\n      memory: {memory}Mi\n    limits:\n{limit}      memory: {memory}Mi\n"
+    );
+    let spec = format!("parallelism: {}\ntemplate:\n  spec:\n{}", k.parallelism, indented(&pod, 4));
+    let head = format!(
+        "# {}\n# Put your image in place of the one below; it fetches records until none is left, {} at once.\napiVersion: batch/v1\n",
+        fit.kubernetes.words, k.concurrency
+    );
+    match schedule(fit.scenario.traffic.shape) {
+        Some(schedule) => format!(
+            "{head}kind: CronJob\nmetadata:\n  name: {name}\nspec:\n  schedule: \"{schedule}\"\n  jobTemplate:\n    spec:\n{}",
+            indented(&spec, 6)
+        ),
+        None => format!("{head}kind: Job\nmetadata:\n  name: {name}\nspec:\n{}", indented(&spec, 2)),
+    }
+}
+
+/// When the batches of a shape come, as cron has it.
+const fn schedule(shape: Shape) -> Option<&'static str> {
+    match shape {
+        Shape::Cron => Some("0 * * * *"),
+        Shape::Rare => Some("0 */4 * * *"),
+        _ => None,
+    }
+}
+
+fn indented(text: &str, by: usize) -> String {
+    text.lines().fold(String::new(), |all, line| format!("{all}{:by$}{line}\n", ""))
+}
+
+/// A Deployment with its autoscaler, or a Job for each batch.
 pub fn manifest(preset: &Preset, fit: &Fit) -> String {
+    if fit.scenario.runs_jobs() {
+        return job(preset, fit);
+    }
     let (name, k) = (name(preset), &fit.scenario.kubernetes);
     let cpu = (k.pod_vcpu.get() * 1000.0).round();
     let memory = k.pod_memory_mb.get().ceil();
@@ -81,8 +130,8 @@ pub fn manifest(preset: &Preset, fit: &Fit) -> String {
         }
     };
     let limit = match k.cpu_limit {
-        crate::scenario::CpuLimit::None => String::new(),
-        crate::scenario::CpuLimit::Request => format!("              cpu: {cpu}m\n"),
+        CpuLimit::None => String::new(),
+        CpuLimit::Request => format!("              cpu: {cpu}m\n"),
     };
     format!(
         "# {words}\n\

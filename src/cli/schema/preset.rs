@@ -6,7 +6,7 @@ use crate::dial::{AUTO, DIALS, Dial, Group, Kind, Value as Setting};
 use crate::preset::VERSION;
 use crate::preset::save::MAX_NAME;
 use crate::preset::{MAX_LINE, MAX_STEPS, MAX_TITLE};
-use crate::scenario::{Scenario, Shape};
+use crate::scenario::{Mode, Scenario, Shape};
 use serde_json::{Map, Value, json};
 
 /// The schema.
@@ -91,6 +91,10 @@ fn property(dial: &Dial, catalog: &Catalog) -> Value {
                 // It is offered only where traces are, and a preset may go to where they are.
                 let missing = Shape::ALL.iter().map(|shape| shape.id().to_owned()).filter(|id| !ids.contains(id));
                 ids.extend(missing.collect::<Vec<_>>());
+            }
+            if dial.id == "work.mode" {
+                // Jobs are offered only where traffic comes in batches, which the preset says beside it.
+                ids = Mode::ALL.iter().map(|mode| mode.id().to_owned()).collect();
             }
             if dial.automatic().is_some() {
                 ids.push(AUTO.to_owned());

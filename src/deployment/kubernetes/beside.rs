@@ -54,7 +54,7 @@ pub(super) fn left_out(object: &Object<'_>, found: bool, gathered: &mut Gathered
             }
             format!("Service {name} is of type LoadBalancer: the model has one load balancer of its own")
         }
-        "Job" | "CronJob" | "DaemonSet" => format!("{kind} {name} is no service that scales with requests: left out"),
+        "DaemonSet" => format!("{kind} {name} is no service that scales with requests: left out"),
         "Pod" => {
             let hook = object.node.path(&["metadata", "annotations", "helm.sh/hook"]).text().is_some();
             if hook {

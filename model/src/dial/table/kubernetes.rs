@@ -189,7 +189,8 @@ pub(super) fn no_pod_spot(s: &Scenario, c: &Catalog) -> Option<&'static str> {
 }
 
 /// Why what an autoscaler and a balancer go by does nothing for a Job.
-const NO_AUTOSCALER: &str = "the pods of a Job start with its batch and fetch their records: no autoscaler, no balancer";
+const NO_AUTOSCALER: &str =
+    "the pods of a Job start with its batch and fetch their records: no autoscaler, no balancer";
 
 fn no_autoscaler(s: &Scenario, _: &Catalog) -> Option<&'static str> {
     s.runs_jobs().then_some(NO_AUTOSCALER)

@@ -54,9 +54,7 @@ impl PodPlan {
         k.pod_vcpu = Vcpu::new(self.vcpu);
         if let Some(parallel) = self.parallel {
             k.parallelism = parallel;
-            for dial in
-                [Automatic::KubernetesKind, Automatic::Node, Automatic::PodVcpu, Automatic::Parallelism]
-            {
+            for dial in [Automatic::KubernetesKind, Automatic::Node, Automatic::PodVcpu, Automatic::Parallelism] {
                 scenario.pins.pin(dial);
             }
             return;
@@ -661,8 +659,34 @@ fn units(bench: &Bench<'_>, choices: &Choices, kind: KubernetesKind) -> Vec<Unit
             kept.push((unit, per_node));
         }
     }
+    if jobs {
+        few_types(&mut kept, &scenario);
+    }
     kept.sort_by(|(a, _), (b, _)| a.least_usd.total_cmp(&b.least_usd).then(a.vcpu.total_cmp(&b.vcpu)));
     kept.into_iter().map(|(unit, _)| unit).collect()
+}
+
+/// Node types on which a Job's pods of a size are tried: those on which a pod costs least. Their boot and their idle time weigh more
+/// than a few percent of the price, and no bound of a Job's bill is as tight as that of pods that stay.
+const JOB_TYPES: usize = 4;
+
+fn few_types(units: &mut Vec<(Unit, f64)>, scenario: &Scenario) {
+    let usd = |(unit, per_node): &(Unit, f64)| least_hour(&unit.node, scenario) / per_node;
+    units.sort_by(|a, b| usd(a).total_cmp(&usd(b)));
+    let mut seen: Vec<(u64, usize)> = Vec::new();
+    units.retain(|(unit, _)| {
+        let size = unit.vcpu.to_bits();
+        match seen.iter_mut().find(|(known, _)| *known == size) {
+            Some((_, count)) => {
+                *count += 1;
+                *count <= JOB_TYPES
+            }
+            None => {
+                seen.push((size, 1));
+                true
+            }
+        }
+    });
 }
 
 /// The least that a pod of so many vCPU and MiB costs in a month where it has no node; 0 where such pods have no price.

@@ -62,7 +62,7 @@ pub struct Jobs {
 }
 
 /// Record draws of an evaluation in full and at a glance.
-const DRAWS: [f64; 2] = [24_000.0, 5_000.0];
+const DRAWS: [f64; 2] = [12_000.0, 3_000.0];
 /// Most times that a period is played.
 const MOST_PLAYS: f64 = 1500.0;
 
@@ -74,14 +74,25 @@ fn run(input: &PodsInput<'_>, job: &Job) -> (Vec<Batch>, Book) {
     let plays = (draws / records.max(1.0)).clamp(1.0, MOST_PLAYS).ceil();
     let mut play = Plays::new(input, job, &batches, plays * records);
     // Where a period is played a few times only, it begins with what the one before left behind.
-    if plays < 20.0 {
+    let warm_up = plays < 20.0 && lasts(input, job, &batches);
+    if warm_up {
         play.period(false);
     }
     for _ in 0..plays as u32 {
         play.period(true);
     }
-    let book = play.closed();
+    let book = play.closed(warm_up);
     (batches, book)
+}
+
+/// Whether a Job, or its nodes, may still be there when the next batch comes.
+fn lasts(input: &PodsInput<'_>, job: &Job, batches: &[Batch]) -> bool {
+    let most = batches.iter().map(|batch| batch.records).fold(0.0, f64::max);
+    let each_s = input.work_s / input.supply.capacity(input.vcpu).max(1e-3) + input.delay.mean_ms / 1e3;
+    let rounds = (most / f64::from(job.parallelism.max(1))).ceil() + 2.0;
+    let busy_s = rounds * each_s + job.pull_s + job.fixed_s + 2.0 * job.init.mean_ms / 1e3;
+    let gap_s = input.profile.period_s() / batches.len().max(1) as f64;
+    2.0 * (input.node_start_s + busy_s + input.node_idle_s) > gap_s
 }
 
 /// The pods of Jobs over one period of the profile.

@@ -143,8 +143,9 @@ impl<'a> Plays<'a> {
         self.book.period();
     }
 
-    /// The book, with the nodes that are still there.
-    pub(super) fn closed(mut self) -> Book {
+    /// The book, with the nodes that are still there: after a warm-up those that it left were counted in their place.
+    pub(super) fn closed(mut self, warmed_up: bool) -> Book {
+        self.book.counts = !warmed_up;
         for node in std::mem::take(&mut self.nodes) {
             self.book.node(node.end, node.end + self.input.node_idle_s, node.weight);
         }

@@ -40,8 +40,7 @@ fn even_records_take_as_long_as_they_must() {
 #[test]
 fn a_job_that_comes_before_its_nodes_go_finds_them_with_its_image() {
     let profile = batch(10.0);
-    let input =
-        PodsInput { work_s: 2.0, work_cv: 0.0, node_start_s: 40.0, node_idle_s: 3590.0, ..input(&profile) };
+    let input = PodsInput { work_s: 2.0, work_cv: 0.0, node_start_s: 40.0, node_idle_s: 3590.0, ..input(&profile) };
     let pods = evaluate(&input, &job(10));
     assert!((pods.jobs.expect("jobs").start_s - 4.0).abs() < 0.2);
 }
