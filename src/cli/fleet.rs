@@ -6,25 +6,21 @@
 mod answer;
 mod page;
 mod rows;
-mod service;
-mod source;
 
 use super::context::Context;
 use super::output::{Output, complain};
 use super::table::Format;
 use super::{Outcome, completions, progress, scenario};
 use crate::analysis::crew;
-use crate::analysis::fleet::{Scale, Weighed};
+use crate::analysis::fleet::Scale;
 use crate::catalog::Catalog;
 use crate::file::{self, Existing};
-use answer::Answer;
+use crate::fleet::{AT_ONCE, Answer, Maker, Row, Source};
 use anyhow::{Context as _, bail, ensure};
 use clap::ValueEnum;
 use clap_complete::engine::ArgValueCompleter;
 use rows::Writer;
 use serde_json::Value;
-use service::{Maker, Service};
-use source::Source;
 use std::path::PathBuf;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
@@ -51,9 +47,6 @@ every total; one that neither runs in time is in no total. 'Together' puts the K
 cheaper: its fixed cost is counted once, and a service pays for the part of the nodes that its pods fill.
 
 A faulty row is named with its line, keeps its place in the result, and is in no total; the other rows are weighed, and the exit code is 2.";
-
-/// Services that are read before they are weighed and written, for each thread.
-const AT_ONCE: usize = 16;
 
 /// Weigh a list of services, and place them together
 #[derive(Debug, clap::Args)]
@@ -96,12 +89,6 @@ enum Part {
 /// Faults that are said while a list is read. A column that is wrong is wrong in thousands of rows.
 const SAID: usize = 20;
 
-/// A service and what became of it.
-struct Row {
-    service: Service,
-    weighed: Option<Arc<Weighed>>,
-}
-
 /// Weighs the fleet.
 ///
 /// # Errors
@@ -112,7 +99,9 @@ pub fn run(args: &Args, context: &Context, output: &mut Output) -> anyhow::Resul
     let catalog = context.catalog_for(&config)?;
     let page = args.report.as_deref().map(page::Kind::of).transpose()?;
     let base = scenario::open(args.preset.as_deref().unwrap_or(&config.preset.value), context, &catalog)?;
-    let maker = Maker::new(base, &args.set, context, &catalog);
+    let settings: Vec<_> = args.set.iter().map(scenario::Setting::pair).collect();
+    let named = |wanted: &str| scenario::open(wanted, context, &catalog).map_err(|error| format!("{error:#}"));
+    let maker = Maker::new(base, &settings, &named, &catalog);
     let mut source = Source::open(&args.source, maker)?;
     let mut writer = Writer::new(args, output);
     let rows = progress::during("fleet", source.known_length(), context, |done| {
@@ -157,7 +146,7 @@ fn weigh(
     loop {
         let mut some = Vec::new();
         while some.len() < AT_ONCE * threads
-            && let Some(service) = source.next().context("the list cannot be read on")?
+            && let Some(service) = source.read().context("the list cannot be read on")?
         {
             some.push(service);
         }
@@ -175,7 +164,7 @@ fn weigh(
                 said += faults.len();
             }
             let weighed = if service.scenario.is_ok() { weighed.next() } else { None };
-            rows.push(Row { service, weighed });
+            rows.push(Row { service: Arc::new(service), weighed });
         }
         done.store(rows.len(), Ordering::Relaxed);
         writer.rows(&rows[first..])?;
@@ -185,9 +174,9 @@ fn weigh(
 /// What JSON says of the whole beside rows.
 fn document(answer: &Answer) -> anyhow::Result<Vec<(&'static str, Value)>> {
     Ok(vec![
-        ("totals", answer.totals().to_json()),
-        ("moves", answer.moves().to_json()),
-        ("placements", answer.placements()),
+        ("totals", answer::totals(answer).to_json()),
+        ("moves", answer::moves(answer).to_json()),
+        ("placements", answer::placements(answer)),
         ("sentence", answer.sentence().into()),
         ("prices", serde_json::to_value(answer.prices())?),
     ])
