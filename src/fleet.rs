@@ -2,15 +2,18 @@
 //!
 //! - [`source`]: CSV, JSON lines or a folder of presets to [`Service`]s,
 //! - [`service`]: the fields of a row to a scenario,
+//! - [`order`]: a list to be opened later, and what tells a list from other files,
 //! - [`answer`]: totals, and which services should move.
 //!
 //! What one service costs is [`crate::analysis::fleet`]'s business.
 
 pub mod answer;
+pub mod order;
 pub mod service;
 pub mod source;
 
 pub use answer::{Answer, Move};
+pub use order::Order;
 pub use service::{Maker, Service};
 pub use source::Source;
 

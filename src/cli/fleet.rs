@@ -4,13 +4,14 @@
 //! shared cluster changes. Rows are read, weighed and written a few at a time, so that a list may be as long as it likes.
 
 mod answer;
+mod on_screen;
 mod page;
 mod rows;
 
 use super::context::Context;
 use super::output::{Output, complain};
 use super::table::Format;
-use super::{Outcome, completions, progress, scenario};
+use super::{Outcome, completions, progress, scenario, screen};
 use crate::analysis::crew;
 use crate::analysis::fleet::Scale;
 use crate::catalog::Catalog;
@@ -33,6 +34,7 @@ Examples:
   faceoff fleet - --format json < services.csv | jq '.totals[] | select(.way == \"best-mix\")'
   faceoff fleet services.csv --show moves               what to move first, and what that saves
   faceoff fleet services.csv --report fleet.html        a page to send round
+  faceoff fleet services.csv --screen                   all of it on screen, and each service behind it
   faceoff fleet services.csv --set place.region=eu-central-1
 
 The first line of a CSV file names the columns: ids of dials ('faceoff dials'), and
@@ -70,6 +72,11 @@ pub struct Args {
     /// Write a page to send round as well, as HTML or Markdown by the file's ending
     #[arg(long, value_name = "FILE")]
     report: Option<PathBuf>,
+    /// Open it on screen instead: totals, what moves first, and each service in Explore
+    #[arg(long, conflicts_with_all = ["show", "jobs", "report", "format"], help_heading = "Screen")]
+    screen: bool,
+    #[command(flatten)]
+    look: screen::Look,
     /// How to write it
     #[arg(long, value_enum, default_value = "table", value_name = "FORMAT")]
     format: Format,
@@ -95,6 +102,10 @@ const SAID: usize = 20;
 /// When the settings, the catalog or the head of the list are faulty, a row is (after all the others are written), or the output cannot
 /// be written.
 pub fn run(args: &Args, context: &Context, output: &mut Output) -> anyhow::Result<Outcome> {
+    if args.screen {
+        return on_screen::open(args, context, output);
+    }
+    ensure!(args.look.flags().is_empty(), "--theme, --glyphs and --mouse are about the screen: add --screen");
     let config = context.config(&[])?;
     let catalog = context.catalog_for(&config)?;
     let page = args.report.as_deref().map(page::Kind::of).transpose()?;
@@ -169,6 +180,14 @@ fn weigh(
         done.store(rows.len(), Ordering::Relaxed);
         writer.rows(&rows[first..])?;
     }
+}
+
+/// The page of a list as HTML.
+///
+/// # Errors
+/// As [`page::write`].
+pub fn html(rows: &[Row], answer: &Answer) -> anyhow::Result<String> {
+    page::write(page::Kind::Html, rows, answer)
 }
 
 /// What JSON says of the whole beside rows.

@@ -11,6 +11,7 @@ use crate::model::fit::built;
 pub use crate::preset::is_path;
 use crate::preset::{self, FindError, Preset, assign};
 use crate::scenario::{Plans, Scenario};
+use crate::tui::written;
 use crate::units::printable;
 use anyhow::{Context as _, bail};
 use clap_complete::engine::ArgValueCompleter;
@@ -51,6 +52,12 @@ pub struct Several {
 pub struct Setting {
     dial: &'static Dial,
     value: Value,
+}
+
+impl std::fmt::Display for Setting {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "{}={}", self.dial.id, written(self.value.clone()))
+    }
 }
 
 impl Setting {
