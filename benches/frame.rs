@@ -13,7 +13,7 @@ use faceoff::catalog::Catalog;
 use faceoff::config;
 use faceoff::scenario::Scenario;
 use faceoff::tui::still::Still;
-use faceoff::tui::{Options, Reopen};
+use faceoff::tui::{Lists, Options, Reopen};
 use ratatui::crossterm::event::{Event, KeyCode, KeyEvent, KeyModifiers};
 use std::collections::BTreeMap;
 
@@ -34,6 +34,8 @@ fn still(width: u16, height: u16) -> Still {
         presets: None,
         traces: None,
         reopen: Reopen::default(),
+        fleet: None,
+        lists: Lists::default(),
     };
     Still::new(options, width, height).expect("a frame")
 }

@@ -13,6 +13,7 @@
 //! - [`pricing`]: the providers' price lists to rows of the catalog.
 //! - [`preset`]: scenarios as TOML; [`config`]: settings, each with where it is from.
 //! - [`intake`]: files of traffic and of deployments to a trace and a preset of the user's.
+//! - [`fleet`]: lists of services, and what they come to together.
 //! - [`report`]: the JSON contract and the readable report.
 //! - [`tui`]: the explorer.
 //! - [`cli`]: the commands.
@@ -26,6 +27,7 @@ pub mod cli;
 pub mod config;
 pub mod deployment;
 pub mod file;
+pub mod fleet;
 pub mod import;
 pub mod intake;
 pub mod location;

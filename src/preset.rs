@@ -27,7 +27,7 @@ mod recorded;
 pub mod save;
 
 pub use error::{Fault, PresetError, Problem};
-pub use library::{Builtin, FindError, builtin, find, is_builtin, passed_over, user};
+pub use library::{Builtin, FindError, builtin, find, is_builtin, is_path, open, passed_over, user};
 pub use load::{BOUNDS, MAX_BYTES, MAX_LINE, MAX_TITLE, load, load_bytes, read};
 pub use recorded::{MAX_STEPS, RecordedError};
 pub use save::{SaveError, save, slug};

@@ -43,12 +43,13 @@ mod world;
 
 use crate::catalog::Catalog;
 use crate::config;
+use crate::fleet::{Answer, Order, Row};
 use crate::preset;
 use crate::scenario::Scenario;
 use app::Start;
 use glyphs::{Dots, Glyphs};
 use history::Origin;
-pub use invocation::Reopen;
+pub use invocation::{Reopen, written};
 use keymap::Keymap;
 use std::collections::BTreeMap;
 use std::io::IsTerminal;
@@ -82,6 +83,25 @@ pub struct Options {
     pub presets: Option<PathBuf>,
     /// The folder of the user's traces, there or not.
     pub traces: Option<PathBuf>,
+    /// The list of services to open.
+    pub fleet: Option<Arc<Order>>,
+    /// How a list that is opened on screen is weighed, and how its page is written.
+    pub lists: Lists,
+}
+
+/// What only the commands know of lists of services.
+#[derive(Debug, Clone)]
+pub struct Lists {
+    /// The name of the preset that rows start from.
+    pub base: String,
+    /// The page that tells of a list.
+    pub page: fn(&[Row], &Answer) -> anyhow::Result<String>,
+}
+
+impl Default for Lists {
+    fn default() -> Self {
+        Self { base: "web-api".to_owned(), page: |_, answer| Ok(answer.sentence()) }
+    }
 }
 
 /// How the explorer was left.
@@ -144,7 +164,8 @@ const fn dots_of(glyphs: config::Glyphs) -> Option<Dots> {
 /// What the explorer starts with and what it may ask of the world.
 fn start_of(options: Options, theme: Theme, dots: Dots) -> Result<(Start, World), Error> {
     let catalog = Arc::new(options.catalog);
-    let world = World { catalog: Arc::clone(&catalog), presets: options.presets, traces: options.traces };
+    let world =
+        World { catalog: Arc::clone(&catalog), presets: options.presets, traces: options.traces, lists: options.lists };
     let preset = preset::find(&options.preset, world.presets.as_deref(), &catalog);
     let about = preset.map(|preset| preset.about).unwrap_or_default();
     let start = Start {
@@ -156,6 +177,7 @@ fn start_of(options: Options, theme: Theme, dots: Dots) -> Result<(Start, World)
         keymap: Keymap::new(&options.keys)?,
         mouse: options.mouse,
         reopen: options.reopen,
+        fleet: options.fleet,
     };
     Ok((start, world))
 }

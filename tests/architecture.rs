@@ -46,6 +46,7 @@ const MAY_USE: &[(&str, &[&str])] = &[
             "preset",
         ],
     ),
+    ("fleet", &["units", "catalog", "scenario", "dial", "model", "analysis", "preset"]),
     ("config", &["units", "location", "bounds"]),
     (
         "report",
@@ -90,6 +91,7 @@ const MAY_USE: &[(&str, &[&str])] = &[
             "deployment",
             "traces",
             "intake",
+            "fleet",
         ],
     ),
     (
@@ -119,6 +121,7 @@ const MAY_USE: &[(&str, &[&str])] = &[
             "pricing",
             "traces",
             "intake",
+            "fleet",
             "tui",
         ],
     ),

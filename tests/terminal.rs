@@ -1,7 +1,7 @@
 //! The explorer on a real pseudo-terminal: it starts, answers keys and the mouse, follows a new size,
 //! is silent while idle, and gives the terminal back however it ends.
 #![cfg(unix)]
-#![expect(clippy::expect_used, reason = "a test fails by panicking, its own functions included")]
+#![expect(clippy::expect_used, clippy::panic, reason = "a test fails by panicking, its own functions included")]
 
 use portable_pty::{Child, CommandBuilder, MasterPty, NativePtySystem, PtySize, PtySystem};
 use rand_xoshiro::Xoshiro256PlusPlus;
@@ -408,7 +408,7 @@ fn random_event(rng: &mut Xoshiro256PlusPlus, columns: u16, rows: u16) -> String
     let mut below = |n: u64| rng.next_u64() % n;
     let (x, y) = (1 + below(u64::from(columns)), 1 + below(u64::from(rows)));
     match below(20) {
-        0 => format!("\x1b{}", 1 + below(7)),
+        0 => format!("\x1b{}", 1 + below(8)),
         1..=3 => format!("\x1b[<0;{x};{y}M\x1b[<0;{x};{y}m"),
         4 => format!("\x1b[<0;{x};{y}M\x1b[<32;{};{y}M\x1b[<0;{x};{y}m", x / 2 + 1),
         5 => format!("\x1b[<{};{x};{y}M", 64 + below(2)),
@@ -420,11 +420,85 @@ fn random_event(rng: &mut Xoshiro256PlusPlus, columns: u16, rows: u16) -> String
     }
 }
 
+/// A list of services for the explorer; the fourth row is faulty.
+const SERVICES: &str = "name,now,traffic.rate,state.kind,work.runtime
+shop,kubernetes,12/s,key-value,go
+hook,kubernetes,200/day,none,go
+feed,,300/s,none,go
+bad,,1/s,none,cobol
+";
+
+/// A session on a list of services.
+fn on_a_list(columns: u16, rows: u16) -> Session {
+    let folder = tempfile::tempdir().expect("a folder");
+    let path = folder.path().join("services.csv");
+    std::fs::write(&path, SERVICES).expect("written");
+    let mut command = CommandBuilder::new(env!("CARGO_BIN_EXE_faceoff"));
+    command.args(["fleet", path.to_str().expect("UTF-8"), "--screen"]);
+    let session = Session::run(command, columns, rows, NO_VARIABLES);
+    session.until("the list", |t| t.contains("4 services") || t.contains("3 services"));
+    session
+}
+
+#[test]
+fn a_list_on_screen_has_the_figures_of_the_command_and_a_service_opens_and_closes() {
+    let mut session = on_a_list(200, 60);
+    let text = session.until("that all is weighed", |t| t.contains("3 services weighed, 1 faulty"));
+    let folder = tempfile::tempdir().expect("a folder");
+    let path = folder.path().join("services.csv");
+    std::fs::write(&path, SERVICES).expect("written");
+    let output = std::process::Command::new(env!("CARGO_BIN_EXE_faceoff"))
+        .args(["fleet", path.to_str().expect("UTF-8"), "--format", "json"])
+        .env("HOME", folder.path())
+        .env_remove("XDG_CONFIG_HOME")
+        .output()
+        .expect("runs");
+    let fleet: serde_json::Value = serde_json::from_slice(&output.stdout).expect("JSON");
+    let line = |word: &str| {
+        let found = text.lines().find(|line| line.trim_start_matches(['▌', ' ']).starts_with(word));
+        found.unwrap_or_else(|| panic!("{word}:\n{text}")).to_owned()
+    };
+    let shown = |line: &str, usd: &serde_json::Value| {
+        let usd = usd.as_f64().expect("an amount");
+        let near = |word: &str| {
+            let amount = word.trim_start_matches('$').replace(',', "").parse::<f64>();
+            word.starts_with('$') && amount.is_ok_and(|amount| (amount - usd).abs() < 0.0051)
+        };
+        assert!(line.split_whitespace().any(near), "{usd} in {line}");
+    };
+    for row in fleet["rows"].as_array().expect("rows").iter().filter(|row| row["error"].is_null()) {
+        let line = line(row["service"].as_str().expect("a name"));
+        shown(&line, &row["kubernetes_monthly_usd"]);
+        shown(&line, &row["serverless_monthly_usd"]);
+    }
+    for of in fleet["moves"].as_array().expect("moves").iter().filter(|of| of["service"] != "feed") {
+        shown(&line(of["service"].as_str().expect("a name")), &of["saving_usd"]);
+    }
+    for (total, name) in fleet["totals"].as_array().expect("totals").iter().zip([
+        "All on Kubernetes",
+        "All as functions",
+        "Each at its best",
+        "Best mix",
+    ]) {
+        shown(&line(name), &total["together_monthly_usd"]);
+        shown(&line(name), &total["apart_monthly_usd"]);
+    }
+    assert!(line("bad").contains("'cobol' is not offered"), "{text}");
+    session.send("\r");
+    session.until("Explore on a service", |t| t.contains("Inputs") && t.contains("Verdict"));
+    session.send("\x1b");
+    session.until("the list again", |t| t.contains("3 services weighed"));
+    session.send("q");
+    assert!(session.ended().success());
+    session.assert_given_back();
+    let text = session.text();
+    assert!(text.contains("faceoff fleet ") && text.contains("services.csv"), "{text}");
+}
+
 /// One session of random events: the longest wait for an answer, and the memory at the end in MB where the system tells it.
 fn random_session(seed: u64, events: usize) -> (Duration, Option<f64>) {
     let mut rng = Xoshiro256PlusPlus::seed_from_u64(seed);
-    let mut session = Session::start(100, 30, NO_VARIABLES);
-    session.until("the first frame", |t| t.contains("web-api"));
+    let mut session = on_a_list(100, 30);
     let (mut columns, mut rows, mut worst) = (100, 30, Duration::ZERO);
     for event in 1..=events {
         if rng.next_u64() % 60 == 0 {
@@ -440,9 +514,8 @@ fn random_session(seed: u64, events: usize) -> (Duration, Option<f64>) {
             assert!(status.success(), "seed {seed}, event {event}");
             thread::sleep(Duration::from_millis(200));
             session.assert_given_back();
-            session = Session::start(columns.max(40), rows.max(12), NO_VARIABLES);
-            (columns, rows) = (columns.max(40), rows.max(12));
-            session.until("the first frame", |t| t.contains("web-api"));
+            (columns, rows) = (columns.max(60), rows.max(16));
+            session = on_a_list(columns, rows);
         }
         // A pace that a fast hand has; a burst is another test.
         thread::sleep(Duration::from_millis(2));

@@ -11,7 +11,7 @@
 mod format;
 mod parse;
 
-pub use format::{money, unit_price};
+pub use format::{cents, money, unit_price};
 pub use parse::ParseError;
 
 /// Hours in the billing month that every monthly figure is scaled to.

@@ -4,27 +4,24 @@
 //! shared cluster changes. Rows are read, weighed and written a few at a time, so that a list may be as long as it likes.
 
 mod answer;
+mod on_screen;
 mod page;
 mod rows;
-mod service;
-mod source;
 
 use super::context::Context;
 use super::output::{Output, complain};
 use super::table::Format;
-use super::{Outcome, completions, progress, scenario};
+use super::{Outcome, completions, progress, scenario, screen};
 use crate::analysis::crew;
-use crate::analysis::fleet::{Scale, Weighed};
+use crate::analysis::fleet::Scale;
 use crate::catalog::Catalog;
 use crate::file::{self, Existing};
-use answer::Answer;
+use crate::fleet::{AT_ONCE, Answer, Maker, Row, Source};
 use anyhow::{Context as _, bail, ensure};
 use clap::ValueEnum;
 use clap_complete::engine::ArgValueCompleter;
 use rows::Writer;
 use serde_json::Value;
-use service::{Maker, Service};
-use source::Source;
 use std::path::PathBuf;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
@@ -37,6 +34,7 @@ Examples:
   faceoff fleet - --format json < services.csv | jq '.totals[] | select(.way == \"best-mix\")'
   faceoff fleet services.csv --show moves               what to move first, and what that saves
   faceoff fleet services.csv --report fleet.html        a page to send round
+  faceoff fleet services.csv --screen                   all of it on screen, and each service behind it
   faceoff fleet services.csv --set place.region=eu-central-1
 
 The first line of a CSV file names the columns: ids of dials ('faceoff dials'), and
@@ -51,9 +49,6 @@ every total; one that neither runs in time is in no total. 'Together' puts the K
 cheaper: its fixed cost is counted once, and a service pays for the part of the nodes that its pods fill.
 
 A faulty row is named with its line, keeps its place in the result, and is in no total; the other rows are weighed, and the exit code is 2.";
-
-/// Services that are read before they are weighed and written, for each thread.
-const AT_ONCE: usize = 16;
 
 /// Weigh a list of services, and place them together
 #[derive(Debug, clap::Args)]
@@ -77,6 +72,11 @@ pub struct Args {
     /// Write a page to send round as well, as HTML or Markdown by the file's ending
     #[arg(long, value_name = "FILE")]
     report: Option<PathBuf>,
+    /// Open it on screen instead: totals, what moves first, and each service in Explore
+    #[arg(long, conflicts_with_all = ["show", "jobs", "report", "format"], help_heading = "Screen")]
+    screen: bool,
+    #[command(flatten)]
+    look: screen::Look,
     /// How to write it
     #[arg(long, value_enum, default_value = "table", value_name = "FORMAT")]
     format: Format,
@@ -96,23 +96,23 @@ enum Part {
 /// Faults that are said while a list is read. A column that is wrong is wrong in thousands of rows.
 const SAID: usize = 20;
 
-/// A service and what became of it.
-struct Row {
-    service: Service,
-    weighed: Option<Arc<Weighed>>,
-}
-
 /// Weighs the fleet.
 ///
 /// # Errors
 /// When the settings, the catalog or the head of the list are faulty, a row is (after all the others are written), or the output cannot
 /// be written.
 pub fn run(args: &Args, context: &Context, output: &mut Output) -> anyhow::Result<Outcome> {
+    if args.screen {
+        return on_screen::open(args, context, output);
+    }
+    ensure!(args.look.flags().is_empty(), "--theme, --glyphs and --mouse are about the screen: add --screen");
     let config = context.config(&[])?;
     let catalog = context.catalog_for(&config)?;
     let page = args.report.as_deref().map(page::Kind::of).transpose()?;
     let base = scenario::open(args.preset.as_deref().unwrap_or(&config.preset.value), context, &catalog)?;
-    let maker = Maker::new(base, &args.set, context, &catalog);
+    let settings: Vec<_> = args.set.iter().map(scenario::Setting::pair).collect();
+    let named = |wanted: &str| scenario::open(wanted, context, &catalog).map_err(|error| format!("{error:#}"));
+    let maker = Maker::new(base, &settings, &named, &catalog);
     let mut source = Source::open(&args.source, maker)?;
     let mut writer = Writer::new(args, output);
     let rows = progress::during("fleet", source.known_length(), context, |done| {
@@ -157,7 +157,7 @@ fn weigh(
     loop {
         let mut some = Vec::new();
         while some.len() < AT_ONCE * threads
-            && let Some(service) = source.next().context("the list cannot be read on")?
+            && let Some(service) = source.read().context("the list cannot be read on")?
         {
             some.push(service);
         }
@@ -175,19 +175,27 @@ fn weigh(
                 said += faults.len();
             }
             let weighed = if service.scenario.is_ok() { weighed.next() } else { None };
-            rows.push(Row { service, weighed });
+            rows.push(Row { service: Arc::new(service), weighed });
         }
         done.store(rows.len(), Ordering::Relaxed);
         writer.rows(&rows[first..])?;
     }
 }
 
+/// The page of a list as HTML.
+///
+/// # Errors
+/// As [`page::write`].
+pub fn html(rows: &[Row], answer: &Answer) -> anyhow::Result<String> {
+    page::write(page::Kind::Html, rows, answer)
+}
+
 /// What JSON says of the whole beside rows.
 fn document(answer: &Answer) -> anyhow::Result<Vec<(&'static str, Value)>> {
     Ok(vec![
-        ("totals", answer.totals().to_json()),
-        ("moves", answer.moves().to_json()),
-        ("placements", answer.placements()),
+        ("totals", answer::totals(answer).to_json()),
+        ("moves", answer::moves(answer).to_json()),
+        ("placements", answer::placements(answer)),
         ("sentence", answer.sentence().into()),
         ("prices", serde_json::to_value(answer.prices())?),
     ])

@@ -1,15 +1,6 @@
 //! Money as it stands in a table: amounts to the cent, other figures with all their digits.
 
-use crate::units::{Unit, money};
-
-/// An amount to the cent, and whatever is less with the digits that tell it from nothing.
-pub fn cents(usd: f64) -> String {
-    if usd < 0.01 {
-        return money(usd);
-    }
-    let (whole, cents) = ((usd * 100.0).round() / 100.0, ((usd * 100.0).round() % 100.0));
-    format!("${}.{cents:02.0}", Unit::Count.format(whole.floor()))
-}
+pub use crate::units::cents;
 
 /// All digits that were written, without those that binary arithmetic adds (0.279, not 0.27899999999999997).
 pub fn exact(value: f64) -> String {

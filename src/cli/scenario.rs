@@ -8,8 +8,10 @@ use crate::dial::{self, DIALS, Dial, DialError, Value};
 use crate::file;
 use crate::intake;
 use crate::model::fit::built;
-use crate::preset::{self, FindError, Preset, assign::assign};
+pub use crate::preset::is_path;
+use crate::preset::{self, FindError, Preset, assign};
 use crate::scenario::{Plans, Scenario};
+use crate::tui::written;
 use crate::units::printable;
 use anyhow::{Context as _, bail};
 use clap_complete::engine::ArgValueCompleter;
@@ -50,6 +52,19 @@ pub struct Several {
 pub struct Setting {
     dial: &'static Dial,
     value: Value,
+}
+
+impl std::fmt::Display for Setting {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "{}={}", self.dial.id, written(self.value.clone()))
+    }
+}
+
+impl Setting {
+    /// The dial with its value.
+    pub fn pair(&self) -> assign::Setting {
+        (self.dial, self.value.clone())
+    }
 }
 
 /// What was asked for.
@@ -218,8 +233,8 @@ pub fn own_traces(catalog: Catalog, preset: &Preset) -> Catalog {
 /// # Errors
 /// When a dial refuses its value.
 pub fn with(mut preset: Preset, set: &[Setting], catalog: &Catalog) -> anyhow::Result<Preset> {
-    let settings: Vec<_> = set.iter().map(|s| (s.dial, s.value.clone())).collect();
-    let refused = assign(&mut preset.scenario, catalog, &settings);
+    let settings: Vec<_> = set.iter().map(Setting::pair).collect();
+    let refused = assign::assign(&mut preset.scenario, catalog, &settings);
     if !refused.is_empty() {
         let lines: Vec<String> = refused.iter().map(|(_, error)| format!("--set {error}")).collect();
         bail!("{}", lines.join("\n"));
@@ -266,10 +281,7 @@ pub fn open(wanted: &str, context: &Context, catalog: &Catalog) -> anyhow::Resul
         let bytes = file::read_from(std::io::stdin().lock(), preset::MAX_BYTES).context("standard input")?;
         return Ok(preset::load_bytes(&bytes, "standard input", catalog)?);
     }
-    if is_path(wanted) {
-        return Ok(preset::read(Path::new(wanted), catalog)?);
-    }
-    match preset::find(wanted, context.presets().as_deref(), catalog) {
+    match preset::open(wanted, context.presets().as_deref(), catalog) {
         Err(error @ FindError::Unknown { .. }) if Path::new(wanted).is_file() => {
             bail!("{error}; the file of this name is ./{}", printable(wanted))
         }
@@ -278,16 +290,11 @@ pub fn open(wanted: &str, context: &Context, catalog: &Catalog) -> anyhow::Resul
         }
         other => {
             let preset = other?;
-            let mismatch = context.traces().and_then(|folder| intake::mismatch(&preset, &folder));
+            // A file that is named by its path is not one of the folder, whose traces this is about.
+            let traces = context.traces().filter(|_| !is_path(wanted));
+            let mismatch = traces.and_then(|folder| intake::mismatch(&preset, &folder));
             say(&Vec::from_iter(mismatch), "", context);
             Ok(preset)
         }
     }
-}
-
-/// Whether an argument is the path of a file and no name of a preset.
-pub fn is_path(wanted: &str) -> bool {
-    let path = Path::new(wanted);
-    let parts = wanted.contains(std::path::MAIN_SEPARATOR) || matches!(wanted, "." | "..");
-    parts || path.extension().is_some_and(|ending| ending == "toml")
 }

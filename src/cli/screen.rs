@@ -2,11 +2,11 @@
 
 use super::context::Context;
 use super::output::Output;
-use super::{Cli, Outcome, compare, progress, scenario};
+use super::{Cli, Outcome, compare, fleet, progress, scenario};
 use crate::catalog::Catalog;
 use crate::config::Config;
 use crate::preset::Preset;
-use crate::tui::{self, Exit, Options, Reopen};
+use crate::tui::{self, Exit, Lists, Options, Reopen};
 use crate::units::printable;
 use clap::CommandFactory;
 use std::io::IsTerminal;
@@ -118,8 +118,16 @@ pub fn show(
         let command = reopen.command(&opened.scenario, &origin.name, &origin.scenario);
         anyhow::bail!("the screen needs a terminal; '{command}' prints the same as text");
     }
-    progress::stop();
     let options = Options { reopen, ..options(origin, opened, catalog, config, context) };
+    run_with(options, config, output)
+}
+
+/// Runs the screen until it is left, and says how its last comparison can be had again.
+///
+/// # Errors
+/// As [`run`].
+pub fn run_with(options: Options, config: &Config, output: &mut Output) -> anyhow::Result<Outcome> {
+    progress::stop();
     let exit = tui::run(options).map_err(|error| match error {
         tui::Error::Keys(error) => anyhow::anyhow!("{}: {error}", config.keys.origin),
         error => error.into(),
@@ -148,5 +156,7 @@ pub fn options(origin: Preset, opened: Preset, catalog: Catalog, config: &Config
         presets: context.presets(),
         traces: context.traces(),
         reopen: Reopen::default(),
+        fleet: None,
+        lists: Lists { base: config.preset.value.clone(), page: fleet::html },
     }
 }

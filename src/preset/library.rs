@@ -156,6 +156,23 @@ pub fn find(name: &str, folder: Option<&Path>, catalog: &Catalog) -> Result<Pres
     Err(FindError::Unknown { name: printable(name), near: nearest(name, names) })
 }
 
+/// Whether text names the path of a file and no preset: it has a separator or ends in `.toml`; all else is a name, whatever lies in
+/// the current folder.
+#[must_use]
+pub fn is_path(wanted: &str) -> bool {
+    let path = Path::new(wanted);
+    let parts = wanted.contains(std::path::MAIN_SEPARATOR) || matches!(wanted, "." | "..");
+    parts || path.extension().is_some_and(|ending| ending == "toml")
+}
+
+/// A preset by its name, or by the path of its file ([`is_path`]).
+///
+/// # Errors
+/// When there is none, or it is faulty.
+pub fn open(wanted: &str, folder: Option<&Path>, catalog: &Catalog) -> Result<Preset, FindError> {
+    if is_path(wanted) { Ok(read(Path::new(wanted), catalog)?) } else { find(wanted, folder, catalog) }
+}
+
 /// The name that begins like the one wanted, has it inside, or is a few letters away.
 fn nearest<'n>(wanted: &str, names: impl Iterator<Item = &'n str>) -> Option<String> {
     let distance = |name: &str| match name {

@@ -21,6 +21,7 @@ use crate::analysis::traffic::TrafficCurve;
 use crate::answer::{Answer, answer};
 use crate::catalog::Catalog;
 use crate::dial::Dial;
+use crate::fleet::Order;
 use crate::model::fit::frontier;
 use crate::plot::Scale;
 use crate::scenario::Scenario;
@@ -140,6 +141,8 @@ pub struct Start {
     pub mouse: bool,
     /// How a command finds the preset.
     pub reopen: Reopen,
+    /// The list of services to open.
+    pub fleet: Option<Arc<Order>>,
 }
 
 /// The state.
@@ -247,7 +250,7 @@ impl App {
         let scales = Scales::settled(None, &outcome, None);
         let first_origin = Arc::new(start.origin);
         let state = State { scenario: start.scenario, origin: Arc::clone(&first_origin) };
-        Self {
+        let mut app = Self {
             catalog: start.catalog,
             history: History::new(state),
             outcome,
@@ -293,7 +296,12 @@ impl App {
             target_asked: Asked::default(),
             frontier_asked: Asked::default(),
             beyond_asked: Asked::default(),
+        };
+        if let Some(order) = start.fleet {
+            app.screens.fleet.open(order);
+            app.show(ScreenId::Fleet);
         }
+        app
     }
 
     /// Whether the arrow keys move the dials.
@@ -301,10 +309,20 @@ impl App {
         self.screen == ScreenId::Explore || self.focus == Focus::Dials
     }
 
-    /// Shows a screen.
+    /// Shows a screen, if it is there.
     pub fn show(&mut self, screen: ScreenId) {
-        self.screen = screen;
-        self.focus = Focus::default();
+        if (super::screens::of(screen).here)(self) {
+            self.screen = screen;
+            self.focus = Focus::default();
+        }
+    }
+
+    /// Puts the dials in focus: beside the screen shown, or on Explore where that is one of many services.
+    pub fn to_dials(&mut self) {
+        if self.screen == ScreenId::Fleet {
+            self.show(ScreenId::Explore);
+        }
+        self.focus = Focus::Dials;
     }
 
     /// The scenario in which a dial has the value in force: what the user set stands in the scenario on screen, what was

@@ -131,6 +131,10 @@ pub enum Command {
     CountPeople,
     /// Count the free grants, or not.
     CountGrants,
+    /// The next order of the list of services.
+    FleetSort,
+    /// Close the list of services.
+    FleetClose,
     /// Complete the path that is typed.
     Complete,
     /// Take what was typed or selected.
@@ -158,6 +162,8 @@ pub enum Context {
     Check,
     /// As above.
     Sources,
+    /// As above.
+    Fleet,
     /// In a list to pick from.
     List,
     /// While a text is typed.
@@ -168,7 +174,7 @@ pub enum Context {
 
 impl Context {
     /// Every context, in the order of the help.
-    pub const ALL: [Self; 11] = [
+    pub const ALL: [Self; 12] = [
         Self::Browse,
         Self::Day,
         Self::Bill,
@@ -176,6 +182,7 @@ impl Context {
         Self::WhatIf,
         Self::Check,
         Self::Sources,
+        Self::Fleet,
         Self::Field,
         Self::List,
         Self::Help,
@@ -193,7 +200,7 @@ impl Context {
 
     /// Whether it is that of a single screen.
     pub const fn of_one_screen(self) -> bool {
-        matches!(self, Self::Day | Self::Bill | Self::Map | Self::WhatIf | Self::Check | Self::Sources)
+        matches!(self, Self::Day | Self::Bill | Self::Map | Self::WhatIf | Self::Check | Self::Sources | Self::Fleet)
     }
 
     /// The heading in the help.
@@ -207,6 +214,7 @@ impl Context {
             Self::WhatIf => "On the What-if screen",
             Self::Check => "On the Check screen",
             Self::Sources => "On the Sources screen",
+            Self::Fleet => "On the Fleet screen",
             Self::List => "In a list",
             Self::Field => "Typing a value",
             Self::Help => "In the help",
@@ -273,7 +281,7 @@ commands! {
         FreeSide "free-side" "free side" "Let the plan choose every dial of this side, or keep them all where they are now." ["F"];
         AsSet "as-set" "as set" "Weigh the settings as they are instead of each side's best plan, and back." ["M"];
         Presets "presets" "presets" "Start from another preset." ["p"];
-        Import "import" "import" "Import files or a folder: traffic from logs and monitoring, plans from manifests and templates." ["I"];
+        Import "import" "import" "Import files or a folder: traffic from logs and monitoring, plans from manifests and templates, or a list of services." ["I"];
         Traffic "traffic" "traffic" "Say what the recorded traffic in use is like, and replay it request by request." ["D"];
         Save "save" "save" "Save this scenario as a preset." ["s"];
         Export "export" "export" "Write a report to a folder." ["e"];
@@ -319,6 +327,10 @@ commands! {
     }
     WhatIf {
         Measure "measure" "figure" "Show what moves another figure: the cost ratio, or the latency of either side." ["f"];
+    }
+    Fleet {
+        FleetSort "fleet-sort" "sort" "Sort the services by the next of: saving with moves first, name, bill, verdict." ["t"];
+        FleetClose "fleet-close" "close" "Close the list of services and give up what is not weighed yet." ["X"];
     }
     List {
         Up "list-up" "up" "The item above." ["up" "ctrl-p"];

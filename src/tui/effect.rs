@@ -6,6 +6,7 @@ use crate::analysis::Summary;
 use crate::analysis::check::Course;
 use crate::analysis::day::burst::{Absorbed, Burst};
 use crate::analysis::day::latency::Latencies;
+use crate::analysis::fleet::Weighed;
 use crate::analysis::headroom::Headroom;
 use crate::analysis::levers::Lever;
 use crate::analysis::map::Plan;
@@ -18,6 +19,7 @@ use crate::analysis::traffic::TrafficCurve;
 use crate::analysis::uncertainty::Draw;
 use crate::answer::Answer;
 use crate::dial::Dial;
+use crate::fleet::{Answer as FleetAnswer, Order, Row};
 use crate::model::fit::frontier::Point;
 use crate::scenario::Scenario;
 use std::sync::Arc;
@@ -73,6 +75,15 @@ pub enum Effect {
         /// Every dial.
         scenario: Box<Scenario>,
     },
+    /// Write the page of a list of services.
+    ExportFleet {
+        /// The list's name.
+        name: String,
+        /// Its rows.
+        rows: Vec<Row>,
+        /// What they come to.
+        answer: Arc<FleetAnswer>,
+    },
     /// Send a text to the terminal's clipboard.
     Copy(String),
     /// Capture the mouse, or leave it to the terminal.
@@ -109,6 +120,8 @@ pub enum Job {
     Burst(Box<Scenario>, Burst),
     /// A trace request by request through both simulations.
     Replay(Arc<Replayed>),
+    /// Every service of a list.
+    Fleet(Arc<Order>),
 }
 
 /// A queue of jobs with a thread of its own.
@@ -120,13 +133,15 @@ pub enum Lane {
     Quick,
     /// What takes as long as it is let and tells how far it is: a new job ends the one that runs.
     Long,
+    /// A list of services, which is weighed whatever screen is shown: a new list ends the one that runs.
+    Fleet,
     /// What is asked for beside the screens: a job is given up for the next of its kind, and let run before one of another.
     Aside,
 }
 
 impl Lane {
     /// Every one.
-    pub const ALL: [Self; 4] = [Self::Frame, Self::Quick, Self::Long, Self::Aside];
+    pub const ALL: [Self; 5] = [Self::Frame, Self::Quick, Self::Long, Self::Fleet, Self::Aside];
 }
 
 impl Job {
@@ -141,6 +156,7 @@ impl Job {
             | Self::Burst(..)
             | Self::Under(..) => Lane::Quick,
             Self::Check(..) | Self::Map(_) | Self::WhatIf(_) => Lane::Long,
+            Self::Fleet(_) => Lane::Fleet,
             Self::Replay(_) | Self::Frontier(_) | Self::Beyond(_) => Lane::Aside,
         }
     }
@@ -176,12 +192,31 @@ pub enum Finding {
         /// What it says so far.
         course: Box<Course>,
     },
+    /// A further part of a list of services.
+    Fleet(Arc<Order>, FleetPart),
     /// What the model says at a place of the map.
     Under(Box<Plan>, Place, Summary),
     /// A further part of who wins over two dials.
     Map(Arc<Plan>, Sharpened),
     /// A further part of what would change the answer of a scenario.
     WhatIf(Arc<Scenario>, WhatIfPart),
+}
+
+/// How the weighing of a list got further.
+#[derive(Debug, Clone)]
+pub enum FleetPart {
+    /// More rows were read.
+    Read(Vec<Row>),
+    /// There are no more.
+    AllRead,
+    /// More services are weighed, by the index of their row.
+    Weighed(Vec<(usize, Arc<Weighed>)>),
+    /// What all that are weighed so far come to.
+    Answer(Arc<FleetAnswer>),
+    /// All of them are weighed.
+    Done,
+    /// The list cannot be read, and why.
+    Failed(String),
 }
 
 /// How the map got further.

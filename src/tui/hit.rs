@@ -3,6 +3,7 @@
 use super::command::Command;
 use super::explanation::Subject;
 use super::screen::ScreenId;
+use super::screen::fleet::Which;
 use super::screen::what_if::Part;
 use super::sidebar::Row;
 use crate::dial::Dial;
@@ -27,6 +28,10 @@ pub enum Target {
     Claims,
     /// A row of the check.
     CheckRow(usize),
+    /// A row of the list of services.
+    FleetRow(usize),
+    /// A kind of services.
+    FleetWhich(Which),
     /// A row of the sources.
     SourceRow(usize),
     /// Something that can be explained.

@@ -2,6 +2,7 @@
 
 use super::app::{App, Start};
 use super::history::Origin;
+use super::screen::ScreenId;
 use crate::dial::{AUTO, DIALS, Value};
 use crate::scenario::Scenario;
 use std::borrow::Cow;
@@ -18,6 +19,16 @@ pub struct Reopen {
 
 /// `faceoff compare PRESET --set …` with every dial that differs from the preset.
 pub fn of(app: &App) -> String {
+    let fleet = &app.screens.fleet;
+    if let Some(order) = fleet.order.as_ref().filter(|_| app.screen == ScreenId::Fleet) {
+        let list = Reopen { first: order.command.clone(), flags: app.reopen.flags.clone() };
+        return list.words();
+    }
+    if let Some(order) = fleet.list_of(&app.history.now().origin) {
+        let first = vec!["compare".to_owned(), order.base_name.clone()];
+        let from = Reopen { first, flags: app.reopen.flags.clone() };
+        return from.command(app.scenario(), &order.base.name, &order.base.scenario);
+    }
     let Origin { name, scenario, .. } = app.origin();
     let named = Reopen { first: Vec::new(), flags: app.reopen.flags.clone() };
     let reopen = if app.is_first_origin() { &app.reopen } else { &named };
@@ -30,29 +41,38 @@ pub fn of_start(start: &Start) -> String {
 }
 
 impl Reopen {
+    /// The command and its flags, without any dial.
+    #[must_use]
+    pub fn words(&self) -> String {
+        let words = self.first.iter().chain(&self.flags);
+        std::iter::once("faceoff".into()).chain(words.map(|word| quoted(word))).collect::<Vec<_>>().join(" ")
+    }
+
     /// The command for a scenario that started from the preset of this name, which has `origin`.
     #[must_use]
     pub fn command(&self, scenario: &Scenario, name: &str, origin: &Scenario) -> String {
-        let named = ["compare".to_owned(), name.to_owned()];
-        let words = if self.first.is_empty() { &named[..] } else { &self.first[..] };
-        let mut text = String::from("faceoff");
-        for word in words.iter().chain(&self.flags) {
-            // Writing to a string cannot fail.
-            let _ = write!(text, " {}", quoted(word));
-        }
+        let named = || vec!["compare".to_owned(), name.to_owned()];
+        let first = if self.first.is_empty() { named() } else { self.first.clone() };
+        let mut text = Self { first, flags: self.flags.clone() }.words();
         for dial in DIALS {
             let value = dial.setting(scenario);
             if value != dial.setting(origin) {
-                let shown = match value {
-                    Value::Number(number) => number.to_string(),
-                    Value::Choice(id) => id,
-                    Value::Switch(on) => if on { "on" } else { "off" }.to_owned(),
-                    Value::Auto => AUTO.to_owned(),
-                };
-                let _ = write!(text, " --set {}={}", dial.id, quoted(&shown));
+                // Writing to a string cannot fail.
+                let _ = write!(text, " --set {}={}", dial.id, quoted(&written(value)));
             }
         }
         text
+    }
+}
+
+/// A value as `--set` takes it.
+#[must_use]
+pub fn written(value: Value) -> String {
+    match value {
+        Value::Number(number) => number.to_string(),
+        Value::Choice(id) => id,
+        Value::Switch(on) => if on { "on" } else { "off" }.to_owned(),
+        Value::Auto => AUTO.to_owned(),
     }
 }
 

@@ -3,7 +3,9 @@
 use super::effect::Finding;
 use super::history::Origin;
 use super::traffic::{Arrival, Completion, Read};
+use crate::fleet::Order;
 use ratatui::crossterm::event::Event;
+use std::sync::Arc;
 use std::time::Duration;
 
 /// Something that happened.
@@ -27,6 +29,8 @@ pub enum Message {
     Taken(Taken),
     /// Traffic was imported.
     Imported(Result<Box<Arrival>, String>),
+    /// What was to be imported is a list of services.
+    Fleet(Result<Arc<Order>, String>),
     /// How a path goes on.
     Completed(Completion),
     /// A trace was read.

@@ -68,6 +68,8 @@ pub enum Purpose {
     PresetName,
     /// Words that the sources listed must have.
     Sources,
+    /// Words that the services listed must have.
+    Fleet,
     /// The path of traffic to import.
     Import,
 }

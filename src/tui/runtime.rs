@@ -37,7 +37,7 @@ const FRAME: Duration = Duration::from_millis(40);
 struct Loop<'w> {
     app: App,
     screen: Screen,
-    workers: [Worker; 4],
+    workers: [Worker; 5],
     world: &'w World,
     wakes: Receiver<Wake>,
     /// What came while a frame waited for its evaluation.
@@ -102,7 +102,7 @@ struct Opening<'s> {
 
 impl Opening<'_> {
     /// The outcome of the first scenario, or how the explorer was left before it was there.
-    fn outcome(&mut self, workers: &[Worker; 4], wakes: &Receiver<Wake>) -> std::io::Result<Result<Answer, Exit>> {
+    fn outcome(&mut self, workers: &[Worker; 5], wakes: &Receiver<Wake>) -> std::io::Result<Result<Answer, Exit>> {
         let job = Job::Outcome(Box::new(self.start.scenario.clone()));
         let [frame, ..] = workers;
         frame.ask(job, Arc::clone(&self.start.catalog));
@@ -282,11 +282,12 @@ impl Loop<'_> {
     }
 
     const fn worker(&self, lane: Lane) -> &Worker {
-        let [frame, quick, long, aside] = &self.workers;
+        let [frame, quick, long, fleet, aside] = &self.workers;
         match lane {
             Lane::Frame => frame,
             Lane::Quick => quick,
             Lane::Long => long,
+            Lane::Fleet => fleet,
             Lane::Aside => aside,
         }
     }

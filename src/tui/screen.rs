@@ -3,6 +3,7 @@
 pub mod bill;
 pub mod check;
 pub mod day;
+pub mod fleet;
 pub mod map;
 pub mod sources;
 pub mod what_if;
@@ -27,6 +28,8 @@ pub enum ScreenId {
     Check,
     /// Every price and assumption.
     Sources,
+    /// A list of services, while one is open.
+    Fleet,
 }
 
 /// What the arrow keys move on a screen that is not [`ScreenId::Explore`].
@@ -54,6 +57,8 @@ pub struct Screens {
     pub check: check::Check,
     /// Of the sources.
     pub sources: sources::Sources,
+    /// Of the list of services.
+    pub fleet: fleet::Fleet,
 }
 
 /// What the pointer does.

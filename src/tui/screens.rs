@@ -8,7 +8,7 @@ use super::command::{Command, Context};
 use super::effect::{Effect, Finding, Job};
 use super::hit::Target;
 use super::screen::{Pointer, ScreenId};
-use super::update::screen::{bill, check, day, map, sources, what_if};
+use super::update::screen::{bill, check, day, fleet, map, sources, what_if};
 use super::view::page::Page;
 use super::view::screen as view;
 use ratatui::layout::Rect;
@@ -22,6 +22,8 @@ pub struct Screen {
     pub label: &'static str,
     /// Its name on a command line.
     pub id: &'static str,
+    /// Whether it is there: one that is not has no tab and cannot be gone to.
+    pub here: fn(&App) -> bool,
     /// Where its own commands are given; those of [`Context::Browse`] hold as well.
     pub context: Context,
     /// The commands that the footer names first; none leaves the footer to those of the dials.
@@ -41,7 +43,7 @@ pub struct Screen {
 }
 
 /// Every screen, in the order of the tabs.
-pub static SCREENS: [Screen; 7] = [
+pub static SCREENS: [Screen; 8] = [
     Screen {
         label: "Explore",
         id: "explore",
@@ -118,6 +120,19 @@ pub static SCREENS: [Screen; 7] = [
         draw: view::sources::draw,
         ..still(ScreenId::Sources)
     },
+    Screen {
+        label: "Fleet",
+        id: "fleet",
+        here: fleet::is_here,
+        context: Context::Fleet,
+        keys: fleet::KEYS,
+        command: fleet::command,
+        pointer: fleet::pointer,
+        wants: fleet::wants,
+        found: fleet::found,
+        draw: view::fleet::draw,
+        ..still(ScreenId::Fleet)
+    },
 ];
 
 /// A screen that leaves every key to the dials and computes nothing.
@@ -126,6 +141,7 @@ const fn still(which: ScreenId) -> Screen {
         which,
         label: "",
         id: "",
+        here: |_| true,
         context: Context::Browse,
         keys: &[],
         command: |_, _, _| None,
@@ -142,10 +158,16 @@ pub fn of(screen: ScreenId) -> &'static Screen {
     &SCREENS[screen as usize]
 }
 
+/// The screens that are there, in the order of their tabs.
+pub fn here(app: &App) -> impl Iterator<Item = &'static Screen> {
+    SCREENS.iter().filter(|screen| (screen.here)(app))
+}
+
 /// The screen some tabs further, from the last to the first.
-pub fn step(from: ScreenId, by: isize) -> ScreenId {
-    let count = SCREENS.len() as isize;
-    SCREENS[(from as isize + by).rem_euclid(count) as usize].which
+pub fn step(app: &App, by: isize) -> ScreenId {
+    let there: Vec<ScreenId> = here(app).map(|screen| screen.which).collect();
+    let at = there.iter().position(|which| *which == app.screen).unwrap_or(0) as isize;
+    there[(at + by).rem_euclid(there.len() as isize) as usize]
 }
 
 #[cfg(test)]
@@ -157,7 +179,7 @@ mod tests {
         for (place, row) in SCREENS.iter().enumerate() {
             assert_eq!(row.which as usize, place, "{}", row.label);
             assert!(!row.label.is_empty() && !row.id.is_empty());
-            assert_eq!(of(step(row.which, 1)).which as usize, (place + 1) % SCREENS.len());
+            assert_eq!(of(row.which).label, row.label);
         }
     }
 }

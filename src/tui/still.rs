@@ -6,6 +6,7 @@ use super::effect::Effect;
 use super::glyphs::Dots;
 use super::message::Message;
 use super::picture::{Paper, svg};
+use super::screen::ScreenId;
 use super::screens::SCREENS;
 use super::theme::{Background, Depth, Theme};
 use super::update::{refresh, update};
@@ -50,9 +51,9 @@ impl Still {
         Ok(still)
     }
 
-    /// The names of the screens, in the order of their tabs.
+    /// The names of the screens that a scenario has, in the order of their tabs.
     pub fn screens() -> impl Iterator<Item = &'static str> {
-        SCREENS.iter().map(|screen| screen.id)
+        SCREENS.iter().filter(|screen| screen.which != ScreenId::Fleet).map(|screen| screen.id)
     }
 
     /// Goes to a screen by its name and finishes what it computes; a name that no screen has changes nothing.

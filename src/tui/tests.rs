@@ -4,6 +4,7 @@
 mod bill;
 mod day;
 mod find;
+mod fleet;
 mod import;
 
 mod map;
@@ -91,6 +92,7 @@ impl Stage {
             keymap: Keymap::new(&BTreeMap::new()).expect("keys"),
             mouse: true,
             reopen: Reopen::default(),
+            fleet: None,
         };
         let terminal = Terminal::new(TestBackend::new(width, height)).expect("a test terminal");
         let mut stage = Self { app: App::new(start), terminal, clock: Duration::ZERO, jobs: true, effects: Vec::new() };
@@ -612,6 +614,7 @@ impl Dice {
 fn ten_thousand_random_events_at_five_sizes_break_nothing() {
     let mut dice = Dice(Xoshiro256PlusPlus::seed_from_u64(7));
     let mut stage = Stage::new(120, 36);
+    fleet::open(&mut stage);
     stage.jobs = false;
     let sizes = [(60, 20), (80, 24), (120, 40), (200, 60), (57, 90)];
     let mut shown = Vec::new();

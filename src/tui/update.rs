@@ -64,6 +64,7 @@ pub fn update(app: &mut App, at: Duration, message: Message) -> Vec<Effect> {
         Message::Loaded(result) => presets::loaded(app, at, result),
         Message::Saved(result) => presets::saved(app, result),
         Message::Imported(result) => traffic::imported(app, at, result),
+        Message::Fleet(result) => screen::fleet::open(app, result),
         Message::Completed(completion) => traffic::completed(app, completion),
         Message::Trace(result) => traffic::read(app, result),
         Message::Taken(taken) => presets::taken(app, taken),
@@ -140,6 +141,7 @@ fn found(app: &mut App, finding: Finding) {
         | Finding::Under(..)
         | Finding::WhatIf(..)
         | Finding::Latencies(_)
-        | Finding::Burst(_) => {}
+        | Finding::Burst(_)
+        | Finding::Fleet(..) => {}
     }
 }

@@ -61,7 +61,9 @@ fn draw(page: &mut Page, area: Rect) {
 
 /// Draws the screen shown into the area between header and footer. Explore places the dials itself, below its verdict.
 fn body(page: &mut Page, area: Rect) {
+    // A list of services has no dials of its own.
+    let alone = matches!(page.app.screen, ScreenId::Explore | ScreenId::Fleet);
     let beside = area.width >= DIALS_BESIDE || page.app.on_dials();
-    let area = if beside && page.app.screen != ScreenId::Explore { screen::dials_beside(page, area) } else { area };
+    let area = if beside && !alone { screen::dials_beside(page, area) } else { area };
     (screens::of(page.app.screen).draw)(page, area);
 }

@@ -3,6 +3,8 @@
 //! next one would be given up just as it. One that has run for [`TOO_LONG`] is given up all the same, since a slow scenario must not
 //! hold up the fast one after it. A long one is given up for the next.
 
+mod fleet;
+
 use super::effect::{Finding, Job, Lane, Sharpened, Tips, WhatIfPart};
 use crate::analysis::check::{self, Referee};
 use crate::analysis::day::burst::absorb;
@@ -93,11 +95,12 @@ impl Worker {
         let kind = discriminant(&job);
         // One of another kind is still waited for.
         let same = desk.begun.filter(|(running, _)| *running == kind);
+        let long = matches!(self.lane, Lane::Long | Lane::Fleet);
         let slow = self.lane == Lane::Quick && same.is_some_and(|(_, begun)| begun.elapsed() > TOO_LONG);
-        if self.lane == Lane::Long || slow || (self.lane == Lane::Aside && same.is_some()) {
+        if long || slow || (self.lane == Lane::Aside && same.is_some()) {
             desk.cancel.store(true, Ordering::Relaxed);
         }
-        desk.waiting.retain(|(waiting, _)| self.lane != Lane::Long && discriminant(waiting) != kind);
+        desk.waiting.retain(|(waiting, _)| !long && discriminant(waiting) != kind);
         desk.waiting.push((job, catalog));
         self.shared.news.notify_one();
     }
@@ -117,6 +120,8 @@ fn stand_back(lane: Lane) {
         Lane::Frame => return,
         Lane::Quick => 5,
         Lane::Long | Lane::Aside => 10,
+        // What is on screen comes before a list of thousands.
+        Lane::Fleet => 15,
     };
     // Where the system refuses, keys wait a little longer, and nothing else happens.
     let _refused = rustix::process::setpriority_process(None, niceness);
@@ -198,6 +203,7 @@ pub fn run(job: &Job, catalog: &Catalog, cancel: &AtomicBool, report: &dyn Fn(Fi
             report(Finding::Under(plan.clone(), *place, Summary::at(&scenario, catalog)));
         }
         Job::WhatIf(scenario) => what_if(scenario, catalog, cancel, report)?,
+        Job::Fleet(order) => fleet::weigh(order, catalog, cancel, report)?,
     }
     Ok(())
 }

@@ -1,7 +1,9 @@
 //! What the explorer asks of the disk: presets, reports, traffic.
 
+mod fleet;
 mod traffic;
 
+use super::Lists;
 use super::effect::Effect;
 use super::history::Origin;
 use super::message::{Listing, Message, Taken};
@@ -28,6 +30,8 @@ pub struct World {
     pub presets: Option<PathBuf>,
     /// The folder of the user's traces, there or not.
     pub traces: Option<PathBuf>,
+    /// What only the commands know of lists of services.
+    pub lists: Lists,
 }
 
 impl World {
@@ -42,7 +46,13 @@ impl World {
                 _ => Message::Saved(self.save(&name, &base, *scenario)),
             }),
             Effect::Export { name, scenario } => Some(Message::Exported(self.export(&name, *scenario, meanwhile))),
-            Effect::Import { path, scenario, base } => Some(Message::Imported(self.import(&path, *scenario, &base))),
+            Effect::ExportFleet { name, rows, answer } => {
+                Some(Message::Exported(self.export_fleet(&name, &rows, &answer)))
+            }
+            Effect::Import { path, scenario, base } => Some(match self.list_at(&path) {
+                Some(list) => Message::Fleet(list),
+                None => Message::Imported(self.import(&path, *scenario, &base)),
+            }),
             Effect::Complete(typed) => Some(Message::Completed(traffic::complete(typed))),
             Effect::ReadTrace(name) => Some(Message::Trace(self.trace(&name))),
             _ => None,
@@ -67,13 +77,7 @@ impl World {
         let mut study = Study::of(&preset, &catalog, &never).map_err(|e| e.to_string())?;
         say("2 of 3: playing the simulation");
         study.check(None, crew::threads(), &never);
-        let folders = (1..).map(|n| match n {
-            1 => format!("faceoff-{name}"),
-            n => format!("faceoff-{name}-{n}"),
-        });
-        let Some(folder) = folders.take(1000).find(|f| !Path::new(f).exists()) else {
-            return Err(format!("there are a thousand reports on {name} here already"));
-        };
+        let folder = free(name, "")?;
         say("3 of 3: drawing and writing");
         folder::export(Path::new(&folder), &study, Existing::Keep).map_err(|e| e.to_string())?;
         let page = Path::new(&folder).join("report.html");
@@ -126,6 +130,18 @@ impl World {
     }
 }
 
+/// The name of a file or folder of a report that is not there yet. A service may be called anything, a path among others.
+fn free(name: &str, ending: &str) -> Result<String, String> {
+    let parts = name.contains(['/', '\\']) || name.starts_with('.');
+    let name = if parts { preset::slug(name).unwrap_or_else(|| "service".to_owned()) } else { name.to_owned() };
+    let names = (1..).map(|n| match n {
+        1 => format!("faceoff-{name}{ending}"),
+        n => format!("faceoff-{name}-{n}{ending}"),
+    });
+    let free = names.take(1000).find(|name| !Path::new(name).exists());
+    free.ok_or_else(|| format!("there are a thousand reports on {name} here already"))
+}
+
 /// Keeps what a file holds beside it, in place of an older backup; nothing where there is no file.
 fn back_up(path: &Path) -> Result<(), String> {
     let held = match file::read(path, preset::MAX_BYTES) {
@@ -146,7 +162,8 @@ mod tests {
     fn what_is_saved_can_be_listed_and_loaded() {
         let folder = tempfile::tempdir().expect("a folder");
         let catalog = Arc::new(Catalog::load().expect("the catalog loads"));
-        let world = World { catalog, presets: Some(folder.path().join("presets")), traces: None };
+        let world =
+            World { catalog, presets: Some(folder.path().join("presets")), traces: None, lists: Lists::default() };
         let before = world.list();
         assert!(before.iter().any(|p| p.name == "web-api"));
         let mut scenario = Scenario::default();

@@ -70,6 +70,19 @@ pub fn money(usd: f64) -> String {
     }
 }
 
+/// Dollars to the cent, and less than a cent with the digits that tell it from nothing: `$1,234.50`, `$0.0042`, `-$3.00`.
+#[must_use]
+pub fn cents(usd: f64) -> String {
+    if usd < 0.0 && usd.is_finite() {
+        return format!("-{}", cents(-usd));
+    }
+    if usd < 0.01 || !usd.is_finite() {
+        return money(usd);
+    }
+    let (whole, cents) = ((usd * 100.0).round() / 100.0, ((usd * 100.0).round() % 100.0));
+    format!("${}.{cents:02.0}", Unit::Count.format(whole.floor()))
+}
+
 /// Dollars per unit with every digit that the source gives, two decimals at least: `$0.1008`,
 /// `$0.0000166667`, `$1.00`.
 #[must_use]

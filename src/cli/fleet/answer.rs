@@ -1,230 +1,73 @@
-//! What comes of a whole fleet: totals, and which services should move.
+//! What comes of a whole fleet, as tables.
 
-use super::Row;
 use super::rows::words;
-use crate::analysis::fleet::Weighed;
-use crate::analysis::fleet::mix::{Mix, Placement, Total, Way, mix};
+use crate::analysis::fleet::mix::Way;
 use crate::cli::money::cents;
 use crate::cli::table::{Cell, Table, figures, hidden, left, right};
-use crate::model::Side;
+use crate::fleet::Answer;
 use serde_json::Value;
-use std::sync::Arc;
 
-/// A fleet added up.
-pub struct Answer {
-    mix: Mix,
-    moves: Vec<Move>,
-    /// Services whose row says where they run today.
-    told: usize,
-    /// Where services are taken to run whose row does not say it.
-    start: Side,
-    prices: Vec<String>,
+/// Where the mix places each sound row, in their order.
+pub fn placements(answer: &Answer) -> Value {
+    answer.placed().iter().map(|placement| words(*placement)).collect()
 }
 
-/// A service that should run elsewhere.
-struct Move {
-    name: String,
-    row: usize,
-    from: Side,
-    to: Placement,
-    /// Dollars a month that the move saves: where the service leaves or joins a cluster, the cluster's fixed cost is not in it.
-    saving_usd: f64,
-    /// Whether the service must move, because its side does not run it in time.
-    must: bool,
-}
-
-impl Answer {
-    /// The answer for the sound rows.
-    pub fn of(rows: &[Row]) -> Self {
-        let sound: Vec<(&Row, &Arc<Weighed>)> =
-            rows.iter().filter_map(|row| Some((row, row.weighed.as_ref()?))).collect();
-        let weighed: Vec<&Weighed> = sound.iter().map(|(_, weighed)| weighed.as_ref()).collect();
-        let mix = mix(&weighed);
-        let usd = |way| mix.total(way).map_or(0.0, |total| total.together_usd);
-        let start =
-            if usd(Way::AllKubernetes) <= usd(Way::AllServerless) { Side::Kubernetes } else { Side::Serverless };
-        let mut moves: Vec<Move> = sound
-            .iter()
-            .zip(mix.placements.iter().zip(&mix.own_usd))
-            .filter_map(|((row, weighed), (placement, own_usd))| moved(row, weighed, (*placement, *own_usd), start))
-            .collect();
-        moves.sort_by(|a, b| b.must.cmp(&a.must).then(b.saving_usd.total_cmp(&a.saving_usd)).then(a.row.cmp(&b.row)));
-        let told = sound.iter().filter(|(row, _)| row.service.now.is_some()).count();
-        let mut prices: Vec<String> =
-            weighed.iter().map(|of| format!("{} {}", of.joined.place.0, of.joined.place.1)).collect();
-        prices.sort();
-        prices.dedup();
-        Self { mix, moves, told, start, prices }
-    }
-
-    /// Where the mix places each sound row.
-    pub fn placed(&self) -> &[Placement] {
-        &self.mix.placements
-    }
-
-    /// The same as JSON, in the order of the sound rows.
-    pub fn placements(&self) -> Value {
-        self.mix.placements.iter().map(|placement| words(*placement)).collect()
-    }
-
-    /// The places whose prices are used.
-    pub fn prices(&self) -> &[String] {
-        &self.prices
-    }
-
-    /// What every answer costs.
-    pub fn totals(&self) -> Table {
-        let mut table = Table::new([
-            left("", "way"),
-            figures("Apart, a month", "apart_monthly_usd"),
-            figures("Together, a month", "together_monthly_usd"),
-            figures("of it in common", "common_monthly_usd"),
-            right("on Kubernetes", "kubernetes"),
-            right("as functions", "serverless"),
-            right("neither", "neither"),
-            hidden("monthly_usd"),
+/// What every answer costs.
+pub fn totals(answer: &Answer) -> Table {
+    let mut table = Table::new([
+        left("", "way"),
+        figures("Apart, a month", "apart_monthly_usd"),
+        figures("Together, a month", "together_monthly_usd"),
+        figures("of it in common", "common_monthly_usd"),
+        right("on Kubernetes", "kubernetes"),
+        right("as functions", "serverless"),
+        right("neither", "neither"),
+        hidden("monthly_usd"),
+    ]);
+    for total in &answer.mix().totals {
+        let usd = |usd: f64| Cell::number(usd, cents(usd));
+        let count = |n: usize| Cell::of(n, n.to_string());
+        let mixed = total.way == Way::BestMix;
+        table.row([
+            Cell::of(total.way.id(), total.way.label()),
+            usd(total.apart_usd),
+            usd(total.together_usd),
+            usd(total.common_usd),
+            count(total.kubernetes),
+            count(total.serverless),
+            count(total.nowhere),
+            Cell::number(if mixed { total.together_usd } else { total.apart_usd }, ""),
         ]);
-        for total in &self.mix.totals {
-            let usd = |usd: f64| Cell::number(usd, cents(usd));
-            let count = |n: usize| Cell::of(n, n.to_string());
-            let mixed = total.way == Way::BestMix;
-            table.row([
-                Cell::of(total.way.id(), total.way.label()),
-                usd(total.apart_usd),
-                usd(total.together_usd),
-                usd(total.common_usd),
-                count(total.kubernetes),
-                count(total.serverless),
-                count(total.nowhere),
-                Cell::number(if mixed { total.together_usd } else { total.apart_usd }, ""),
-            ]);
-        }
-        table
     }
+    table
+}
 
-    /// Every service that should move.
-    pub fn moves(&self) -> Table {
-        self.moves_of(usize::MAX)
-    }
+/// Every service that should move.
+pub fn moves(answer: &Answer) -> Table {
+    moves_of(answer, usize::MAX)
+}
 
-    /// The first of them.
-    pub fn moves_of(&self, most: usize) -> Table {
-        let mut table = Table::new([
-            right("", "rank"),
-            left("Service", "service"),
-            hidden("row"),
-            left("From", "from"),
-            left("To", "to"),
-            figures("Saves a month", "saving_usd"),
-            left("Why", "why"),
+/// The first of them.
+pub fn moves_of(answer: &Answer, most: usize) -> Table {
+    let mut table = Table::new([
+        right("", "rank"),
+        left("Service", "service"),
+        hidden("row"),
+        left("From", "from"),
+        left("To", "to"),
+        figures("Saves a month", "saving_usd"),
+        left("Why", "why"),
+    ]);
+    for (rank, of) in answer.moves().iter().take(most).enumerate() {
+        table.row([
+            Cell::of(rank + 1, (rank + 1).to_string()),
+            Cell::text(of.name.as_str()),
+            Cell::of(of.row, ""),
+            Cell::of(of.from.id(), of.from.label()),
+            Cell::text(words(of.to)),
+            Cell::number(of.saving_usd, cents(of.saving_usd)),
+            Cell::text(of.why()),
         ]);
-        for (rank, of) in self.moves.iter().take(most).enumerate() {
-            let why = match of {
-                Move { must: true, .. } => "does not run in time where it is",
-                // By itself it costs more there; the cluster that it leaves behind costs nothing any more.
-                Move { saving_usd, .. } if *saving_usd < 0.0 => "lets the cluster go",
-                Move { .. } => "cheaper",
-            };
-            table.row([
-                Cell::of(rank + 1, (rank + 1).to_string()),
-                Cell::text(of.name.as_str()),
-                Cell::of(of.row, ""),
-                Cell::of(of.from.id(), of.from.label()),
-                Cell::text(words(of.to)),
-                Cell::number(of.saving_usd, money(of.saving_usd)),
-                Cell::text(why),
-            ]);
-        }
-        table
     }
-
-    /// The mix against the other answers, in a sentence.
-    pub fn sentence(&self) -> String {
-        let Some(best) = self.mix.total(Way::BestMix) else { return String::new() };
-        let placed = |wanted| self.mix.placements.iter().filter(|placement| **placement == wanted).count();
-        let groups = [
-            (placed(Placement::Cluster), "on a shared cluster"),
-            (placed(Placement::Alone), "on clusters of their own"),
-            (placed(Placement::Functions), "as functions"),
-        ];
-        let groups = groups.iter().filter(|(count, _)| *count > 0).map(|(count, how)| format!("{count} {how}"));
-        let against = |total: &Total| {
-            let less = total.together_usd - best.together_usd;
-            let than = total.way.label().to_lowercase().replace("kubernetes", "Kubernetes");
-            if less < 0.005 { format!("as much as {than}") } else { format!("{} less than {than}", cents(less)) }
-        };
-        let others: Vec<String> =
-            self.mix.totals.iter().filter(|total| total.way != Way::BestMix).map(against).collect();
-        let nowhere = match best.nowhere {
-            0 => String::new(),
-            1 => " One service is in no total: neither side runs it in time.".to_owned(),
-            n => format!(" {n} services are in no total: neither side runs them in time."),
-        };
-        let groups: Vec<String> = groups.collect();
-        format!(
-            "The best mix costs {} a month, {}: {}.{nowhere}",
-            cents(best.together_usd),
-            groups.join(" and "),
-            others.join(", ")
-        )
-    }
-
-    /// What the list of moves starts from.
-    pub fn moving(&self) -> String {
-        let (count, all) = (self.moves.len(), self.mix.placements.len());
-        let start = match self.told {
-            0 => format!("if all of them start on {}", self.start.label()),
-            told if told == all => "from where they run now".to_owned(),
-            told => format!("from where {told} of them run now, and the others on {}", self.start.label()),
-        };
-        match count {
-            0 => format!("No service should move, {start}."),
-            _ => format!(
-                "What to move first, {start} ({count} of {all} move; a cluster's common cost is not in the savings):"
-            ),
-        }
-    }
-
-    /// What the prices are of.
-    pub fn prices_sentence(&self) -> String {
-        format!(
-            "Prices: {}; 'faceoff prices' lists each with its source and date. Free grants are not counted unless a row asks for them.",
-            self.prices.join(", ")
-        )
-    }
-}
-
-/// An amount that may be below nothing.
-fn money(usd: f64) -> String {
-    if usd < 0.0 { format!("-{}", cents(-usd)) } else { cents(usd) }
-}
-
-/// A service that the mix places on another side than that on which it runs; `own_usd` is what it adds to the mix's cluster.
-fn moved(row: &Row, weighed: &Weighed, (placement, own_usd): (Placement, f64), start: Side) -> Option<Move> {
-    let to = placement.side()?;
-    let must = row.service.now.is_some_and(|now| !weighed.can(now));
-    // A service that cannot be where all others are taken to start stands on its other side already.
-    let from = row.service.now.unwrap_or(if weighed.can(start) { start } else { to });
-    if from == to {
-        return None;
-    }
-    let usd = |placement| match placement {
-        Placement::Cluster => own_usd,
-        Placement::Alone => weighed.summary.kubernetes.monthly_usd,
-        Placement::Functions | Placement::Nowhere => weighed.summary.serverless.monthly_usd,
-    };
-    let before = match from {
-        Side::Kubernetes if weighed.joined.serves => Placement::Cluster,
-        Side::Kubernetes => Placement::Alone,
-        Side::Serverless => Placement::Functions,
-    };
-    let service = &row.service;
-    Some(Move {
-        name: service.name.clone(),
-        row: service.row,
-        from,
-        to: placement,
-        saving_usd: usd(before) - usd(placement),
-        must,
-    })
+    table
 }

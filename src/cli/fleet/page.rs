@@ -1,10 +1,9 @@
 //! A fleet as a page to send round: the same words and tables as on the terminal.
 
-use super::Row;
-use super::answer::Answer;
-use super::rows;
+use super::{answer as tables, rows};
 use crate::cli::clock;
 use crate::cli::table;
+use crate::fleet::{Answer, Row};
 use crate::report::document::{Block, Column, Document, Row as Line, RowKind, Section, Table, Text};
 use crate::report::{html, markdown};
 use anyhow::bail;
@@ -59,7 +58,7 @@ fn document(all: &[Row], answer: &Answer) -> Document {
         subtitle: format!("A fleet weighed by faceoff {} on {}.", env!("CARGO_PKG_VERSION"), clock::date()).into(),
         lead: vec![
             Block::Verdict(None, vec![answer.sentence().into()]),
-            Block::Table(table_of(&answer.totals())),
+            Block::Table(table_of(&tables::totals(answer))),
             Block::Paragraph(answer.prices_sentence().into()),
         ],
         full: true,
@@ -67,7 +66,7 @@ fn document(all: &[Row], answer: &Answer) -> Document {
             section(
                 "moves",
                 "What to move first",
-                vec![Block::Paragraph(answer.moving().into()), Block::Table(table_of(&answer.moves()))],
+                vec![Block::Paragraph(answer.moving().into()), Block::Table(table_of(&tables::moves(answer)))],
             ),
             section(
                 "services",

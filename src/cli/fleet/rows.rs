@@ -1,13 +1,15 @@
 //! A row for each service, written as it comes where the format allows that.
 
-use super::answer::Answer;
-use super::{Args, Part, Row, document};
+use super::answer::{moves, moves_of, totals};
+use super::{Args, Part, document};
 use crate::analysis::fleet::Weighed;
 use crate::analysis::fleet::mix::Placement;
 use crate::cli::envelope;
 use crate::cli::money::cents;
 use crate::cli::output::Output;
 use crate::cli::table::{Cell, Column, Format, Table, escaped, hidden, left, right, wrapped};
+pub use crate::fleet::answer::words;
+use crate::fleet::{Answer, Row};
 use crate::model::Side;
 use serde_json::{Map, Value};
 
@@ -64,16 +66,16 @@ impl<'o> Writer<'o> {
             (None, Format::Markdown) => format!(
                 "{}\n\n{}\n{}\n{}",
                 escaped(&answer.sentence()),
-                answer.totals().render(self.format)?,
-                answer.moves().render(self.format)?,
+                totals(answer).render(self.format)?,
+                moves(answer).render(self.format)?,
                 table(rows, Some(answer.placed())).render(self.format)?
             ),
             (None | Some(Part::Services), Format::Csv) => String::new(),
             (None, Format::Json) => closed(&document(answer)?)?,
             (Some(Part::Services), Format::Json) => closed(&[])?,
             (Some(Part::Services), format) => table(rows, Some(answer.placed())).render(format)?,
-            (Some(Part::Totals), format) => answer.totals().result(format, Map::new())?,
-            (Some(Part::Moves), format) => answer.moves().result(format, Map::new())?,
+            (Some(Part::Totals), format) => totals(answer).result(format, Map::new())?,
+            (Some(Part::Moves), format) => moves(answer).result(format, Map::new())?,
         };
         self.output.text(&text)
     }
@@ -90,12 +92,12 @@ fn closed(about: &[(&'static str, Value)]) -> anyhow::Result<String> {
 
 /// Rows, totals and what moves first, for people.
 fn people(rows: &[Row], answer: &Answer) -> anyhow::Result<String> {
-    let moves = answer.moves_of(FIRST);
+    let first = moves_of(answer, FIRST);
     let mut text = table(rows, Some(answer.placed())).to_text();
-    text.extend(["\n", &answer.totals().to_text(), "\n", &wrapped(&answer.sentence(), 0, 110)]);
+    text.extend(["\n", &totals(answer).to_text(), "\n", &wrapped(&answer.sentence(), 0, 110)]);
     text.extend(["\n", &wrapped(&answer.moving(), 0, 110)]);
-    if !moves.is_empty() {
-        text += &moves.render(Format::Table)?;
+    if !first.is_empty() {
+        text += &first.render(Format::Table)?;
     }
     text.extend(["\n", &wrapped(&answer.prices_sentence(), 0, 110)]);
     Ok(text)
@@ -137,16 +139,6 @@ pub fn table(rows: &[Row], placements: Option<&[Placement]>) -> Table {
         table.row(cells);
     }
     table
-}
-
-/// Where a service stands, in a word.
-pub const fn words(placement: Placement) -> &'static str {
-    match placement {
-        Placement::Cluster => "cluster",
-        Placement::Alone => "own cluster",
-        Placement::Functions => "functions",
-        Placement::Nowhere => "neither",
-    }
 }
 
 fn cells(row: &Row) -> Vec<Cell> {

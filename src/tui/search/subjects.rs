@@ -35,6 +35,7 @@ subjects! {
         => ["command:import", "traffic.trace", "command:traffic"];
     "burst bursty clump arrival together simultaneous fan-out thundering herd" => ["traffic.burst", "command:drop-burst", "traffic.peak_to_mean"];
     "quiet night silence zero nobody inactive unused downtime off-hours scale-to-zero knative keda" => ["kubernetes.scale_to_zero", "traffic.idle_share", "traffic.shape"];
+    "fleet services list portfolio inventory estate all many several spreadsheet" => ["screen:fleet", "command:import"];
     // State.
     "database db sql postgres postgresql mysql mariadb aurora rds oracle mssql sqlserver spanner cloudsql relational rdbms orm join acid"
         => ["state.kind=relational", "state.kind", "state.reads"];

@@ -99,8 +99,8 @@ fn open(app: &mut App, command: Command) -> Vec<Effect> {
         }
         Command::ScrollDown => scroll(app, 1),
         Command::ScrollUp => scroll(app, -1),
-        Command::NextScreen => app.show(screens::step(app.screen, 1)),
-        Command::PreviousScreen => app.show(screens::step(app.screen, -1)),
+        Command::NextScreen => app.show(screens::step(app, 1)),
+        Command::PreviousScreen => app.show(screens::step(app, -1)),
         Command::Dials | Command::Back => go_between(app, command),
         Command::Save => {
             let name = app.origin().name.clone();
@@ -139,7 +139,12 @@ fn open(app: &mut App, command: Command) -> Vec<Effect> {
 /// Between a screen and the dials beside it, and back to Explore.
 fn go_between(app: &mut App, command: Command) {
     match (app.on_dials(), command) {
-        _ if app.screen == ScreenId::Explore => {}
+        // A service of a list was looked at: back to the list.
+        _ if app.screen == ScreenId::Explore => {
+            if command == Command::Back {
+                app.show(ScreenId::Fleet);
+            }
+        }
         (true, _) => app.focus = Focus::Screen,
         (false, Command::Dials) => app.focus = Focus::Dials,
         (false, _) => app.show(ScreenId::Explore),

@@ -12,7 +12,6 @@ use crate::tui::cursor::rows_of;
 use crate::tui::effect::Effect;
 use crate::tui::history::Gesture;
 use crate::tui::mode::{Mode, Pick};
-use crate::tui::screen::Focus;
 use crate::tui::sidebar::Row;
 use ratatui::crossterm::event::KeyEvent;
 use std::time::Duration;
@@ -49,7 +48,7 @@ pub fn pick(app: &mut App, at: Duration) -> Vec<Effect> {
         Pick::Focus(id) => {
             if let Ok(dial) = find(id) {
                 app.sidebar.go_to(Row::Dial(dial));
-                app.focus = Focus::Dials;
+                app.to_dials();
             }
             Vec::new()
         }

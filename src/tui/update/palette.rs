@@ -7,7 +7,7 @@ use crate::tui::command::{COMMANDS, Command, Context, Row};
 use crate::tui::effect::Effect;
 use crate::tui::message::Listing;
 use crate::tui::mode::{Item, List, ListKind, Mode, Pick};
-use crate::tui::screens::{self, SCREENS, Screen};
+use crate::tui::screens::{self, Screen};
 use crate::tui::search::Terms;
 use crate::tui::search::subjects::SUBJECTS;
 
@@ -20,10 +20,10 @@ pub fn open(app: &mut App, command: Command) -> Vec<Effect> {
     let here = app.sidebar.dial().and_then(|focus| DIALS.iter().position(|dial| dial.id == focus.id));
     let selected = if command == Command::Find { here.unwrap_or(0) } else { 0 };
     if command == Command::Find {
-        items.extend(SCREENS.iter().map(screen));
+        items.extend(screens::here(app).map(screen));
         items.extend(commands);
     } else {
-        items.splice(0..0, SCREENS.iter().map(screen).chain(commands));
+        items.splice(0..0, screens::here(app).map(screen).chain(commands));
     }
     items.extend(choices(app));
     let list = List::new("Find a dial, a choice, a preset, a screen or a command", items, selected);

@@ -2,7 +2,7 @@
 
 use super::change::set;
 use super::say::{complain, mention};
-use super::screen::sources;
+use super::screen::{fleet, sources};
 use super::{presets, traffic};
 use crate::dial::{Dial, Kind};
 use crate::tui::app::App;
@@ -10,7 +10,7 @@ use crate::tui::command::{Command, Context};
 use crate::tui::effect::Effect;
 use crate::tui::history::Gesture;
 use crate::tui::mode::{Field, Mode, Purpose};
-use crate::tui::screens::SCREENS;
+use crate::tui::screens;
 use ratatui::crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
 use std::time::Duration;
 use tui_input::{Input, InputRequest};
@@ -22,7 +22,7 @@ const LONGEST_PATH: usize = 4096;
 /// A digit on a number starts typing it; elsewhere digits are for screens.
 pub fn start_with(app: &mut App, key: KeyEvent) -> Vec<Effect> {
     let KeyCode::Char(c) = key.code else { return Vec::new() };
-    let tab = c.to_digit(10).and_then(|n| SCREENS.get((n as usize).checked_sub(1)?)).map(|row| row.which);
+    let tab = c.to_digit(10).and_then(|n| screens::here(app).nth((n as usize).checked_sub(1)?)).map(|row| row.which);
     if key.modifiers == KeyModifiers::ALT {
         if let Some(screen) = tab {
             app.show(screen);
@@ -55,9 +55,7 @@ pub fn update(app: &mut App, at: Duration, command: Option<Command>, key: KeyEve
     let Mode::Field(mut field) = std::mem::replace(&mut app.mode, Mode::Browse) else { return Vec::new() };
     match command {
         Some(Command::Cancel) => {
-            if matches!(field.purpose, Purpose::Sources) {
-                sources::seek(app, "");
-            }
+            seek(app, field.purpose, "");
             Vec::new()
         }
         Some(Command::Accept) => accept(app, at, field),
@@ -82,10 +80,17 @@ pub fn update(app: &mut App, at: Duration, command: Option<Command>, key: KeyEve
 /// The text of a field is another one: it is checked, and what follows it while it is typed does.
 fn took(app: &mut App, mut field: Field) {
     field.error = problem(app, &field);
-    if matches!(field.purpose, Purpose::Sources) {
-        sources::seek(app, field.input.value());
-    }
+    seek(app, field.purpose, field.input.value());
     app.mode = Mode::Field(field);
+}
+
+/// Lists what has these words, where they are typed for that.
+fn seek(app: &mut App, purpose: Purpose, words: &str) {
+    match purpose {
+        Purpose::Sources => sources::seek(app, words),
+        Purpose::Fleet => fleet::seek(app, words),
+        Purpose::Dial(_) | Purpose::PresetName | Purpose::Import => {}
+    }
 }
 
 /// A pasted text goes where one is typed; on a number it starts typing.
@@ -135,7 +140,7 @@ fn edit_to(longest: usize, input: &mut Input, request: InputRequest) {
 const fn longest(purpose: Purpose) -> usize {
     match purpose {
         Purpose::Import => LONGEST_PATH,
-        Purpose::Dial(_) | Purpose::PresetName | Purpose::Sources => LONGEST,
+        Purpose::Dial(_) | Purpose::PresetName | Purpose::Sources | Purpose::Fleet => LONGEST,
     }
 }
 
@@ -178,7 +183,7 @@ fn accept(app: &mut App, at: Duration, mut field: Field) -> Vec<Effect> {
             let name = field.input.value().to_owned();
             presets::save(app, name, false)
         }
-        Purpose::Sources => Vec::new(),
+        Purpose::Sources | Purpose::Fleet => Vec::new(),
         Purpose::Import => traffic::import(app, field.input.value()),
     }
 }
@@ -188,7 +193,7 @@ fn problem(app: &App, field: &Field) -> Option<String> {
     match field.purpose {
         Purpose::Dial(dial) => dial_problem(app, dial, field.input.value()),
         Purpose::PresetName => field.input.value().trim().is_empty().then(|| "a preset needs a name".to_owned()),
-        Purpose::Sources => None,
+        Purpose::Sources | Purpose::Fleet => None,
         Purpose::Import => {
             field.input.value().trim().is_empty().then(|| "the path of a file or a folder is needed".to_owned())
         }

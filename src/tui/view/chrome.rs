@@ -14,7 +14,7 @@ use crate::tui::command::{Command, Context};
 use crate::tui::hit::Target;
 use crate::tui::mode::{Field, Mode, Purpose};
 use crate::tui::screen::ScreenId;
-use crate::tui::screens::{self, SCREENS, Screen};
+use crate::tui::screens::{self, Screen};
 use crate::tui::sidebar;
 use crate::units::printable;
 use ratatui::layout::Rect;
@@ -112,7 +112,7 @@ fn header(page: &mut Page, area: Rect) {
 fn tabs(page: &mut Page, area: Rect) -> u16 {
     let theme = page.app.theme;
     let mut used = 0;
-    for Screen { which, label, .. } in &SCREENS {
+    for Screen { which, label, .. } in screens::here(page.app) {
         let style = if *which == page.app.screen { theme.focus } else { Style::new() };
         let room = area.width.saturating_sub(used);
         let wide = page.write(area.x + used, area.y, room, &format!(" {label} "), style);

@@ -20,6 +20,8 @@ use ratatui::style::{Modifier, Style};
 
 /// What stands before a path.
 const IMPORT: &str = " Import from: ";
+/// What stands before the words that services must have.
+const FLEET: &str = " Find services: ";
 
 /// Draws two rows: the dial, and what it is.
 pub fn draw(page: &mut Page, area: Rect) {
@@ -33,6 +35,7 @@ pub fn draw(page: &mut Page, area: Rect) {
             Purpose::Dial(dial) => draw_dial(page, first, dial),
             Purpose::PresetName => draw_name(page, first, " Save as preset: ", open),
             Purpose::Sources => draw_name(page, first, " Find in the sources: ", open),
+            Purpose::Fleet => draw_name(page, first, FLEET, open),
             Purpose::Import => draw_name(page, first, IMPORT, open),
         }
         return draw_typing(page, second, open);
@@ -96,6 +99,7 @@ pub fn draw_short(page: &mut Page, area: Rect) {
         match (open.purpose, &open.error) {
             (Purpose::PresetName, None) => return draw_name(page, line, " Save as preset: ", open),
             (Purpose::Import, None) => return draw_name(page, line, IMPORT, open),
+            (Purpose::Fleet, _) => return draw_name(page, line, FLEET, open),
             (Purpose::Sources, _) => return draw_name(page, line, " Find in the sources: ", open),
             _ => {}
         }
@@ -144,7 +148,11 @@ fn draw_typing(page: &mut Page, line: Rect, open: &Field) {
             _ => String::new(),
         },
         Purpose::Sources => "Words that must occur in the id, the unit or the source.".to_owned(),
-        Purpose::Import => "Logs, exports, manifests, templates; then options such as --duration-unit ms.".to_owned(),
+        Purpose::Fleet => "Words that must occur in the name, the place in the list or the fault.".to_owned(),
+        Purpose::Import => {
+            "Logs, exports, manifests, templates, a list of services; then options such as --duration-unit ms."
+                .to_owned()
+        }
         Purpose::PresetName => saved_as(open.input.value()),
     };
     page.write(line.x, line.y, line.width, &words, app.theme.muted);

@@ -4,6 +4,7 @@ pub mod bill;
 pub mod check;
 pub mod day;
 pub mod explore;
+pub mod fleet;
 pub mod map;
 pub mod sources;
 pub mod what_if;

@@ -123,7 +123,7 @@ fn all_meant(typed: &str) -> Vec<PathBuf> {
 }
 
 /// The path that somebody means: without the quotes that terminals put around a dropped file, `~` for their home.
-fn meant(typed: &str) -> PathBuf {
+pub(super) fn meant(typed: &str) -> PathBuf {
     let text = typed.trim();
     let quoted = |mark: char| text.strip_prefix(mark).and_then(|rest| rest.strip_suffix(mark));
     let text = quoted('\'').or_else(|| quoted('"')).unwrap_or(text);

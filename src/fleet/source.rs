@@ -1,7 +1,6 @@
 //! Where services come from: CSV, JSON lines or a folder of presets, told apart by what they are and not by their name.
 
 use super::service::{Maker, Service, column};
-use crate::cli::output::shown;
 use crate::dial::Group;
 use crate::preset;
 use crate::units::printable;
@@ -19,6 +18,12 @@ const MOST_LINE: usize = 64 * 1024;
 const MOST_COLUMNS: usize = 500;
 
 type Stream = Box<dyn BufRead>;
+
+/// A path as messages show it: a name may hold anything.
+#[must_use]
+pub fn shown(path: &Path) -> String {
+    printable(&path.display().to_string())
+}
 
 /// A list of services, read one by one.
 pub struct Source<'c> {
@@ -66,11 +71,13 @@ impl<'c> Source<'c> {
     }
 
     /// What messages call it.
+    #[must_use]
     pub fn name(&self) -> &str {
         &self.name
     }
 
     /// How many services there are, where that is known before they are read.
+    #[must_use]
     pub fn known_length(&self) -> usize {
         match &self.kind {
             Kind::Folder(files) => files.len(),
@@ -82,7 +89,7 @@ impl<'c> Source<'c> {
     ///
     /// # Errors
     /// When the list cannot be read on.
-    pub fn next(&mut self) -> io::Result<Option<Service>> {
+    pub fn read(&mut self) -> io::Result<Option<Service>> {
         self.row += 1;
         let row = self.row;
         match &mut self.kind {

@@ -1,12 +1,10 @@
 //! One service of a list: its fields to a scenario.
 
 use crate::catalog::Catalog;
-use crate::cli::context::Context;
-use crate::cli::scenario;
 use crate::dial::{self, Dial};
 use crate::model::Side;
 use crate::preset::Preset;
-use crate::preset::assign::assign;
+use crate::preset::assign::{Setting, assign};
 use crate::scenario::Scenario;
 use crate::units::printable;
 use std::collections::HashMap;
@@ -31,11 +29,14 @@ pub struct Service {
     pub scenario: Result<Scenario, Vec<String>>,
 }
 
+/// Finds the preset that a row names, or says why there is none.
+pub type Open<'c> = dyn Fn(&str) -> Result<Preset, String> + 'c;
+
 /// Makes services of fields.
 pub struct Maker<'c> {
     base: Preset,
-    set: &'c [scenario::Setting],
-    context: &'c Context,
+    set: &'c [Setting],
+    open: &'c Open<'c>,
     catalog: &'c Catalog,
     /// Presets that rows have named, or why there are none.
     presets: HashMap<String, Result<Preset, String>>,
@@ -53,12 +54,13 @@ pub fn column(name: &str) -> Result<(), String> {
 }
 
 impl<'c> Maker<'c> {
-    /// Makes services on top of a preset, with settings on top of all.
-    pub fn new(base: Preset, set: &'c [scenario::Setting], context: &'c Context, catalog: &'c Catalog) -> Self {
-        Self { base, set, context, catalog, presets: HashMap::new() }
+    /// Makes services on top of a preset, with settings on top of all; `open` finds the presets that rows name.
+    pub fn new(base: Preset, set: &'c [Setting], open: &'c Open<'c>, catalog: &'c Catalog) -> Self {
+        Self { base, set, open, catalog, presets: HashMap::new() }
     }
 
     /// The catalog that services are made for.
+    #[must_use]
     pub const fn catalog(&self) -> &'c Catalog {
         self.catalog
     }
@@ -96,6 +98,7 @@ impl<'c> Maker<'c> {
     }
 
     /// A service of a preset, or of what is wrong with it.
+    #[must_use]
     pub fn of(&self, preset: Result<Preset, Vec<String>>, stem: &str, place: String, row: usize) -> Service {
         let service = Service { name: named(stem), place, row, now: None, scenario: Err(Vec::new()) };
         match preset {
@@ -108,14 +111,12 @@ impl<'c> Maker<'c> {
         }
     }
 
-    fn finished(&self, preset: Preset, mut faults: Vec<String>, service: Service) -> Service {
+    fn finished(&self, mut preset: Preset, mut faults: Vec<String>, service: Service) -> Service {
         if faults.is_empty() {
-            match scenario::with(preset, self.set, self.catalog) {
-                Ok(preset) => return Service { scenario: Ok(preset.scenario), ..service },
-                Err(error) => faults.extend(error.to_string().lines().map(str::to_owned)),
-            }
+            let refused = assign(&mut preset.scenario, self.catalog, self.set);
+            faults.extend(refused.iter().map(|(_, error)| format!("--set {error}")));
         }
-        Service { scenario: Err(faults), ..service }
+        Service { scenario: if faults.is_empty() { Ok(preset.scenario) } else { Err(faults) }, ..service }
     }
 
     fn preset(&mut self, wanted: &str) -> Result<Preset, String> {
@@ -125,7 +126,7 @@ impl<'c> Maker<'c> {
         let found = if wanted == "-" {
             Err("preset: '-' cannot be a row's preset; write its name or the path of its file".to_owned())
         } else {
-            scenario::open(wanted, self.context, self.catalog).map_err(|error| format!("preset: {error:#}"))
+            (self.open)(wanted).map_err(|error| format!("preset: {error}"))
         };
         self.presets.insert(wanted.to_owned(), found.clone());
         found
