@@ -13,7 +13,12 @@ const LOG: &str = "\
 
 fn world(home: &Path) -> World {
     let catalog = Arc::new(Catalog::load().expect("the catalog loads"));
-    World { catalog, presets: Some(home.join("presets")), traces: Some(home.join("traces")) }
+    World {
+        catalog,
+        presets: Some(home.join("presets")),
+        traces: Some(home.join("traces")),
+        lists: crate::tui::Lists::default(),
+    }
 }
 
 fn import_of(world: &World, path: &str) -> Result<Box<Arrival>, String> {
