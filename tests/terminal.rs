@@ -1,7 +1,7 @@
 //! The explorer on a real pseudo-terminal: it starts, answers keys and the mouse, follows a new size,
 //! is silent while idle, and gives the terminal back however it ends.
 #![cfg(unix)]
-#![expect(clippy::expect_used, clippy::panic, reason = "a test fails by panicking, its own functions included")]
+#![expect(clippy::expect_used, reason = "a test fails by panicking, its own functions included")]
 
 use portable_pty::{Child, CommandBuilder, MasterPty, NativePtySystem, PtySize, PtySystem};
 use rand_xoshiro::Xoshiro256PlusPlus;

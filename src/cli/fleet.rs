@@ -34,7 +34,7 @@ Examples:
   faceoff fleet - --format json < services.csv | jq '.totals[] | select(.way == \"best-mix\")'
   faceoff fleet services.csv --show moves               what to move first, and what that saves
   faceoff fleet services.csv --report fleet.html        a page to send round
-  faceoff fleet services.csv --screen                   all of it on screen, and each service behind it
+  faceoff fleet services.csv --screen                   all of it on screen, each service behind it
   faceoff fleet services.csv --set place.region=eu-central-1
 
 The first line of a CSV file names the columns: ids of dials ('faceoff dials'), and

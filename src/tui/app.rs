@@ -318,7 +318,7 @@ impl App {
     }
 
     /// Puts the dials in focus: beside the screen shown, or on Explore where that is one of many services.
-    pub fn to_dials(&mut self) {
+    pub fn focus_dials(&mut self) {
         if self.screen == ScreenId::Fleet {
             self.show(ScreenId::Explore);
         }

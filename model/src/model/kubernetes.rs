@@ -332,10 +332,9 @@ fn input<'p>(
 fn least_nodes(cx: Context<'_>, capacity: &Capacity) -> u32 {
     let k = &cx.scenario.kubernetes;
     match (capacity.room, cx.scenario.runs_jobs(), k.kind) {
-        (None, ..) => 0,
         (Some(_), false, _) => k.zones.max(1),
         (Some(_), true, KubernetesKind::Nodes) => cx.behaviour.system_nodes.value as u32,
-        (Some(_), true, KubernetesKind::ManagedNodes | KubernetesKind::Pods) => 0,
+        (None, ..) | (Some(_), true, KubernetesKind::ManagedNodes | KubernetesKind::Pods) => 0,
     }
 }
 

@@ -76,7 +76,10 @@ fn a_service_is_opened_with_the_figures_of_its_row_and_the_list_is_as_it_was_lef
     let index = fleet.focus().expect("a row");
     let weighed = fleet.rows[index].weighed.clone().expect("weighed");
     let name = fleet.rows[index].service.name.clone();
+    // The row is of the best plans, which Explore seeks in a job.
+    stage.jobs = true;
     stage.press("enter");
+    stage.jobs = false;
     assert_eq!((stage.app.screen, stage.app.origin().name.as_str()), (ScreenId::Explore, name.as_str()));
     let here = stage.app.outcome.summary;
     for side in Side::BOTH {

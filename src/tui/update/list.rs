@@ -48,7 +48,7 @@ pub fn pick(app: &mut App, at: Duration) -> Vec<Effect> {
         Pick::Focus(id) => {
             if let Ok(dial) = find(id) {
                 app.sidebar.go_to(Row::Dial(dial));
-                app.to_dials();
+                app.focus_dials();
             }
             Vec::new()
         }

@@ -81,7 +81,7 @@ fn press(app: &mut App, at: Duration, x: u16, y: u16) -> Vec<Effect> {
             move_dial(app, at, dial, by > 0, Stride::Small, Gesture::Once)
         }
         Some((_, Target::Row(row))) => {
-            app.to_dials();
+            app.focus_dials();
             press_row(app, at, row)
         }
         Some((_, Target::Screen(screen))) => {

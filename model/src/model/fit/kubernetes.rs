@@ -642,7 +642,16 @@ fn units(bench: &Bench<'_>, choices: &Choices, kind: KubernetesKind) -> Vec<Unit
             }
         }
     }
-    let mut units: Vec<(Unit, f64)> = units.into_iter().map(|(unit, class)| (unit, class[1] as f64)).collect();
+    let mut kept = cheapest(units.into_iter().map(|(unit, class)| (unit, class[1] as f64)).collect(), &scenario);
+    if jobs {
+        few_types(&mut kept, &scenario);
+    }
+    kept.sort_by(|(a, _), (b, _)| a.least_usd.total_cmp(&b.least_usd).then(a.vcpu.total_cmp(&b.vcpu)));
+    kept.into_iter().map(|(unit, _)| unit).collect()
+}
+
+/// Of units, with the pods that a node of theirs holds, those on which a pod costs less than on any smaller node.
+fn cheapest(mut units: Vec<(Unit, f64)>, scenario: &Scenario) -> Vec<(Unit, f64)> {
     // Of two nodes on which a pod costs the same, pods are added in smaller steps on the smaller one.
     units.sort_by(|(a, _), (b, _)| {
         let size = a.node.vcpu.total_cmp(&b.node.vcpu);
@@ -650,20 +659,16 @@ fn units(bench: &Bench<'_>, choices: &Choices, kind: KubernetesKind) -> Vec<Unit
     });
     let mut kept: Vec<(Unit, f64)> = Vec::new();
     for (unit, per_node) in units {
-        let usd = least_hour(&unit.node, &scenario) / per_node;
+        let usd = least_hour(&unit.node, scenario) / per_node;
         let dearer = |(other, theirs): &(Unit, f64)| {
-            let theirs = least_hour(&other.node, &scenario) / theirs;
+            let theirs = least_hour(&other.node, scenario) / theirs;
             other.vcpu.to_bits() == unit.vcpu.to_bits() && theirs <= usd * (1.0 + SIMPLER)
         };
         if !kept.iter().any(dearer) {
             kept.push((unit, per_node));
         }
     }
-    if jobs {
-        few_types(&mut kept, &scenario);
-    }
-    kept.sort_by(|(a, _), (b, _)| a.least_usd.total_cmp(&b.least_usd).then(a.vcpu.total_cmp(&b.vcpu)));
-    kept.into_iter().map(|(unit, _)| unit).collect()
+    kept
 }
 
 /// Node types on which a Job's pods of a size are tried: those on which a pod costs least. Their boot and their idle time weigh more
@@ -676,15 +681,12 @@ fn few_types(units: &mut Vec<(Unit, f64)>, scenario: &Scenario) {
     let mut seen: Vec<(u64, usize)> = Vec::new();
     units.retain(|(unit, _)| {
         let size = unit.vcpu.to_bits();
-        match seen.iter_mut().find(|(known, _)| *known == size) {
-            Some((_, count)) => {
-                *count += 1;
-                *count <= JOB_TYPES
-            }
-            None => {
-                seen.push((size, 1));
-                true
-            }
+        if let Some((_, count)) = seen.iter_mut().find(|(known, _)| *known == size) {
+            *count += 1;
+            *count <= JOB_TYPES
+        } else {
+            seen.push((size, 1));
+            true
         }
     });
 }

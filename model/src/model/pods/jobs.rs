@@ -1,6 +1,6 @@
 //! Batches that run as Kubernetes Jobs: pods that start with a batch and end with its last record.
 //!
-//! All records of a batch ([`Profile::batches`]) are there when it comes. A Job of `P` pods (as many as its parallelism, or as its
+//! All records of a batch ([`batches`](crate::traffic::Profile::batches)) are there when it comes. A Job of `P` pods (as many as its parallelism, or as its
 //! records) starts then: each pod waits for a node, its image and its runtime, and then takes records from what is left of the
 //! batch, as many at once as its slots. The Job is done with its last record, and each pod ends with its own last one. A record's
 //! time runs from the batch's arrival to the record's end. Jobs that overlap share neither pods nor nodes.

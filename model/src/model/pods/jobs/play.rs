@@ -250,12 +250,11 @@ impl Run {
         while left > 0 {
             let Some(slot) = self.queue.pop() else { break };
             now = slot.at;
-            match slot.done {
-                Some(taken) => self.book(plays, batch, slot, taken.work),
-                None => {
-                    self.waiting -= 1;
-                    self.at_work[(slot.pod / self.shared_by) as usize] += 1;
-                }
+            if let Some(taken) = slot.done {
+                self.book(plays, batch, slot, taken.work);
+            } else {
+                self.waiting -= 1;
+                self.at_work[(slot.pod / self.shared_by) as usize] += 1;
             }
             let free = if slot.done.is_some() { 1 } else { u64::from(self.slots).min(left) };
             (0..free).for_each(|_| self.take(plays, slot.pod, now));

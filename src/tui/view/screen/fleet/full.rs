@@ -69,7 +69,8 @@ fn become_of(app: &App, index: usize, service: &Service) -> String {
     let now = service.now.map_or("", Side::label);
     let moving = match fleet.saving(index) {
         Saving::Moves(of) => {
-            format!("It runs on {now}; moving it saves {} a month ({}).", cents(of.saving_usd), of.why())
+            let saving = cents(of.saving_usd);
+            format!("It runs on {now}; moving it saves {saving} a month, a cluster's fixed cost aside ({}).", of.why())
         }
         Saving::Stays => format!("It runs on {now} and stays there."),
         Saving::Better(usd) => format!("The better side saves {} a month.", cents(usd)),
