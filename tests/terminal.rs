@@ -195,9 +195,16 @@ fn it_starts_answers_follows_the_size_and_leaves_the_terminal_as_it_was() {
 fn idle_it_writes_nothing() {
     let session = Session::start(80, 24, NO_VARIABLES);
     session.until("the first frame", |t| t.contains("web-api"));
-    let before = session.silence();
-    thread::sleep(Duration::from_secs(2));
-    assert_eq!(session.bytes().len(), before, "idle means silent");
+    // On a busy machine what is computed beside the screen may come after a pause.
+    let start = Instant::now();
+    loop {
+        let before = session.silence();
+        thread::sleep(Duration::from_secs(4));
+        if session.bytes().len() == before {
+            break;
+        }
+        assert!(start.elapsed() < PATIENCE, "idle means silent");
+    }
 }
 
 #[test]
@@ -461,8 +468,8 @@ fn a_list_on_screen_has_the_figures_of_the_command_and_a_service_opens_and_close
     let shown = |line: &str, usd: &serde_json::Value| {
         let usd = usd.as_f64().expect("an amount");
         let near = |word: &str| {
-            let amount = word.trim_start_matches('$').replace(',', "").parse::<f64>();
-            word.starts_with('$') && amount.is_ok_and(|amount| (amount - usd).abs() < 0.0051)
+            let amount = word.replacen('$', "", 1).replace(',', "").parse::<f64>();
+            word.contains('$') && amount.is_ok_and(|amount| (amount - usd).abs() < 0.0051)
         };
         assert!(line.split_whitespace().any(near), "{usd} in {line}");
     };
@@ -485,7 +492,7 @@ fn a_list_on_screen_has_the_figures_of_the_command_and_a_service_opens_and_close
     }
     assert!(line("bad").contains("'cobol' is not offered"), "{text}");
     session.send("\r");
-    session.until("Explore on a service", |t| t.contains("Inputs") && t.contains("Verdict"));
+    session.until("Explore on a service", |t| t.contains("Inputs") && t.contains("pros and cons"));
     session.send("\x1b");
     session.until("the list again", |t| t.contains("3 services weighed"));
     session.send("q");

@@ -329,7 +329,7 @@ fn input<'p>(
 
 /// Nodes that always stay: one in each zone for a service. The nodes of Jobs come and go, but for the one of the cluster's own pods;
 /// where the provider manages the nodes these run beside the control plane or on the nodes that are there.
-fn least_nodes(cx: Context<'_>, capacity: &Capacity) -> u32 {
+pub(super) fn least_nodes(cx: Context<'_>, capacity: &Capacity) -> u32 {
     let k = &cx.scenario.kubernetes;
     match (capacity.room, cx.scenario.runs_jobs(), k.kind) {
         (Some(_), false, _) => k.zones.max(1),

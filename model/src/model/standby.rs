@@ -1,5 +1,5 @@
 //! What stays on the bills of a month without requests: the same bills, written for no
-//! requests, the fewest pods (none where all may go) on the nodes they need, and no instances but those kept ready.
+//! requests, the fewest pods (none where all may go, or come with a batch) on the nodes they need, and no instances but those kept ready.
 
 use super::Side;
 use super::bill::Bill;
@@ -27,11 +27,12 @@ pub fn bill(side: Side, scenario: &Scenario, catalog: &Catalog) -> Bill {
 
 fn of_pods(cx: Context<'_>) -> Bill {
     let k = &cx.scenario.kubernetes;
-    let pods = if k.scale_to_zero == ScaleToZero::Never { f64::from(k.min_replicas) } else { 0.0 };
+    let always = k.scale_to_zero == ScaleToZero::Never && !cx.scenario.runs_jobs();
+    let pods = if always { f64::from(k.min_replicas) } else { 0.0 };
     let mut state = StateUse::of(Side::Kubernetes, cx, f64::from(k.min_replicas));
     let capacity = Capacity::of(cx, &state);
-    let nodes = (pods / f64::from(capacity.pods_per_node())).ceil().max(f64::from(k.zones.max(1)));
-    let nodes = if capacity.room.is_some() { nodes } else { 0.0 };
+    let nodes = if capacity.room.is_some() { (pods / f64::from(capacity.pods_per_node())).ceil() } else { 0.0 };
+    let nodes = nodes.max(f64::from(kubernetes::least_nodes(cx, &capacity)));
     kubernetes::bill::write(cx, &waiting(pods, nodes), &mut state, &capacity)
 }
 
