@@ -308,7 +308,8 @@ impl Search<'_, '_> {
             if self.choices.warm.is_some() || never_warm || !found.outcome.feasible {
                 continue;
             }
-            let most = (1.3 * found.outcome.peak + 4.0).ceil().min(MOST_WARM) as u32;
+            // What comes nearest may be more than the peak asks for.
+            let most = 2 * (1.3 * found.outcome.peak + 4.0).ceil().min(MOST_WARM) as u32;
             let mut provisioned = 1;
             while provisioned <= most {
                 self.try_plan(FunctionPlan { provisioned, ..plan.clone() });
